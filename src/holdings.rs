@@ -1,0 +1,1 @@
+//! Reads holdings and trade files as they come from the desk.

@@ -1,0 +1,16 @@
+//! Banned-entity lists: who is meant, under which names and identifiers, on whose authority.
+//!
+//! A [`List`] is one file: a header, a programme with its facts, and entries. It is read from the
+//! native TOML ([`native`]), from the spreadsheet that a compliance officer keeps ([`house`]), or
+//! comes with the product ([`builtin`]). Reading collects all faults of a file; a list with a fault
+//! is never used in part.
+
+pub mod builtin;
+mod entry;
+pub mod house;
+pub mod native;
+pub mod validate;
+
+pub use entry::{
+    Defect, DefectAction, Distinct, Edition, Entry, EntryKind, List, Listed, Name, NameKind, Relation,
+};
