@@ -277,6 +277,17 @@ impl LegalTime {
         }
     }
 
+    /// The first instant after a window that ends here. "Through" a time includes it, "before" does
+    /// not; a window that ends on a day without an hour includes or excludes the whole day.
+    pub fn closes(&self, inclusive: bool, reading: Reading) -> Instant {
+        match (self.hour_known, inclusive) {
+            (true, true) => self.resolve(reading).next(),
+            (true, false) => self.resolve(reading),
+            (false, true) => self.resolve(Reading::CIVIL_LATE),
+            (false, false) => self.resolve(Reading::CIVIL_EARLY),
+        }
+    }
+
     /// The first instant at which a publication with this time can be known.
     pub fn visible_from(&self) -> Instant {
         self.resolve(Reading::CIVIL_EARLY)

@@ -1,0 +1,320 @@
+//! The compiled grid against the slow oracle, over random laws.
+//!
+//! Both share the fact types and nothing else. Times are drawn from a few days so that windows meet,
+//! overlap and run backwards; questions are asked at and around every instant that a fact names.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono_tz::America::New_York;
+use interdict::instrument::Kind;
+use interdict::programme::{
+    Activity, Actor, Binding, Dispute, Effect, Effectiveness, End, Exception, Facts, Licence, Listing,
+    Removal, Retraction, Revocation, Rule, Start, Stay, Vacatur,
+};
+use interdict::timeline::{Case, Circumstances, Grid, Instant, KnownOn, LegalTime, Period, Reading, oracle};
+use interdict::verdict::{Flag, Verdict};
+
+/// SplitMix64: a fixed sequence for a fixed seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % sides as u64) as usize
+    }
+
+    fn chance(&mut self, one_in: usize) -> bool {
+        self.roll(one_in) == 0
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.roll(from.len())]
+    }
+
+    fn some<T: Clone + Ord>(&mut self, from: &[T]) -> BTreeSet<T> {
+        from.iter().filter(|_| self.roll(3) > 0).cloned().collect()
+    }
+
+    /// Days around the spring change of clocks, so that labels and day lengths matter.
+    fn date(&mut self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2021, 3, 10).unwrap() + Duration::days(self.roll(9) as i64)
+    }
+
+    fn time(&mut self) -> LegalTime {
+        let date = self.date();
+        if self.chance(3) {
+            return LegalTime::day(date, New_York);
+        }
+        let hour = *self.pick(&[0, 9, 10, 23]);
+        let label = *self.pick(&[None, Some("EST"), Some("EDT")]);
+        LegalTime::clock(date.and_hms_opt(hour, *self.pick(&[0, 30]), 0).unwrap(), label, New_York)
+    }
+
+    /// Mostly before everything else, so that the laws drawn bite.
+    fn early(&mut self) -> LegalTime {
+        if self.chance(3) {
+            self.time()
+        } else {
+            LegalTime::day(NaiveDate::from_ymd_opt(2021, 3, 9).unwrap(), New_York)
+        }
+    }
+
+    fn start(&mut self) -> Start {
+        match self.roll(3) {
+            0 => Start::At(self.time()),
+            1 => Start::OnListing,
+            _ => Start::AfterListing {
+                days: self.roll(4) as i64,
+                time: NaiveTime::from_hms_opt(*self.pick(&[0, 9, 23]), 30, 0).unwrap(),
+                label: *self.pick(&[None, Some("EST")]),
+            },
+        }
+    }
+}
+
+const ACTIVITIES: [Activity; 4] =
+    [Activity::Purchase, Activity::Sale, Activity::SaleToDivest, Activity::Hold];
+const ACTORS: [Actor; 2] = [Actor::UsPerson, Actor::NonUsPerson];
+const KINDS: [Option<Kind>; 3] = [None, Some(Kind::Equity), Some(Kind::Bond)];
+
+fn ids(prefix: &str, count: usize) -> Vec<Arc<str>> {
+    (0..count).map(|i| Arc::from(format!("{prefix}{i}"))).collect()
+}
+
+fn law(dice: &mut Dice) -> Facts {
+    let source: Arc<str> = Arc::from("test");
+    let bases: Vec<String> = vec!["a".into(), "b".into()];
+    let rules = ids("rule", 1 + dice.roll(3));
+    let listings = ids("listing", 1 + dice.roll(2));
+    let (licences, retractions) = (ids("licence", dice.roll(3)), ids("retraction", dice.roll(6) / 4));
+    let mut all: Vec<Arc<str>> = rules.iter().chain(&listings).chain(&licences).cloned().collect();
+    all.extend(retractions.iter().cloned());
+    let mut facts = Facts::default();
+    for id in &rules {
+        facts.rules.push(Rule {
+            id: id.clone(),
+            basis: dice.some(&bases),
+            activities: dice.some(&ACTIVITIES),
+            actors: dice.some(&ACTORS),
+            instruments: dice.chance(4).then(|| BTreeSet::from([Kind::Equity])),
+            effect: match dice.roll(5) {
+                0 => Effect::Watch,
+                n => Effect::Restrict(Verdict::ALL[n]),
+            },
+            from: dice.early(),
+            start: dice.start(),
+            end: dice.chance(6).then(|| dice.time()),
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    for id in &listings {
+        facts.listings.push(Listing {
+            id: id.clone(),
+            entry: Arc::from("x/y"),
+            basis: dice.pick(&bases).clone(),
+            listed_on: dice.early(),
+            published: dice.early(),
+            removed: dice.chance(6).then(|| Removal {
+                at: dice.time(),
+                published: dice.early(),
+                source: source.clone(),
+            }),
+            instruments: BTreeSet::new(),
+            source: source.clone(),
+        });
+    }
+    for id in ids("exception", dice.roll(3)) {
+        facts.exceptions.push(Exception {
+            id,
+            rules: dice.some(&rules),
+            permits: dice.some(&ACTIVITIES),
+            divest_only: dice.some(&ACTIVITIES),
+            until: End { at: dice.start(), inclusive: dice.chance(2) },
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    for id in licences {
+        facts.licences.push(Licence {
+            id,
+            rules: dice.some(&rules),
+            basis: dice.some(&bases),
+            excludes: if dice.chance(6) { BTreeSet::from([Arc::from("x/y")]) } else { BTreeSet::new() },
+            from: dice.time(),
+            until: dice.time(),
+            inclusive: dice.chance(2),
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    for id in ids("revocation", dice.roll(2)) {
+        facts.revocations.push(Revocation {
+            id,
+            rules: dice.some(&rules),
+            at: dice.time(),
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    for id in ids("stay", dice.roll(3)) {
+        facts.stays.push(Stay {
+            id,
+            listings: dice.some(&listings),
+            from: dice.time(),
+            until: dice.chance(2).then(|| dice.time()),
+            binding: *dice.pick(&[Binding::All, Binding::Parties]),
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    for id in ids("vacatur", dice.roll(3)) {
+        facts.vacaturs.push(Vacatur {
+            id,
+            listings: dice.some(&listings),
+            at: dice.time(),
+            effect: *dice.pick(&[Effectiveness::AbInitio, Effectiveness::Prospective]),
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    for id in ids("dispute", dice.roll(2)) {
+        facts.disputes.push(Dispute {
+            id,
+            listings: dice.some(&listings),
+            reason: String::new(),
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    for id in retractions {
+        facts.retractions.push(Retraction {
+            id,
+            facts: all.iter().filter(|_| dice.chance(3)).cloned().collect(),
+            published: dice.early(),
+            source: source.clone(),
+        });
+    }
+    facts
+}
+
+/// Every instant that a law of these days can name, with its neighbours.
+fn instants() -> Vec<Instant> {
+    let mut times = Vec::new();
+    for day in 0..14 {
+        let date = NaiveDate::from_ymd_opt(2021, 3, 9).unwrap() + Duration::days(day);
+        for hour in [0, 9, 10, 11, 22, 23] {
+            for minute in [0, 30] {
+                let local = date.and_hms_opt(hour, minute, 0).unwrap();
+                for label in [None, Some("EST"), Some("EDT")] {
+                    let at = LegalTime::clock(local, label, New_York).resolve(Reading::LITERAL_EARLY);
+                    times.extend([at.previous(), at, at.next(), at.plus_seconds(1)]);
+                }
+            }
+        }
+    }
+    times.sort_unstable();
+    times.dedup();
+    times
+}
+
+fn asked(dice: &mut Dice) -> Circumstances {
+    Circumstances { activity: *dice.pick(&ACTIVITIES), actor: *dice.pick(&ACTORS), kind: *dice.pick(&KINDS) }
+}
+
+#[test]
+fn the_grid_equals_the_oracle() {
+    let times = instants();
+    let mut compared = 0_u32;
+    let mut restricted = 0_u32;
+    for seed in 0..4_000 {
+        let mut dice = Dice(seed);
+        let facts = law(&mut dice);
+        let case = Case::of_entry(&facts, "x/y", |_| true);
+        let asked = asked(&mut dice);
+        let grid = Grid::compile(&case, asked);
+        for _ in 0..50 {
+            let at = *dice.pick(&times);
+            let known = if dice.chance(5) { KnownOn::Latest } else { KnownOn::At(*dice.pick(&times)) };
+            let slow = oracle::evaluate(&case, asked, at, known);
+            let (fast, period) = grid.at(at, known);
+            assert_eq!(fast, slow, "seed {seed}: {asked:?} at {at}, known {known:?}\n{facts:#?}");
+            assert!(period.contains(at), "seed {seed}: {period:?} without {at}");
+            compared += 1;
+            restricted += u32::from(slow.verdict > Verdict::Permitted);
+        }
+    }
+    assert!(compared >= 100_000);
+    assert!(restricted > compared / 20, "the laws drawn restrict too little to prove much: {restricted}");
+}
+
+#[test]
+fn an_answer_holds_over_its_whole_period() {
+    let times = instants();
+    for seed in 10_000..10_400 {
+        let mut dice = Dice(seed);
+        let facts = law(&mut dice);
+        let case = Case::of_entry(&facts, "x/y", |_| true);
+        let asked = asked(&mut dice);
+        let grid = Grid::compile(&case, asked);
+        let known = KnownOn::At(*dice.pick(&times));
+        let (answer, period) = grid.at(*dice.pick(&times), known);
+        for &at in times.iter().filter(|at| period.contains(**at)) {
+            assert_eq!(oracle::evaluate(&case, asked, at, known), answer, "seed {seed} at {at}");
+        }
+        let span = Period::new(times[0], times[times.len() - 1]);
+        let mut end = None;
+        for (_, period) in grid.over(span, known) {
+            assert!(end.is_none_or(|end| end == period.from), "seed {seed}: a gap before {}", period.from);
+            end = Some(period.until);
+        }
+    }
+}
+
+#[test]
+fn known_later_than_all_facts_is_latest() {
+    let times = instants();
+    for seed in 20_000..20_400 {
+        let mut dice = Dice(seed);
+        let facts = law(&mut dice);
+        let case = Case::of_entry(&facts, "x/y", |_| true);
+        let asked = asked(&mut dice);
+        let late = KnownOn::At(times[times.len() - 1]);
+        let at = *dice.pick(&times);
+        assert_eq!(
+            oracle::evaluate(&case, asked, at, late),
+            oracle::evaluate(&case, asked, at, KnownOn::Latest),
+            "seed {seed}"
+        );
+    }
+}
+
+/// Adding a rule can make an answer stricter, never milder: verdicts combine by maximum.
+#[test]
+fn a_further_rule_never_gives_a_milder_verdict() {
+    let times = instants();
+    for seed in 30_000..30_800 {
+        let mut dice = Dice(seed);
+        let fewer = law(&mut dice);
+        let mut more = fewer.clone();
+        let mut extra = law(&mut dice).rules.remove(0);
+        extra.id = Arc::from("extra");
+        more.rules.push(extra);
+        let asked = asked(&mut dice);
+        for _ in 0..20 {
+            let (at, known) = (*dice.pick(&times), KnownOn::At(*dice.pick(&times)));
+            let before = oracle::evaluate(&Case::of_entry(&fewer, "x/y", |_| true), asked, at, known);
+            let after = oracle::evaluate(&Case::of_entry(&more, "x/y", |_| true), asked, at, known);
+            let doubtful = after.flags.contains(&Flag::Boundary);
+            assert!(
+                after.verdict >= before.verdict || doubtful,
+                "seed {seed} at {at}: {before:?} then {after:?}"
+            );
+        }
+    }
+}
