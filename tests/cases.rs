@@ -43,7 +43,8 @@ fn main() -> ExitCode {
     }
     for row in csv_rows("tests/data/security_names.csv") {
         let name = format!("name: {} {}", row["match_class"], row["raw_name"]);
-        trials.push(Trial::test(name, move || check_name(&row)));
+        let later = needs_another_list(&row);
+        trials.push(Trial::test(name, move || check_name(&row)).with_ignored_flag(later));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -167,6 +168,12 @@ fn check_case(row: &Row) -> Result<(), Failed> {
     Err(format!("expected {expected} [{flags}] {kind}, got {}", describe(&decision)).into())
 }
 
+/// Names whose programme is not among the lists that ship: counted as ignored, not as passed.
+fn needs_another_list(row: &Row) -> bool {
+    let words = ["SBERBANK", "GAZPROM", "LUKOIL", "VENEZUELA", "RUSSIA FOREIGN"];
+    row["match_class"] == "SOVEREIGN" || words.iter().any(|word| row["raw_name"].contains(word))
+}
+
 /// A name as a holdings file prints it: what each class must give (reference table of the classes), at a
 /// time when the programme that is named restricts purchases.
 fn check_name(row: &Row) -> Result<(), Failed> {
@@ -177,10 +184,6 @@ fn check_name(row: &Row) -> Result<(), Failed> {
         ("2022-03-01", "")
     };
     let class = row["match_class"].as_str();
-    let needs_other_lists = ["SBERBANK", "GAZPROM", "LUKOIL", "VENEZUELA", "RUSSIA"];
-    if class == "SOVEREIGN" || needs_other_lists.iter().any(|word| row["raw_name"].contains(word)) {
-        return Ok(());
-    }
     let mut question = row.clone();
     for (column, value) in [("activity", "purchase"), ("time", time), ("known", known)] {
         question.insert(column.to_owned(), value.to_owned());
