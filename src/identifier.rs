@@ -221,6 +221,8 @@ mod tests {
             assert_eq!(problem(*scheme, "8.46E+109"), Problem::Scientific);
             assert_eq!(problem(*scheme, " - "), Problem::Empty);
         }
+        assert_eq!(problem(Scheme::Cusip, "000000000"), Problem::Zeros);
+        assert_eq!(problem(Scheme::Sedol, "0000"), Problem::Zeros);
         assert_eq!(problem(Scheme::Cusip, "846E107"), Problem::Scientific);
         assert!(Identifier::parse(Scheme::Cusip, "00846E107").is_ok(), "a CUSIP that looks like a number");
     }

@@ -43,6 +43,9 @@ pub enum Problem {
     /// Nothing but blanks and separators.
     #[error("it is empty")]
     Empty,
+    /// Nothing but zeros, as some files print where they have no identifier.
+    #[error("it consists of zeros, which stand for no identifier")]
+    Zeros,
     /// A number in scientific notation, as in `8.46E+109`.
     #[error(
         "a spreadsheet has turned it into a number in scientific notation, and the original cannot be recovered"
