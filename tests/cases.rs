@@ -87,7 +87,9 @@ fn csv_rows(path: &str) -> Vec<Row> {
     let header = reader.headers().unwrap().clone();
     reader
         .records()
-        .map(|record| header.iter().map(str::to_owned).zip(record.unwrap().iter().map(str::to_owned)).collect())
+        .map(|record| {
+            header.iter().map(str::to_owned).zip(record.unwrap().iter().map(str::to_owned)).collect()
+        })
         .collect()
 }
 

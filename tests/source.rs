@@ -57,7 +57,11 @@ fn no_listed_name_occurs_in_the_source() {
             }
             checked += 1;
             for (path, text) in &sources {
-                let hit = if phrase.is_ascii() { text.contains(&format!(" {phrase} ")) } else { text.contains(&phrase) };
+                let hit = if phrase.is_ascii() {
+                    text.contains(&format!(" {phrase} "))
+                } else {
+                    text.contains(&phrase)
+                };
                 if hit {
                     found.push(format!("{}: {phrase}", path.display()));
                 }

@@ -263,7 +263,7 @@ fn read_listing(
 }
 
 /// `isin:US16941M1099`: an identifier with its scheme.
-fn scoped(faults: &Faults<'_>, at: &At<&str>) -> Option<Identifier> {
+pub(super) fn scoped(faults: &Faults<'_>, at: &At<&str>) -> Option<Identifier> {
     let Some((scheme, text)) = at.value.split_once(':').and_then(|(s, t)| Some((Scheme::parse(s)?, t)))
     else {
         let message = format!("`{}` is no instrument: expected scheme:value, like isin:…", at.value);

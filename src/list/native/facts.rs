@@ -10,13 +10,15 @@ use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use crate::finding::Code;
+use crate::identifier::Identifier;
 use crate::instrument::Kind;
 use crate::list::draft::{At, Draft, Family, Spot};
+use crate::list::native::entries::scoped;
 use crate::list::table::{Fields, choose, parsed};
 use crate::list::validate::require_order;
 use crate::programme::{
     Activity, Actor, Binding, Disclosure, Dispute, Effect, Effectiveness, End, Exception, FactId, Licence,
-    Retraction, Revocation, Rule, Source, Start, Stay, Vacatur,
+    Retraction, Revocation, Rule, Source, Start, Stay, Suspension, Vacatur,
 };
 use crate::timeline::LegalTime;
 use crate::verdict::Verdict;
@@ -54,6 +56,10 @@ pub(super) fn read<'a>(root: &mut Fields<'a>, draft: &mut Draft<'a>, disclosure:
     for table in root.tables("retraction") {
         let retraction = retraction(table, draft);
         draft.facts.retractions.extend(retraction);
+    }
+    for table in root.tables("suspension") {
+        let suspension = suspension(table, draft);
+        draft.facts.suspensions.extend(suspension);
     }
 }
 
@@ -224,6 +230,30 @@ fn retraction<'a>(mut table: Fields<'a>, draft: &mut Draft<'a>) -> Option<Retrac
     let facts = pointers(&mut table, draft, &id, "facts");
     table.finish();
     Some(Retraction { id: id?, facts: facts?, published: published?, source: source? })
+}
+
+fn suspension<'a>(mut table: Fields<'a>, draft: &mut Draft<'a>) -> Option<Suspension> {
+    let (id, published, source) = frame(&mut table, draft, Family::Other);
+    let instruments = table
+        .texts("instruments")
+        .map(|texts| texts.iter().map(|at| scoped(table.faults, at)).collect::<Vec<Option<Identifier>>>());
+    let venue = table.text("venue");
+    let zone = draft.programme.zone;
+    let from = time(&mut table, "from", zone);
+    let until = optional_time(&mut table, "until", zone);
+    if let (Some(from), Some(until)) = (&from, &until) {
+        require_order(table.faults, ("from", from), ("until", until), false);
+    }
+    table.finish();
+    Some(Suspension {
+        id: id?,
+        instruments: instruments?.into_iter().collect::<Option<_>>()?,
+        venue: venue?.value.to_owned(),
+        from: from?.value,
+        until: until.map(|until| until.value),
+        published: published?,
+        source: source?,
+    })
 }
 
 /// What every fact has: its name, when it could be known, and where it is stated.
