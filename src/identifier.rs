@@ -1,9 +1,38 @@
 //! Security and entity identifiers: text that either passes its own check or is none.
 //!
-//! Every kind is a type of its own that can only be made by parsing. [`Identifier`] is the sum that
-//! lists and rows share, so that a lookup is a hash of the value.
+//! [`Identifier`] is the value that lists and rows share, so that a lookup is a hash of the value: a
+//! scheme and the canonical spelling, which can only be made by parsing. A [`Ticker`] is a code with its
+//! [`Market`]; every spelling of a venue stands in one table ([`venue`]).
+//!
+//! ```
+//! use interdict::identifier::{Identifier, Scheme};
+//!
+//! let isin = Identifier::parse(Scheme::Isin, " us-99acme1004 ")?;
+//! assert_eq!(isin.as_str(), "US99ACME1004");
+//! assert_eq!(isin.contained()[0].to_string(), "99ACME100");
+//!
+//! let fault = Identifier::parse(Scheme::Isin, "US99ACME1005").unwrap_err();
+//! assert_eq!(fault.to_string(), "`US99ACME1005` is not a valid ISIN: the check digit is 5, expected 4");
+//! # Ok::<(), interdict::identifier::IdentifierFault>(())
+//! ```
+
+mod code;
+mod cusip;
+mod fault;
+mod figi;
+mod isin;
+mod lei;
+mod repair;
+mod sedol;
+mod ticker;
+pub mod venue;
 
 use std::fmt;
+
+pub use fault::{IdentifierFault, Problem};
+pub use repair::Repair;
+pub use ticker::Ticker;
+pub use venue::Market;
 
 use crate::programme::vocabulary;
 
@@ -25,6 +54,20 @@ vocabulary! {
     }
 }
 
+impl Scheme {
+    /// As a sentence spells it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Scheme::Isin => "ISIN",
+            Scheme::Cusip => "CUSIP",
+            Scheme::Sedol => "SEDOL",
+            Scheme::Figi => "FIGI",
+            Scheme::Lei => "LEI",
+            Scheme::Ticker => "ticker",
+        }
+    }
+}
+
 /// A valid identifier in its canonical spelling.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identifier {
@@ -32,8 +75,268 @@ pub struct Identifier {
     text: Box<str>,
 }
 
+/// An identifier as it was read.
+///
+/// One number in ten passes the check digit by chance once it is padded. So a mended identifier may
+/// raise a match, and must never be the proof against one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The identifier.
+    pub identifier: Identifier,
+    /// What had to be mended.
+    pub repair: Option<Repair>,
+}
+
+impl Identifier {
+    /// Reads an identifier that needs no mending. Case, blanks around, and blanks and hyphens inside do
+    /// not count; nothing else is guessed.
+    pub fn parse(scheme: Scheme, text: &str) -> Result<Identifier, IdentifierFault> {
+        let Reading { identifier, repair } = Identifier::read(scheme, text)?;
+        match repair {
+            None => Ok(identifier),
+            Some(repair) => {
+                Err(IdentifierFault::new(scheme, text, Problem::Mendable { repair, likely: identifier.text }))
+            }
+        }
+    }
+
+    /// Reads an identifier and mends what a spreadsheet or a typist has done to it, where the scheme or
+    /// the market shows what was meant.
+    pub fn read(scheme: Scheme, text: &str) -> Result<Reading, IdentifierFault> {
+        if scheme == Scheme::Ticker {
+            let ticker = Ticker::parse(text)?;
+            return Ok(Reading { identifier: ticker.identifier(), repair: ticker.repair() });
+        }
+        let fault = |problem| IdentifierFault::new(scheme, text, problem);
+        if let Some(problem) = fault::spreadsheet_damage(text, false) {
+            return Err(fault(problem));
+        }
+        let canonical = code::canonical(text);
+        let reading = |text: &str, repair| Reading { identifier: Identifier::new(scheme, text), repair };
+        let Err(problem) = check(scheme, &canonical) else { return Ok(reading(&canonical, None)) };
+        match repair::mended(scheme, &canonical) {
+            Some((mended, repair)) => Ok(reading(&mended, Some(repair))),
+            None => Err(fault(fault::spreadsheet_damage(text, true).unwrap_or(problem))),
+        }
+    }
+
+    /// Only for a text that has passed its check.
+    fn new(scheme: Scheme, canonical: &str) -> Identifier {
+        Identifier { scheme, text: canonical.into() }
+    }
+
+    /// The scheme.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The canonical spelling.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The country that the identifier names: the first letters of an ISIN (`XS` and the like
+    /// included), the country of a ticker's market.
+    pub fn country(&self) -> Option<&str> {
+        match self.scheme {
+            Scheme::Isin => Some(isin::country(&self.text)),
+            Scheme::Ticker => self.market().map(Market::country),
+            Scheme::Cusip | Scheme::Sedol | Scheme::Figi | Scheme::Lei => None,
+        }
+    }
+
+    /// The market of a ticker.
+    pub fn market(&self) -> Option<Market> {
+        let (_, market) = self.text.rsplit_once(' ').filter(|_| self.scheme == Scheme::Ticker)?;
+        Market::parse(market)
+    }
+
+    /// The identifiers that this one contains: the CUSIP in a US or Canadian ISIN, the SEDOL in a
+    /// British or Irish one. They passed their own check.
+    pub fn contained(&self) -> Vec<Identifier> {
+        if self.scheme != Scheme::Isin {
+            return Vec::new();
+        }
+        let cusip = isin::cusip(&self.text).map(|text| Identifier::new(Scheme::Cusip, text));
+        let sedol = isin::sedol(&self.text).map(|text| Identifier::new(Scheme::Sedol, text));
+        cusip.into_iter().chain(sedol).collect()
+    }
+
+    /// Everything that this identifier is looked up by: itself, what it contains, and the code of a
+    /// ticker written without its separator (`ABC/B US` is printed `ABCB` as well).
+    ///
+    /// Two identifiers mean the same security when they share a key. So the keys of a list's identifiers
+    /// go into the index and the keys of a row's are looked up in it, and a row that has only a CUSIP
+    /// finds the entry that has only the ISIN around it, and the other way round.
+    pub fn keys(&self) -> Vec<Identifier> {
+        let mut keys = vec![self.clone()];
+        keys.extend(self.contained());
+        if self.scheme == Scheme::Ticker && self.text.contains('/') {
+            keys.push(Identifier::new(Scheme::Ticker, &self.text.replace('/', "")));
+        }
+        keys
+    }
+}
+
+/// Whether `canonical` is an identifier of a scheme of fixed length.
+fn check(scheme: Scheme, canonical: &str) -> Result<(), Problem> {
+    match scheme {
+        Scheme::Isin => isin::check(canonical),
+        Scheme::Cusip => cusip::check(canonical),
+        Scheme::Sedol => sedol::check(canonical),
+        Scheme::Figi => figi::check(canonical),
+        Scheme::Lei => lei::check(canonical),
+        Scheme::Ticker => Err(Problem::NoVenue),
+    }
+}
+
 impl fmt::Display for Identifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_are_canonical() {
+        for text in [
+            "US99ACME1004",
+            " us99acme1004",
+            "US-99ACME100-4",
+            "US 99ACME100 4\u{a0}",
+            "\u{feff}US99ACME1004",
+        ] {
+            assert_eq!(Identifier::parse(Scheme::Isin, text).unwrap().as_str(), "US99ACME1004", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn spreadsheet_damage_is_told_apart() {
+        let problem = |scheme, text| Identifier::read(scheme, text).unwrap_err().problem;
+        for scheme in Scheme::ALL {
+            assert_eq!(problem(*scheme, "8.46E+109"), Problem::Scientific);
+            assert_eq!(problem(*scheme, " - "), Problem::Empty);
+        }
+        assert_eq!(problem(Scheme::Cusip, "000000000"), Problem::Zeros);
+        assert_eq!(problem(Scheme::Sedol, "0000"), Problem::Zeros);
+        assert_eq!(problem(Scheme::Cusip, "846E107"), Problem::Scientific);
+        assert!(Identifier::parse(Scheme::Cusip, "00846E107").is_ok(), "a CUSIP that looks like a number");
+    }
+
+    #[test]
+    fn keys_meet() {
+        let keys = |scheme, text| Identifier::parse(scheme, text).unwrap().keys();
+        let meet = |a: &[Identifier], b: &[Identifier]| a.iter().any(|key| b.contains(key));
+        let isin = keys(Scheme::Isin, "US99ACME1004");
+        assert!(meet(&isin, &keys(Scheme::Cusip, "99ACME100")));
+        assert!(!meet(&isin, &keys(Scheme::Cusip, "G99ACM101")));
+        assert!(meet(&keys(Scheme::Isin, "GB00B1CCM719"), &keys(Scheme::Sedol, "B1CCM71")));
+        assert!(meet(&keys(Scheme::Ticker, "ABC/B US"), &keys(Scheme::Ticker, "ABCB UN")));
+        assert!(!meet(&keys(Scheme::Ticker, "ABC/B US"), &keys(Scheme::Ticker, "ABC US")));
+    }
+
+    #[test]
+    fn countries() {
+        let country = |scheme, text| Identifier::parse(scheme, text).unwrap().country().map(str::to_owned);
+        assert_eq!(country(Scheme::Isin, "HK0000123452").as_deref(), Some("HK"));
+        assert_eq!(country(Scheme::Ticker, "ABC SW").as_deref(), Some("CH"));
+        assert_eq!(country(Scheme::Cusip, "99ACME100"), None);
+    }
+
+    /// A valid identifier: any payload, with the check digits that its fault asks for.
+    fn valid() -> impl Strategy<Value = Identifier> {
+        let payloads = [
+            "[A-Z]{2}[0-9A-Z]{9}",
+            "[0-9A-Z]{8}",
+            "[0-9B-DF-HJ-NP-TV-Z]{6}",
+            "[CDF][B-D]G[0-9B-DF-HJ-NP-TV-Z]{8}",
+            "[0-9A-Z]{18}",
+        ];
+        let schemes = [Scheme::Isin, Scheme::Cusip, Scheme::Sedol, Scheme::Figi, Scheme::Lei];
+        (0..schemes.len())
+            .prop_flat_map(move |i| payloads[i].prop_map(move |payload| (schemes[i], payload)))
+            .prop_map(|(scheme, payload)| {
+                let zeros = if scheme == Scheme::Lei { "00" } else { "0" };
+                let digits = match check(scheme, &format!("{payload}{zeros}")) {
+                    Err(Problem::CheckDigit { expected, .. }) => expected,
+                    _ => zeros.into(),
+                };
+                Identifier::parse(scheme, &format!("{payload}{digits}")).unwrap()
+            })
+    }
+
+    fn ticker() -> impl Strategy<Value = Ticker> {
+        let markets: Vec<Market> = Market::all().collect();
+        let code =
+            prop_oneof!["[1-9][0-9]{0,4}", "[0-9]{6}", "[A-Z]{1,5}", "[A-Z]{1,4}/[A-Z]", "[0-9A-Z]{2,5}"];
+        (code, proptest::sample::select(markets))
+            .prop_filter_map("no code of that market", |(code, market)| {
+                Ticker::with_exchange(&code, market.id()).ok()
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn canonical_text_reads_as_itself(identifier in valid()) {
+            let again = Identifier::parse(identifier.scheme(), identifier.as_str());
+            prop_assert_eq!(again, Ok(identifier));
+        }
+
+        #[test]
+        fn a_changed_digit_is_refused(identifier in valid(), at in any::<prop::sample::Index>(), by in 1u8..10) {
+            let mut bytes = identifier.as_str().as_bytes().to_vec();
+            let places: Vec<usize> = (0..bytes.len()).filter(|&i| bytes[i].is_ascii_digit()).collect();
+            let place = places[at.index(places.len())];
+            bytes[place] = b'0' + (bytes[place] - b'0' + by) % 10;
+            let changed = String::from_utf8(bytes).unwrap();
+            prop_assert!(check(identifier.scheme(), &changed).is_err());
+        }
+
+        #[test]
+        fn canonical_tickers_read_as_themselves(ticker in ticker()) {
+            let again = Ticker::parse(&ticker.to_string()).unwrap();
+            prop_assert!(!again.repaired());
+            prop_assert_eq!(&again, &ticker);
+            prop_assert_eq!(again.identifier().market(), Some(ticker.market()));
+            let beside = Ticker::with_exchange(ticker.code(), ticker.market().id()).unwrap();
+            prop_assert_eq!(&beside, &ticker);
+        }
+
+        #[test]
+        fn what_is_contained_is_valid(identifier in valid()) {
+            for inner in identifier.contained() {
+                prop_assert_eq!(&Identifier::parse(inner.scheme(), inner.as_str()), &Ok(inner.clone()));
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>(), exchange in any::<String>()) {
+            for scheme in Scheme::ALL {
+                if let Err(fault) = Identifier::read(*scheme, &text) {
+                    prop_assert!(!fault.to_string().chars().any(char::is_control));
+                }
+            }
+            let _ = Ticker::with_exchange(&text, &exchange);
+        }
+
+        #[test]
+        fn text_like_identifiers_is_read_or_refused(
+            text in "[0-9A-Za-z./:\\- é]{0,24}",
+            exchange in "[A-Za-z.]{0,6}",
+        ) {
+            for scheme in Scheme::ALL {
+                if let Ok(reading) = Identifier::read(*scheme, &text) {
+                    let again = Identifier::parse(*scheme, reading.identifier.as_str());
+                    prop_assert_eq!(again, Ok(reading.identifier));
+                }
+            }
+            if let Ok(ticker) = Ticker::with_exchange(&text, &exchange) {
+                prop_assert_eq!(Ticker::parse(&ticker.to_string()), Ok(ticker));
+            }
+        }
     }
 }
