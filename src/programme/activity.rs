@@ -1,6 +1,5 @@
 //! What is done with a security, and by whom.
 
-
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
