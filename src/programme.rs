@@ -44,10 +44,11 @@ pub struct Programme {
     /// Where the programme as a whole is stated.
     pub source: Source,
     /// Whether this is a list of the firm itself.
-    pub house: Option<Disclosure>,
+    pub house: bool,
 }
 
-/// What may be said about an entry of a house list to a reader who trades.
+/// What may be said about the answer of a rule to a reader who trades. Law is open; a house list has
+/// actions of different secrecy side by side, so that this belongs to the rule and not to the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Disclosure {
     /// Everything.
@@ -133,6 +134,8 @@ pub struct Rule {
     pub end: Option<LegalTime>,
     /// When it could be known.
     pub published: LegalTime,
+    /// What a reader who trades may learn of it.
+    pub disclosure: Disclosure,
     /// Citation.
     pub source: Source,
 }

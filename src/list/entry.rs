@@ -25,8 +25,8 @@ pub struct List {
 pub struct Edition {
     /// The list's id; equal to its programme's.
     pub id: Arc<str>,
-    /// Date of the facts, as the list states it.
-    pub date: NaiveDate,
+    /// Date of the facts, as the list states it; a spreadsheet states none.
+    pub date: Option<NaiveDate>,
     /// Where the file came from: `built-in` or the path as given.
     pub origin: String,
     /// SHA-256 of the bytes that were read, in lower-case hex.

@@ -216,6 +216,11 @@ impl LegalTime {
         LegalTime { local, hour_known: true, label, zone }
     }
 
+    /// A zone label that legal texts print, where `text` is one.
+    pub fn label(text: &str) -> Option<&'static str> {
+        LABELS.iter().map(|(name, _)| *name).find(|name| *name == text)
+    }
+
     /// Reads the text form. The fault says what was expected.
     pub fn parse(text: &str, zone: Tz) -> Result<LegalTime, String> {
         let fault = || {
