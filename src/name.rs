@@ -19,6 +19,7 @@ mod words;
 
 use std::fmt;
 
+pub(crate) use abbreviation::allowed_slips;
 pub use abbreviation::{How, relation};
 pub use fold::fold;
 pub use legal_form::{Agreement, LegalForm};
