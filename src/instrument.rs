@@ -63,6 +63,7 @@ mod terms;
 mod words;
 
 pub use grammar::describe;
+pub(crate) use words::is_counterparty_name;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
 
 /// What a name in a description stands for.

@@ -208,3 +208,9 @@ pub(super) fn kind_of_column(text: &str) -> Option<Kind> {
     };
     WORDS.iter().find(|(word, _)| starts(word)).map(|&(_, kind)| kind)
 }
+
+/// Whether a word in small letters is a bank's short name or a part of a bank's name.
+pub(crate) fn is_counterparty_name(word: &str) -> bool {
+    is_counterparty(&word.to_uppercase())
+        || matches!(word, "merrill" | "lynch" | "morgan" | "stanley" | "goldman" | "sachs" | "suisse" | "deutsche" | "chase" | "barclays")
+}
