@@ -1,4 +1,21 @@
 //! Who a row is: candidates and scores become matches with a grade of certainty.
+//!
+//! A [`Matcher`] is built once over all lists and then asked about each distinct [`Subject`]. It
+//! answers with the matches that give verdicts, the candidates that do not, and why. It reads no
+//! clock and no file, and the same subject has the same answer whatever was asked before.
+//!
+//! ```
+//! use interdict::identity::{Matcher, Subject};
+//! use interdict::score::Score;
+//! let matcher = Matcher::new(&[], Score::from_millionths(850_000));
+//! let subject = Subject { security_name: "ACME LTD-H".into(), ..Subject::default() };
+//! assert!(matcher.identify(&subject).matches.is_empty());
+//! ```
+
+mod country;
+mod evidence;
+mod matcher;
+mod names;
 
 use std::sync::Arc;
 
@@ -7,6 +24,8 @@ use crate::instrument::Kind;
 use crate::programme::vocabulary;
 use crate::score::Score;
 use crate::verdict::Flags;
+
+pub use matcher::Matcher;
 
 /// Everything that a row prints about its security, as text; the key under which equal securities
 /// share one match.
@@ -107,6 +126,9 @@ pub struct Identity {
     pub flags: Flags,
     /// Remarks on the row itself, for instance an identifier with a wrong check digit.
     pub remarks: Vec<String>,
+    /// Why the row as such needs a review although nothing matched: its name has nothing that could
+    /// be compared, and it has no valid identifier either.
+    pub doubt: Option<String>,
 }
 
 /// Shared result of matching one distinct security.

@@ -1,0 +1,48 @@
+//! Entries by equal name, and by a name of which a cut one is the beginning.
+
+use rustc_hash::FxHashMap;
+
+use super::NameId;
+use crate::name::Name;
+use crate::score;
+
+/// A cut name shorter than this begins too many names.
+const SHORTEST_CUT: usize = 15;
+
+/// All names by their normal form.
+#[derive(Clone, Debug, Default)]
+pub struct EqualNames {
+    by_key: FxHashMap<Box<str>, Vec<NameId>>,
+    /// Keys without blanks, sorted.
+    squashed: Vec<(String, NameId)>,
+}
+
+impl EqualNames {
+    /// `all` names may be found by equality, only `strong` ones by their beginning.
+    pub fn new<'a>(
+        all: impl Iterator<Item = (NameId, &'a Name)>,
+        strong: impl Iterator<Item = (NameId, &'a Name)>,
+    ) -> EqualNames {
+        let mut by_key: FxHashMap<Box<str>, Vec<NameId>> = FxHashMap::default();
+        for (id, name) in all.filter(|(_, name)| !name.is_empty()) {
+            by_key.entry(name.key().into()).or_default().push(id);
+        }
+        let mut squashed: Vec<(String, NameId)> = strong.map(|(id, name)| (score::squashed(name), id)).collect();
+        squashed.sort();
+        EqualNames { by_key, squashed }
+    }
+
+    /// Names equal to this one, legal forms aside.
+    pub fn equal(&self, name: &Name) -> &[NameId] {
+        self.by_key.get(name.key()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Names that begin with this one and go on.
+    pub fn beginning_with(&self, name: &Name) -> impl Iterator<Item = NameId> {
+        let start = score::squashed(name);
+        let from = self.squashed.partition_point(|(key, _)| *key < start);
+        let long_enough = start.chars().count() >= SHORTEST_CUT;
+        let tail = self.squashed.get(from..).filter(|_| long_enough).unwrap_or_default();
+        tail.iter().take_while(move |(key, _)| key.starts_with(&start)).map(|(_, id)| *id)
+    }
+}

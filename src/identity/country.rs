@@ -1,0 +1,47 @@
+//! Countries as columns print them.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::name::fold;
+
+static COUNTRIES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut table = HashMap::new();
+    for line in include_str!("countries.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let (Some(code), Some(three), Some(names)) = (line.get(..2), line.get(3..6), line.get(7..)) {
+            table.insert(fold(code), code);
+            table.insert(fold(three), code);
+            for name in names.split(';') {
+                table.insert(fold(name), code);
+            }
+        }
+    }
+    table
+});
+
+/// The ISO 3166 code that a column means: `CN`, `CHN`, `China`, `Korea (South)`. `None` where the text
+/// is empty or unknown: an unknown country is no evidence.
+pub(super) fn find(text: &str) -> Option<&'static str> {
+    COUNTRIES.get(&fold(text)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names() {
+        for (text, code) in [
+            ("CN", Some("CN")),
+            ("chn", Some("CN")),
+            ("Korea (South)", Some("KR")),
+            ("Côte d'Ivoire", None),
+            ("Hong Kong", Some("HK")),
+            ("", None),
+            ("-", None),
+            ("Atlantis", None),
+        ] {
+            assert_eq!(find(text), code, "{text}");
+        }
+    }
+}

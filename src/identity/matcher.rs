@@ -1,0 +1,304 @@
+//! From candidates to matches: which entry wins, how certain it is, and why the others do not count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::evidence::{Countries, Evidence};
+use super::names::{self, Found, MatchRank, Names};
+use super::{Dropped, Identity, Match, MatchKind, Subject};
+use crate::candidate::{Index, Party, PartyId};
+use crate::identifier::{Identifier, Scheme};
+use crate::instrument::Kind;
+use crate::list::List;
+use crate::name::Agreement;
+use crate::score::{self, Score};
+use crate::verdict::{Flag, Flags};
+
+/// Says who a row is, against all lists at once.
+#[derive(Debug)]
+pub struct Matcher {
+    index: Index,
+    threshold: Score,
+}
+
+/// An entry whose list names an identifier of the row.
+struct Hit {
+    party: PartyId,
+    text: String,
+    proof: bool,
+    misprint: bool,
+}
+
+impl Matcher {
+    /// Builds a matcher over lists. Close names count from `threshold` on.
+    pub fn new(lists: &[List], threshold: Score) -> Matcher {
+        Matcher { index: Index::new(lists, threshold), threshold }
+    }
+
+    /// The index, for explanations and measurements.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Who a row is.
+    pub fn identify(&self, subject: &Subject) -> Identity {
+        let row = Row {
+            matcher: self,
+            evidence: Evidence::of(subject),
+            names: Names::of(subject),
+        };
+        row.identify()
+    }
+}
+
+struct Row<'a> {
+    matcher: &'a Matcher,
+    evidence: Evidence,
+    names: Names,
+}
+
+impl Row<'_> {
+    fn index(&self) -> &Index {
+        &self.matcher.index
+    }
+
+    fn identify(self) -> Identity {
+        let mut identity = Identity {
+            kind: self.names.kind,
+            identifiers: self.evidence.cells.iter().map(|cell| cell.identifier.clone()).collect(),
+            remarks: self.evidence.remarks.clone(),
+            ..Identity::default()
+        };
+        if matches!(identity.kind, Some(Kind::Fund | Kind::Index)) {
+            identity.flags.insert(Flag::LookThrough);
+        }
+        if let [text, ..] = self.names.empty.as_slice() {
+            let remark = format!("the name `{text}` has no letter or digit that could be compared");
+            let compared = !self.names.screened.is_empty() || !identity.identifiers.is_empty();
+            identity.doubt = (!compared).then(|| remark.clone());
+            identity.remarks.push(remark);
+        }
+        let hits = self.hits();
+        let removed = self.removed();
+        let found = self.found();
+        let lists: BTreeSet<usize> = hits
+            .iter()
+            .map(|hit| hit.party)
+            .chain(found.iter().flat_map(|slot| slot.keys().copied()))
+            .filter_map(|party| self.index().party(party).map(|p| p.list))
+            .collect();
+        for list in lists {
+            self.decide(list, &hits, &removed, &found, &mut identity);
+        }
+        identity.matches.sort_by(|a, b| {
+            let key = |m: &Match| (!m.certain, std::cmp::Reverse(MatchRank::of(m.kind)), std::cmp::Reverse(m.score), m.list, m.entry);
+            key(a).cmp(&key(b))
+        });
+        identity.dropped.sort_by_key(|d| (std::cmp::Reverse(d.score), d.list, d.entry));
+        identity
+    }
+
+    /// Entries that share an identifier with the row, the best identifier of each.
+    fn hits(&self) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut add = |hit: Hit| match hits.iter_mut().find(|h| h.party == hit.party) {
+            Some(before) if hit.proof && !before.proof => *before = hit,
+            Some(_) => {}
+            None => hits.push(hit),
+        };
+        for cell in &self.evidence.cells {
+            for party in self.index().identifiers.listed(&cell.identifier) {
+                add(Hit { party, text: cell.identifier.to_string(), proof: cell.proof, misprint: false });
+            }
+        }
+        for text in &self.evidence.invalid {
+            for &party in self.index().identifiers.misprinted(text) {
+                add(Hit { party, text: text.clone(), proof: false, misprint: true });
+            }
+        }
+        hits
+    }
+
+    /// Entries that the row cannot be, because an identifier of it belongs to another issuer.
+    fn removed(&self) -> BTreeMap<PartyId, Identifier> {
+        let mut removed = BTreeMap::new();
+        for cell in self.evidence.cells.iter().filter(|c| c.proof || c.identifier.scheme() == Scheme::Ticker) {
+            for party in self.index().identifiers.distinct(&cell.identifier) {
+                removed.entry(party).or_insert_with(|| cell.identifier.clone());
+            }
+        }
+        removed
+    }
+
+    fn found(&self) -> Vec<BTreeMap<PartyId, Found>> {
+        let candidates = |row| names::candidates(self.index(), row, self.matcher.threshold);
+        self.names.screened.iter().map(candidates).collect()
+    }
+
+    fn decide(
+        &self,
+        list: usize,
+        hits: &[Hit],
+        removed: &BTreeMap<PartyId, Identifier>,
+        found: &[BTreeMap<PartyId, Found>],
+        identity: &mut Identity,
+    ) {
+        let of_list = |id: &PartyId| self.index().party(*id).is_some_and(|p| p.list == list);
+        let proven: Vec<&Hit> = hits.iter().filter(|h| h.proof && of_list(&h.party)).collect();
+        let mut matches: BTreeMap<PartyId, Match> = BTreeMap::new();
+        let mut dropped: BTreeMap<PartyId, (Found, String)> = BTreeMap::new();
+        for hit in hits.iter().filter(|h| of_list(&h.party)) {
+            let other = proven.first().filter(|p| !hit.proof && p.party != hit.party);
+            match (removed.get(&hit.party), other, self.index().party(hit.party)) {
+                (_, _, None) => {}
+                (Some(identifier), _, Some(party)) if !hit.proof => {
+                    identity.dropped.push(dropped_hit(party, hit, &belongs_to_another(identifier)));
+                }
+                (_, Some(proof), Some(party)) => {
+                    identity.dropped.push(dropped_hit(party, hit, &format!("{} decides the entry", proof.text)));
+                }
+                (_, None, Some(party)) => {
+                    matches.insert(hit.party, self.by_identifier(hit, party));
+                }
+            }
+        }
+        if !proven.is_empty() && proven.iter().all(|hit| hits.iter().any(|h| !h.proof && h.party != hit.party && of_list(&h.party))) {
+            for found in matches.values_mut() {
+                found.flags.insert(Flag::IdentifierConflict);
+                found.remarks.push("another identifier of the row belongs to another entry".to_owned());
+            }
+        }
+        for slot in found {
+            let slot: BTreeMap<PartyId, &Found> = slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
+            for (&id, &found) in &slot {
+                let reason = match (removed.get(&id), proven.first()) {
+                    _ if proven.iter().any(|hit| hit.party == id) => None,
+                    (Some(identifier), _) => Some(belongs_to_another(identifier)),
+                    (None, Some(hit)) => Some(format!("{} decides the entry", hit.text)),
+                    (None, None) => self.outranked(id, found, &slot),
+                };
+                match reason {
+                    Some(reason) => {
+                        dropped.entry(id).or_insert_with(|| (found.clone(), reason));
+                    }
+                    None => self.by_name(id, found, hits, &mut matches),
+                }
+            }
+        }
+        for (id, (found, reason)) in dropped.into_iter().filter(|(id, _)| !matches.contains_key(id)) {
+            if let (Some(party), Some(listed)) = (self.index().party(id), self.index().name(found.name)) {
+                let name = listed.text.clone();
+                identity.dropped.push(Dropped { list, entry: party.entry, score: found.score, name, reason });
+            }
+        }
+        identity.matches.extend(matches.into_values());
+    }
+
+    fn by_identifier(&self, hit: &Hit, party: &Party) -> Match {
+        let nameless = self.names.screened.is_empty() || party.names.is_empty();
+        let agrees = nameless || self.names.agree_with(self.index(), party);
+        let mut flags = Flags::none();
+        let mut remarks = Vec::new();
+        if hit.misprint {
+            remarks.push(format!("`{}` is no valid identifier, and the list's source prints it so", hit.text));
+        }
+        if !agrees {
+            flags.insert(Flag::IdentifierConflict);
+            remarks.push(format!("{} is of {}, the name says something else", hit.text, party.title));
+        }
+        Match {
+            list: party.list,
+            entry: party.entry,
+            kind: MatchKind::Identifier,
+            score: Score::ONE,
+            certain: hit.proof || agrees,
+            flags,
+            matched_name: hit.text.clone(),
+            remarks,
+        }
+    }
+
+    /// Why another entry of the same list is the better one for this name.
+    fn outranked(&self, id: PartyId, found: &Found, slot: &BTreeMap<PartyId, &Found>) -> Option<String> {
+        let title = |id: &PartyId| self.index().party(*id).map_or("", |p| p.title.as_str()).to_owned();
+        let others = || slot.iter().filter(|(other, _)| **other != id);
+        let equal = others().filter(|(_, f)| f.is_equal() && !f.weak).max_by_key(|(_, f)| f.agreement);
+        if let Some((other, best)) = equal {
+            if !found.is_equal() {
+                return Some(format!("the name is equal to one of {}", title(other)));
+            }
+            let same_form = best.agreement == Agreement::Equal && found.agreement != Agreement::Equal;
+            if found.weak || same_form {
+                return Some(format!("{} has the same name and legal form", title(other)));
+            }
+            return None;
+        }
+        if found.is_equal() {
+            return None;
+        }
+        let (other, best) = others().filter(|(_, f)| !f.is_equal()).max_by_key(|(_, f)| f.score)?;
+        (best.score > found.score).then(|| format!("the name is closer to {}", title(other)))
+    }
+
+    fn by_name(&self, id: PartyId, found: &Found, hits: &[Hit], matches: &mut BTreeMap<PartyId, Match>) {
+        let (Some(party), Some(listed)) = (self.index().party(id), self.index().name(found.name)) else { return };
+        let mut made = Match {
+            list: party.list,
+            entry: party.entry,
+            kind: found.kind,
+            score: found.score,
+            certain: found.is_equal(),
+            flags: Flags::none(),
+            matched_name: listed.text.clone(),
+            remarks: found.remarks.clone(),
+        };
+        let countries = self.evidence.countries(party, self.names.kind);
+        if found.weak && countries != Countries::Agree {
+            made.certain = false;
+            made.flags.insert(Flag::WeakAlias);
+            made.remarks.push(format!("`{}` is a short or ambiguous alias that nothing confirms", listed.text));
+        }
+        let proven_here = hits.iter().any(|hit| hit.party == id);
+        if let Countries::Contradict(clause) = countries
+            && !proven_here
+        {
+            made.certain = false;
+            made.flags.insert(Flag::IdentifierConflict);
+            made.remarks.push(clause);
+        }
+        if let Some(other) = hits.iter().find(|hit| hit.proof && hit.party != id && !self.same_party(id, hit.party)) {
+            made.certain = false;
+            made.flags.insert(Flag::IdentifierConflict);
+            made.remarks.push(format!("{} belongs to another listed issuer", other.text));
+        }
+        if let Some(distinct) = names::is_distinct(&self.names, party, found.agreement) {
+            made.certain = false;
+            made.remarks.push(format!("`{distinct}` is another issuer of the same name"));
+        }
+        match matches.get_mut(&id) {
+            // The identifier's match stays; a certain name makes it certain as well.
+            Some(before) if before.kind == MatchKind::Identifier => {
+                if made.certain && !before.certain {
+                    *before = made;
+                }
+            }
+            Some(before) if (before.certain, MatchRank::of(before.kind), before.score) >= (made.certain, MatchRank::of(made.kind), made.score) => {}
+            _ => {
+                matches.insert(id, made);
+            }
+        }
+    }
+
+    /// Whether entries of two lists are the same party, as far as their names tell.
+    fn same_party(&self, a: PartyId, b: PartyId) -> bool {
+        let names = |id: PartyId| self.index().party(id).map(|p| self.index().names_of(p)).unwrap_or_default();
+        names(a).iter().any(|x| names(b).iter().any(|y| score::align(&x.name, &y.name).score >= self.matcher.threshold))
+    }
+}
+
+fn belongs_to_another(identifier: &Identifier) -> String {
+    format!("{} {identifier} belongs to another issuer", identifier.scheme().title())
+}
+
+fn dropped_hit(party: &Party, hit: &Hit, reason: &str) -> Dropped {
+    Dropped { list: party.list, entry: party.entry, score: Score::ONE, name: hit.text.clone(), reason: reason.to_owned() }
+}

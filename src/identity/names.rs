@@ -1,0 +1,246 @@
+//! The names of a row against the names of the lists.
+
+use std::collections::BTreeMap;
+
+use super::{MatchKind, Subject};
+use crate::candidate::{Index, ListedName, NameId, Party, PartyId};
+use crate::instrument::{Description, Kind, Role, Slot, describe, is_counterparty_name};
+use crate::list::NameKind;
+use crate::name::{Agreement, Class, Name};
+use crate::score::{self, Score};
+
+/// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
+const NAME_AGREES: u32 = 600_000;
+
+/// One name of a row.
+#[derive(Clone, Debug)]
+pub(super) struct Screened {
+    name: Name,
+    /// The text that the name was taken out of; equal names of it count as well.
+    whole: Name,
+    /// Whether the field may have ended before the name.
+    cut: bool,
+    /// Whether a name may be looked for inside: a derivative's description.
+    phrase: bool,
+    /// Funds and indices are matched by equality only.
+    equal_only: bool,
+}
+
+/// An entry's name that a row's name is equal or alike to.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) name: NameId,
+    pub(super) kind: MatchKind,
+    pub(super) score: Score,
+    pub(super) weak: bool,
+    pub(super) agreement: Agreement,
+    /// Clauses for the reason.
+    pub(super) remarks: Vec<String>,
+}
+
+impl Found {
+    /// Better ones are greater.
+    fn rank(&self) -> (bool, bool, Agreement, Score, MatchRank, std::cmp::Reverse<NameId>) {
+        (self.is_equal(), !self.weak, self.agreement, self.score, MatchRank::of(self.kind), std::cmp::Reverse(self.name))
+    }
+
+    pub(super) fn is_equal(&self) -> bool {
+        matches!(self.kind, MatchKind::Exact | MatchKind::Alias)
+    }
+}
+
+/// Match kinds from weak to strong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum MatchRank {
+    None,
+    Close,
+    Alias,
+    Exact,
+    Identifier,
+}
+
+impl MatchRank {
+    pub(super) fn of(kind: MatchKind) -> MatchRank {
+        match kind {
+            MatchKind::None => MatchRank::None,
+            MatchKind::Close => MatchRank::Close,
+            MatchKind::Alias => MatchRank::Alias,
+            MatchKind::Exact => MatchRank::Exact,
+            MatchKind::Identifier => MatchRank::Identifier,
+        }
+    }
+}
+
+/// The names of a row, and what its descriptions say about the kind of instrument.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    pub(super) screened: Vec<Screened>,
+    pub(super) kind: Option<Kind>,
+    /// Name cells in which there is nothing to compare.
+    pub(super) empty: Vec<String>,
+}
+
+impl Names {
+    pub(super) fn of(subject: &Subject) -> Names {
+        let mut names = Names::default();
+        for text in [&subject.security_name, &subject.issuer_name, &subject.underlying_name] {
+            if text.trim().is_empty() {
+                continue;
+            }
+            let description = describe(text, &subject.instrument_type);
+            names.kind = names.kind.or(description.kind);
+            names.add(text, &description);
+        }
+        if names.kind.is_none() {
+            names.kind = describe("", &subject.instrument_type).kind;
+        }
+        names
+    }
+
+    fn add(&mut self, text: &str, description: &Description) {
+        let whole = Name::new(text);
+        let nothing = matches!(description.kind, Some(Kind::Cash | Kind::Fx)) && description.slots.is_empty();
+        if whole.is_empty() {
+            self.empty.push(text.to_owned());
+        }
+        if whole.is_empty() || nothing {
+            return;
+        }
+        let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index));
+        let mut slots: Vec<&Slot> = description.names().collect();
+        let everything = Slot { text: text.to_owned(), role: Role::Issuer, cut: false };
+        if slots.is_empty() {
+            slots.push(&everything);
+        }
+        for slot in slots {
+            let name = if slot.cut { Name::cut(&slot.text) } else { Name::new(&slot.text) };
+            let screened = Screened {
+                // What states its legal form has come to its end.
+                cut: slot.cut && !name.form().is_stated(),
+                phrase: description.wrapper.is_some(),
+                equal_only,
+                whole: whole.clone(),
+                name,
+            };
+            self.screened.push(screened);
+        }
+    }
+
+    /// Whether one of the row's names goes with one of the entry's, for an identifier's sake.
+    pub(super) fn agree_with(&self, index: &Index, party: &Party) -> bool {
+        let listed = index.names_of(party);
+        self.screened.iter().any(|row| listed.iter().any(|name| agrees(row, name)))
+    }
+}
+
+fn agrees(row: &Screened, listed: &ListedName) -> bool {
+    [&row.name, &row.whole].into_iter().any(|name| {
+        score::align(name, &listed.name).score.millionths() >= NAME_AGREES
+            || score::cut(name, &listed.name).is_some()
+            || shortens(name, &listed.name)
+    })
+}
+
+/// Exchange short names keep the first letter and leave letters out (`ACMTRN` for Acmetron Inc.).
+fn shortens(short: &Name, long: &Name) -> bool {
+    let (short, long) = (score::squashed(short), score::squashed(long));
+    let mut letters = long.chars();
+    short.chars().count() >= 3
+        && short.chars().next() == long.chars().next()
+        && short.chars().all(|c| letters.any(|l| l == c))
+}
+
+/// The best name of every entry for one name of a row.
+pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTreeMap<PartyId, Found> {
+    let mut best: BTreeMap<PartyId, Found> = BTreeMap::new();
+    let mut offer = |found: Found| {
+        if let Some(listed) = index.name(found.name) {
+            match best.get(&listed.party) {
+                Some(before) if before.rank() >= found.rank() => {}
+                _ => {
+                    best.insert(listed.party, found);
+                }
+            }
+        }
+    };
+    let texts = if row.name == row.whole { vec![&row.name] } else { vec![&row.name, &row.whole] };
+    for text in &texts {
+        for &id in index.equal.equal(text) {
+            index.name(id).into_iter().for_each(|listed| offer(equal(id, text, listed)));
+        }
+    }
+    if row.equal_only {
+        return best;
+    }
+    for id in index.tokens.find(&row.name) {
+        let Some(listed) = index.name(id) else { continue };
+        if row.name.key() == listed.name.key() {
+            continue;
+        }
+        let score = score::align(&row.name, &listed.name).score;
+        if score >= threshold {
+            offer(close(id, score, row.name.form().agreement(listed.name.form())));
+        }
+    }
+    if row.cut {
+        for id in index.equal.beginning_with(&row.name) {
+            let alignment = index.name(id).and_then(|listed| score::cut(&row.name, &listed.name));
+            if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
+                let mut found = close(id, score, Agreement::Absent);
+                found.remarks.push("the name may be cut".to_owned());
+                offer(found);
+            }
+        }
+    }
+    if row.phrase {
+        for (id, around) in index.phrases.find(&row.name) {
+            if fills_the_slot(&around) && index.name(id).is_some_and(|listed| listed.name.key() != row.name.key()) {
+                let mut found = close(id, Score::from_millionths(950_000), Agreement::Absent);
+                found.remarks.push(format!("the name stands beside `{around}` in the description of a derivative"));
+                offer(found);
+            }
+        }
+    }
+    best
+}
+
+/// Whether the words around a phrase are no part of a name: banks, numbers, places, generic words.
+fn fills_the_slot(around: &str) -> bool {
+    let name = Name::new(around);
+    name.tokens().iter().all(|token| {
+        matches!(token.class(), Class::Stop | Class::Number)
+            || is_counterparty_name(token.text())
+            || matches!(token.text(), "bank" | "securities" | "international")
+    })
+}
+
+fn equal(id: NameId, row: &Name, listed: &ListedName) -> Found {
+    let agreement = row.form().agreement(listed.name.form());
+    if agreement == Agreement::Contradictory {
+        let mut found = close(id, score::align(row, &listed.name).score, agreement);
+        found.remarks.push(format!("another legal form than `{}`", listed.text));
+        return found;
+    }
+    Found {
+        name: id,
+        kind: if listed.kind == NameKind::Primary { MatchKind::Exact } else { MatchKind::Alias },
+        score: Score::ONE,
+        weak: listed.kind == NameKind::Weak,
+        agreement,
+        remarks: Vec::new(),
+    }
+}
+
+fn close(id: NameId, score: Score, agreement: Agreement) -> Found {
+    Found { name: id, kind: MatchKind::Close, score, weak: false, agreement, remarks: Vec::new() }
+}
+
+/// Whether a name is one of an issuer that is known not to be the entry.
+pub(super) fn is_distinct(names: &Names, party: &Party, found: Agreement) -> Option<String> {
+    let same = |row: &Screened, distinct: &Name| {
+        let agreement = row.name.form().agreement(distinct.form());
+        row.name.key() == distinct.key() && agreement != Agreement::Contradictory && agreement >= found
+    };
+    let known = |(_, distinct): &&(String, Name)| names.screened.iter().any(|row| same(row, distinct));
+    party.distinct.iter().find(known).map(|(text, _)| text.clone())
+}
