@@ -123,6 +123,8 @@ codes! {
     FILE_FORMAT = "F010", "unknown format";
     /// The file changed while it was read.
     FILE_CHANGED = "F011", "file changed";
+    /// Lines above the header or below the last row, which are no rows.
+    FILE_NOT_ROWS = "F012", "lines that are no rows";
     /// A row with too many or too few cells.
     ROW_RAGGED = "R001", "ragged row";
     /// A date or time that is none.
@@ -141,6 +143,10 @@ codes! {
     ROW_TOO_LONG = "R008", "cell too long";
     /// Text that is not valid in the file's encoding.
     ROW_ENCODING = "R009", "bad bytes";
+    /// Text after the closing quote of a cell.
+    ROW_STRAY_QUOTE = "R010", "stray quote";
+    /// An amount that cannot be read for certain; nothing but sums depends on it.
+    ROW_BAD_AMOUNT = "R011", "bad amount";
 }
 
 #[cfg(test)]

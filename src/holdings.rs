@@ -1,1 +1,395 @@
-//! Reads holdings and trade files as they come from the desk.
+//! Reads holdings and trade files as they come from the desk: strictly, and losing no row.
+//!
+//! A file is read twice. The first pass surveys it: delimiter, header, number of rows, the notation of
+//! its dates and amounts. A fault of the file as a whole refuses it there, before anything is screened.
+//! The second pass streams the rows; a row that cannot be read or decided carries the [`Finding`] that
+//! says why, and is never left out. Memory does not grow with the number of rows.
+//!
+//! Every cell is text until its own parser takes it.
+//!
+//! ```
+//! use interdict::holdings::{Holdings, Options, Source};
+//! let bytes = b"Name,ISIN,Trade Date,Side\nAcme Holdings,,15/03/2021,B\nAcme Holdings,,soon,B\n".to_vec();
+//! let source = Source::Bytes { name: "trades.csv".into(), bytes };
+//! let mut holdings = Holdings::open(source, &Options::default()).unwrap();
+//! let first = holdings.next_row().unwrap().content.unwrap();
+//! assert_eq!(first.subject.security_name, "Acme Holdings");
+//! let second = holdings.next_row().unwrap().content.unwrap_err();
+//! assert!(second.to_string().starts_with("trades.csv:3:16: `soon` is not a date"));
+//! assert!(holdings.next_row().is_none());
+//! assert_eq!(holdings.finish().unwrap().rows, 2);
+//! ```
+
+mod date;
+mod explain;
+mod fault;
+mod field;
+mod layout;
+mod mapping;
+mod number;
+#[cfg(feature = "polars")]
+mod parquet;
+mod position;
+mod record;
+mod source;
+mod survey;
+mod words;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+pub use explain::{ColumnMeaning, Explanation};
+pub use field::Field;
+pub use mapping::{Mapping, Why};
+pub use position::Position;
+pub use source::Source;
+
+use crate::finding::{Code, Finding};
+use crate::programme::{Activity, Actor};
+use crate::timeline::TradeTime;
+use layout::{Kind, Layout};
+use position::Reader;
+use record::{Record, Records};
+use source::Input;
+use survey::{Survey, Surveyor, read_fault};
+
+/// With whose knowledge rows are judged that say nothing about it themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownChoice {
+    /// With everything that the lists hold.
+    Latest,
+    /// With what was known at the trade.
+    Trade,
+    /// With what was known at this time; a day means its end.
+    At(TradeTime),
+}
+
+/// What rows mean that do not say it themselves, and how the file is to be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// Activity of rows without one.
+    pub activity: Activity,
+    /// Actor of rows without one.
+    pub actor: Actor,
+    /// Trade time of rows without one; goes before a date above the header.
+    pub as_of: Option<TradeTime>,
+    /// Knowledge of rows without one.
+    pub known_on: KnownChoice,
+    /// Zone of date-times without an offset.
+    pub timezone: Tz,
+    /// Zone in which a day of knowledge ends.
+    pub date_zone: Tz,
+    /// Columns by name; goes before every recognition.
+    pub map: Vec<(Field, String)>,
+    /// The notation of dates that are not ISO 8601, such as `%d/%m/%Y`.
+    pub date_format: Option<String>,
+    /// The delimiter, when it is not to be found by the header.
+    pub delimiter: Option<u8>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            activity: Activity::Hold,
+            actor: Actor::UsPerson,
+            as_of: None,
+            known_on: KnownChoice::Latest,
+            timezone: chrono_tz::America::New_York,
+            date_zone: chrono_tz::America::New_York,
+            map: Vec::new(),
+            date_format: None,
+            delimiter: None,
+        }
+    }
+}
+
+/// One row of the input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Where it starts: the line of a text file, the number of the row in a Parquet file.
+    pub line: u64,
+    /// Its cells as they stand, one for every column of the header: a row that is too short is filled
+    /// up with empty cells, one that is too long is cut (and `content` says so).
+    pub cells: Vec<String>,
+    /// What is to be screened, or why the row cannot be.
+    pub content: Result<Position, Finding>,
+}
+
+/// How a file is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// What separates cells; `None` in a Parquet file.
+    pub delimiter: Option<char>,
+    /// Whether it begins with a byte order mark.
+    pub bom: bool,
+    /// Notation of dates that are not ISO 8601, where the file has such.
+    pub date_format: Option<String>,
+    /// What marks decimals, where the file tells.
+    pub decimal_mark: Option<char>,
+}
+
+/// What was read, for the manifest and for the totals that must add up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSummary {
+    /// Name as given; `-` for standard input.
+    pub name: String,
+    /// Number of bytes.
+    pub size: u64,
+    /// SHA-256 of the bytes that the rows were read from, in lower-case hex.
+    pub sha256: String,
+    /// Number of rows, faulty ones included.
+    pub rows: u64,
+    /// Number of rows that could not be read.
+    pub faulty: u64,
+    /// Number of blank lines.
+    pub blank_lines: u64,
+    /// Number of lines above the header that are not blank.
+    pub preamble_lines: u64,
+    /// Number of lines below the last row that are not blank.
+    pub footer_lines: u64,
+    /// How the file is written.
+    pub dialect: Dialect,
+    /// Date of the holdings above the header.
+    pub preamble_date: Option<NaiveDate>,
+    /// What is worth knowing and refuses nothing.
+    pub notes: Vec<Finding>,
+}
+
+/// Where the rows come from.
+enum Body {
+    Text(Records<Input>),
+    #[cfg(feature = "polars")]
+    Table(parquet::Table),
+}
+
+/// A surveyed file whose rows can be read once.
+pub struct Holdings {
+    name: String,
+    options: Options,
+    survey: Survey,
+    delimiter: Option<u8>,
+    bom: bool,
+    surveyed: (u64, String),
+    body: Body,
+    record: Record,
+    emitted: u64,
+    faulty: u64,
+    unread_amounts: u64,
+    first_unread: Option<Finding>,
+    fault: Option<Finding>,
+}
+
+impl Holdings {
+    /// Opens and surveys a file; all faults of the file as a whole are told at once.
+    pub fn open(source: Source, options: &Options) -> Result<Holdings, Vec<Finding>> {
+        let name = source.name();
+        let mut input = source.open().map_err(|fault| vec![fault])?;
+        let unreadable = |reason| vec![source::unreadable(&name, &reason)];
+        let head = input.head(layout::HEAD).map_err(unreadable)?;
+        match layout::kind(&name, &head).map_err(|fault| vec![fault])? {
+            Kind::Text => {
+                let layout = layout::detect(&name, &head, options).map_err(|fault| vec![fault])?;
+                Holdings::open_text(name, input, layout, options)
+            }
+            Kind::Parquet => Holdings::open_table(name, input, options),
+        }
+    }
+
+    fn open_text(
+        name: String,
+        input: Input,
+        layout: Layout,
+        options: &Options,
+    ) -> Result<Holdings, Vec<Finding>> {
+        let mut surveyor = Surveyor::new(&name, options, Some(layout))?;
+        let mut records = Records::new(input, layout.delimiter);
+        let mut record = Record::default();
+        while records.read(&mut record).map_err(|fault| vec![read_fault(&name, fault)])? {
+            surveyor.see(&record)?;
+        }
+        let survey = surveyor.finish()?;
+        let surveyed = records.digest();
+        let bom = records.bom();
+        let mut input = records.into_input();
+        input.rewind().map_err(|reason| vec![source::unreadable(&name, &reason)])?;
+        let mut holdings = Holdings {
+            name,
+            options: options.clone(),
+            survey,
+            delimiter: Some(layout.delimiter),
+            bom,
+            surveyed,
+            body: Body::Text(Records::new(input, layout.delimiter)),
+            record,
+            emitted: 0,
+            faulty: 0,
+            unread_amounts: 0,
+            first_unread: None,
+            fault: None,
+        };
+        for _ in 0..=layout.header {
+            if !holdings.advance() {
+                break;
+            }
+        }
+        Ok(holdings)
+    }
+
+    #[cfg(feature = "polars")]
+    fn open_table(name: String, input: Input, options: &Options) -> Result<Holdings, Vec<Finding>> {
+        let (table, survey, surveyed) = parquet::open(&name, input, options)?;
+        Ok(Holdings {
+            name,
+            options: options.clone(),
+            survey,
+            delimiter: None,
+            bom: false,
+            surveyed,
+            body: Body::Table(table),
+            record: Record::default(),
+            emitted: 0,
+            faulty: 0,
+            unread_amounts: 0,
+            first_unread: None,
+            fault: None,
+        })
+    }
+
+    #[cfg(not(feature = "polars"))]
+    fn open_table(name: String, _input: Input, _options: &Options) -> Result<Holdings, Vec<Finding>> {
+        let message = "this is a Parquet file, and this build does not read Parquet: expected CSV";
+        Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&name), message)])
+    }
+
+    /// Name of the file as findings print it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The input columns in their order; a column without a name is called `column_` and its number.
+    pub fn header(&self) -> &[String] {
+        &self.survey.header
+    }
+
+    /// Which column is which field.
+    pub fn mapping(&self) -> &Mapping {
+        &self.survey.mapping
+    }
+
+    /// Date of the holdings above the header.
+    pub fn preamble_date(&self) -> Option<NaiveDate> {
+        self.survey.preamble_date
+    }
+
+    /// Number of rows that the survey counted.
+    pub fn rows(&self) -> u64 {
+        self.survey.rows
+    }
+
+    /// How the file is written.
+    pub fn dialect(&self) -> Dialect {
+        Dialect {
+            delimiter: self.delimiter.map(char::from),
+            bom: self.bom,
+            date_format: self.survey.notation.as_ref().map(|notation| notation.as_str().to_owned()),
+            decimal_mark: self.survey.mark.map(number::Mark::as_char),
+        }
+    }
+
+    /// What was recognised, and why.
+    pub fn explain(&self) -> Explanation {
+        explain::explain(&self.name, self.dialect(), &self.survey, &self.options)
+    }
+
+    /// The next row; `None` after the last one. [`Holdings::finish`] then says whether it was the last.
+    pub fn next_row(&mut self) -> Option<Row> {
+        if self.emitted == self.survey.rows || !self.advance() {
+            return None;
+        }
+        while matches!(self.body, Body::Text(_)) && self.record.is_blank() {
+            if !self.advance() {
+                return None;
+            }
+        }
+        self.emitted += 1;
+        let reader = Reader { name: &self.name, options: &self.options, survey: &self.survey };
+        let content = reader.read(&self.record);
+        let cells = reader.cells(&self.record);
+        match &content {
+            Ok(position) => {
+                if let Some(note) = position.notes.iter().find(|note| note.code == Code::ROW_BAD_AMOUNT) {
+                    self.unread_amounts += 1;
+                    self.first_unread.get_or_insert_with(|| note.clone());
+                }
+            }
+            Err(_) => self.faulty += 1,
+        }
+        Some(Row { line: self.record.line, cells, content })
+    }
+
+    /// Reads what is left and says what was read; a fault when the file was not the same in both passes.
+    pub fn finish(mut self) -> Result<FileSummary, Finding> {
+        while self.next_row().is_some() {}
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let dialect = self.dialect();
+        let (size, sha256) = match &mut self.body {
+            Body::Text(records) => {
+                records.drain().map_err(|reason| source::unreadable(&self.name, &reason))?;
+                records.digest()
+            }
+            #[cfg(feature = "polars")]
+            Body::Table(table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
+        };
+        if self.emitted != self.survey.rows || self.surveyed != (size, sha256.clone()) {
+            let message = "the file changed while it was read: nothing of it can be relied on";
+            return Err(fault::error(Code::FILE_CHANGED, fault::whole(&self.name), message));
+        }
+        let mut notes = self.survey.notes;
+        if let Some(first) = self.first_unread {
+            let message = format!(
+                "{} market values cannot be read for certain and are left out of sums",
+                self.unread_amounts
+            );
+            notes.push(fault::note(Code::ROW_BAD_AMOUNT, first.place, message));
+        }
+        Ok(FileSummary {
+            name: self.name,
+            size,
+            sha256,
+            rows: self.emitted,
+            faulty: self.faulty,
+            blank_lines: self.survey.blank_lines,
+            preamble_lines: self.survey.preamble_lines,
+            footer_lines: self.survey.footer_lines,
+            dialect,
+            preamble_date: self.survey.preamble_date,
+            notes,
+        })
+    }
+
+    /// Reads the next record; keeps a fault for [`Holdings::finish`].
+    fn advance(&mut self) -> bool {
+        if self.fault.is_some() {
+            return false;
+        }
+        let read = match &mut self.body {
+            Body::Text(records) => {
+                records.read(&mut self.record).map_err(|fault| read_fault(&self.name, fault))
+            }
+            #[cfg(feature = "polars")]
+            Body::Table(table) => table.read(&mut self.record),
+        };
+        match read {
+            Ok(more) => more,
+            Err(fault) => {
+                self.fault = Some(fault);
+                false
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

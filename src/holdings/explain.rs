@@ -1,0 +1,70 @@
+//! What was recognised in a file, and why: the answer to `--explain-mapping`.
+
+use chrono::NaiveDate;
+
+use super::mapping::Why;
+use super::survey::Survey;
+use super::{Dialect, Field, Options};
+
+/// What one column means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnMeaning {
+    /// Its number, counted from one.
+    pub number: usize,
+    /// Its header.
+    pub header: String,
+    /// The field that is read from it; `None` is only passed through.
+    pub field: Option<Field>,
+    /// How that was decided.
+    pub why: String,
+}
+
+/// What was recognised in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Name of the file.
+    pub name: String,
+    /// How it is written.
+    pub dialect: Dialect,
+    /// Line of the header; 0 in a Parquet file.
+    pub header_line: u64,
+    /// Number of rows.
+    pub rows: u64,
+    /// Every column in its order.
+    pub columns: Vec<ColumnMeaning>,
+    /// Date of the holdings above the header.
+    pub preamble_date: Option<NaiveDate>,
+    /// Where trade times come from, in words.
+    pub trade_time: String,
+}
+
+pub(super) fn explain(name: &str, dialect: Dialect, survey: &Survey, options: &Options) -> Explanation {
+    let columns = survey.header.iter().enumerate().map(|(index, header)| {
+        let why = match survey.mapping.why(index) {
+            Why::Mapped => "by --map".to_owned(),
+            Why::OwnWord => "the field's own name".to_owned(),
+            Why::Spelling => "a known spelling".to_owned(),
+            Why::Outranked(field) => format!("passed through: another column is `{field}`"),
+            Why::Unknown => "passed through: not a known spelling".to_owned(),
+        };
+        ColumnMeaning { number: index + 1, header: header.clone(), field: survey.mapping.field(index), why }
+    });
+    let mut sources = Vec::new();
+    if survey.mapping.column(Field::TradeTime).is_some() {
+        sources.push("its column");
+    }
+    if options.as_of.is_some() {
+        sources.push("--as-of");
+    } else if survey.preamble_date.is_some() {
+        sources.push("the date above the header");
+    }
+    Explanation {
+        name: name.to_owned(),
+        dialect,
+        header_line: survey.header_line,
+        rows: survey.rows,
+        columns: columns.collect(),
+        preamble_date: survey.preamble_date,
+        trade_time: sources.join(", else "),
+    }
+}

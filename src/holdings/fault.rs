@@ -1,0 +1,92 @@
+//! How this stage words its faults: a place, what was found, what was expected, and never more of the
+//! file than a short piece of one cell.
+
+use crate::finding::{Code, Finding, Place, Severity};
+
+/// How many characters of a cell a message shows.
+const SHOWN: usize = 40;
+
+/// A refusal at a place.
+pub(super) fn error(code: Code, place: Place, message: impl Into<String>) -> Finding {
+    Finding { code, severity: Severity::Error, place, message: message.into() }
+}
+
+/// A remark at a place.
+pub(super) fn note(code: Code, place: Place, message: impl Into<String>) -> Finding {
+    Finding { code, severity: Severity::Note, place, message: message.into() }
+}
+
+/// The file as a whole.
+pub(super) fn whole(file: &str) -> Place {
+    line(file, 0)
+}
+
+/// A line as a whole.
+pub(super) fn line(file: &str, line: u64) -> Place {
+    Place { file: file.to_owned(), line, column: 0, length: 0 }
+}
+
+/// A piece of a cell as a message may show it: short, on one line, without control characters.
+pub(super) fn shown(text: &str) -> String {
+    let mut out = String::from("`");
+    for (count, c) in text.chars().enumerate() {
+        if count == SHOWN {
+            out.push('…');
+            break;
+        }
+        out.push(if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            '\u{fffd}'
+        } else {
+            c
+        });
+    }
+    out.push('`');
+    out
+}
+
+/// Several headers as a message shows them.
+pub(super) fn shown_list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    let mut shown_items: Vec<String> = items.into_iter().take(13).map(shown).collect();
+    if shown_items.len() == 13 {
+        shown_items[12] = "…".to_owned();
+    }
+    shown_items.join(", ")
+}
+
+/// Text without the blanks of every kind around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// A cell that says nothing is empty: blanks of every kind, dashes, `N/A`.
+pub(super) fn content(text: &str) -> &str {
+    let text = trimmed(text);
+    let dashes = text.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
+    if dashes || text.eq_ignore_ascii_case("n/a") || text.eq_ignore_ascii_case("#n/a") { "" } else { text }
+}
+
+/// Blank to the eye: white space, and the characters of no width that exports leave behind.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_nothing_is_empty() {
+        for empty in ["", " ", "\u{a0}", "\u{202f}\t", "-", "--", " – ", "N/A", "n/a", "\u{feff}", "\u{3000}"]
+        {
+            assert_eq!(content(empty), "", "{empty:?}");
+        }
+        assert_eq!(content(" NA "), "NA");
+        assert_eq!(content("-1"), "-1");
+    }
+
+    #[test]
+    fn a_message_shows_a_short_piece_on_one_line() {
+        assert_eq!(shown("a\nb"), "`a\u{fffd}b`");
+        assert_eq!(shown(&"x".repeat(100)).chars().count(), SHOWN + 3);
+    }
+}

@@ -1,0 +1,94 @@
+//! The words for what a column can mean.
+//!
+//! The same words stand in `--map field=Column`, in the documentation and in the table of headers
+//! (`headers.tsv`).
+//!
+//! ```
+//! use interdict::holdings::Field;
+//! assert_eq!(Field::parse("isin"), Some(Field::Isin));
+//! assert!(Field::Isin.names_a_security() && !Field::Country.names_a_security());
+//! ```
+
+use crate::programme::vocabulary;
+
+vocabulary! {
+    /// What a column means.
+    Field {
+        /// The user's own key of the row.
+        PositionId = "position_id",
+        /// Name of the issuer.
+        IssuerName = "issuer_name",
+        /// Name or description of the security.
+        SecurityName = "security_name",
+        /// ISIN.
+        Isin = "isin",
+        /// CUSIP.
+        Cusip = "cusip",
+        /// SEDOL.
+        Sedol = "sedol",
+        /// FIGI.
+        Figi = "figi",
+        /// LEI of the issuer.
+        Lei = "lei",
+        /// Exchange symbol.
+        Ticker = "ticker",
+        /// Exchange, by name or code.
+        Exchange = "exchange",
+        /// ISIN of the underlying of a receipt, derivative or note.
+        UnderlyingIsin = "underlying_isin",
+        /// Name of the underlying.
+        UnderlyingName = "underlying_name",
+        /// Country of the issuer or of the risk.
+        Country = "country",
+        /// Asset class or kind of security.
+        InstrumentType = "instrument_type",
+        /// Date of issue.
+        IssueDate = "issue_date",
+        /// Date of maturity.
+        MaturityDate = "maturity_date",
+        /// What is done with the security.
+        Activity = "activity",
+        /// Who does it.
+        Actor = "actor",
+        /// When: a date or a date-time.
+        TradeTime = "trade_time",
+        /// With whose knowledge the row is judged.
+        KnownOn = "known_on",
+        /// Account or portfolio.
+        Account = "account",
+        /// Number of units, or nominal amount.
+        Quantity = "quantity",
+        /// Market value.
+        MarketValue = "market_value",
+        /// Currency of the market value.
+        Currency = "currency",
+    }
+}
+
+impl Field {
+    /// Whether this column alone tells what the security is.
+    pub fn names_a_security(self) -> bool {
+        matches!(
+            self,
+            Field::IssuerName
+                | Field::SecurityName
+                | Field::Isin
+                | Field::Cusip
+                | Field::Sedol
+                | Field::Figi
+                | Field::Lei
+                | Field::Ticker
+                | Field::UnderlyingIsin
+                | Field::UnderlyingName
+        )
+    }
+
+    /// The field's own words, most specific first: a column of such a name wins over synonyms.
+    pub(super) fn own_words(self) -> &'static [&'static str] {
+        match self {
+            Field::TradeTime => &["trade_time", "trade_date"],
+            Field::Activity => &["activity", "side"],
+            _ => &[],
+        }
+    }
+}

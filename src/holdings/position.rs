@@ -1,0 +1,294 @@
+//! From the cells of a row to a position that can be screened, or to the one fault that prevents it.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::date;
+use super::fault::{self, shown};
+use super::number;
+use super::record::{MAX_CELL, Record};
+use super::survey::Survey;
+use super::words;
+use super::{Field, KnownChoice, Options};
+use crate::finding::{Code, Finding};
+use crate::identity::Subject;
+use crate::programme::{Activity, Actor};
+use crate::screen::Query;
+use crate::timeline::{KnownOn, TradeTime};
+
+/// Longest name in characters: beyond it a cell holds something else than a name.
+const MAX_NAME: usize = 10_000;
+
+/// A row that can be screened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Position {
+    /// What the row prints about its security.
+    pub subject: Subject,
+    /// What is asked about it.
+    pub query: Query,
+    /// The user's own key; empty without one.
+    pub position_id: String,
+    /// Account; empty without one.
+    pub account: String,
+    /// Currency of the market value, as printed; empty without one.
+    pub currency: String,
+    /// Market value, where it can be read for certain.
+    pub market_value: Option<Decimal>,
+    /// Date of issue, where it can be read for certain.
+    pub issue_date: Option<NaiveDate>,
+    /// Date of maturity, where it can be read for certain.
+    pub maturity_date: Option<NaiveDate>,
+    /// What could not be read and does not prevent the answer.
+    pub notes: Vec<Finding>,
+}
+
+/// Whether anything of the fields for which [`Field::names_a_security`] holds is there.
+fn names_a_security(subject: &Subject) -> bool {
+    let Subject {
+        issuer_name, security_name, underlying_name, isin, cusip, sedol, figi, lei, ticker, ..
+    } = subject;
+    [
+        issuer_name,
+        security_name,
+        underlying_name,
+        isin,
+        cusip,
+        sedol,
+        figi,
+        lei,
+        ticker,
+        &subject.underlying_isin,
+    ]
+    .iter()
+    .any(|text| !text.is_empty())
+}
+
+/// Everything that the reading of a row needs beside the row.
+pub(super) struct Reader<'a> {
+    pub(super) name: &'a str,
+    pub(super) options: &'a Options,
+    pub(super) survey: &'a Survey,
+}
+
+impl Reader<'_> {
+    /// Reads a row.
+    pub(super) fn read(&self, record: &Record) -> Result<Position, Finding> {
+        self.check(record)?;
+        let cell = |field| self.content(record, field);
+        let time = self.trade_time(record)?;
+        let known = self.known_on(record, time)?;
+        let query = Query { activity: self.activity(record)?, actor: self.actor(record)?, time, known };
+        let subject = Subject {
+            issuer_name: cell(Field::IssuerName),
+            security_name: cell(Field::SecurityName),
+            underlying_name: cell(Field::UnderlyingName),
+            isin: cell(Field::Isin),
+            cusip: cell(Field::Cusip),
+            sedol: cell(Field::Sedol),
+            figi: cell(Field::Figi),
+            lei: cell(Field::Lei),
+            ticker: cell(Field::Ticker),
+            exchange: cell(Field::Exchange),
+            underlying_isin: cell(Field::UnderlyingIsin),
+            country: cell(Field::Country),
+            instrument_type: cell(Field::InstrumentType),
+        };
+        if !names_a_security(&subject) {
+            return Err(fault::error(
+                Code::ROW_NO_SECURITY,
+                fault::line(self.name, record.line),
+                "the row has neither a name nor an identifier",
+            ));
+        }
+        let mut notes = Vec::new();
+        let market_value = self.amount(record, &mut notes);
+        let issue_date = self.attribute(record, Field::IssueDate, &mut notes);
+        let maturity_date = self.attribute(record, Field::MaturityDate, &mut notes);
+        Ok(Position {
+            subject,
+            query,
+            position_id: cell(Field::PositionId),
+            account: cell(Field::Account),
+            currency: cell(Field::Currency),
+            market_value,
+            issue_date,
+            maturity_date,
+            notes,
+        })
+    }
+
+    /// The cells as they stand, one for every column of the header.
+    pub(super) fn cells(&self, record: &Record) -> Vec<String> {
+        (0..self.survey.header.len()).map(|i| record.text(i).into_owned()).collect()
+    }
+
+    /// What must hold before a cell means anything.
+    fn check(&self, record: &Record) -> Result<(), Finding> {
+        let refuse =
+            |code, cell, message: String| Err(fault::error(code, record.place(self.name, cell), message));
+        if let Some(cell) = record.too_long {
+            return refuse(
+                Code::ROW_TOO_LONG,
+                cell,
+                format!("the cell or row is too long: expected at most {MAX_CELL} bytes in a cell"),
+            );
+        }
+        for index in 0..record.len() {
+            let bytes = record.cell(index);
+            if bytes.contains(&0) {
+                return refuse(
+                    Code::ROW_ENCODING,
+                    index,
+                    "the cell has a NUL byte: expected UTF-8 text".to_owned(),
+                );
+            }
+            if std::str::from_utf8(bytes).is_err() {
+                return refuse(
+                    Code::ROW_ENCODING,
+                    index,
+                    "the cell has bytes that are not UTF-8: save the file as UTF-8".to_owned(),
+                );
+            }
+        }
+        if let Some(cell) = record.stray_quote {
+            return refuse(
+                Code::ROW_STRAY_QUOTE,
+                cell,
+                "text follows the closing quote of the cell: expected a quote inside a quoted cell to be doubled".to_owned(),
+            );
+        }
+        let width = self.survey.header.len();
+        if record.len() != width {
+            let cells = |count| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+            let message = format!(
+                "the row has {}: expected {width}, as in the header on line {}",
+                cells(record.len()),
+                self.survey.header_line
+            );
+            return refuse(Code::ROW_RAGGED, width.min(record.len()), message);
+        }
+        for field in [Field::IssuerName, Field::SecurityName, Field::UnderlyingName] {
+            if let Some(column) = self.survey.mapping.column(field)
+                && record.cell(column).len() > MAX_NAME
+                && record.text(column).chars().count() > MAX_NAME
+            {
+                return refuse(
+                    Code::ROW_TOO_LONG,
+                    column,
+                    format!("the name is too long: expected at most {MAX_NAME} characters"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// What a cell says; empty where it says nothing or there is no such column.
+    fn content(&self, record: &Record, field: Field) -> String {
+        self.survey
+            .mapping
+            .column(field)
+            .map_or(String::new(), |column| fault::content(&record.text(column)).to_owned())
+    }
+
+    /// A finding at the cell of a field.
+    fn at(&self, record: &Record, field: Field, code: Code, message: String) -> Finding {
+        let place = match self.survey.mapping.column(field) {
+            Some(column) => record.place(self.name, column),
+            None => fault::line(self.name, record.line),
+        };
+        fault::error(code, place, message)
+    }
+
+    fn time(&self, record: &Record, field: Field) -> Result<Option<TradeTime>, Finding> {
+        let text = self.content(record, field);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        date::read(&text, self.survey.notation.as_ref())
+            .and_then(|moment| moment.in_zone(self.options.timezone))
+            .map(Some)
+            .map_err(|message| self.at(record, field, Code::ROW_BAD_DATE, message))
+    }
+
+    fn trade_time(&self, record: &Record) -> Result<TradeTime, Finding> {
+        let given = self.time(record, Field::TradeTime)?.or(self.options.as_of);
+        given.or(self.survey.preamble_date.map(TradeTime::Day)).ok_or_else(|| {
+            let message = "the cell of the trade date is empty: expected a date, or `--as-of`".to_owned();
+            self.at(record, Field::TradeTime, Code::ROW_NO_DATE, message)
+        })
+    }
+
+    fn known_on(&self, record: &Record, trade: TradeTime) -> Result<KnownOn, Finding> {
+        let time = match (self.time(record, Field::KnownOn)?, self.options.known_on) {
+            (Some(time), _) | (None, KnownChoice::At(time)) => time,
+            (None, KnownChoice::Latest) => return Ok(KnownOn::Latest),
+            (None, KnownChoice::Trade) => trade,
+        };
+        Ok(KnownOn::At(match time {
+            TradeTime::At(at) => at,
+            TradeTime::Day(day) => date::end_of_day(day, self.options.date_zone),
+        }))
+    }
+
+    fn activity(&self, record: &Record) -> Result<Activity, Finding> {
+        let text = self.content(record, Field::Activity);
+        if text.is_empty() {
+            return Ok(self.options.activity);
+        }
+        words::activity(&text).ok_or_else(|| {
+            let all: Vec<&str> = Activity::ALL.iter().map(|a| a.as_str()).collect();
+            let message = format!(
+                "{} is no activity: expected one of {} (or B, S, SS, or a FIX side)",
+                shown(&text),
+                all.join(", ")
+            );
+            self.at(record, Field::Activity, Code::ROW_BAD_ACTIVITY, message)
+        })
+    }
+
+    fn actor(&self, record: &Record) -> Result<Actor, Finding> {
+        let text = self.content(record, Field::Actor);
+        if text.is_empty() {
+            return Ok(self.options.actor);
+        }
+        words::actor(&text).ok_or_else(|| {
+            let all: Vec<&str> = Actor::ALL.iter().map(|a| a.as_str()).collect();
+            let message = format!("{} is no actor: expected one of {}", shown(&text), all.join(", "));
+            self.at(record, Field::Actor, Code::ROW_BAD_ACTOR, message)
+        })
+    }
+
+    fn amount(&self, record: &Record, notes: &mut Vec<Finding>) -> Option<Decimal> {
+        let text = self.content(record, Field::MarketValue);
+        if text.is_empty() {
+            return None;
+        }
+        let amount = number::read(&text, self.survey.mark);
+        if amount.is_none() {
+            let message =
+                format!("{} cannot be read as an amount for certain and is left out of sums", shown(&text));
+            notes.push(note(self.at(record, Field::MarketValue, Code::ROW_BAD_AMOUNT, message)));
+        }
+        amount
+    }
+
+    fn attribute(&self, record: &Record, field: Field, notes: &mut Vec<Finding>) -> Option<NaiveDate> {
+        let text = self.content(record, field);
+        if text.is_empty() {
+            return None;
+        }
+        match date::read(&text, self.survey.attribute_notation.as_ref()) {
+            Ok(date::Moment::Day(day)) => Some(day),
+            Ok(date::Moment::Local(local)) => Some(local.date()),
+            Ok(date::Moment::At(at)) => Some(at.civil_date(self.options.timezone)),
+            Err(message) => {
+                notes.push(note(self.at(record, field, Code::ROW_BAD_DATE, message)));
+                None
+            }
+        }
+    }
+}
+
+fn note(finding: Finding) -> Finding {
+    Finding { severity: crate::finding::Severity::Note, ..finding }
+}

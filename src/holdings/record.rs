@@ -1,0 +1,334 @@
+//! Splits delimited text into records, and knows the place of every cell.
+//!
+//! Lines end with LF, CRLF or a bare CR, mixed as they come. A quote opens a cell only as its first
+//! byte (RFC 4180); elsewhere it is text. The `csv` crate is the oracle of the tests and not the
+//! reader, because it closes a quote silently at the end of the file, counts lines by LF alone and
+//! does not tell where a cell starts.
+
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+use crate::finding::Place;
+
+/// Longest cell in bytes; more is a fault of its row.
+pub(super) const MAX_CELL: usize = 1 << 20;
+/// Longest record in bytes, quotes and delimiters included.
+const MAX_RECORD: usize = 16 << 20;
+/// Most cells in a record.
+const MAX_CELLS: usize = 16_384;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+const QUOTE: u8 = b'"';
+
+/// Where a cell lies in its record.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    /// First byte in `raw`, the quote included.
+    start: usize,
+    /// First byte after it in `raw`.
+    raw_end: usize,
+    /// First byte after it in `text`.
+    end: usize,
+}
+
+/// One record: its cells without quotes, and its bytes as they stand in the file.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    cells: Vec<Cell>,
+    cell_start: usize,
+    /// 1-based line of its first byte.
+    pub(super) line: u64,
+    /// The cell that has text after its closing quote.
+    pub(super) stray_quote: Option<usize>,
+    /// The cell at which a limit was passed; the bytes after the limit are not kept.
+    pub(super) too_long: Option<usize>,
+    /// Whether it is a row of a table, which has neither lines nor columns of characters.
+    tabular: bool,
+}
+
+impl Record {
+    fn clear(&mut self, line: u64) {
+        self.raw.clear();
+        self.text.clear();
+        self.cells.clear();
+        self.cell_start = 0;
+        self.line = line;
+        self.stray_quote = None;
+        self.too_long = None;
+        self.tabular = false;
+    }
+
+    /// A record of a table that has no lines: its cells alone.
+    #[cfg(feature = "polars")]
+    pub(super) fn set<'a>(&mut self, line: u64, cells: impl Iterator<Item = &'a str>) {
+        self.clear(line);
+        self.tabular = true;
+        for cell in cells {
+            self.push(cell.as_bytes());
+            self.end_cell();
+        }
+    }
+
+    /// Number of cells.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The bytes of a cell; none beyond the last one.
+    pub(super) fn cell(&self, index: usize) -> &[u8] {
+        let Some(cell) = self.cells.get(index) else { return &[] };
+        let start = index.checked_sub(1).and_then(|i| self.cells.get(i)).map_or(0, |before| before.end);
+        self.text.get(start..cell.end).unwrap_or(&[])
+    }
+
+    /// The text of a cell; bytes that are no UTF-8 become U+FFFD.
+    pub(super) fn text(&self, index: usize) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.cell(index))
+    }
+
+    /// Whether every cell is blank.
+    pub(super) fn is_blank(&self) -> bool {
+        (0..self.len()).all(|i| super::fault::trimmed(&self.text(i)).is_empty())
+    }
+
+    /// Whether the record goes over several lines of the file.
+    pub(super) fn is_multi_line(&self) -> bool {
+        self.raw.iter().any(|b| matches!(b, b'\n' | b'\r'))
+    }
+
+    /// The place of a cell, or of the end of the record for an index beyond it.
+    pub(super) fn place(&self, file: &str, index: usize) -> Place {
+        if self.tabular {
+            return super::fault::line(file, self.line);
+        }
+        let (start, end) = match self.cells.get(index) {
+            Some(cell) => (cell.start, cell.raw_end),
+            None => (self.raw.len(), self.raw.len()),
+        };
+        let (line, column) = self.position(start);
+        let first_line = self.raw.get(start..end).unwrap_or(&[]).split(|b| matches!(b, b'\n' | b'\r'));
+        let length = first_line.take(1).map(characters).sum();
+        Place { file: file.to_owned(), line, column, length }
+    }
+
+    /// Line and column of a byte of `raw`.
+    fn position(&self, offset: usize) -> (u64, u64) {
+        let before = self.raw.get(..offset).unwrap_or(&self.raw);
+        let mut line = self.line;
+        let mut line_start = 0;
+        for (i, &byte) in before.iter().enumerate() {
+            let second_of_crlf = byte == b'\n' && i > 0 && before.get(i - 1) == Some(&b'\r');
+            if matches!(byte, b'\n' | b'\r') {
+                line += u64::from(!second_of_crlf);
+                line_start = i + 1;
+            }
+        }
+        (line, characters(before.get(line_start..).unwrap_or(&[])) + 1)
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let cell_length = self.text.len() - self.cells.last().map_or(0, |c| c.end);
+        let full = cell_length + bytes.len() > MAX_CELL || self.raw.len() + bytes.len() > MAX_RECORD;
+        if self.too_long.is_none() && full {
+            self.too_long = Some(self.cells.len());
+        }
+        if self.too_long.is_none() {
+            self.text.extend_from_slice(bytes);
+            self.raw.extend_from_slice(bytes);
+        }
+    }
+
+    fn push_raw(&mut self, byte: u8) {
+        if self.too_long.is_none() {
+            self.raw.push(byte);
+        }
+    }
+
+    fn end_cell(&mut self) {
+        if self.cells.len() >= MAX_CELLS {
+            self.too_long.get_or_insert(self.cells.len());
+            return;
+        }
+        self.cells.push(Cell { start: self.cell_start, raw_end: self.raw.len(), end: self.text.len() });
+    }
+}
+
+/// Characters of UTF-8 text: every byte that does not continue one.
+fn characters(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count() as u64
+}
+
+/// Why no further record can be read.
+#[derive(Debug)]
+pub(super) enum ReadFault {
+    /// The system refused.
+    Io(io::Error),
+    /// A quote, opened here, never closes.
+    OpenQuote {
+        /// 1-based line.
+        line: u64,
+        /// 1-based column in characters.
+        column: u64,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    CellStart,
+    Plain,
+    Quoted,
+    AfterQuote,
+}
+
+/// Reads records; hashes and counts every byte on the way.
+pub(super) struct Records<R> {
+    input: R,
+    buffer: Box<[u8]>,
+    at: usize,
+    filled: usize,
+    delimiter: u8,
+    line: u64,
+    after_cr: bool,
+    digest: Sha256,
+    size: u64,
+    bom: bool,
+}
+
+impl<R: Read> Records<R> {
+    /// Records of the bytes of `input`; a byte order mark of UTF-8 at its start is left out.
+    pub(super) fn new(input: R, delimiter: u8) -> Records<R> {
+        Records {
+            input,
+            buffer: vec![0; 1 << 16].into_boxed_slice(),
+            at: 0,
+            filled: 0,
+            delimiter,
+            line: 1,
+            after_cr: false,
+            digest: Sha256::new(),
+            size: 0,
+            bom: false,
+        }
+    }
+
+    /// Reads the next record; `false` at the end of the input.
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, ReadFault> {
+        record.clear(self.line);
+        let mut state = State::CellStart;
+        loop {
+            if self.at == self.filled && !self.fill().map_err(ReadFault::Io)? {
+                if state == State::Quoted {
+                    let (line, column) = record.position(record.cell_start);
+                    return Err(ReadFault::OpenQuote { line, column });
+                }
+                if state == State::CellStart && record.cells.is_empty() {
+                    return Ok(false);
+                }
+                record.end_cell();
+                return Ok(true);
+            }
+            let rest = self.buffer.get(self.at..self.filled).unwrap_or(&[]);
+            let Some(&byte) = rest.first() else { continue };
+            if std::mem::take(&mut self.after_cr) && byte == b'\n' {
+                self.at += 1;
+                if state == State::Quoted {
+                    record.push(b"\n");
+                }
+                continue;
+            }
+            match (state, byte) {
+                (State::Quoted, QUOTE) => {
+                    record.push_raw(QUOTE);
+                    state = State::AfterQuote;
+                }
+                (State::Quoted, b'\n' | b'\r') => {
+                    self.line += 1;
+                    self.after_cr = byte == b'\r';
+                    record.push(&[byte]);
+                }
+                (State::CellStart, QUOTE) => {
+                    record.push_raw(QUOTE);
+                    state = State::Quoted;
+                }
+                (State::AfterQuote, QUOTE) => {
+                    // A doubled quote stands for one: the first of the two is already in `raw`.
+                    record.push(&[QUOTE]);
+                    state = State::Quoted;
+                }
+                (_, b'\n' | b'\r') => {
+                    record.end_cell();
+                    self.line += 1;
+                    self.after_cr = byte == b'\r';
+                    self.at += 1;
+                    return Ok(true);
+                }
+                (_, byte) if byte == self.delimiter && state != State::Quoted => {
+                    record.end_cell();
+                    record.push_raw(byte);
+                    record.cell_start = record.raw.len();
+                    state = State::CellStart;
+                }
+                _ => {
+                    if state == State::AfterQuote {
+                        record.stray_quote.get_or_insert(record.cells.len());
+                    }
+                    if state != State::Quoted {
+                        state = State::Plain;
+                    }
+                    let stop = if state == State::Quoted { QUOTE } else { self.delimiter };
+                    let run = rest.iter().position(|b| *b == stop || matches!(b, b'\n' | b'\r'));
+                    let run = run.unwrap_or(rest.len());
+                    record.push(rest.get(..run).unwrap_or(&[]));
+                    self.at += run;
+                    continue;
+                }
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Reads what is left, so that size and digest are those of the whole input.
+    pub(super) fn drain(&mut self) -> io::Result<()> {
+        while self.fill()? {}
+        Ok(())
+    }
+
+    /// The input, wherever it stands.
+    pub(super) fn into_input(self) -> R {
+        self.input
+    }
+
+    /// Whether the input began with a byte order mark.
+    pub(super) fn bom(&self) -> bool {
+        self.bom
+    }
+
+    /// Number of bytes read, and their SHA-256 in lower-case hex.
+    pub(super) fn digest(&self) -> (u64, String) {
+        (self.size, super::source::hex(&self.digest.clone().finalize()))
+    }
+
+    fn fill(&mut self) -> io::Result<bool> {
+        self.at = 0;
+        self.filled = 0;
+        while let Some(free) = self.buffer.get_mut(self.filled..).filter(|free| !free.is_empty()) {
+            match self.input.read(free) {
+                Ok(0) => break,
+                Ok(count) => self.filled += count,
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        let read = self.buffer.get(..self.filled).unwrap_or(&[]);
+        self.digest.update(read);
+        if self.size == 0 && read.starts_with(BOM) {
+            self.bom = true;
+            self.at = BOM.len();
+        }
+        self.size += read.len() as u64;
+        Ok(self.filled > 0)
+    }
+}

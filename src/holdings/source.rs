@@ -1,0 +1,157 @@
+//! Where the bytes come from, so that they can be read twice.
+//!
+//! A file is read twice through one open handle, so that a file of the same name that appears in the
+//! meantime is not mixed in. A stream (standard input, a pipe) is first copied to memory, and beyond
+//! [`SPOOL`] to a temporary file without a name.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+
+use tempfile::{SpooledData, SpooledTempFile};
+
+use super::fault;
+use crate::finding::{Code, Finding};
+
+/// How many bytes of a stream stay in memory.
+const SPOOL: usize = 64 << 20;
+
+/// What to read.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A file.
+    Path(PathBuf),
+    /// Standard input, called `-`.
+    Stdin,
+    /// Bytes in memory, under a name.
+    Bytes {
+        /// How findings call it.
+        name: String,
+        /// The file.
+        bytes: Vec<u8>,
+    },
+}
+
+/// An open input that can go back to its start.
+#[derive(Debug)]
+pub(super) enum Input {
+    File(File),
+    Bytes(Cursor<Vec<u8>>),
+}
+
+impl Source {
+    /// How findings and the manifest call it.
+    pub fn name(&self) -> String {
+        match self {
+            Source::Path(path) => path.display().to_string(),
+            Source::Stdin => "-".to_owned(),
+            Source::Bytes { name, .. } => name.clone(),
+        }
+    }
+
+    /// Opens it, or says why it cannot be read.
+    pub(super) fn open(self) -> Result<Input, Finding> {
+        let name = self.name();
+        let opened = match self {
+            Source::Path(path) => File::open(&path).and_then(|file| {
+                let metadata = file.metadata()?;
+                if metadata.is_dir() {
+                    Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"))
+                } else if metadata.is_file() {
+                    Ok(Input::File(file))
+                } else {
+                    spool(file)
+                }
+            }),
+            Source::Stdin => spool(io::stdin().lock()),
+            Source::Bytes { bytes, .. } => Ok(Input::Bytes(Cursor::new(bytes))),
+        };
+        opened.map_err(|reason| unreadable(&name, &reason))
+    }
+}
+
+/// The refusal of a file that the system does not let us read.
+pub(super) fn unreadable(name: &str, reason: &io::Error) -> Finding {
+    let why = match reason.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a directory; expected a file".to_owned(),
+        _ => format!("cannot be read: {reason}"),
+    };
+    fault::error(Code::FILE_UNREADABLE, fault::whole(name), why)
+}
+
+/// Copies a stream so that it can be read twice.
+fn spool(mut stream: impl Read) -> io::Result<Input> {
+    let mut copy = SpooledTempFile::new(SPOOL);
+    io::copy(&mut stream, &mut copy)?;
+    Ok(match copy.into_inner() {
+        SpooledData::OnDisk(file) => Input::File(file),
+        SpooledData::InMemory(bytes) => Input::Bytes(bytes),
+    })
+}
+
+impl Input {
+    /// Goes back to the first byte.
+    pub(super) fn rewind(&mut self) -> io::Result<()> {
+        self.seek(SeekFrom::Start(0)).map(|_| ())
+    }
+
+    /// The first bytes, up to `limit`; leaves the input at its start.
+    pub(super) fn head(&mut self, limit: u64) -> io::Result<Vec<u8>> {
+        self.rewind()?;
+        let mut head = Vec::new();
+        Read::by_ref(self).take(limit).read_to_end(&mut head)?;
+        self.rewind()?;
+        Ok(head)
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Input::File(file) => file.read(buffer),
+            Input::Bytes(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for Input {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Input::File(file) => file.seek(to),
+            Input::Bytes(bytes) => bytes.seek(to),
+        }
+    }
+}
+
+/// Bytes in lower-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_read_twice() {
+        let mut input = spool(&b"name\nAcme"[..]).unwrap();
+        assert_eq!(input.head(4).unwrap(), b"name");
+        let mut all = String::new();
+        input.read_to_string(&mut all).unwrap();
+        assert_eq!(all, "name\nAcme");
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_refused_in_words() {
+        let missing = Source::Path("no/such/file.csv".into()).open().unwrap_err();
+        assert_eq!(missing.to_string(), "no/such/file.csv: there is no such file [F001]");
+        let folder = Source::Path(".".into()).open().unwrap_err();
+        assert_eq!(folder.to_string(), ".: this is a directory; expected a file [F001]");
+    }
+}

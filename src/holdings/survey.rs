@@ -1,0 +1,343 @@
+//! The first pass: what must be known of a whole file before its first row can be read.
+
+use chrono::NaiveDate;
+
+use super::date::{Notation, Notations};
+use super::fault;
+use super::layout::Layout;
+use super::mapping::{self, Mapping};
+use super::number::{Mark, Marks};
+use super::record::{ReadFault, Record};
+use super::{Field, Options};
+use crate::finding::{Code, Finding, Place};
+
+/// What the first pass knows.
+#[derive(Debug)]
+pub(super) struct Survey {
+    pub(super) header: Vec<String>,
+    pub(super) header_line: u64,
+    pub(super) mapping: Mapping,
+    pub(super) rows: u64,
+    pub(super) blank_lines: u64,
+    pub(super) preamble_lines: u64,
+    pub(super) preamble_date: Option<NaiveDate>,
+    pub(super) footer_lines: u64,
+    pub(super) notation: Option<Notation>,
+    pub(super) attribute_notation: Option<Notation>,
+    pub(super) mark: Option<Mark>,
+    pub(super) notes: Vec<Finding>,
+}
+
+/// Lines at the end that may be a footer: they follow a blank line and no full row follows them.
+#[derive(Debug, Default)]
+struct Tail {
+    lines: u64,
+    first_line: u64,
+}
+
+/// Watches the records of a file go by.
+pub(super) struct Surveyor<'a> {
+    name: &'a str,
+    options: &'a Options,
+    header_record: Option<u64>,
+    index: u64,
+    header: Option<(Vec<String>, u64, Mapping)>,
+    above: Vec<(Place, String, String)>,
+    first_above: u64,
+    rows: u64,
+    blank_lines: u64,
+    preamble_lines: u64,
+    tail: Option<Tail>,
+    times: Notations,
+    attributes: Notations,
+    marks: Marks,
+    open_quote: Option<Finding>,
+}
+
+impl<'a> Surveyor<'a> {
+    /// A survey of a file with this layout.
+    pub(super) fn new(
+        name: &'a str,
+        options: &'a Options,
+        layout: Option<Layout>,
+    ) -> Result<Surveyor<'a>, Vec<Finding>> {
+        let notations = || {
+            Notations::new(options.date_format.as_deref())
+                .map_err(|message| vec![fault::error(Code::FILE_DATE_FORMAT, fault::whole(name), message)])
+        };
+        Ok(Surveyor {
+            name,
+            options,
+            header_record: layout.map(|layout| layout.header),
+            index: 0,
+            header: None,
+            above: Vec::new(),
+            first_above: 0,
+            rows: 0,
+            blank_lines: 0,
+            preamble_lines: 0,
+            tail: None,
+            times: notations()?,
+            attributes: notations()?,
+            marks: Marks::default(),
+            open_quote: None,
+        })
+    }
+
+    /// Takes one record of a text file into account.
+    pub(super) fn see(&mut self, record: &Record) -> Result<(), Vec<Finding>> {
+        let index = self.index;
+        self.index += 1;
+        if record.is_blank() {
+            self.blank_lines += 1;
+            if self.header.is_some() {
+                self.tail.get_or_insert_default();
+            }
+            return Ok(());
+        }
+        match (&self.header, self.header_record) {
+            (None, Some(header)) if index < header => self.see_above(record),
+            (None, _) => self.see_header(record)?,
+            (Some(_), _) => self.see_line(record),
+        }
+        Ok(())
+    }
+
+    /// A line above the header: only the date of the holdings is taken from it.
+    fn see_above(&mut self, record: &Record) {
+        self.preamble_lines += 1;
+        if self.first_above == 0 {
+            self.first_above = record.line;
+        }
+        let cells: Vec<String> = (0..record.len()).map(|i| record.text(i).into_owned()).collect();
+        for (index, cell) in cells.iter().enumerate() {
+            let cell = fault::trimmed(cell);
+            let next = cells.get(index + 1).map_or("", |next| fault::content(next));
+            if mapping::is_date_label(cell.trim_end_matches(':')) && !next.is_empty() {
+                self.above.push((record.place(self.name, index + 1), cell.to_owned(), next.to_owned()));
+                return;
+            }
+            // `Holdings as of 10-Mar-2022` in one cell: the label is all that stands before a digit
+            // or before a name of a month.
+            let words: Vec<&str> = cell.split_whitespace().collect();
+            for split in (1..words.len()).rev() {
+                let (label, date) = words.split_at(split);
+                if mapping::is_date_label(&label.join(" ")) {
+                    self.above.push((record.place(self.name, index), label.join(" "), date.join(" ")));
+                    return;
+                }
+            }
+        }
+    }
+
+    fn see_header(&mut self, record: &Record) -> Result<(), Vec<Finding>> {
+        let valid = |i: &usize| std::str::from_utf8(record.cell(*i)).is_err() || record.cell(*i).contains(&0);
+        if let Some(bad) = (0..record.len()).find(valid) {
+            let message = "the header is not UTF-8 text: save the file as UTF-8";
+            return Err(vec![fault::error(Code::FILE_ENCODING, record.place(self.name, bad), message)]);
+        }
+        if let Some(cell) = record.too_long.or(record.stray_quote) {
+            let message = "the header has a cell that is too long or has text after its closing quote";
+            return Err(vec![fault::error(Code::FILE_NO_COLUMN, record.place(self.name, cell), message)]);
+        }
+        let cells = (0..record.len()).map(|i| record.text(i).into_owned());
+        self.set_header(cells, record.line, |index| record.place(self.name, index))
+    }
+
+    /// The header of a table; a column without a name gets one.
+    pub(super) fn set_header(
+        &mut self,
+        cells: impl Iterator<Item = String>,
+        line: u64,
+        place: impl Fn(usize) -> Place,
+    ) -> Result<(), Vec<Finding>> {
+        let name = |(index, cell): (usize, String)| match fault::trimmed(&cell) {
+            "" => format!("column_{}", index + 1),
+            text => text.to_owned(),
+        };
+        let header: Vec<String> = cells.enumerate().map(name).collect();
+        let mapping = Mapping::recognise(&header, &self.options.map, place)?;
+        self.header = Some((header, line, mapping));
+        Ok(())
+    }
+
+    /// A line below the header: a row, or perhaps a line of the footer.
+    fn see_line(&mut self, record: &Record) {
+        let width = self.header.as_ref().map_or(0, |(header, ..)| header.len());
+        if let Some(tail) = &mut self.tail {
+            if record.len() < width && !holds_an_isin(record) {
+                if tail.lines == 0 {
+                    tail.first_line = record.line;
+                }
+                tail.lines += 1;
+                return;
+            }
+            self.rows += tail.lines;
+            self.tail = None;
+        }
+        if record.stray_quote.is_some() && record.is_multi_line() && self.open_quote.is_none() {
+            let place = record.place(self.name, record.stray_quote.unwrap_or(0));
+            self.open_quote = Some(open_quote(place));
+        }
+        self.see_row(record);
+    }
+
+    /// A row: counts it and looks at its dates and amounts.
+    pub(super) fn see_row(&mut self, record: &Record) {
+        self.rows += 1;
+        let Some((header, _, mapping)) = &self.header else { return };
+        if record.len() != header.len() || record.too_long.is_some() || record.stray_quote.is_some() {
+            return;
+        }
+        for field in [Field::TradeTime, Field::KnownOn, Field::IssueDate, Field::MaturityDate] {
+            let decides = matches!(field, Field::TradeTime | Field::KnownOn);
+            let notations = if decides { &mut self.times } else { &mut self.attributes };
+            if let Some(column) = mapping.column(field) {
+                let cell = record.text(column);
+                let text = fault::content(&cell);
+                if !text.is_empty() {
+                    notations.see(text, || record.place(self.name, column));
+                }
+            }
+        }
+        if let Some(column) = mapping.column(Field::MarketValue) {
+            self.marks.see(fault::content(&record.text(column)));
+        }
+    }
+
+    /// What was seen, when rows can be read from it.
+    pub(super) fn finish(self) -> Result<Survey, Vec<Finding>> {
+        let whole = || fault::whole(self.name);
+        let Some((header, header_line, mapping)) = self.header else {
+            return Err(vec![fault::error(
+                Code::FILE_EMPTY,
+                whole(),
+                "the file is empty: expected a header and rows",
+            )]);
+        };
+        let mut faults: Vec<Finding> = self.open_quote.into_iter().collect();
+        if self.rows == 0 {
+            faults.push(fault::error(
+                Code::FILE_EMPTY,
+                whole(),
+                "the file has a header and not a single row below it",
+            ));
+        }
+        let mut notes = Vec::new();
+        let dates: Vec<(NaiveDate, &Place)> = self
+            .above
+            .iter()
+            .filter_map(|(place, _, text)| self.times.read_alone(text).map(|date| (date, place)))
+            .collect();
+        let preamble_date = dates.first().map(|(date, _)| *date);
+        if let Some((other, place)) = dates.iter().find(|(date, _)| Some(*date) != preamble_date) {
+            faults.push(fault::error(
+                Code::FILE_DATE_FORMAT,
+                (*place).clone(),
+                format!(
+                    "two dates of holdings stand above the header: {} and {other}",
+                    dates.first().map_or(*other, |d| d.0)
+                ),
+            ));
+        }
+        let has_column = mapping.column(Field::TradeTime).is_some();
+        if !has_column && self.options.as_of.is_none() && preamble_date.is_none() {
+            let (place, unread) = match self.above.first() {
+                Some((place, label, text)) => (
+                    place.clone(),
+                    format!(
+                        "; the date {} after {} above the header cannot be read for certain",
+                        fault::shown(text),
+                        fault::shown(label)
+                    ),
+                ),
+                None => (whole(), String::new()),
+            };
+            faults.push(fault::error(
+                Code::FILE_NO_DATE,
+                place,
+                format!("no column tells the trade date{unread}: expected `trade_time`, `trade_date` or `date`, or `--as-of`"),
+            ));
+        }
+        let notation = match self.times.decide() {
+            Ok(notation) => notation.cloned(),
+            Err((place, message)) => {
+                faults.push(fault::error(Code::FILE_DATE_FORMAT, place, message));
+                None
+            }
+        };
+        let attribute_notation = match self.attributes.decide() {
+            Ok(notation) => notation.cloned(),
+            Err((place, message)) => {
+                notes.push(fault::note(
+                    Code::FILE_DATE_FORMAT,
+                    place,
+                    format!("{message}; such dates of issue and maturity are left out"),
+                ));
+                None
+            }
+        };
+        if self.preamble_lines > 0 {
+            let place = fault::line(self.name, self.first_above);
+            notes.push(fault::note(
+                Code::FILE_NOT_ROWS,
+                place,
+                format!("not read as rows: {} above the header", lines(self.preamble_lines)),
+            ));
+        }
+        let tail = self.tail.unwrap_or_default();
+        if tail.lines > 0 {
+            let place = fault::line(self.name, tail.first_line);
+            notes.push(fault::note(
+                Code::FILE_NOT_ROWS,
+                place,
+                format!("not read as rows: {} below the last row (a footer)", lines(tail.lines)),
+            ));
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Survey {
+            header,
+            header_line,
+            mapping,
+            rows: self.rows,
+            blank_lines: self.blank_lines,
+            preamble_lines: self.preamble_lines,
+            preamble_date,
+            footer_lines: tail.lines,
+            notation,
+            attribute_notation,
+            mark: self.marks.decide(),
+            notes,
+        })
+    }
+}
+
+fn lines(count: u64) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
+/// A line of a footer never holds an identifier: one that does is a damaged row.
+fn holds_an_isin(record: &Record) -> bool {
+    (0..record.len()).any(|i| isin::parse(fault::trimmed(&record.text(i))).is_ok())
+}
+
+/// The refusal of a file whose quotes do not add up.
+fn open_quote(place: Place) -> Finding {
+    fault::error(
+        Code::FILE_OPEN_QUOTE,
+        Place { length: 1, ..place },
+        "the quote that opens here is not closed: the rest of the file cannot be told apart",
+    )
+}
+
+/// A fault of reading as a finding.
+pub(super) fn read_fault(name: &str, fault: ReadFault) -> Finding {
+    match fault {
+        ReadFault::Io(reason) => super::source::unreadable(name, &reason),
+        ReadFault::OpenQuote { line, column } => {
+            open_quote(Place { file: name.to_owned(), line, column, length: 1 })
+        }
+    }
+}
