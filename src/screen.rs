@@ -150,7 +150,7 @@ impl Screener {
 
     /// Who a security is.
     pub fn identify(&self, subject: &Subject) -> Arc<Identity> {
-        Arc::new(self.matcher.identify(subject, &self.lists))
+        Arc::new(self.matcher.identify(subject))
     }
 
     /// What one row is told.

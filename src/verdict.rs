@@ -83,7 +83,7 @@ pub enum Flag {
     IdentifierConflict,
     /// A reviewed suppression applies.
     Suppressed,
-    /// A rule in force restricts another activity of this issuer.
+    /// This activity is permitted, but a rule in force restricts another activity of this issuer.
     Listed,
     /// A fund whose composition is unknown.
     LookThrough,
@@ -135,6 +135,11 @@ impl Flags {
         for flag in &other.0 {
             self.insert(flag.clone());
         }
+    }
+
+    /// Takes a flag out.
+    pub fn remove(&mut self, flag: &Flag) {
+        self.0.retain(|held| held != flag);
     }
 
     /// Whether the flag is set.

@@ -36,7 +36,8 @@ impl Tokens {
             index.everything = names.iter().map(|(id, _)| *id).collect();
             return index;
         }
-        let variants: Vec<(NameId, &Name)> = names.iter().flat_map(|(id, name)| variants(name).map(|v| (*id, v))).collect();
+        let variants: Vec<(NameId, &Name)> =
+            names.iter().flat_map(|(id, name)| variants(name).map(|v| (*id, v))).collect();
         let mut frequency: FxHashMap<&str, u32> = FxHashMap::default();
         for token in variants.iter().flat_map(|(_, name)| name.tokens()) {
             *frequency.entry(token.text()).or_default() += 1;
@@ -50,7 +51,9 @@ impl Tokens {
     fn add(&mut self, id: NameId, words: &[&Token], frequency: &FxHashMap<&str, u32>, threshold: u64) {
         let mut order: Vec<usize> = (0..words.len()).collect();
         let rank = |at: &usize| {
-            words.get(*at).map(|t| (frequency.get(t.text()).copied().unwrap_or(0), u32::MAX - weight(t), t.text()))
+            words
+                .get(*at)
+                .map(|t| (frequency.get(t.text()).copied().unwrap_or(0), u32::MAX - weight(t), t.text()))
         };
         order.sort_by(|x, y| rank(x).cmp(&rank(y)));
         let mut rest = u64::from(LEGAL_FORM) + words.iter().map(|t| u64::from(weight(t))).sum::<u64>();
@@ -93,7 +96,9 @@ impl Tokens {
                 }
             }
             for token in &words {
-                for_each_deletion(token, |hash| found.extend(self.deletions.get(&hash).into_iter().flatten()));
+                for_each_deletion(token, |hash| {
+                    found.extend(self.deletions.get(&hash).into_iter().flatten())
+                });
             }
         }
         found.sort_unstable();
@@ -133,7 +138,8 @@ fn for_each_deletion(token: &Token, mut each: impl FnMut(u64)) {
         return;
     }
     let without = |i: usize, j: usize| {
-        let kept: String = letters.iter().enumerate().filter(|(at, _)| *at != i && *at != j).map(|(_, c)| *c).collect();
+        let kept: String =
+            letters.iter().enumerate().filter(|(at, _)| *at != i && *at != j).map(|(_, c)| *c).collect();
         hash(kept.as_str())
     };
     each(hash(token.text()));
@@ -153,10 +159,50 @@ mod tests {
 
     fn name() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
-            "acme", "acmetron", "acmetorn", "acmetrno", "group", "grp", "china", "technology", "tech", "technologies",
-            "comm", "communications", "cmncts", "construction", "constr", "ltd", "inc", "ii", "iii", "2013", "van", "der",
-            "vander", "vanderbilk", "bilk", "holdings", "and", "of", "甲乙丙", "甲乙丁集团", "акмеон", "akmeon", "power",
-            "tower", "electronics", "elec", "zxcvb", "zxcvbn", "z1cvbn", "zicvbn", "a", "b", "lens", "len",
+            "acme",
+            "acmetron",
+            "acmetorn",
+            "acmetrno",
+            "group",
+            "grp",
+            "china",
+            "technology",
+            "tech",
+            "technologies",
+            "comm",
+            "communications",
+            "cmncts",
+            "construction",
+            "constr",
+            "ltd",
+            "inc",
+            "ii",
+            "iii",
+            "2013",
+            "van",
+            "der",
+            "vander",
+            "vanderbilk",
+            "bilk",
+            "holdings",
+            "and",
+            "of",
+            "甲乙丙",
+            "甲乙丁集团",
+            "акмеон",
+            "akmeon",
+            "power",
+            "tower",
+            "electronics",
+            "elec",
+            "zxcvb",
+            "zxcvbn",
+            "z1cvbn",
+            "zicvbn",
+            "a",
+            "b",
+            "lens",
+            "len",
         ]);
         prop::collection::vec(word, 1..6).prop_map(|words| words.join(" "))
     }

@@ -41,7 +41,14 @@ pub(super) struct Found {
 impl Found {
     /// Better ones are greater.
     fn rank(&self) -> (bool, bool, Agreement, Score, MatchRank, std::cmp::Reverse<NameId>) {
-        (self.is_equal(), !self.weak, self.agreement, self.score, MatchRank::of(self.kind), std::cmp::Reverse(self.name))
+        (
+            self.is_equal(),
+            !self.weak,
+            self.agreement,
+            self.score,
+            MatchRank::of(self.kind),
+            std::cmp::Reverse(self.name),
+        )
     }
 
     pub(super) fn is_equal(&self) -> bool {
@@ -194,9 +201,13 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTr
     }
     if row.phrase {
         for (id, around) in index.phrases.find(&row.name) {
-            if fills_the_slot(&around) && index.name(id).is_some_and(|listed| listed.name.key() != row.name.key()) {
+            if fills_the_slot(&around)
+                && index.name(id).is_some_and(|listed| listed.name.key() != row.name.key())
+            {
                 let mut found = close(id, Score::from_millionths(950_000), Agreement::Absent);
-                found.remarks.push(format!("the name stands beside `{around}` in the description of a derivative"));
+                found
+                    .remarks
+                    .push(format!("the name stands beside `{around}` in the description of a derivative"));
                 offer(found);
             }
         }

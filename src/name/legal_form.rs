@@ -166,8 +166,9 @@ pub(super) fn unglue(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let glued = GLUED.iter().find(|form| {
-            word.strip_suffix(**form)
-                .is_some_and(|head| head.chars().count() > 2 && head.chars().next_back().is_some_and(char::is_lowercase))
+            word.strip_suffix(**form).is_some_and(|head| {
+                head.chars().count() > 2 && head.chars().next_back().is_some_and(char::is_lowercase)
+            })
         });
         match glued.and_then(|form| word.strip_suffix(form).map(|head| (head, form))) {
             Some((head, form)) => words.push(format!("{head} {form}")),
@@ -199,9 +200,23 @@ mod tests {
     #[test]
     fn forms_come_off_both_ends() {
         for text in [
-            "ACME CO., LTD.", "Acme Company Limited", "ACME PJSC", "ПАО Acme", "Acme GmbH & Co. KG", "ACME S.A.",
-            "Acme Sdn Bhd", "PT Acme Tbk", "株式会社Acme", "Acme A/S", "Acme S.p.A.", "ACME SAB DE CV",
-            "Acme Public Company Limited", "ACME N.V.", "Acme Oyj", "Acme Pty Ltd", "ACME CO",
+            "ACME CO., LTD.",
+            "Acme Company Limited",
+            "ACME PJSC",
+            "ПАО Acme",
+            "Acme GmbH & Co. KG",
+            "ACME S.A.",
+            "Acme Sdn Bhd",
+            "PT Acme Tbk",
+            "株式会社Acme",
+            "Acme A/S",
+            "Acme S.p.A.",
+            "ACME SAB DE CV",
+            "Acme Public Company Limited",
+            "ACME N.V.",
+            "Acme Oyj",
+            "Acme Pty Ltd",
+            "ACME CO",
         ] {
             assert_eq!(core(text), "acme", "{text}");
         }

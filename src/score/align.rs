@@ -47,7 +47,10 @@ pub fn cut(query: &Name, list: &Name) -> Option<Alignment> {
         contribution,
     };
     let contribution = i32::try_from(score).ok()?;
-    Some(Alignment { score: Score::from_millionths(contribution.unsigned_abs()), pieces: vec![piece(contribution)] })
+    Some(Alignment {
+        score: Score::from_millionths(contribution.unsigned_abs()),
+        pieces: vec![piece(contribution)],
+    })
 }
 
 /// The key without blanks, as [`cut`] compares it.
@@ -74,7 +77,8 @@ fn align_native(query: &Name, list: &Name) -> Alignment {
     // One order of the two, so that ties fall the same way from both sides.
     let swapped = (query.key(), query.form()) > (list.key(), list.form());
     let (a, b) = if swapped { (list, query) } else { (query, list) };
-    let words = |name: &Name| name.tokens().iter().filter(|t| t.class() != Class::Stop).cloned().collect::<Vec<_>>();
+    let words =
+        |name: &Name| name.tokens().iter().filter(|t| t.class() != Class::Stop).cloned().collect::<Vec<_>>();
     let (ta, tb) = (words(a), words(b));
     if ta.is_empty() || tb.is_empty() {
         return Alignment::default();
@@ -98,13 +102,28 @@ fn pairs(ta: &[Token], tb: &[Token]) -> Vec<Pair> {
             }
         }
     }
-    joined(ta, tb, |i, j, n, weight| Pair { a: (i, 1), b: (j, n), how: How::Joined, likeness: 970_000, weight }, &mut found);
-    joined(tb, ta, |j, i, n, weight| Pair { a: (i, n), b: (j, 1), how: How::Joined, likeness: 970_000, weight }, &mut found);
+    joined(
+        ta,
+        tb,
+        |i, j, n, weight| Pair { a: (i, 1), b: (j, n), how: How::Joined, likeness: 970_000, weight },
+        &mut found,
+    );
+    joined(
+        tb,
+        ta,
+        |j, i, n, weight| Pair { a: (i, n), b: (j, 1), how: How::Joined, likeness: 970_000, weight },
+        &mut found,
+    );
     found
 }
 
 /// Words of `single` that are written as several words in `many`.
-fn joined(single: &[Token], many: &[Token], pair: impl Fn(usize, usize, usize, u32) -> Pair, found: &mut Vec<Pair>) {
+fn joined(
+    single: &[Token],
+    many: &[Token],
+    pair: impl Fn(usize, usize, usize, u32) -> Pair,
+    found: &mut Vec<Pair>,
+) {
     for n in 2..=LONGEST_JOIN.min(many.len()) {
         for (j, run) in many.windows(n).enumerate() {
             let length: usize = run.iter().map(|t| t.text().len()).sum();
@@ -229,7 +248,8 @@ impl Alignment {
         let change = to.max(0) - i64::from(self.score.millionths());
         if change < 0 {
             let contribution = i32::try_from(change).unwrap_or(0);
-            let piece = Piece { query: String::new(), list: reason.to_owned(), how: How::Correction, contribution };
+            let piece =
+                Piece { query: String::new(), list: reason.to_owned(), how: How::Correction, contribution };
             self.pieces.push(piece);
             self.sum();
         }

@@ -215,6 +215,9 @@ impl<'a> Painter<'a> {
                 });
             }
         }
+        for stretch in joined.iter_mut().filter(|s| s.answer.verdict != Verdict::Permitted) {
+            stretch.answer.flags.remove(&Flag::Listed);
+        }
         joined
     }
 

@@ -68,6 +68,10 @@ impl Walk<'_> {
                 }
             }
         }
+        if best.verdict > Verdict::Permitted {
+            // That something else is restricted too says nothing to somebody who may not do this.
+            flags.remove(&Flag::Listed);
+        }
         Answer { flags, ..best }
     }
 
