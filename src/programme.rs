@@ -313,6 +313,25 @@ pub struct Removal {
     pub source: Source,
 }
 
+/// A venue that stopped trading in some instruments: tradability, never law.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suspension {
+    /// Name of the fact.
+    pub id: FactId,
+    /// The instruments that could not be traded.
+    pub instruments: BTreeSet<Identifier>,
+    /// Where.
+    pub venue: String,
+    /// First instant.
+    pub from: LegalTime,
+    /// End, where trading resumed.
+    pub until: Option<LegalTime>,
+    /// When it could be known.
+    pub published: LegalTime,
+    /// Citation.
+    pub source: Source,
+}
+
 /// All facts of one programme.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -334,6 +353,8 @@ pub struct Facts {
     pub retractions: Vec<Retraction>,
     /// Listings of all entries.
     pub listings: Vec<Listing>,
+    /// Trading suspensions.
+    pub suspensions: Vec<Suspension>,
 }
 
 impl fmt::Display for Programme {

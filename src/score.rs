@@ -12,6 +12,9 @@ impl Score {
     /// Equal names.
     pub const ONE: Score = Score(1_000_000);
 
+    /// The score from which an alike name is worth a person's look, unless an option says otherwise.
+    pub const DEFAULT_THRESHOLD: Score = Score(850_000);
+
     /// From millionths; more than one is one.
     pub fn from_millionths(value: u32) -> Score {
         Score(value.min(1_000_000))

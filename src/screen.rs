@@ -1,12 +1,23 @@
 //! The pipeline from a row to its decision: no file, no clock, no thread.
+//!
+//! A [`Screener`] owns the lists and everything compiled from them. It is asked in two steps, because
+//! holdings repeat: [`Screener::identify`] says who a security is, once for each distinct one;
+//! [`Screener::decide`] says what that means for one row's activity, actor and time.
 
-use std::sync::Arc;
+mod reason;
 
-use crate::identity::MatchKind;
-use crate::programme::{Activity, Actor, Disclosure};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
+
+use crate::identity::{Identity, Match, MatchKind, Matcher, Subject};
+use crate::instrument::Kind;
+use crate::list::List;
+use crate::programme::{Activity, Actor, Disclosure, Effect};
 use crate::score::Score;
-use crate::timeline::{Instant, KnownOn, TradeTime};
-use crate::verdict::{Flags, Verdict};
+use crate::timeline::{Answer, Because, Case, Circumstances, Grid, Instant, KnownOn, Period, TradeTime};
+use crate::verdict::{Flag, Flags, Verdict};
 
 /// What is asked about a security.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +61,7 @@ pub struct Line {
     pub effective_until: Option<Instant>,
     /// Citation.
     pub source: String,
-    /// What comes after `effective_until`, in one clause; empty when nothing changes.
+    /// What would change the answer, in one clause; empty when nothing is known to.
     pub change: String,
     /// What a trader may read of it.
     pub disclosure: Disclosure,
@@ -63,4 +74,301 @@ pub struct Decision {
     pub line: Line,
     /// One line for every entry and programme that is not plainly permitted.
     pub alerts: Vec<Line>,
+}
+
+/// What becomes restricted after the row's own time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// When.
+    pub at: Instant,
+    /// What the verdict will be.
+    pub verdict: Verdict,
+    /// Under which entry.
+    pub entry_id: Arc<str>,
+}
+
+/// How a row that leaves its hour open is judged on a day on which the answer changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BoundaryPolicy {
+    /// `review` with the flag `boundary`.
+    Review,
+    /// The strictest answer of the day, with the flag `boundary`.
+    Strictest,
+}
+
+/// What may be set for a screening.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScreenOptions {
+    /// The least score at which an alike name is proposed.
+    pub threshold: Score,
+    /// Days on which the answer changes.
+    pub boundary: BoundaryPolicy,
+    /// The zone of the civil day that a date-only row means.
+    pub date_zone: Tz,
+}
+
+impl Default for ScreenOptions {
+    fn default() -> ScreenOptions {
+        ScreenOptions {
+            threshold: Score::DEFAULT_THRESHOLD,
+            boundary: BoundaryPolicy::Review,
+            date_zone: chrono_tz::America::New_York,
+        }
+    }
+}
+
+/// Which grid answers: list, entry, which of its listings reach the instrument, and the circumstances.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct GridKey {
+    list: usize,
+    listings: Vec<usize>,
+    asked: Circumstances,
+}
+
+/// Lists, compiled and ready.
+pub struct Screener {
+    lists: Vec<List>,
+    /// For each list and entry, the indices of its listings.
+    listings: Vec<Vec<Vec<usize>>>,
+    matcher: Matcher,
+    grids: RwLock<FxHashMap<GridKey, Arc<Grid>>>,
+    options: ScreenOptions,
+}
+
+impl Screener {
+    /// Compiles the lists.
+    pub fn new(lists: Vec<List>, options: ScreenOptions) -> Screener {
+        let matcher = Matcher::new(&lists, options.threshold);
+        let listings = lists.iter().map(listings_by_entry).collect();
+        Screener { lists, listings, matcher, grids: RwLock::default(), options }
+    }
+
+    /// The lists, in the order in which matches number them.
+    pub fn lists(&self) -> &[List] {
+        &self.lists
+    }
+
+    /// Who a security is.
+    pub fn identify(&self, subject: &Subject) -> Arc<Identity> {
+        Arc::new(self.matcher.identify(subject, &self.lists))
+    }
+
+    /// What one row is told.
+    pub fn decide(&self, identity: &Identity, query: &Query) -> Decision {
+        let lines: Vec<Line> =
+            identity.matches.iter().filter_map(|found| self.line(identity, found, query)).collect();
+        let alerts: Vec<Line> = lines.iter().filter(|line| is_alert(line)).cloned().collect();
+        let deciding = lines
+            .iter()
+            .enumerate()
+            .max_by_key(|(index, line)| (line.verdict, !line.flags.is_empty(), std::cmp::Reverse(*index)))
+            .map(|(_, line)| line.clone());
+        let mut line = deciding.unwrap_or_else(|| reason::no_match(&self.lists, identity));
+        line.flags.extend(&identity.flags);
+        for other in &lines {
+            line.flags.extend(&other.flags);
+        }
+        if !identity.remarks.is_empty() {
+            line.reason = reason::with_remarks(&line.reason, &identity.remarks);
+        }
+        Decision { line, alerts }
+    }
+
+    /// The first time within `days` after the row's own at which its verdict becomes more severe.
+    pub fn lookahead(&self, identity: &Identity, query: &Query, days: i64) -> Option<Outlook> {
+        let now = self.decide(identity, query).line.verdict?;
+        let from = match query.time {
+            TradeTime::At(at) => at,
+            TradeTime::Day(date) => Period::day(date, self.options.date_zone).from,
+        };
+        let span = Period::new(from, from.plus_seconds(days.saturating_mul(86_400)));
+        let soonest = identity.matches.iter().filter_map(|found| {
+            let (grid, _) = self.grid(identity, found, query)?;
+            let entry_id = self.lists.get(found.list)?.entries.get(found.entry)?.id.clone();
+            grid.over(span, query.known)
+                .map(|(answer, period)| (capped(answer.verdict, found), period.from))
+                .find(|(verdict, at)| *verdict > now && *at > from)
+                .map(|(verdict, at)| Outlook { at, verdict, entry_id })
+        });
+        soonest.min_by_key(|outlook| outlook.at)
+    }
+
+    /// The grid of a match, and the case that it was compiled from.
+    fn grid(&self, identity: &Identity, found: &Match, query: &Query) -> Option<(Arc<Grid>, Case<'_>)> {
+        let list = self.lists.get(found.list)?;
+        let own = self.listings.get(found.list)?.get(found.entry)?;
+        let listings: Vec<usize> = own
+            .iter()
+            .copied()
+            .filter(|&index| {
+                list.facts.listings.get(index).is_some_and(|listing| {
+                    listing.instruments.is_empty()
+                        || identity.identifiers.iter().any(|id| listing.instruments.contains(id))
+                })
+            })
+            .collect();
+        let by_kind = list.facts.rules.iter().any(|rule| rule.instruments.is_some());
+        let kind: Option<Kind> = if by_kind { identity.kind } else { None };
+        let asked = Circumstances { activity: query.activity, actor: query.actor, kind };
+        let key = GridKey { list: found.list, listings: listings.clone(), asked };
+        let case = Case { facts: &list.facts, listings };
+        let known = self.grids.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let grid = known.unwrap_or_else(|| {
+            let grid = Arc::new(Grid::compile(&case, asked));
+            let mut grids = self.grids.write().unwrap_or_else(PoisonError::into_inner);
+            grids.entry(key).or_insert(grid).clone()
+        });
+        Some((grid, case))
+    }
+
+    /// What one match means for the row.
+    fn line(&self, identity: &Identity, found: &Match, query: &Query) -> Option<Line> {
+        let list = self.lists.get(found.list)?;
+        let entry = list.entries.get(found.entry)?;
+        let (grid, case) = self.grid(identity, found, query)?;
+        let mut judged = self.judge(&grid, query);
+        if self.options.boundary == BoundaryPolicy::Strictest {
+            judged.answer.verdict = strictest(&judged.answer, list);
+        }
+        let mut flags = judged.answer.flags.clone();
+        let says_something = judged.answer.verdict > Verdict::Permitted || !flags.is_empty();
+        if says_something || found.kind == MatchKind::Identifier {
+            flags.extend(&found.flags);
+        }
+        if says_something && list.programme.house {
+            flags.insert(Flag::House);
+        }
+        if untradable(list, identity, query, self.options.date_zone) {
+            flags.insert(Flag::Untradable);
+        }
+        let told = reason::Told { list, entry, found, query, judged: &judged, case: &case, grid: &grid };
+        let listing = judged.answer.listing.and_then(|index| list.facts.listings.get(index));
+        let rule = judged.answer.rule.and_then(|index| list.facts.rules.get(index));
+        Some(Line {
+            verdict: Some(capped(judged.answer.verdict, found)),
+            flags,
+            match_kind: found.kind,
+            score: Some(found.score),
+            entry_id: entry.id.clone(),
+            entry_name: entry.primary().to_owned(),
+            matched_name: found.matched_name.clone(),
+            programme: list.programme.id.clone(),
+            listing_id: listing.map_or_else(|| Arc::from(""), |listing| listing.id.clone()),
+            reason: told.sentence(),
+            effective_from: (judged.period.from > Instant::MIN).then_some(judged.period.from),
+            effective_until: (judged.period.until < Instant::MAX).then_some(judged.period.until),
+            source: told.source(),
+            change: told.change(),
+            disclosure: rule.map_or(Disclosure::Open, |rule| rule.disclosure),
+        })
+    }
+
+    /// The answer for the row's own time: an instant, or all that a civil day may hold.
+    fn judge(&self, grid: &Grid, query: &Query) -> Judged {
+        let day = match query.time {
+            TradeTime::At(at) => return Judged::at(grid, at, query.known),
+            TradeTime::Day(date) => Period::day(date, self.options.date_zone),
+        };
+        if query.activity == Activity::Hold {
+            return Judged::at(grid, day.until.previous(), query.known);
+        }
+        let mut parts = grid.over(day, query.known);
+        let Some((first, period)) = parts.next() else {
+            return Judged::at(grid, day.from, query.known);
+        };
+        let mut judged = Judged { answer: first.clone(), period, next: None, change_at: None };
+        let mut strictest = first.verdict;
+        for (answer, period) in parts {
+            judged.answer.flags.extend(&answer.flags);
+            judged.period.until = period.until;
+            if answer.verdict != judged.answer.verdict && judged.change_at.is_none() {
+                judged.change_at = Some((period.from, first.verdict, answer.verdict));
+            }
+            if answer.verdict > strictest {
+                strictest = answer.verdict;
+                judged.answer = Answer { flags: judged.answer.flags, ..answer.clone() };
+            }
+        }
+        judged.next = after(grid, judged.period.until, query.known);
+        if judged.change_at.is_some() {
+            judged.answer.flags.insert(Flag::Boundary);
+            judged.period = day;
+            if self.options.boundary == BoundaryPolicy::Review {
+                judged.answer.verdict = Verdict::Review;
+            }
+        }
+        judged
+    }
+}
+
+/// An answer, how long it holds, and what comes after.
+struct Judged {
+    answer: Answer,
+    period: Period,
+    next: Option<(Instant, Answer)>,
+    /// For a day on which the answer changes: when, from what, to what.
+    change_at: Option<(Instant, Verdict, Verdict)>,
+}
+
+impl Judged {
+    fn at(grid: &Grid, at: Instant, known: KnownOn) -> Judged {
+        let (answer, period) = grid.at(at, known);
+        Judged { answer, period, next: after(grid, period.until, known), change_at: None }
+    }
+}
+
+fn after(grid: &Grid, at: Instant, known: KnownOn) -> Option<(Instant, Answer)> {
+    (at < Instant::MAX).then(|| (at, grid.at(at, known).0))
+}
+
+/// The stricter side of a boundary, which the answer names as its reason.
+fn strictest(answer: &Answer, list: &List) -> Verdict {
+    if !answer.flags.contains(&Flag::Boundary) {
+        return answer.verdict;
+    }
+    let rule = answer.rule.and_then(|rule| list.facts.rules.get(rule));
+    match (answer.because, rule.map(|rule| rule.effect)) {
+        (Because::InForce, Some(Effect::Restrict(verdict))) => verdict,
+        (Because::DivestOnly(_), _) => Verdict::DivestOnly,
+        _ => answer.verdict,
+    }
+}
+
+/// Doubt about who it is caps the verdict.
+fn capped(verdict: Verdict, found: &Match) -> Verdict {
+    if found.certain { verdict } else { verdict.min(Verdict::Review) }
+}
+
+fn is_alert(line: &Line) -> bool {
+    line.verdict != Some(Verdict::Permitted) || !line.flags.is_empty()
+}
+
+fn listings_by_entry(list: &List) -> Vec<Vec<usize>> {
+    let places: FxHashMap<&str, usize> =
+        list.entries.iter().enumerate().map(|(index, entry)| (&*entry.id, index)).collect();
+    let mut listings = vec![Vec::new(); list.entries.len()];
+    for (index, listing) in list.facts.listings.iter().enumerate() {
+        if let Some(own) = places.get(&*listing.entry).and_then(|&place| listings.get_mut(place)) {
+            own.push(index);
+        }
+    }
+    listings
+}
+
+/// Whether the venue had stopped trading in the row's instrument at its time (B8: a flag, never law).
+fn untradable(list: &List, identity: &Identity, query: &Query, zone: Tz) -> bool {
+    if matches!(query.activity, Activity::Hold | Activity::DividendCash) {
+        return false;
+    }
+    let span = match query.time {
+        TradeTime::At(at) => Period::new(at, at.next()),
+        TradeTime::Day(date) => Period::day(date, zone),
+    };
+    list.facts.suspensions.iter().any(|suspension| {
+        let from = suspension.from.visible_from();
+        let until = suspension.until.map_or(Instant::MAX, |until| until.visible_from());
+        suspension.published.visible_from() <= query.known.horizon()
+            && identity.identifiers.iter().any(|id| suspension.instruments.contains(id))
+            && !span.intersect(Period::new(from, until)).is_empty()
+    })
 }

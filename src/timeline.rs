@@ -8,7 +8,9 @@ mod answer;
 mod grid;
 mod instant;
 pub mod oracle;
+mod picture;
 
 pub use answer::{Answer, Because, Case, Circumstances};
 pub use grid::Grid;
 pub use instant::{Instant, KnownOn, LegalTime, Period, Reading, TradeTime};
+pub use picture::Picture;

@@ -3,6 +3,8 @@
 //! Both share the fact types and nothing else. Times are drawn from a few days so that windows meet,
 //! overlap and run backwards; questions are asked at and around every instant that a fact names.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -10,8 +12,8 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 use chrono_tz::America::New_York;
 use interdict::instrument::Kind;
 use interdict::programme::{
-    Activity, Actor, Binding, Dispute, Effect, Effectiveness, End, Exception, Facts, Licence, Listing,
-    Removal, Retraction, Revocation, Rule, Start, Stay, Vacatur,
+    Activity, Actor, Binding, Disclosure, Dispute, Effect, Effectiveness, End, Exception, Facts, Licence,
+    Listing, Removal, Retraction, Revocation, Rule, Start, Stay, Vacatur,
 };
 use interdict::timeline::{Case, Circumstances, Grid, Instant, KnownOn, LegalTime, Period, Reading, oracle};
 use interdict::verdict::{Flag, Verdict};
@@ -110,6 +112,7 @@ fn law(dice: &mut Dice) -> Facts {
             start: dice.start(),
             end: dice.chance(6).then(|| dice.time()),
             published: dice.early(),
+            disclosure: Disclosure::Open,
             source: source.clone(),
         });
     }

@@ -1,0 +1,83 @@
+//! The source knows no company: nothing in `src/` is fitted to a name or a case.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            source_files(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+/// Lower case, every run of other than letters and digits one blank, blanks at both ends.
+fn words(text: &str) -> String {
+    let mut words = String::from(" ");
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            words.push(c);
+        } else if !words.ends_with(' ') {
+            words.push(' ');
+        }
+    }
+    words.push(' ');
+    words
+}
+
+/// The source as words, file by file.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    source_files(Path::new("src"), &mut files);
+    assert!(files.len() > 20, "the sources are not where they were");
+    files.into_iter().map(|path| (path.clone(), words(&fs::read_to_string(&path).unwrap()))).collect()
+}
+
+#[test]
+fn no_listed_name_occurs_in_the_source() {
+    let lists = interdict::list::builtin::lists().expect("the shipped lists are valid");
+    let sources = sources();
+    let forms = ["co", "ltd", "limited", "company", "corporation", "corp", "inc", "group"];
+    let mut checked = 0;
+    let mut found = Vec::new();
+    for name in lists.iter().flat_map(|list| &list.entries).flat_map(|entry| &entry.names) {
+        let full = words(&name.text);
+        let mut core: Vec<&str> = full.split_whitespace().collect();
+        while core.last().is_some_and(|last| forms.contains(last)) {
+            core.pop();
+        }
+        for phrase in [full.trim().to_owned(), core.join(" ")] {
+            if phrase.is_empty() {
+                continue;
+            }
+            checked += 1;
+            for (path, text) in &sources {
+                let hit = if phrase.is_ascii() { text.contains(&format!(" {phrase} ")) } else { text.contains(&phrase) };
+                if hit {
+                    found.push(format!("{}: {phrase}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(checked > 400, "only {checked} names were looked for");
+    found.sort();
+    found.dedup();
+    assert!(found.is_empty(), "listed names in the source:\n{}", found.join("\n"));
+}
+
+#[test]
+fn no_case_id_occurs_in_the_source() {
+    let mut reader = csv::Reader::from_path("tests/data/asof_cases.csv").unwrap();
+    let sources = sources();
+    for record in reader.records() {
+        let id = words(&record.unwrap()[0]);
+        for (path, text) in &sources {
+            assert!(!text.contains(&id), "case {} in {}", id.trim(), path.display());
+        }
+    }
+}
