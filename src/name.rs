@@ -1,1 +1,203 @@
-//! Stage name.
+//! Names of parties: folded once into tokens that can be compared, with the legal form taken off.
+//!
+//! [`Name`] is the normal form that lists and rows share. Folding never looks at other rows or
+//! entries, so that a name has one normal form on every machine and on every day.
+//!
+//! ```
+//! use interdict::name::Name;
+//! let listed = Name::new("ACME HOLDINGS CO., LTD.");
+//! let printed = Name::new("Acme Hldgs Company Limited");
+//! assert_eq!(listed.key(), "acme holdings");
+//! assert_eq!(listed.key(), printed.key());
+//! ```
+
+mod abbreviation;
+mod fold;
+mod legal_form;
+mod script;
+mod words;
+
+use std::fmt;
+
+pub use abbreviation::{How, relation};
+pub use fold::fold;
+pub use legal_form::{Agreement, LegalForm};
+pub use words::Class;
+
+use words::Words;
+
+/// One word of a name, in its canonical spelling.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token {
+    text: Box<str>,
+    class: Class,
+    /// What the word may stand for beside itself.
+    readings: Box<[Reading]>,
+}
+
+/// What a word may stand for: an abbreviation has one or several readings.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reading {
+    /// The full word.
+    pub text: Box<str>,
+    /// Its class.
+    pub class: Class,
+    /// Why it may be meant.
+    pub how: How,
+}
+
+impl Token {
+    /// The canonical spelling.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How much the word tells.
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    /// What it may stand for beside itself.
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+}
+
+/// The normal form of a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    key: Box<str>,
+    tokens: Box<[Token]>,
+    form: LegalForm,
+    latin: Option<Box<Name>>,
+}
+
+impl Name {
+    /// The normal form of a name as printed.
+    pub fn new(text: &str) -> Name {
+        Name::of_words(fold(text), false)
+    }
+
+    /// The normal form of a name that the field may have cut: the beginning of a legal form at the
+    /// end (`LT`, `COMPAN`) is taken off as well.
+    pub fn cut(text: &str) -> Name {
+        Name::of_words(fold(text), true)
+    }
+
+    fn of_words(folded: String, cut: bool) -> Name {
+        let latin = script::latin(&folded).map(|text| Box::new(Name::of_words(fold(&text), cut)));
+        let pieces: Vec<&str> = folded.split_whitespace().flat_map(script::split).collect();
+        let (core, form) = legal_form::strip(&pieces, cut);
+        let tokens = Words::get().tokens(core);
+        let mut key = String::with_capacity(folded.len());
+        for token in &tokens {
+            if token.class != Class::Stop {
+                if !key.is_empty() {
+                    key.push(' ');
+                }
+                key.push_str(&token.text);
+            }
+        }
+        let tokens = tokens.into_iter().flat_map(script::bigrams).collect();
+        Name { key: key.into(), tokens, form, latin }
+    }
+
+    /// The words without the legal form and without `and`, `of` and the like, joined by blanks: two
+    /// names are equal when their keys are.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The words without the legal form. Chinese words of three and more characters stand as their
+    /// overlapping pairs of characters.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// The legal form that the name states.
+    pub fn form(&self) -> LegalForm {
+        self.form
+    }
+
+    /// The name in Latin letters, where it is printed in another alphabet: one more key, never
+    /// instead of the native one.
+    pub fn latin(&self) -> Option<&Name> {
+        self.latin.as_deref()
+    }
+
+    /// Whether nothing is left that could be compared.
+    pub fn is_empty(&self) -> bool {
+        self.key.is_empty()
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key(text: &str) -> String {
+        Name::new(text).key().to_owned()
+    }
+
+    #[test]
+    fn spelling_does_not_matter() {
+        for (a, b) in [
+            ("ACME & SONS", "Acme and Sons"),
+            ("L.X.C. Corp", "LXC CORPORATION"),
+            ("Baker\u{2019}s Best", "BAKERS BEST"),
+            ("Ａｃｍｅ　Ｇｒｏｕｐ", "ACME GROUP"),
+            ("Ac\u{200b}me Gro\u{202e}up", "Acme Group"),
+            ("Société Générale Acmé", "SOCIETE GENERALE ACME"),
+            ("ACME INTL HLDGS", "Acme International Holdings"),
+            ("AcmeAG", "Acme AG"),
+            ("ACME (HONG KONG) LTD", "ACME HK LIMITED"),
+            ("甲乙丙國際集團", "甲乙丙国际集团"),
+            ("甲乙丙國際集團股份有限公司", "甲乙丙国际集团"),
+            ("ΑCME", "ACME"),
+        ] {
+            assert_eq!(key(a), key(b), "{a} | {b}");
+        }
+    }
+
+    #[test]
+    fn generic_words_are_no_legal_forms() {
+        assert_ne!(key("ACME HOLDINGS"), key("ACME"));
+        assert_ne!(key("ACME GROUP"), key("ACME"));
+        assert_ne!(key("ACME INTERNATIONAL LTD"), key("ACME LTD"));
+    }
+
+    #[test]
+    fn a_name_is_never_normalised_away() {
+        assert_eq!(key("LIMITED"), "limited");
+        assert_eq!(key("AB SE"), "ab");
+        assert!(Name::new("\u{1F600} --").is_empty());
+    }
+
+    #[test]
+    fn a_cut_legal_form_goes_with_the_cut() {
+        assert_eq!(Name::cut("ACME TOOL WORKS CORP LT").key(), Name::new("ACME TOOL WORKS").key());
+        assert_ne!(Name::new("ACME TOOL LT").key(), Name::new("ACME TOOL").key());
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent(text in "\\PC{0,40}") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn normal_form_is_total_and_stable(text in "[a-zA-Z0-9 .,&'()中国際集團株式会社ПАОéß-]{0,40}") {
+            let name = Name::new(&text);
+            let again = Name::new(name.key());
+            prop_assert_eq!(again.key().is_empty(), name.key().is_empty());
+        }
+    }
+}

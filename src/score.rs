@@ -1,9 +1,30 @@
 //! How alike two names are, and why.
+//!
+//! [`compare`] pairs the words of two names and adds up what each pair contributes. The sum is the
+//! score; printing the [`Alignment`] shows it word by word.
+//!
+//! ```
+//! use interdict::score::{Score, compare};
+//! assert_eq!(compare("ACME HLDGS LTD", "Acme Holdings Limited").score, Score::ONE);
+//! let close = compare("Acmetron Technology", "Acmetorn Technologies Ltd");
+//! assert!(close.score > Score::from_millionths(800_000) && close.score < Score::ONE);
+//! let sum: i64 = close.pieces.iter().map(|piece| i64::from(piece.contribution)).sum();
+//! assert_eq!(sum, i64::from(close.score.millionths()));
+//! ```
+
+mod align;
+pub mod edit;
+mod weight;
 
 use std::fmt;
 
+pub use align::{align, cut};
+pub use weight::{LEGAL_FORM, weight};
+
+use crate::name::{How, Name};
+
 /// Likeness in `[0, 1]`, as a whole number of millionths so that it is the same on every machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Score(u32);
 
 impl Score {
@@ -30,5 +51,100 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rounded = self.0.saturating_add(50) / 100;
         write!(f, "{}.{:04}", rounded / 10_000, rounded % 10_000)
+    }
+}
+
+/// One line of an explanation: which words were paired and what that is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Word or words of the first name; empty when nothing stands there.
+    pub query: String,
+    /// Word or words of the second name; for a correction, its reason.
+    pub list: String,
+    /// How they are alike.
+    pub how: How,
+    /// Share of the score in millionths; corrections are negative.
+    pub contribution: i32,
+}
+
+/// The pairing of two names' words, with the score that it adds up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Alignment {
+    /// The sum of the contributions.
+    pub score: Score,
+    /// What adds up to it: pairs in the order of the first name, then what stands alone.
+    pub pieces: Vec<Piece>,
+}
+
+impl fmt::Display for Alignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "score {}", self.score)?;
+        let width = |text: fn(&Piece) -> &str| self.pieces.iter().map(|p| text(p).chars().count()).max().unwrap_or(0);
+        let (left, right) = (width(|p| &p.query).max(1), width(|p| &p.list).max(1));
+        for piece in &self.pieces {
+            let sign = if piece.contribution < 0 { '-' } else { '+' };
+            let amount = Score::from_millionths(piece.contribution.unsigned_abs());
+            let (query, list) = (or_dash(&piece.query), or_dash(&piece.list));
+            writeln!(f, "  {query:left$}  {list:right$}  {:12}  {sign}{amount}", piece.how)?;
+        }
+        Ok(())
+    }
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "-" } else { text }
+}
+
+/// Compares two names as printed. Symmetric; one only for names that are equal once spelling, legal
+/// form and safe abbreviations are put aside, and whose legal forms do not contradict each other.
+pub fn compare(a: &str, b: &str) -> Alignment {
+    align(&Name::new(a), &Name::new(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_alignment_prints_word_by_word() {
+        let text = compare("ACME COMM GRP", "Acme Communications Group Ltd").to_string();
+        assert_eq!(
+            text,
+            "score 0.9900\n\
+             \u{20} acme   acme            equal         +0.7143\n\
+             \u{20} comm   communications  abbreviation  +0.1329\n\
+             \u{20} group  group           equal         +0.1429\n"
+        );
+    }
+
+    fn name() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "acme", "acmetron", "acmetorn", "group", "china", "technology", "tech", "comm", "construction", "constr", "ltd",
+            "inc", "ii", "2013", "van", "der", "vander", "holdings", "and", "甲乙丙", "акме",
+        ]);
+        prop::collection::vec(word, 0..6).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #[test]
+        fn symmetric(a in name(), b in name()) {
+            prop_assert_eq!(compare(&a, &b).score, compare(&b, &a).score);
+        }
+
+        #[test]
+        fn contributions_add_up(a in name(), b in name()) {
+            let alignment = compare(&a, &b);
+            let sum: i64 = alignment.pieces.iter().map(|p| i64::from(p.contribution)).sum();
+            prop_assert_eq!(sum, i64::from(alignment.score.millionths()));
+        }
+
+        #[test]
+        fn one_only_for_equality(a in name(), b in name()) {
+            let (x, y) = (Name::new(&a), Name::new(&b));
+            let equal = x.key() == y.key() && !x.is_empty()
+                && x.form().agreement(y.form()) != crate::name::Agreement::Contradictory;
+            prop_assert_eq!(compare(&a, &b).score == Score::ONE, equal);
+        }
     }
 }

@@ -1,0 +1,235 @@
+//! Words that are not equal and still mean the same: abbreviations, plurals, slips, look-alikes.
+
+use std::fmt;
+
+use super::words::{Class, Words};
+use super::{Reading, Token};
+use crate::score::edit;
+
+/// How two words stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum How {
+    /// The same word.
+    Equal,
+    /// Singular and plural.
+    Plural,
+    /// Two words written as one.
+    Joined,
+    /// A digit stands for a letter that it looks like.
+    LookAlike,
+    /// An abbreviation of the table that has several meanings.
+    Abbreviation,
+    /// An abbreviation that no table has: the same first letter, and its letters in order.
+    Contraction,
+    /// A slip of the pen.
+    Typo,
+    /// The field ended before the word did.
+    Cut,
+    /// The legal forms agree or contradict each other.
+    Form,
+    /// A correction of the sum, with its reason in the piece.
+    Correction,
+    /// Nothing stands against it.
+    Unmatched,
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            How::Equal => "equal",
+            How::Plural => "plural",
+            How::Joined => "joined",
+            How::LookAlike => "look-alike",
+            How::Abbreviation => "abbreviation",
+            How::Contraction => "contraction",
+            How::Typo => "typo",
+            How::Cut => "cut",
+            How::Form => "legal form",
+            How::Correction => "correction",
+            How::Unmatched => "unmatched",
+        })
+    }
+}
+
+/// Likeness of two words in millionths, and how they are alike; `None` when they are not.
+///
+/// Symmetric. Words of the tables never count as slips of each other (`power`, `tower`).
+///
+/// ```
+/// use interdict::name::{How, Name, relation};
+/// let word = |text: &str| Name::new(text).tokens()[0].clone();
+/// assert_eq!(relation(&word("srvces"), &word("services")).map(|r| r.0), Some(How::Contraction));
+/// assert_eq!(relation(&word("acmetron"), &word("acmetorn")).map(|r| r.0), Some(How::Typo));
+/// assert_eq!(relation(&word("power"), &word("tower")), None);
+/// ```
+pub fn relation(a: &Token, b: &Token) -> Option<(How, u32)> {
+    if a.text == b.text {
+        return Some((How::Equal, 1_000_000));
+    }
+    let direct = |from: &Token, to: &Token| {
+        from.readings.iter().filter(|r| r.text == to.text).map(|r| (r.how, likeness(r.how))).max_by_key(|r| r.1)
+    };
+    let read = direct(a, b).max_by_likeness(direct(b, a)).max_by_likeness(common_reading(a, b));
+    read.or_else(|| typo(a, b))
+}
+
+trait MaxByLikeness {
+    fn max_by_likeness(self, other: Self) -> Self;
+}
+
+impl MaxByLikeness for Option<(How, u32)> {
+    fn max_by_likeness(self, other: Self) -> Self {
+        match (self, other) {
+            (Some(a), Some(b)) => Some(if b.1 > a.1 { b } else { a }),
+            (a, b) => a.or(b),
+        }
+    }
+}
+
+/// Both may stand for a third word.
+fn common_reading(a: &Token, b: &Token) -> Option<(How, u32)> {
+    let shared = |x: &Reading| b.readings.iter().find(|y| y.text == x.text).map(|y| x.how.max(y.how));
+    a.readings.iter().filter_map(shared).map(|how| (how, likeness(how).saturating_sub(20_000))).max_by_key(|r| r.1)
+}
+
+/// What a relation other than a slip is worth, in millionths. The order matters more than the
+/// values: a table entry is better evidence than a rule. Below 0.85 an abbreviated name of three
+/// words would fall under the default threshold.
+fn likeness(how: How) -> u32 {
+    match how {
+        How::Equal => 1_000_000,
+        How::Plural | How::Joined => 970_000,
+        How::LookAlike => 950_000,
+        How::Abbreviation => 930_000,
+        How::Contraction => 900_000,
+        _ => 0,
+    }
+}
+
+/// Number of slips allowed in words whose shorter one has this many letters. Shorter words have too
+/// many neighbours that are other names.
+pub(crate) fn allowed_slips(letters: usize) -> usize {
+    match letters {
+        0..=4 => 0,
+        5..=7 => 1,
+        8..=LONGEST_WITH_SLIPS => 2,
+        _ => 0,
+    }
+}
+
+/// Longer words are compared for equality only, so that the cost of a name is bounded.
+const LONGEST_WITH_SLIPS: usize = 28;
+/// A slip between a word of the tables and a word outside needs at least this many letters.
+const SHORTEST_KNOWN: usize = 7;
+
+fn typo(a: &Token, b: &Token) -> Option<(How, u32)> {
+    let (la, lb) = (a.text.chars().count(), b.text.chars().count());
+    let (short, long) = (la.min(lb), la.max(lb));
+    let slips = allowed_slips(short);
+    let known = usize::from(a.class != Class::Distinctive) + usize::from(b.class != Class::Distinctive);
+    if slips == 0 || long - short > slips || known == 2 || (known == 1 && short < SHORTEST_KNOWN) {
+        return None;
+    }
+    if has_digit(&a.text) || has_digit(&b.text) {
+        return None;
+    }
+    let distance = edit::distance(&a.text, &b.text, slips)?;
+    // A wrong first letter is rare as a slip and common between different names.
+    let wrong_start = usize::from(a.text.chars().next() != b.text.chars().next());
+    let cost = u32::try_from(distance * 1_100_000 / long + wrong_start * 60_000).unwrap_or(1_000_000);
+    Some((How::Typo, 1_000_000_u32.saturating_sub(cost)))
+}
+
+fn has_digit(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// What a word may stand for by rule: its singular, letters for look-alike digits, and the words of
+/// the tables that it contracts.
+pub(super) fn readings(text: &str, known: bool, words: &Words) -> Vec<(String, How)> {
+    let mut found = Vec::new();
+    if text.len() >= 5
+        && !text.ends_with("ss")
+        && let Some(stem) = text.strip_suffix('s')
+    {
+        found.push((stem.to_owned(), How::Plural));
+        if let Some(stem) = stem.strip_suffix("ie") {
+            found.push((format!("{stem}y"), How::Plural));
+        }
+    }
+    if !known && text.is_ascii() {
+        found.extend(letters_for_digits(text).into_iter().map(|word| (word, How::LookAlike)));
+        if let Some(first) = text.chars().next() {
+            let full = words.beginning_with(first).iter().filter(|word| contracts(text, word));
+            found.extend(full.map(|word| ((*word).to_owned(), How::Contraction)));
+        }
+    }
+    found
+}
+
+/// `ac1d` may be `acid` or `acld`. Only one or two digits among at least four letters.
+fn letters_for_digits(text: &str) -> Vec<String> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if digits == 0 || digits > 2 || text.len() < digits + 4 || text.len() > 24 {
+        return Vec::new();
+    }
+    let mut found = vec![String::new()];
+    for c in text.chars() {
+        let letters: &[char] = match c {
+            '0' => &['o'],
+            '1' => &['i', 'l'],
+            '3' => &['e'],
+            '4' => &['a'],
+            '5' => &['s'],
+            '7' => &['t'],
+            '8' => &['b'],
+            c if c.is_ascii_digit() => return Vec::new(),
+            _ => &[],
+        };
+        if letters.is_empty() {
+            found.iter_mut().for_each(|word| word.push(c));
+        } else {
+            found = found.iter().flat_map(|word| letters.iter().map(move |l| format!("{word}{l}"))).collect();
+        }
+    }
+    found
+}
+
+/// Whether a word contracts a longer one: the same first letter, its letters in order, and either a
+/// beginning of it or most of its consonants.
+fn contracts(short: &str, long: &str) -> bool {
+    if short.len() < 4 || long.len() < short.len() + 2 {
+        return false;
+    }
+    if long.starts_with(short) {
+        return true;
+    }
+    let mut letters = long.chars();
+    if !short.chars().all(|c| letters.any(|l| l == c)) {
+        return false;
+    }
+    let consonants = |word: &str| word.chars().filter(|c| !"aeiou".contains(*c)).count();
+    let vowels = short.len() - consonants(short);
+    vowels <= 1 && consonants(short) * 10 >= consonants(long) * 6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contractions_keep_the_consonants() {
+        for (short, long) in [("cmncts", "communications"), ("srvces", "services"), ("constr", "construction")] {
+            assert!(contracts(short, long), "{short}");
+        }
+        for (short, long) in [("lens", "learning"), ("cost", "construction"), ("srvces", "securities")] {
+            assert!(!contracts(short, long), "{short}");
+        }
+    }
+
+    #[test]
+    fn digits_read_as_letters() {
+        assert_eq!(letters_for_digits("x1acme"), ["xiacme", "xlacme"]);
+        assert!(letters_for_digits("csi300").is_empty());
+    }
+}

@@ -1,0 +1,130 @@
+//! Folding of characters: width, case, accents, invisible characters, look-alikes, punctuation.
+
+use icu_casemap::CaseMapper;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+use super::{legal_form, script};
+
+/// How often folding is repeated until nothing changes. Two rounds are the rule: removing an
+/// invisible character may let two others compose.
+const ROUNDS: usize = 8;
+
+/// Folds a text into lower-case words separated by single blanks. Total and idempotent.
+///
+/// ```
+/// assert_eq!(interdict::name::fold("  Ａcmé & C.O.B.\u{200b} "), "acme and cob");
+/// ```
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return words(&legal_form::unglue(text).to_ascii_lowercase());
+    }
+    let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned();
+    let mut current = round(&legal_form::unglue(&visible(&composed)));
+    for _ in 0..ROUNDS {
+        let next = round(&current);
+        if next == current {
+            break;
+        }
+        current = next;
+    }
+    current
+}
+
+fn round(text: &str) -> String {
+    let text = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
+    let text = script::fold_look_alikes(&visible(&text));
+    let text = CaseMapper::new().fold_string(&text).into_owned();
+    let text = ComposingNormalizerBorrowed::new_nfkc().normalize(&without_accents(&text)).into_owned();
+    words(&script::simplified(&text))
+}
+
+/// Without control, format and bidirectional characters; blanks of every kind become a blank.
+fn visible(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            _ if c.is_whitespace() => Some(' '),
+            _ if c.is_control() => None,
+            '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}' => None,
+            _ => Some(c),
+        })
+        .collect()
+}
+
+/// Accents belong to the spelling of Latin, Greek and Cyrillic letters; the marks of other scripts
+/// are letters in their own right and stay.
+fn without_accents(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in DecomposingNormalizerBorrowed::new_nfd().normalize(text).chars() {
+        match c {
+            '\u{300}'..='\u{36f}' => {}
+            'ø' => out.push('o'),
+            'ł' => out.push('l'),
+            'đ' | 'ð' => out.push('d'),
+            'ħ' => out.push('h'),
+            'ı' => out.push('i'),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'þ' => out.push_str("th"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Punctuation: apostrophes vanish, dotted initials join, `&` and `+` are a word, the rest separates.
+fn words(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    let letter = |at: Option<usize>| at.and_then(|i| chars.get(i)).is_some_and(|c| c.is_alphabetic());
+    for (i, &c) in chars.iter().enumerate() {
+        match c {
+            _ if c.is_alphanumeric() => {
+                if gap && !out.is_empty() {
+                    out.push(' ');
+                }
+                gap = false;
+                out.push(c);
+            }
+            '\'' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{2bb}' | '`' | '\u{b4}'
+            | '\u{2032}' => gap |= !(letter(i.checked_sub(1)) && letter(Some(i + 1))),
+            '&' | '+' => {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str("and");
+                gap = true;
+            }
+            // `l.x.c.`: the dot joins when the letters around it stand alone.
+            '.' => {
+                let alone = letter(i.checked_sub(1)) && !letter(i.checked_sub(2));
+                let next_alone = letter(Some(i + 1)) && !letter(Some(i + 2));
+                gap |= !(alone && next_alone);
+            }
+            // `a/s`, `n/v`
+            '/' => {
+                let alone = letter(i.checked_sub(1)) && !letter(i.checked_sub(2));
+                let next_alone = letter(Some(i + 1)) && !letter(Some(i + 2));
+                gap |= !(alone && next_alone);
+            }
+            _ => gap = true,
+        }
+    }
+    out
+}

@@ -1,0 +1,289 @@
+//! Pairing the words of two names: each word of one side with at most one of the other.
+
+use super::{Alignment, LEGAL_FORM, Piece, Score, weight};
+use crate::name::{Agreement, Class, How, Name, Token, relation};
+
+/// Names whose numbers differ are different (fund II is not fund III): no more than this.
+const OTHER_NUMBERS: i64 = 600_000;
+/// Names that share no distinctive word, and not all of their words either: no more than this.
+const NOTHING_DISTINCTIVE: i64 = 600_000;
+/// The same words in another order.
+const OTHER_ORDER: i64 = 20_000;
+/// Equal only after transliteration.
+const OTHER_ALPHABET: i64 = 30_000;
+/// A name cut by its field starts here and rises with the share that is left.
+const CUT: i64 = 860_000;
+const CUT_RISE: i64 = 130_000;
+/// The longest run of words that may be written as one.
+pub(crate) const LONGEST_JOIN: usize = 3;
+
+/// Compares two normal forms. Names in another alphabet are also compared in Latin letters.
+pub fn align(query: &Name, list: &Name) -> Alignment {
+    let mut best = align_native(query, list);
+    let variants = [(query.latin(), Some(list)), (Some(query), list.latin()), (query.latin(), list.latin())];
+    for (a, b) in variants.into_iter().filter_map(|(a, b)| a.zip(b)) {
+        let mut other = align_native(a, b);
+        other.correct("another alphabet", i64::from(other.score.millionths()) - OTHER_ALPHABET);
+        if other.score > best.score {
+            best = other;
+        }
+    }
+    best
+}
+
+/// Compares a name that its field may have cut with a whole one: a score only when the whole name
+/// begins with it.
+pub fn cut(query: &Name, list: &Name) -> Option<Alignment> {
+    let (short, long) = (squashed(query), squashed(list));
+    if short.is_empty() || short.len() >= long.len() || !long.starts_with(&short) {
+        return None;
+    }
+    let share = i64::try_from(short.len() * 1_000_000 / long.len()).ok()?;
+    let score = CUT + CUT_RISE * share / 1_000_000;
+    let piece = |contribution| Piece {
+        query: query.key().to_owned(),
+        list: list.key().to_owned(),
+        how: How::Cut,
+        contribution,
+    };
+    let contribution = i32::try_from(score).ok()?;
+    Some(Alignment { score: Score::from_millionths(contribution.unsigned_abs()), pieces: vec![piece(contribution)] })
+}
+
+/// The key without blanks, as [`cut`] compares it.
+pub(crate) fn squashed(name: &Name) -> String {
+    name.key().chars().filter(|c| *c != ' ').collect()
+}
+
+/// One pair: a run of words on each side, at least one of the runs of length one.
+struct Pair {
+    a: (usize, usize),
+    b: (usize, usize),
+    how: How,
+    likeness: u32,
+    weight: u32,
+}
+
+impl Pair {
+    fn value(&self) -> u64 {
+        u64::from(self.likeness) * u64::from(self.weight)
+    }
+}
+
+fn align_native(query: &Name, list: &Name) -> Alignment {
+    // One order of the two, so that ties fall the same way from both sides.
+    let swapped = (query.key(), query.form()) > (list.key(), list.form());
+    let (a, b) = if swapped { (list, query) } else { (query, list) };
+    let words = |name: &Name| name.tokens().iter().filter(|t| t.class() != Class::Stop).cloned().collect::<Vec<_>>();
+    let (ta, tb) = (words(a), words(b));
+    if ta.is_empty() || tb.is_empty() {
+        return Alignment::default();
+    }
+    let chosen = choose(pairs(&ta, &tb), ta.len(), tb.len());
+    let mut alignment = add_up(a, b, &ta, &tb, &chosen);
+    if swapped {
+        for piece in alignment.pieces.iter_mut().filter(|p| p.how != How::Correction) {
+            std::mem::swap(&mut piece.query, &mut piece.list);
+        }
+    }
+    alignment
+}
+
+fn pairs(ta: &[Token], tb: &[Token]) -> Vec<Pair> {
+    let mut found = Vec::new();
+    for (i, a) in ta.iter().enumerate() {
+        for (j, b) in tb.iter().enumerate() {
+            if let Some((how, likeness)) = relation(a, b) {
+                found.push(Pair { a: (i, 1), b: (j, 1), how, likeness, weight: weight(a).min(weight(b)) });
+            }
+        }
+    }
+    joined(ta, tb, |i, j, n, weight| Pair { a: (i, 1), b: (j, n), how: How::Joined, likeness: 970_000, weight }, &mut found);
+    joined(tb, ta, |j, i, n, weight| Pair { a: (i, n), b: (j, 1), how: How::Joined, likeness: 970_000, weight }, &mut found);
+    found
+}
+
+/// Words of `single` that are written as several words in `many`.
+fn joined(single: &[Token], many: &[Token], pair: impl Fn(usize, usize, usize, u32) -> Pair, found: &mut Vec<Pair>) {
+    for n in 2..=LONGEST_JOIN.min(many.len()) {
+        for (j, run) in many.windows(n).enumerate() {
+            let length: usize = run.iter().map(|t| t.text().len()).sum();
+            for (i, word) in single.iter().enumerate().filter(|(_, w)| w.text().len() == length) {
+                let mut rest = word.text();
+                let equal = run.iter().all(|t| rest.strip_prefix(t.text()).map(|tail| rest = tail).is_some());
+                if equal {
+                    let sum: u32 = run.iter().map(weight).sum();
+                    found.push(pair(i, j, n, weight(word).min(sum)));
+                }
+            }
+        }
+    }
+}
+
+/// The best pairs first, each word used once.
+fn choose(mut pairs: Vec<Pair>, na: usize, nb: usize) -> Vec<Pair> {
+    pairs.sort_by(|x, y| y.value().cmp(&x.value()).then(x.how.cmp(&y.how)).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let (mut used_a, mut used_b) = (vec![false; na], vec![false; nb]);
+    let mut chosen = Vec::new();
+    for pair in pairs {
+        let free = |used: &[bool], (from, n): (usize, usize)| {
+            used.get(from..from + n).is_some_and(|run| run.iter().all(|u| !u))
+        };
+        if free(&used_a, pair.a) && free(&used_b, pair.b) {
+            used_a.iter_mut().skip(pair.a.0).take(pair.a.1).for_each(|u| *u = true);
+            used_b.iter_mut().skip(pair.b.0).take(pair.b.1).for_each(|u| *u = true);
+            chosen.push(pair);
+        }
+    }
+    chosen.sort_by_key(|pair| pair.a);
+    chosen
+}
+
+fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Alignment {
+    let alone = |tokens: &[Token], used: fn(&Pair) -> (usize, usize)| -> Vec<Token> {
+        let taken = |i: usize| chosen.iter().map(used).any(|(from, n)| (from..from + n).contains(&i));
+        tokens.iter().enumerate().filter(|(i, _)| !taken(*i)).map(|(_, t)| t.clone()).collect()
+    };
+    let (alone_a, alone_b) = (alone(ta, |p| p.a), alone(tb, |p| p.b));
+    let agreement = a.form().agreement(b.form());
+    let form = if agreement == Agreement::Absent { 0 } else { 2 * LEGAL_FORM };
+    let total: u64 = chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>()
+        + alone_a.iter().chain(&alone_b).map(|t| u64::from(weight(t))).sum::<u64>()
+        + u64::from(form);
+    let share = |points: u64| i32::try_from(points.checked_div(total).unwrap_or(0)).unwrap_or(0);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let text = |tokens: &[Token], (from, n): (usize, usize)| {
+        tokens.iter().skip(from).take(n).map(Token::text).collect::<Vec<_>>().join(" ")
+    };
+    for pair in chosen {
+        pieces.push(Piece {
+            query: text(ta, pair.a),
+            list: text(tb, pair.b),
+            how: pair.how,
+            contribution: share(2 * pair.value()),
+        });
+    }
+    let unmatched = |query: String, list: String| Piece { query, list, how: How::Unmatched, contribution: 0 };
+    pieces.extend(alone_a.iter().map(|t| unmatched(t.text().to_owned(), String::new())));
+    pieces.extend(alone_b.iter().map(|t| unmatched(String::new(), t.text().to_owned())));
+    match agreement {
+        Agreement::Absent => {}
+        Agreement::Equal => pieces.push(Piece {
+            query: String::new(),
+            list: String::new(),
+            how: How::Form,
+            contribution: share(u64::from(form) * 1_000_000),
+        }),
+        Agreement::Contradictory => pieces.push(Piece {
+            query: String::new(),
+            list: "contradictory".to_owned(),
+            how: How::Form,
+            contribution: 0,
+        }),
+    }
+    let mut alignment = Alignment { score: Score::ZERO, pieces };
+    alignment.sum();
+    let equal = a.key() == b.key();
+    if equal && agreement != Agreement::Contradictory {
+        // Division leaves some millionths over.
+        alignment.round_up();
+        return alignment;
+    }
+    let whole = alone_a.is_empty() && alone_b.is_empty();
+    let distinctive = chosen.iter().any(|pair| {
+        let at = |tokens: &[Token], (from, n): (usize, usize)| {
+            tokens.iter().skip(from).take(n).any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+        };
+        pair.weight > 30 && at(ta, pair.a) && at(tb, pair.b)
+    });
+    let score = |alignment: &Alignment| i64::from(alignment.score.millionths());
+    if numbers(ta) != numbers(tb) {
+        alignment.correct("the numbers differ", score(&alignment).min(OTHER_NUMBERS));
+    }
+    if !distinctive && !whole {
+        alignment.correct("no distinctive word is shared", score(&alignment).min(NOTHING_DISTINCTIVE));
+    }
+    if !chosen.windows(2).all(|w| matches!(w, [x, y] if x.b < y.b)) {
+        alignment.correct("the words stand in another order", score(&alignment) - OTHER_ORDER);
+    }
+    // Nothing that is not equal may look so.
+    alignment.correct("not equal", score(&alignment).min(999_000));
+    alignment
+}
+
+fn numbers(tokens: &[Token]) -> Vec<&str> {
+    let mut numbers: Vec<&str> =
+        tokens.iter().filter(|t| t.class() == Class::Number).map(Token::text).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+impl Alignment {
+    fn sum(&mut self) {
+        let sum: i64 = self.pieces.iter().map(|p| i64::from(p.contribution)).sum();
+        self.score = Score::from_millionths(u32::try_from(sum).unwrap_or(0));
+    }
+
+    /// Lowers the score, with a piece that says why.
+    fn correct(&mut self, reason: &str, to: i64) {
+        let change = to.max(0) - i64::from(self.score.millionths());
+        if change < 0 {
+            let contribution = i32::try_from(change).unwrap_or(0);
+            let piece = Piece { query: String::new(), list: reason.to_owned(), how: How::Correction, contribution };
+            self.pieces.push(piece);
+            self.sum();
+        }
+    }
+
+    fn round_up(&mut self) {
+        let missing = Score::ONE.millionths().saturating_sub(self.score.millionths());
+        if let Some(first) = self.pieces.first_mut() {
+            first.contribution = first.contribution.saturating_add_unsigned(missing);
+        }
+        self.sum();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compare;
+    use super::*;
+
+    fn score(a: &str, b: &str) -> u32 {
+        compare(a, b).score.millionths()
+    }
+
+    #[test]
+    fn close_names_stand_above_the_default_threshold() {
+        for (a, b) in [
+            ("ACMETRON COMM GRP", "Acmetron Communications Group Co., Ltd."),
+            ("ACMETRON", "Acmetron Group Limited"),
+            ("van der bilk corp", "Vanderbilk Corporation"),
+            ("ACMETRON ENERGY TECH & SRVCES LTD", "Acmetron Energy Technology & Services Limited"),
+            ("AC1METRON", "Acimetron"),
+            ("CHINA CMNCTS CONSTR", "China Communications Construction Company Limited"),
+        ] {
+            assert!(score(a, b) >= 850_000, "{a} | {b}: {}", compare(a, b));
+        }
+    }
+
+    #[test]
+    fn other_companies_stand_below() {
+        for (a, b) in [
+            ("Acmetron Partners VII", "Acmetron Partners VIII"),
+            ("Acmetron Finance 2013", "Acmetron Finance 2014"),
+            ("China Railway Group Ltd", "China Railway Construction Corporation Limited"),
+            ("Acmetron Software", "Acmetron Group"),
+            ("Canola", "Cenolo"),
+            ("China Electronics Holdings Inc", "China Electronics Corporation"),
+        ] {
+            assert!(score(a, b) < 850_000, "{a} | {b}: {}", compare(a, b));
+        }
+    }
+
+    #[test]
+    fn contradictory_forms_are_never_equal() {
+        let alignment = compare("Acmetron Group Inc", "Acmetron Group Co., Ltd.");
+        assert!(alignment.score < Score::ONE && alignment.score.millionths() > 850_000, "{alignment}");
+    }
+}
