@@ -1,0 +1,77 @@
+//! What the schemes of fixed length share: the canonical spelling, the alphabet, the last digit.
+
+use super::Problem;
+
+/// Blanks of every kind, those that print nothing included.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')
+}
+
+/// Upper case, without blanks and hyphens: the canonical spelling of a code of fixed length.
+pub(super) fn canonical(text: &str) -> String {
+    text.chars().filter(|&c| !is_blank(c) && c != '-').map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// `text` has `length` characters, all of them digits or capital letters of the Latin alphabet.
+pub(super) fn alphanumeric(text: &str, length: usize) -> Result<(), Problem> {
+    if text.is_empty() {
+        return Err(Problem::Empty);
+    }
+    let found = text.chars().count();
+    if found != length {
+        return Err(Problem::Length { found, expected: length });
+    }
+    match first(text, |_, c| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+        None => Ok(()),
+        Some((position, found)) => {
+            Err(Problem::Character { found, position, expected: "a letter or a digit" })
+        }
+    }
+}
+
+/// No character of `text` is a vowel, which some schemes leave out so that no word can arise.
+pub(super) fn no_vowels(text: &str) -> Result<(), Problem> {
+    match first(text, |_, c| !matches!(c, 'A' | 'E' | 'I' | 'O' | 'U')) {
+        None => Ok(()),
+        Some((position, found)) => {
+            Err(Problem::Character { found, position, expected: "a consonant or a digit" })
+        }
+    }
+}
+
+/// The first character that is not `right`, with its position from 1.
+pub(super) fn first(text: &str, right: impl Fn(usize, char) -> bool) -> Option<(usize, char)> {
+    text.chars().enumerate().find(|&(i, c)| !right(i, c)).map(|(i, c)| (i + 1, c))
+}
+
+/// The last character should be a digit and is none.
+pub(super) fn not_a_digit(text: &str) -> Problem {
+    match text.chars().next_back() {
+        None => Problem::Empty,
+        Some(found) => Problem::Character { found, position: text.chars().count(), expected: "a digit" },
+    }
+}
+
+/// The value of a character in check-digit sums: digits as they are, `A` is 10, `Z` is 35.
+pub(super) fn value(c: char) -> u32 {
+    c.to_digit(36).unwrap_or(0)
+}
+
+/// The last character is the digit that brings `sum` to a multiple of ten.
+pub(super) fn closes(text: &str, sum: u32) -> Result<(), Problem> {
+    let expected = (10 - sum % 10) % 10;
+    match text.chars().next_back().and_then(|c| c.to_digit(10)) {
+        None => Err(not_a_digit(text)),
+        Some(found) if found == expected => Ok(()),
+        Some(found) => Err(Problem::CheckDigit {
+            found: found.to_string().into(),
+            expected: expected.to_string().into(),
+        }),
+    }
+}
+
+/// A wrong check digit, from the characters as the checking crates report them.
+pub(super) fn check_digit(found: &[u8], expected: &[u8]) -> Problem {
+    let text = |bytes| String::from_utf8_lossy(bytes).into();
+    Problem::CheckDigit { found: text(found), expected: text(expected) }
+}

@@ -1,0 +1,220 @@
+//! Markets, and the one table of every spelling of their venues.
+//!
+//! A market is a country: a share keeps its code on all exchanges of one, and lists print the country
+//! (`CHINA`, `941 HK`) rather than the exchange. The spellings stand in `venues.tsv`, whose head says
+//! what each column means.
+//!
+//! ```
+//! use interdict::identifier::venue;
+//!
+//! let market = venue::find("Hong Kong Exchanges And Clearing Ltd").unwrap();
+//! assert_eq!(market.id(), "HK");
+//! assert_eq!(venue::find("XHKG"), Some(market));
+//! assert_eq!(venue::find("no such exchange"), None);
+//! ```
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use any_ascii::any_ascii;
+use rustc_hash::FxHashMap;
+
+use super::code::is_blank;
+
+/// The exchanges of one country.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Market(u8);
+
+impl Market {
+    /// What a canonical ticker ends in: `HK`, `CN`, `US`.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// ISO 3166 code of the country.
+    pub fn country(self) -> &'static str {
+        self.row().country
+    }
+
+    /// English name.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The market of this id.
+    pub fn parse(id: &str) -> Option<Market> {
+        Market::all().find(|market| market.id() == id)
+    }
+
+    /// Every market, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Market> {
+        // More rows than a `u8` counts would be a different table.
+        (0..u8::MAX).zip(&TABLE.rows).map(|(i, _)| Market(i))
+    }
+
+    /// How codes are spelt here.
+    pub(super) fn spelling(self) -> Spelling {
+        self.row().spelling
+    }
+
+    fn row(self) -> &'static Row {
+        const NONE: &Row = &Row { id: "", country: "", name: "", spelling: Spelling::Free };
+        // A market is only made from an index of the table.
+        TABLE.rows.get(usize::from(self.0)).unwrap_or(NONE)
+    }
+}
+
+impl fmt::Display for Market {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
+    }
+}
+
+impl fmt::Debug for Market {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Market({})", self.id())
+    }
+}
+
+/// How a market spells its codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// Digits without leading zeros, at most this many.
+    Stripped(usize),
+    /// Exactly this many digits.
+    Digits(usize),
+    /// At least this many characters when all are digits.
+    Padded(usize),
+    /// At least one letter.
+    Letters,
+    /// Letters and digits.
+    Free,
+}
+
+impl Spelling {
+    fn parse(text: &str) -> Option<Spelling> {
+        Some(match text.split_once(' ') {
+            Some(("strip", n)) => Spelling::Stripped(n.parse().ok()?),
+            Some(("digits", n)) => Spelling::Digits(n.parse().ok()?),
+            Some(("pad", n)) => Spelling::Padded(n.parse().ok()?),
+            None if text == "letters" => Spelling::Letters,
+            None if text == "free" => Spelling::Free,
+            _ => return None,
+        })
+    }
+}
+
+/// The market that an exchange column means: a full name, a MIC, a terminal's exchange code, or a
+/// suffix with or without its dot. `None` where the text is unknown or may mean several.
+pub fn find(text: &str) -> Option<Market> {
+    readings(text).into_iter().find(|markets| !markets.is_empty()).and_then(|markets| match markets {
+        [market] => Some(*market),
+        _ => None,
+    })
+}
+
+/// Every reading of an exchange column, the likelier notation first.
+pub(super) fn readings(text: &str) -> [&'static [Market]; 2] {
+    let text = text.trim_matches(is_blank);
+    if let Some(suffix) = text.strip_prefix('.') {
+        return [dotted(suffix), &[]];
+    }
+    [spoken(text), dotted(text)]
+}
+
+/// What may stand after a blank, or in an exchange column: a terminal's code, a MIC, a name.
+pub(super) fn spoken(text: &str) -> &'static [Market] {
+    let upper = text.to_ascii_uppercase();
+    [&TABLE.terminal, &TABLE.mics]
+        .into_iter()
+        .find_map(|codes| codes.get(upper.as_str()))
+        .or_else(|| TABLE.names.get(&plain(text)))
+        .map_or(&[], Vec::as_slice)
+}
+
+/// What may stand after a dot: a suffix, a MIC.
+pub(super) fn dotted(text: &str) -> &'static [Market] {
+    let upper = text.to_ascii_uppercase();
+    [&TABLE.suffixes, &TABLE.mics]
+        .into_iter()
+        .find_map(|codes| codes.get(upper.as_str()))
+        .map_or(&[], Vec::as_slice)
+}
+
+/// Whether this is a terminal's code, as opposed to a MIC or a name.
+pub(super) fn is_terminal(text: &str) -> bool {
+    TABLE.terminal.contains_key(text.to_ascii_uppercase().as_str())
+}
+
+/// A full name reduced to the words that tell exchanges apart.
+fn plain(name: &str) -> String {
+    const FILLERS: [&str; 17] = [
+        "the", "of", "and", "de", "inc", "ltd", "limited", "llc", "plc", "sa", "ag", "asa", "as", "co",
+        "corp", "company", "group",
+    ];
+    let mut plain = String::new();
+    // Dots go without a trace, so that `S.A.` is `SA`.
+    let letters: String =
+        any_ascii(name).to_ascii_lowercase().chars().filter(|c| !matches!(c, '.' | '\'')).collect();
+    for word in letters.split(|c: char| !c.is_ascii_alphanumeric()) {
+        if !word.is_empty() && !FILLERS.contains(&word) {
+            if !plain.is_empty() {
+                plain.push(' ');
+            }
+            plain.push_str(word);
+        }
+    }
+    plain
+}
+
+struct Row {
+    id: &'static str,
+    country: &'static str,
+    name: &'static str,
+    spelling: Spelling,
+}
+
+/// The table, indexed by notation. A spelling may have several markets.
+#[derive(Default)]
+struct Table {
+    rows: Vec<Row>,
+    terminal: FxHashMap<&'static str, Vec<Market>>,
+    suffixes: FxHashMap<&'static str, Vec<Market>>,
+    mics: FxHashMap<&'static str, Vec<Market>>,
+    names: FxHashMap<String, Vec<Market>>,
+}
+
+const TEXT: &str = include_str!("venues.tsv");
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::default();
+    for line in TEXT.lines() {
+        table.add(line);
+    }
+    table
+});
+
+impl Table {
+    /// Takes a line of the table; a test shows that every line is taken.
+    fn add(&mut self, line: &'static str) -> Option<()> {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [id, country, name, spelling, terminal, suffixes, mics, names] = cells[..] else { return None };
+        let market = Market(u8::try_from(self.rows.len()).ok()?);
+        self.rows.push(Row { id, country, name, spelling: Spelling::parse(spelling)? });
+        for (codes, cell) in
+            [(&mut self.terminal, terminal), (&mut self.suffixes, suffixes), (&mut self.mics, mics)]
+        {
+            for code in cell.split_whitespace() {
+                codes.entry(code).or_default().push(market);
+            }
+        }
+        for name in names.split(';') {
+            let markets = self.names.entry(plain(name)).or_default();
+            // Two names of one market may differ in fillers only.
+            if !markets.contains(&market) {
+                markets.push(market);
+            }
+        }
+        Some(())
+    }
+}
