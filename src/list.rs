@@ -6,9 +6,12 @@
 //! is never used in part.
 
 pub mod builtin;
+mod draft;
 mod entry;
 pub mod house;
 pub mod native;
+mod nearest;
+mod table;
 pub mod validate;
 
 pub use entry::{

@@ -1,0 +1,219 @@
+//! A list that has been read but not checked: its facts, where each of them stands, and the faults
+//! that were found so far.
+//!
+//! Every list format reads into a [`Draft`]; [`super::validate`] alone turns a draft into a
+//! [`super::List`]. So the checks are written once, and no unchecked list can be screened against.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::{cell::RefCell, fmt::Write};
+
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+
+use super::entry::{Edition, Entry};
+use crate::finding::{Code, Finding, Place, Severity};
+use crate::programme::{FactId, Facts, Programme};
+
+/// Byte positions in the text of a list.
+pub(crate) type Span = Range<usize>;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// The faults of one file, with the means to say where they are.
+pub(crate) struct Faults<'t> {
+    text: &'t str,
+    origin: &'t str,
+    line_starts: Vec<usize>,
+    findings: RefCell<Vec<Finding>>,
+}
+
+impl<'t> Faults<'t> {
+    pub(crate) fn new(text: &'t str, origin: &'t str) -> Faults<'t> {
+        Faults { text, origin, line_starts: line_starts(text), findings: RefCell::default() }
+    }
+
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    pub(crate) fn error(&self, code: Code, span: &Span, message: impl Into<String>) {
+        self.report(code, Severity::Error, span, message.into());
+    }
+
+    pub(crate) fn report(&self, code: Code, severity: Severity, span: &Span, message: String) {
+        let finding = Finding { code, severity, place: self.place(span), message };
+        self.findings.borrow_mut().push(finding);
+    }
+
+    /// Line and column of a span; an empty span at the very start means the file as a whole.
+    pub(crate) fn place(&self, span: &Span) -> Place {
+        let file = self.origin.to_owned();
+        if span.is_empty() && span.start == 0 {
+            return Place { file, line: 0, column: 0, length: 0 };
+        }
+        let line = self.line_starts.partition_point(|start| *start <= span.start);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = self.text.get(start..span.start).unwrap_or("");
+        let meant = self.text.get(span.clone()).unwrap_or("");
+        let length = meant.lines().next().unwrap_or("").chars().count();
+        Place { file, line: line as u64, column: before.chars().count() as u64 + 1, length: length as u64 }
+    }
+
+    pub(crate) fn any_error(&self) -> bool {
+        self.findings.borrow().iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Drops what was reported with one of these codes.
+    pub(crate) fn forget(&self, codes: &[Code]) {
+        self.findings.borrow_mut().retain(|finding| !codes.contains(&finding.code));
+    }
+
+    /// All findings in the order of the file.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        let mut findings = self.findings.into_inner();
+        findings.sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
+        findings.dedup();
+        findings
+    }
+}
+
+/// Where each line starts. Only `\n`, `\r\n` and a lone `\r` end a line.
+pub(crate) fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = bytes
+        .iter()
+        .enumerate()
+        .filter(|(i, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
+    std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect()
+}
+
+/// The text without the mark that some editors put before it.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// SHA-256 of the text's bytes, in lower-case hex.
+pub(crate) fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// A thing of a draft that a finding may point at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Spot {
+    /// An entry, by its index.
+    Entry(usize),
+    /// A name of an entry.
+    Name(usize, usize),
+    /// An identifier of an entry.
+    Identifier(usize, usize),
+    /// A relation of an entry.
+    Relation(usize, usize),
+    /// A word by which a fact points at something else: a rule, a listing, a basis, an entry.
+    Word(FactId, Arc<str>),
+}
+
+/// What a fact may be pointed at as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Rule,
+    Listing,
+    Other,
+}
+
+/// A list as read.
+pub(crate) struct Draft<'a> {
+    pub(crate) faults: &'a Faults<'a>,
+    pub(crate) edition: Edition,
+    pub(crate) programme: Programme,
+    pub(crate) facts: Facts,
+    pub(crate) entries: Vec<Entry>,
+    /// Where each fact stands. Facts that could not be read stand here too, so that one fault is not
+    /// reported again as a reference to nothing.
+    pub(crate) declared: FxHashMap<FactId, (Family, Span)>,
+    /// Ids of all entries, likewise.
+    pub(crate) entry_ids: FxHashMap<Arc<str>, Span>,
+    pub(crate) spots: FxHashMap<Spot, Span>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(faults: &'a Faults<'a>, edition: Edition, programme: Programme) -> Draft<'a> {
+        Draft {
+            faults,
+            edition,
+            programme,
+            facts: Facts::default(),
+            entries: Vec::new(),
+            declared: FxHashMap::default(),
+            entry_ids: FxHashMap::default(),
+            spots: FxHashMap::default(),
+        }
+    }
+
+    /// Takes the name of a fact; a second fact of the same name is a fault.
+    pub(crate) fn declare(&mut self, id: &FactId, family: Family, span: &Span) {
+        match self.declared.get(id) {
+            Some((_, first)) => {
+                let line = self.faults.place(first).line;
+                let message = format!("`{id}` already names the fact of line {line}");
+                self.faults.error(Code::LIST_DUPLICATE, span, message);
+            }
+            None => {
+                self.declared.insert(id.clone(), (family, span.clone()));
+            }
+        }
+    }
+
+    /// Takes the id of an entry; a second entry of the same id is a fault.
+    pub(crate) fn declare_entry(&mut self, id: &Arc<str>, span: &Span) {
+        match self.entry_ids.get(id) {
+            Some(first) => {
+                let line = self.faults.place(first).line;
+                let message = format!("`{id}` already names the entry of line {line}");
+                self.faults.error(Code::LIST_DUPLICATE, span, message);
+            }
+            None => {
+                self.entry_ids.insert(id.clone(), span.clone());
+            }
+        }
+    }
+
+    /// Where a thing stands; the file as a whole where that is not known.
+    pub(crate) fn span(&self, spot: &Spot) -> Span {
+        self.spots.get(spot).cloned().unwrap_or(0..0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_and_every_kind_of_line_end() {
+        let text = "a\r\nβγ δ\rlast\n";
+        let faults = Faults::new(text, "f");
+        let at = |needle: &str| {
+            let start = text.find(needle).unwrap();
+            faults.place(&(start..start + needle.len())).to_string()
+        };
+        assert_eq!(at("a"), "f:1:1");
+        assert_eq!(at("δ"), "f:2:4");
+        assert_eq!(at("last"), "f:3:1");
+        assert_eq!(faults.place(&(0..0)).to_string(), "f");
+        assert_eq!(faults.place(&(text.len()..text.len())).line, 4);
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_standard() {
+        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}
