@@ -1,4 +1,18 @@
 //! The security description: what a vendor's name column says beside the name.
+//!
+//! [`describe`] takes a description apart before any name is compared: share class, receipt, venue,
+//! coupon, maturity, par value, wrapper and counterparty are typed attributes, and what is left are
+//! the names, each in its [`Role`]. It never refuses: a text that it does not understand is one name.
+//!
+//! ```
+//! use interdict::instrument::{Kind, Role, describe};
+//! let swap = describe("TRS ACME CORP-CLASS B 03/17/22 MSIP", "");
+//! assert_eq!(swap.kind, Some(Kind::Swap));
+//! assert_eq!(swap.share_class.as_deref(), Some("B"));
+//! assert_eq!(swap.slots[0].text, "ACME CORP");
+//! assert_eq!(swap.slots[0].role, Role::Exposure);
+//! assert_eq!(swap.counterparty(), Some("MSIP"));
+//! ```
 
 use crate::programme::vocabulary;
 
@@ -41,5 +55,77 @@ vocabulary! {
         Cash = "cash",
         /// Currency position.
         Fx = "fx",
+    }
+}
+
+mod grammar;
+mod terms;
+mod words;
+
+pub use grammar::describe;
+pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
+
+/// What a name in a description stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Who issued the security.
+    Issuer,
+    /// Whose risk it carries: underlying, borrower behind a vehicle.
+    Exposure,
+    /// The bank on the other side of a derivative; never screened.
+    Counterparty,
+}
+
+/// A name in a description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The name, without what was recognised as something else.
+    pub text: String,
+    /// What it stands for.
+    pub role: Role,
+    /// Whether the field may have ended before the name did.
+    pub cut: bool,
+}
+
+/// A security description, taken apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// The kind of instrument, where the text or the type column tells.
+    pub kind: Option<Kind>,
+    /// The names.
+    pub slots: Vec<Slot>,
+    /// Share class: `A`, `H`, `W`.
+    pub share_class: Option<String>,
+    /// Depositary receipt.
+    pub receipt: Option<Receipt>,
+    /// Tag of a listing venue or trading link: `HK-C`.
+    pub venue: Option<String>,
+    /// Rate of a bond.
+    pub coupon: Option<Coupon>,
+    /// Maturity or expiry.
+    pub maturity: Option<Maturity>,
+    /// Sold under Regulation S.
+    pub reg_s: bool,
+    /// Sold under Rule 144A.
+    pub rule_144a: bool,
+    /// Par value as German venues print it: `YC 1`, `DL-,01`, `O.N.`.
+    pub par: Option<String>,
+    /// The derivative that wraps the exposure.
+    pub wrapper: Option<Kind>,
+    /// Terms of an option.
+    pub option: Option<OptionTerms>,
+    /// Terms of a listed warrant.
+    pub warrant: Option<WarrantTerms>,
+}
+
+impl Description {
+    /// The names that are screened.
+    pub fn names(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().filter(|slot| slot.role != Role::Counterparty)
+    }
+
+    /// The bank on the other side.
+    pub fn counterparty(&self) -> Option<&str> {
+        self.slots.iter().find(|slot| slot.role == Role::Counterparty).map(|slot| slot.text.as_str())
     }
 }

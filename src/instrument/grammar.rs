@@ -1,0 +1,534 @@
+//! The steps that take a description apart, from the outside to the name.
+
+use super::terms::{
+    Coupon, Maturity, Receipt, WarrantTerms, is_date, is_decimal, is_digits, is_fraction, is_maturity_code, is_year,
+    option_terms, percentage,
+};
+use super::words::{self, Par};
+use super::{Description, Kind, Role, Slot};
+use crate::name::{Class, Name};
+
+/// Fields of common vendors end after this many characters; a text of such a length without a legal
+/// form at its end may have lost some of it.
+const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
+
+/// Takes a security description apart; `type_column` is the row's instrument type or asset class, or
+/// empty.
+pub fn describe(text: &str, type_column: &str) -> Description {
+    let mut parse = Parse::new(text);
+    let hinted = words::kind_of_column(type_column);
+    if parse.is_cash_or_fx() {
+        return parse.finish(hinted);
+    }
+    parse.parentheses();
+    parse.index_or_fund();
+    if matches!(parse.out.kind, Some(Kind::Index | Kind::Fund)) {
+        return parse.finish(hinted);
+    }
+    parse.warrant();
+    parse.wrapper();
+    parse.option();
+    parse.coupon_and_dates();
+    parse.counterparty();
+    parse.receipt();
+    parse.suffixes();
+    parse.finish(hinted)
+}
+
+struct Parse {
+    /// Words as printed, parentheses taken out.
+    words: Vec<String>,
+    /// Names in parentheses.
+    aside: Vec<String>,
+    /// Length of the whole text in characters, and whether it is in capitals.
+    length: usize,
+    capitals: bool,
+    out: Description,
+}
+
+impl Parse {
+    fn new(text: &str) -> Parse {
+        let text: String = text
+            .chars()
+            .map(|c| match c {
+                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
+                '（' => '(',
+                '）' => ')',
+                c if c.is_whitespace() => ' ',
+                c => c,
+            })
+            .collect();
+        let text = text.trim();
+        Parse {
+            words: text.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+            aside: Vec::new(),
+            length: text.chars().count(),
+            capitals: !text.chars().any(char::is_lowercase),
+            out: Description::default(),
+        }
+    }
+
+    fn upper(&self) -> Vec<String> {
+        self.words.iter().map(|w| w.to_uppercase()).collect()
+    }
+
+    fn last(&self) -> Option<String> {
+        self.words.last().map(|w| w.to_uppercase())
+    }
+
+    fn kind(&mut self, kind: Kind) {
+        self.out.kind.get_or_insert(kind);
+    }
+
+    /// Rows that are no security: every word must belong to the vocabulary.
+    fn is_cash_or_fx(&mut self) -> bool {
+        let words = self.upper();
+        let parts: Vec<&str> = words.iter().flat_map(|w| w.split(['(', ')', ',', ':'])).filter(|w| !w.is_empty()).collect();
+        let pair = parts.iter().any(|w| words::is_currency_pair(w));
+        let cash = parts.iter().any(|w| words::is_cash(w));
+        let fx = pair || parts.iter().any(|w| matches!(*w, "FX" | "SPOT" | "NDF" | "FWD" | "FORWARD"));
+        let only_currency = !parts.is_empty() && parts.iter().all(|w| words::is_currency(w));
+        let plain = parts.iter().all(|w| {
+            words::is_cash(w)
+                || words::is_cash_filler(w)
+                || words::is_currency_pair(w)
+                || is_date(w)
+                || words::is_amount(w)
+        });
+        if !(plain && (cash || only_currency || (fx && parts.iter().any(|w| words::is_currency_pair(w) || words::is_currency(w))))) {
+            return false;
+        }
+        self.out.kind = Some(if pair || (fx && !cash) { Kind::Fx } else { Kind::Cash });
+        self.words.clear();
+        true
+    }
+
+    /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
+    fn parentheses(&mut self) {
+        let text = self.words.join(" ");
+        let mut outer = String::new();
+        let mut rest = text.as_str();
+        while let Some((before, tail)) = rest.split_once('(') {
+            let Some((inside, after)) = tail.split_once(')') else { break };
+            outer.push_str(before);
+            let tag = inside.trim().to_uppercase();
+            if words::is_venue_tag(&tag) {
+                self.out.venue = Some(tag);
+            } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
+                self.reg(&tag);
+            } else {
+                let name = Name::new(inside);
+                let distinctive = name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1);
+                if distinctive && !outer.trim().is_empty() {
+                    self.aside.push(inside.trim().to_owned());
+                } else {
+                    outer.push(' ');
+                    outer.push_str(inside);
+                }
+            }
+            outer.push(' ');
+            rest = after;
+        }
+        outer.push_str(rest);
+        self.words = outer.split([' ', '(', ')']).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    }
+
+    fn reg(&mut self, tag: &str) {
+        match tag {
+            "144A" => self.out.rule_144a = true,
+            _ => self.out.reg_s = true,
+        }
+        self.kind(Kind::Bond);
+    }
+
+    fn index_or_fund(&mut self) {
+        let words = self.upper();
+        let fund = words.iter().enumerate().any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str)));
+        let derivative = words.iter().any(|w| matches!(words::wrapper(w), Some(Kind::Swap | Kind::Future)));
+        let index = words.iter().any(|w| words::is_index(w));
+        if derivative && index {
+            self.out.kind = Some(Kind::Index);
+        } else if fund {
+            self.out.kind = Some(Kind::Fund);
+        }
+    }
+
+    /// `ACME-UBS @EC2109A`
+    fn warrant(&mut self) {
+        let Some(at) = self.words.iter().position(|w| w.len() > 1 && w.starts_with('@')) else { return };
+        let code = self.words.split_off(at).first().map(|w| w.trim_start_matches('@').to_owned());
+        self.out.warrant = code.map(|code| WarrantTerms { code });
+        self.out.wrapper = Some(Kind::Warrant);
+        self.kind(Kind::Warrant);
+        if let Some((name, bank)) = self.words.last().and_then(|w| w.rsplit_once('-'))
+            && words::is_counterparty(&bank.to_uppercase())
+        {
+            let (name, bank) = (name.to_owned(), bank.to_owned());
+            self.words.pop();
+            self.words.extend((!name.is_empty()).then_some(name));
+            self.push_counterparty(bank);
+        }
+    }
+
+    fn push_counterparty(&mut self, text: String) {
+        if !text.is_empty() {
+            self.out.slots.push(Slot { text, role: Role::Counterparty, cut: false });
+        }
+    }
+
+    /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
+    fn wrapper(&mut self) {
+        let words = self.upper();
+        let Some((at, kind)) = words.iter().enumerate().find_map(|(i, w)| words::wrapper(w).map(|kind| (i, kind))) else {
+            return;
+        };
+        if words.len() == 1 {
+            return;
+        }
+        self.out.wrapper = Some(kind);
+        self.kind(kind);
+        self.words.remove(at);
+        if let Some(slash) = self.words.iter().position(|w| {
+            w.split_once('/').is_some_and(|(a, b)| a.len() > 1 && b.len() > 2 && b.chars().all(char::is_alphabetic))
+        }) {
+            let after = self.words.split_off(slash + 1);
+            let (left, right) = match self.words.pop() {
+                Some(word) => word.split_once('/').map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
+                None => (String::new(), String::new()),
+            };
+            self.words.push(left);
+            let bank = self.words.join(" ");
+            self.push_counterparty(bank);
+            self.words = std::iter::once(right).chain(after).collect();
+        }
+    }
+
+    /// `ACME 1810 C25.00 30JUN21`
+    fn option(&mut self) {
+        let words = self.upper();
+        let Some((at, terms)) = words.iter().enumerate().skip(1).find_map(|(i, w)| option_terms(w).map(|t| (i, t))) else {
+            return;
+        };
+        let dated = words.iter().any(|w| is_date(w));
+        if !dated {
+            return;
+        }
+        self.out.option = Some(terms);
+        self.out.wrapper = Some(Kind::Option);
+        self.kind(Kind::Option);
+        self.words.remove(at);
+        // The exchange's code of the underlying stands before the strike.
+        if at > 1 && self.words.get(at - 1).is_some_and(|w| is_digits(w)) {
+            self.words.remove(at - 1);
+        }
+    }
+
+    /// The name ends where the coupon or the maturity begins.
+    fn coupon_and_dates(&mut self) {
+        let words = self.upper();
+        let dated = |w: &String| is_date(w) || is_year(w);
+        let coupon = (1..words.len()).find(|&i| {
+            let here = words.get(i).map_or("", String::as_str);
+            let next = words.get(i + 1);
+            percentage(here).is_some()
+                || (is_decimal(here) && next.is_some_and(|n| dated(n) || is_fraction(n) || n == "PERP"))
+        });
+        if let Some(at) = coupon {
+            let terms = self.words.split_off(at);
+            let rate = terms.first().map(|w| w.trim_end_matches('%').to_owned()).unwrap_or_default();
+            self.out.coupon = Some(Coupon(rate));
+            for word in terms.iter().skip(1).map(|w| w.to_uppercase()) {
+                if self.out.maturity.is_none() && (is_date(&word) || is_year(&word)) {
+                    self.out.maturity = Some(Maturity(word));
+                } else if matches!(word.as_str(), "REGS" | "144A") {
+                    self.reg(&word);
+                } else if let Some(Some(kind)) = words::suffix(&word)
+                    && self.out.kind.is_none_or(|k| k == Kind::Bond)
+                {
+                    self.out.kind = Some(kind);
+                } else if words::is_counterparty(&word) && self.out.wrapper.is_some() {
+                    self.push_counterparty(word);
+                }
+            }
+            self.kind(Kind::Bond);
+        }
+        let mut kept = Vec::with_capacity(self.words.len());
+        for (i, word) in std::mem::take(&mut self.words).into_iter().enumerate() {
+            let upper = word.to_uppercase();
+            let year_of_wrapper = self.out.wrapper.is_some() && is_year(&upper);
+            if i > 0 && (is_date(&upper) || year_of_wrapper) {
+                self.out.maturity.get_or_insert(Maturity(upper));
+            } else {
+                kept.push(word);
+            }
+        }
+        self.words = kept;
+        if self.words.len() > 1 && self.last().is_some_and(|w| is_maturity_code(&w)) {
+            self.out.maturity = self.words.pop().map(Maturity);
+            self.kind(Kind::Bond);
+        }
+    }
+
+    fn counterparty(&mut self) {
+        if self.out.wrapper.is_none() {
+            return;
+        }
+        let bank = |word: &str| words::is_counterparty(&word.to_uppercase());
+        let mut names = Vec::new();
+        while self.words.len() > 1 && self.words.last().is_some_and(|w| bank(w)) {
+            names.extend(self.words.pop());
+        }
+        names.reverse();
+        self.push_counterparty(names.join(" "));
+        // `BANK INTL (ACME) PW 2022`: what stands outside is the bank.
+        if !self.aside.is_empty() && self.out.wrapper == Some(Kind::ParticipationNote) {
+            let bank = std::mem::take(&mut self.words).join(" ");
+            self.push_counterparty(bank);
+        }
+    }
+
+    /// Everything from the word for the receipt on is about the receipt.
+    fn receipt(&mut self) {
+        let upper = self.upper();
+        let found = upper.iter().enumerate().find_map(|(i, word)| {
+            let glued = word.rsplit_once('-').filter(|(_, tail)| words::is_receipt(tail) || words::is_sponsorship(tail));
+            match glued {
+                Some((head, tail)) if i > 0 || !head.is_empty() => {
+                    let receipt = words::is_receipt(tail) || upper.get(i + 1).is_some_and(|w| words::is_receipt(w));
+                    receipt.then_some((i, Some(head.chars().count())))
+                }
+                _ => (i > 0 && words::is_receipt(word)).then_some((i, None)),
+            }
+        });
+        let Some((at, head)) = found else { return };
+        let tail = upper.get(at.saturating_sub(1)..).unwrap_or_default().join(" ");
+        let sponsored = match (tail.contains("UNSP"), tail.contains("SPON") || tail.contains("SP ADR")) {
+            (true, _) => Some(false),
+            (false, true) => Some(true),
+            _ => None,
+        };
+        let removed = self.words.split_off(at);
+        if let (Some(length), Some(word)) = (head, removed.first()) {
+            let kept: String = word.chars().take(length).collect();
+            self.words.extend((!kept.is_empty()).then_some(kept));
+        }
+        while self.words.len() > 1
+            && self.last().is_some_and(|w| words::is_sponsorship(w.trim_start_matches('-')) || w == "-")
+        {
+            self.words.pop();
+        }
+        if tail.contains("REG S") || tail.contains("REGS") {
+            self.out.reg_s = true;
+        }
+        self.out.rule_144a |= tail.contains("144A");
+        self.out.receipt = Some(Receipt { sponsored });
+        self.kind(Kind::Receipt);
+    }
+
+    /// Share class, par value and words for the kind of security, from the end inwards.
+    fn suffixes(&mut self) {
+        while self.words.len() > 1 || self.words.first().is_some_and(|w| w.contains('-')) {
+            if !(self.par() || self.class() || self.kind_word()) {
+                break;
+            }
+        }
+    }
+
+    fn par(&mut self) -> bool {
+        let Some(last) = self.last() else { return false };
+        let before = self.words.len().checked_sub(2).and_then(|i| self.words.get(i)).map(|w| w.to_uppercase());
+        if self.words.len() > 2
+            && words::is_amount(&last)
+            && let Some(before) = before.as_deref()
+            && words::par(before.trim_start_matches('-')) == Some(Par::Currency)
+        {
+            self.words.pop();
+            self.words.pop();
+            self.out.par = Some(format!("{} {last}", before.trim_start_matches('-')));
+            return true;
+        }
+        if self.words.len() > 1 && words::par(&last) == Some(Par::Whole) {
+            self.words.pop();
+            self.out.par = Some(last);
+            return true;
+        }
+        if let Some((head, tail)) = last.rsplit_once('-')
+            && words::par(tail) == Some(Par::Whole)
+        {
+            self.out.par = Some(tail.to_owned());
+            let kept: String = self.words.pop().unwrap_or_default().chars().take(head.chars().count()).collect();
+            self.words.extend((!kept.is_empty()).then_some(kept));
+            return true;
+        }
+        false
+    }
+
+    fn class(&mut self) -> bool {
+        let upper = self.upper();
+        let n = upper.len();
+        let word = |back: usize| n.checked_sub(back).and_then(|i| upper.get(i)).map_or("", String::as_str);
+        let last = word(1);
+        let named = word(2).rsplit('-').next().unwrap_or_default();
+        // `CLASS B`, `-CL A`, `SERIES B`
+        if n > 1 && matches!(named, "CLASS" | "CL" | "SERIES" | "SER" | "KLASSE") && last.len() <= 2 {
+            let glued = word(2).strip_suffix(named).map(|head| head.trim_end_matches('-').chars().count());
+            if n > 2 || glued.is_some_and(|length| length > 0) {
+                self.out.share_class = self.words.pop();
+                let head: String =
+                    self.words.pop().unwrap_or_default().chars().take(glued.unwrap_or(0)).collect();
+                self.words.extend((!head.is_empty()).then_some(head));
+                return true;
+            }
+        }
+        // `ACME-A`, `ACME.H`
+        if let Some((head, tail)) = last.rsplit_once(['-', '.'])
+            && (words::is_share_class(tail) || words::suffix(tail).is_some())
+            && (n > 1 || head.chars().count() > 1)
+            && !head.ends_with('.')
+        {
+            let (tail, length) = (tail.to_owned(), head.chars().count());
+            let kept: String = self.words.pop().unwrap_or_default().chars().take(length).collect();
+            self.words.extend((!kept.is_empty()).then_some(kept));
+            match words::suffix(&tail) {
+                Some(kind) => self.out.kind = self.out.kind.or(kind),
+                None => self.out.share_class = Some(tail),
+            }
+            return true;
+        }
+        // `ACME LTD H`, `ACME H YC 1`
+        if n > 1 && self.out.share_class.is_none() && last.len() <= 2 && words::is_share_class(last) {
+            let after_form = Name::new(&format!("x {}", word(2))).key() == "x";
+            if after_form || (self.out.par.is_some() && matches!(last, "A" | "B" | "H")) {
+                self.out.share_class = self.words.pop();
+                return true;
+            }
+        }
+        false
+    }
+
+    fn kind_word(&mut self) -> bool {
+        let Some(last) = self.last().filter(|_| self.words.len() > 1) else { return false };
+        if matches!(last.as_str(), "REGS" | "144A") {
+            self.words.pop();
+            self.reg(&last);
+            return true;
+        }
+        match words::suffix(last.trim_start_matches('-')) {
+            Some(kind) => {
+                self.words.pop();
+                self.out.kind = self.out.kind.or(kind);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn finish(mut self, hinted: Option<Kind>) -> Description {
+        let text = self.words.join(" ");
+        let text = text.trim_matches(|c: char| c == '-' || c == ',' || c == ' ').to_owned();
+        let role = if self.out.wrapper.is_some() { Role::Exposure } else { Role::Issuer };
+        let mut slots = Vec::new();
+        if !text.is_empty() {
+            let cut = self.capitals
+                && CUT_LENGTHS.contains(&self.length)
+                && self.out.coupon.is_none()
+                && self.out.wrapper.is_none()
+                && self.aside.is_empty();
+            slots.push(Slot { text, role, cut });
+        }
+        let aside = std::mem::take(&mut self.aside);
+        slots.extend(aside.into_iter().map(|text| Slot { text, role: Role::Exposure, cut: false }));
+        slots.append(&mut self.out.slots);
+        self.out.slots = slots;
+        self.out.kind = self.out.kind.or(hinted);
+        self.out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> String {
+        describe(text, "").names().next().map(|slot| slot.text.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_name_is_what_is_left() {
+        for (text, expected) in [
+            ("ACME CORP-CLASS B", "ACME CORP"),
+            ("ACME CORP-W", "ACME CORP"),
+            ("甲乙集團-W", "甲乙集團"),
+            ("ACME CORP CFD", "ACME CORP"),
+            ("TRS ACME CORP-CLASS B 03/17/22 MSIP", "ACME CORP"),
+            ("HSBC BANK PLC/ACME P-NOTE 01/25/22", "ACME"),
+            ("BIG BANK INTL (ACME) PW 2022", "ACME"),
+            ("ACME 1810 C25.00 30JUN21", "ACME"),
+            ("ACME-UBS @EC2109A", "ACME"),
+            ("ACME LTD-SPON ADR", "ACME LTD"),
+            ("ACME PJSC -SPONSORED ADR", "ACME PJSC"),
+            ("ACME GROUP 3.1% 2025 MTN", "ACME GROUP"),
+            ("ACME FINANCE 2013 4.25% 05/09/43", "ACME FINANCE 2013"),
+            ("ACME 2.693% 02/27/25 REGS", "ACME"),
+            ("ACME LTD H", "ACME LTD"),
+            ("ACME H  YC 1", "ACME"),
+            ("ACME CONS.H YC 1", "ACME CONS"),
+            ("ACME STAR -H-YC1", "ACME STAR"),
+            ("ACME LTD O.N.", "ACME LTD"),
+            ("ACME LTD. ADR/100 HD-,02", "ACME LTD."),
+            ("ACME TECH.  DL-,001", "ACME TECH."),
+            ("ACME DIGITAL P-NOTE CICC 2021", "ACME DIGITAL"),
+            ("ACME D-A (HK-C)", "ACME D"),
+            ("ACME (HONG KONG) LTD", "ACME HONG KONG LTD"),
+            ("ACME GROUP HOLDING ADR REPRESE", "ACME GROUP HOLDING"),
+            ("ACME N2702", "ACME"),
+            ("ACME CAPITAL SA 8.5 2020", "ACME CAPITAL SA"),
+            ("ACME & BROS-ADR", "ACME & BROS"),
+            ("ACME MICRO-FABRICATION-A", "ACME MICRO-FABRICATION"),
+            ("A", "A"),
+            ("ACME A/S", "ACME A/S"),
+        ] {
+            assert_eq!(name(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn kinds() {
+        for (text, hint, kind) in [
+            ("ACME LTD-SPON ADR", "", Some(Kind::Receipt)),
+            ("ACME 0% 7/22 CB", "", Some(Kind::Convertible)),
+            ("ACME CORP CFD", "", Some(Kind::Cfd)),
+            ("CASH COLLATERAL USD MSIP", "", Some(Kind::Cash)),
+            ("USD CASH", "", Some(Kind::Cash)),
+            ("USD/CNH FWD 20210615", "", Some(Kind::Fx)),
+            ("CASH ACME LTD", "", None),
+            ("ACME MSCI ETF", "", Some(Kind::Fund)),
+            ("ACME FUND MANAGEMENT LTD", "", None),
+            ("HSCEI FUTURES Jun21", "", Some(Kind::Index)),
+            ("SWAP CSI300 NET TR GS 06/15/22", "", Some(Kind::Index)),
+            ("E-MINI RUSSELL FUT Jun21", "", Some(Kind::Index)),
+            ("ACME FUT Jun21", "", Some(Kind::Future)),
+            ("ACME LTD", "Equity", Some(Kind::Equity)),
+            ("ACME LTD", "Cash and/or Derivatives", None),
+            ("ACME LTD", "", None),
+        ] {
+            assert_eq!(describe(text, hint).kind, kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes() {
+        let note = describe("ACME 2.693% 02/27/25 REGS", "");
+        assert_eq!(note.coupon, Some(Coupon("2.693".into())));
+        assert_eq!(note.maturity, Some(Maturity("02/27/25".into())));
+        assert!(note.reg_s);
+        assert_eq!(describe("ACME-UNSP ADR", "").receipt, Some(Receipt { sponsored: Some(false) }));
+        assert_eq!(describe("ACME D-A (HK-C)", "").venue.as_deref(), Some("HK-C"));
+        assert_eq!(describe("ACME H  YC 1", "").par.as_deref(), Some("YC 1"));
+        let loan_note = describe("SB CAPITAL SA (ACME) 5.25% 05/23", "");
+        let roles: Vec<_> = loan_note.names().map(|s| (s.text.as_str(), s.role)).collect();
+        assert_eq!(roles, [("SB CAPITAL SA", Role::Issuer), ("ACME", Role::Exposure)]);
+        assert!(describe("ACMETRON TOOLS AND DIGITAL-A", "").slots[0].cut);
+        assert!(!describe("ACMETRON-A", "").slots[0].cut);
+    }
+}

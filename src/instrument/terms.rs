@@ -1,0 +1,120 @@
+//! Typed terms: receipts, coupons, dates, options, warrants.
+
+/// A depositary receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Receipt {
+    /// Whether the issuer set it up; `None` where the text does not say.
+    pub sponsored: Option<bool>,
+}
+
+/// A rate in per cent, as printed and without the sign: `4.25`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Coupon(pub String);
+
+/// A maturity or expiry, as printed: the notation says neither century nor order of day and month,
+/// so nothing is concluded from it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Maturity(pub String);
+
+/// Right to buy or to sell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OptionRight {
+    /// To buy.
+    Call,
+    /// To sell.
+    Put,
+}
+
+/// Terms of an option.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OptionTerms {
+    /// Call or put.
+    pub right: OptionRight,
+    /// Strike as printed.
+    pub strike: String,
+}
+
+/// Terms of a warrant that a bank issued.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WarrantTerms {
+    /// Code as printed after `@`.
+    pub code: String,
+}
+
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
+/// Dates as descriptions print them: `03/17/22`, `7/22`, `30JUN21`, `JUN21`, `20210615`.
+pub(super) fn is_date(word: &str) -> bool {
+    let slashed: Vec<&str> = word.split('/').collect();
+    if (2..=3).contains(&slashed.len()) {
+        return slashed.iter().all(|part| (1..=4).contains(&part.len()) && is_digits(part));
+    }
+    if word.len() == 8 && is_digits(word) {
+        return word.starts_with("20") || word.starts_with("19");
+    }
+    MONTHS.iter().any(|month| {
+        word.split_once(month).is_some_and(|(day, year)| {
+            day.len() <= 2 && (day.is_empty() || is_digits(day)) && matches!(year.len(), 2 | 4) && is_digits(year)
+        })
+    })
+}
+
+/// A year of this or the next decades alone: `2022`.
+pub(super) fn is_year(word: &str) -> bool {
+    word.len() == 4 && is_digits(word) && word.starts_with("20")
+}
+
+/// Maturity code of listed notes: `N2305`, `B2605B`.
+pub(super) fn is_maturity_code(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix(|c: char| c.is_ascii_uppercase()) else { return false };
+    let rest = rest.strip_suffix(|c: char| c.is_ascii_uppercase()).unwrap_or(rest);
+    let month = rest.get(2..).and_then(|m| m.parse::<u8>().ok());
+    rest.len() == 4 && is_digits(rest) && month.is_some_and(|m| (1..=12).contains(&m))
+}
+
+/// `4.25%`, `0%`
+pub(super) fn percentage(word: &str) -> Option<&str> {
+    word.strip_suffix('%').filter(|rate| is_decimal(rate))
+}
+
+pub(super) fn is_decimal(word: &str) -> bool {
+    let (whole, fraction) = word.split_once('.').unwrap_or((word, "0"));
+    (1..=2).contains(&whole.len()) && is_digits(whole) && fraction.len() <= 5 && is_digits(fraction)
+}
+
+/// `1/2`, `7/8`
+pub(super) fn is_fraction(word: &str) -> bool {
+    word.split_once('/').is_some_and(|(a, b)| is_digits(a) && a.len() <= 2 && matches!(b, "2" | "4" | "8" | "16" | "32"))
+}
+
+/// `C25.00`, `P100`
+pub(super) fn option_terms(word: &str) -> Option<OptionTerms> {
+    let (right, strike) = match (word.strip_prefix('C'), word.strip_prefix('P')) {
+        (Some(strike), _) => (OptionRight::Call, strike),
+        (_, Some(strike)) => (OptionRight::Put, strike),
+        _ => return None,
+    };
+    let price = strike.split_once('.').map_or(is_digits(strike), |(a, b)| is_digits(a) && is_digits(b));
+    price.then(|| OptionTerms { right, strike: strike.to_owned() })
+}
+
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        for word in ["03/17/22", "7/22", "30JUN21", "JUN21", "20210615", "05/09/2043"] {
+            assert!(is_date(word), "{word}");
+        }
+        for word in ["2013", "MAYOR", "3M", "USD/CNH", "A/S"] {
+            assert!(!is_date(word), "{word}");
+        }
+        assert!(is_maturity_code("N2305") && is_maturity_code("B2605B") && !is_maturity_code("N2399"));
+    }
+}

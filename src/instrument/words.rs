@@ -1,0 +1,210 @@
+//! The vocabulary of security descriptions.
+
+use super::Kind;
+
+/// Words that say that the security is a derivative or note on something else.
+pub(super) fn wrapper(word: &str) -> Option<Kind> {
+    Some(match word {
+        "TRS" | "SWAP" | "SWAPS" | "TRSWAP" => Kind::Swap,
+        "CFD" | "CFDS" => Kind::Cfd,
+        "P-NOTE" | "PNOTE" | "P-NOTES" | "PNOTES" | "PW" | "LEPO" | "LEPW" => Kind::ParticipationNote,
+        "FUT" | "FUTURE" | "FUTURES" | "FUTS" | "SSF" => Kind::Future,
+        "FWD" | "FORWARD" => Kind::Swap,
+        "LPN" | "LPNS" => Kind::LoanNote,
+        _ => return None,
+    })
+}
+
+/// Words at the end of a description that say what kind of security it is, and are no name.
+pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
+    Some(match word {
+        "PFD" | "PREF" | "PRF" | "PREFERRED" | "VZ" | "VZO" => Some(Kind::Preferred),
+        "RTS" | "RIGHTS" | "RIGHT" | "RT" => Some(Kind::Right),
+        "WTS" | "WARRANT" | "WARRANTS" | "WT" | "CW" => Some(Kind::Warrant),
+        "CB" | "CONV" | "CV" | "CVT" => Some(Kind::Convertible),
+        "MTN" | "EMTN" | "GMTN" | "BOND" | "BONDS" | "NTS" | "SUKUK" | "FRN" | "FLTG" | "PERP" => Some(Kind::Bond),
+        "LOAN" => Some(Kind::Loan),
+        "ORD" | "SHS" | "COMMON" | "STOCK" | "COMMON_STOCK" | "STK" => Some(Kind::Equity),
+        "NVDR" => Some(Kind::Receipt),
+        "UNITS" | "REG" | "REGISTERED" | "NEW" => None,
+        _ => return None,
+    })
+}
+
+/// Receipts.
+pub(super) fn is_receipt(word: &str) -> bool {
+    let head = word.split('/').next().unwrap_or(word);
+    matches!(head, "ADR" | "ADRS" | "ADS" | "GDR" | "GDRS" | "EDR" | "IDR" | "BDR" | "SDR" | "TDR" | "CDR" | "HDR")
+}
+
+/// Words before a receipt that say who set it up.
+pub(super) fn is_sponsorship(word: &str) -> bool {
+    matches!(
+        word,
+        "SPON" | "SPONS" | "SPONSORED" | "SP" | "UNSP" | "UNSPON" | "UNSPONSORED" | "LEVEL" | "AMERICAN" | "GLOBAL"
+    )
+}
+
+/// Whether two letters or one say which class a share has.
+pub(super) fn is_share_class(word: &str) -> bool {
+    matches!(
+        word,
+        "A" | "B" | "C" | "D" | "E" | "F" | "H" | "K" | "L" | "N" | "R" | "S" | "V" | "W" | "SW" | "SS" | "AH" | "HS"
+            | "B1" | "B2" | "A1" | "NV" | "RC"
+    )
+}
+
+/// Trading links and venues that stand in parentheses.
+pub(super) fn is_venue_tag(text: &str) -> bool {
+    matches!(text, "HK-C" | "SH-C" | "SZ-C" | "SH-HK" | "SZ-HK" | "C1" | "C2" | "HKSC" | "STOCK CONNECT" | "CONNECT")
+}
+
+/// Currencies as German venues print them before a par value.
+const PAR_CURRENCIES: [&str; 26] = [
+    "DL", "EO", "YC", "HD", "LS", "SF", "NK", "SK", "DK", "YN", "RP", "CD", "AD", "SD", "NV", "RN", "ZY", "RC", "MR",
+    "BA", "PP", "UF", "KC", "IS", "TN", "DM",
+];
+
+/// Par value notation in one word: `YC1`, `HD-,02`, `O.N.`, or the currency alone (`YC` before `1`).
+pub(super) fn par(word: &str) -> Option<Par> {
+    if matches!(word, "O.N." | "O.N" | "O.C." | "O.ST.") {
+        return Some(Par::Whole);
+    }
+    let currency = PAR_CURRENCIES.iter().find(|c| word.starts_with(**c))?;
+    match word.strip_prefix(currency)? {
+        "" => Some(Par::Currency),
+        amount => is_amount(amount).then_some(Par::Whole),
+    }
+}
+
+/// What a word of a par value is.
+#[derive(PartialEq, Eq)]
+pub(super) enum Par {
+    Whole,
+    Currency,
+}
+
+/// `-,01`, `1`, `0,50`
+pub(super) fn is_amount(word: &str) -> bool {
+    word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || "-,.".contains(c))
+}
+
+/// Short names of banks as they stand at the end of a derivative.
+pub(super) fn is_counterparty(word: &str) -> bool {
+    matches!(
+        word,
+        "MSIP" | "MSIL" | "MSCO" | "MS" | "GS" | "GSI" | "GSIL" | "UBS" | "UBSW" | "CICC" | "JPM" | "JPMC" | "JPMS" | "CITI"
+            | "CGML" | "HSBC" | "BNP" | "BNPP" | "SG" | "SOCGEN" | "CS" | "CSFB" | "CSI" | "CSIN" | "DB" | "DBK" | "BARC" | "BARCLAYS"
+            | "BAML" | "BOA" | "BOFA" | "ML" | "MLI" | "MLIB" | "NOMURA" | "NOM" | "MACQ" | "MACQUARIE" | "CLSA" | "HTI"
+            | "HAITONG" | "CITIC" | "GTJA" | "RBC" | "VONT" | "BOCI" | "SC" | "CT" | "CMBI" | "MBL" | "EA" | "KBC"
+    )
+}
+
+/// Words of a fund's name that no other company has.
+pub(super) fn is_fund(word: &str, next: Option<&str>) -> bool {
+    match word {
+        "ETF" | "ETFS" | "ETP" | "UCITS" | "SICAV" | "OEIC" | "FCP" => true,
+        "FUND" | "FUNDS" => !matches!(
+            next,
+            Some("MANAGEMENT" | "MGMT" | "MANAGERS" | "ADVISERS" | "ADVISORS" | "SERVICES" | "HOLDINGS" | "GROUP" | "TECHNOLOGY")
+        ),
+        _ => false,
+    }
+}
+
+/// Words that name an index or a contract on one.
+pub(super) fn is_index(word: &str) -> bool {
+    matches!(
+        word,
+        "HSCEI" | "HSI" | "HSTECH" | "MSCI" | "FTSE" | "S&P" | "S&P500" | "SP500" | "SPX" | "NASDAQ" | "NDX" | "RUSSELL" | "NIKKEI"
+            | "NIKKEI225" | "TOPIX" | "DAX" | "STOXX" | "STOXX50" | "SX5E" | "E-MINI" | "EMINI" | "KOSPI" | "KOSPI200" | "NIFTY" | "VIX"
+            | "INDEX" | "IDX" | "CSI300" | "CSI500" | "CSI" | "SSE" | "A50" | "CAC" | "CAC40" | "IBEX" | "DOW" | "DJIA" | "TAIEX" | "SPI"
+    )
+}
+
+/// Words of cash rows.
+pub(super) fn is_cash(word: &str) -> bool {
+    matches!(word, "CASH" | "COLLATERAL" | "MARGIN" | "DEPOSIT" | "DEPOSITS" | "OVERNIGHT" | "RECEIVABLE" | "PAYABLE" | "RECEIVABLES" | "PAYABLES")
+}
+
+/// Words that may stand beside cash or a currency and are no name.
+pub(super) fn is_cash_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "AND" | "EQUIVALENT" | "EQUIVALENTS" | "NET" | "OTHER" | "ASSETS" | "LIABILITIES" | "ACCOUNT" | "BALANCE" | "INITIAL"
+            | "VARIATION" | "FUTURES" | "AT" | "BROKER" | "BROKERS" | "SPOT" | "FWD" | "FORWARD" | "NDF" | "FX" | "SWAP" | "OPTION"
+            | "OFFSET" | "PLEDGED" | "&" | "-" | "CONTRACT" | "CURRENCY" | "TIME" | "DIVIDEND" | "DUE" | "TO" | "FROM" | "ACCRUED"
+            | "INTEREST" | "POSTED" | "RECEIVED" | "HELD" | "SETTLEMENT" | "TRADE" | "DATE" | "COUNTERPARTY" | "OTC" | "EXCHANGE"
+            | "FOREIGN" | "HEDGE" | "LONG" | "SHORT" | "BUY" | "SELL" | "VS" | "BLOCKED" | "SWEEP" | "VAR" | "IM" | "VM"
+    ) || is_currency(word)
+        || is_counterparty(word)
+}
+
+/// ISO 4217 codes of traded currencies, and the offshore renminbi.
+pub(super) fn is_currency(word: &str) -> bool {
+    matches!(
+        word,
+        "USD" | "EUR" | "GBP" | "JPY" | "CHF" | "CNY" | "CNH" | "HKD" | "AUD" | "CAD" | "NZD" | "SEK" | "NOK" | "DKK" | "SGD" | "TWD"
+            | "KRW" | "INR" | "IDR" | "MYR" | "THB" | "PHP" | "VND" | "PKR" | "RUB" | "TRY" | "ZAR" | "BRL" | "MXN" | "CLP" | "COP"
+            | "PEN" | "ARS" | "PLN" | "CZK" | "HUF" | "RON" | "BGN" | "ILS" | "AED" | "SAR" | "QAR" | "KWD" | "EGP" | "NGN" | "KZT"
+            | "UAH" | "MOP" | "ISK"
+    )
+}
+
+/// `USD/CNH`
+pub(super) fn is_currency_pair(word: &str) -> bool {
+    match word.split_once('/') {
+        Some((a, b)) => is_currency(a) && is_currency(b),
+        None => word.len() == 6 && word.is_ascii() && is_currency(&word[..3]) && is_currency(&word[3..]),
+    }
+}
+
+/// The kind that a type column names.
+pub(super) fn kind_of_column(text: &str) -> Option<Kind> {
+    const WORDS: [(&str, Kind); 34] = [
+        ("convertible", Kind::Convertible),
+        ("participat", Kind::ParticipationNote),
+        ("p-note", Kind::ParticipationNote),
+        ("loan participation", Kind::LoanNote),
+        ("depositary", Kind::Receipt),
+        ("receipt", Kind::Receipt),
+        ("adr", Kind::Receipt),
+        ("gdr", Kind::Receipt),
+        ("prefer", Kind::Preferred),
+        ("etf", Kind::Fund),
+        ("fund", Kind::Fund),
+        ("exchange traded product", Kind::Fund),
+        ("cfd", Kind::Cfd),
+        ("contract for difference", Kind::Cfd),
+        ("swap", Kind::Swap),
+        ("future", Kind::Future),
+        ("warrant", Kind::Warrant),
+        ("option", Kind::Option),
+        ("right", Kind::Right),
+        ("fx", Kind::Fx),
+        ("currency", Kind::Fx),
+        ("forward", Kind::Fx),
+        ("index", Kind::Index),
+        ("loan", Kind::Loan),
+        ("bond", Kind::Bond),
+        ("debt", Kind::Bond),
+        ("note", Kind::Bond),
+        ("fixed income", Kind::Bond),
+        ("cash", Kind::Cash),
+        ("equity", Kind::Equity),
+        ("equities", Kind::Equity),
+        ("common", Kind::Equity),
+        ("stock", Kind::Equity),
+        ("share", Kind::Equity),
+    ];
+    let text = text.trim().to_lowercase();
+    if text.contains("derivative") {
+        return None;
+    }
+    let starts = |word: &str| {
+        text.match_indices(word).any(|(at, _)| {
+            text.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric))
+        })
+    };
+    WORDS.iter().find(|(word, _)| starts(word)).map(|&(_, kind)| kind)
+}
