@@ -7,12 +7,12 @@
 //! ```
 //! use interdict::identifier::{Identifier, Scheme};
 //!
-//! let isin = Identifier::parse(Scheme::Isin, " us-0004026250 ")?;
-//! assert_eq!(isin.as_str(), "US0004026250");
-//! assert_eq!(isin.contained()[0].to_string(), "000402625");
+//! let isin = Identifier::parse(Scheme::Isin, " us-99acme1004 ")?;
+//! assert_eq!(isin.as_str(), "US99ACME1004");
+//! assert_eq!(isin.contained()[0].to_string(), "99ACME100");
 //!
-//! let fault = Identifier::parse(Scheme::Isin, "US0004026251").unwrap_err();
-//! assert_eq!(fault.to_string(), "`US0004026251` is not a valid ISIN: the check digit is 1, expected 0");
+//! let fault = Identifier::parse(Scheme::Isin, "US99ACME1005").unwrap_err();
+//! assert_eq!(fault.to_string(), "`US99ACME1005` is not a valid ISIN: the check digit is 5, expected 4");
 //! # Ok::<(), interdict::identifier::IdentifierFault>(())
 //! ```
 
@@ -22,6 +22,7 @@ mod fault;
 mod figi;
 mod isin;
 mod lei;
+mod repair;
 mod sedol;
 mod ticker;
 pub mod venue;
@@ -29,6 +30,7 @@ pub mod venue;
 use std::fmt;
 
 pub use fault::{IdentifierFault, Problem};
+pub use repair::Repair;
 pub use ticker::Ticker;
 pub use venue::Market;
 
@@ -73,21 +75,6 @@ pub struct Identifier {
     text: Box<str>,
 }
 
-/// What had to be mended before a text was an identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Repair {
-    /// Leading zeros were put back, as a spreadsheet takes them away.
-    LeadingZeros,
-}
-
-impl fmt::Display for Repair {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Repair::LeadingZeros => f.write_str("leading zeros restored"),
-        }
-    }
-}
-
 /// An identifier as it was read.
 ///
 /// One number in ten passes the check digit by chance once it is padded. So a mended identifier may
@@ -104,19 +91,17 @@ impl Identifier {
     /// Reads an identifier that needs no mending. Case, blanks around, and blanks and hyphens inside do
     /// not count; nothing else is guessed.
     pub fn parse(scheme: Scheme, text: &str) -> Result<Identifier, IdentifierFault> {
-        let reading = Identifier::read(scheme, text)?;
-        match reading.repair {
-            None => Ok(reading.identifier),
-            Some(Repair::LeadingZeros) => Err(IdentifierFault::new(
-                scheme,
-                text,
-                Problem::LostZeros { likely: reading.identifier.text },
-            )),
+        let Reading { identifier, repair } = Identifier::read(scheme, text)?;
+        match repair {
+            None => Ok(identifier),
+            Some(repair) => {
+                Err(IdentifierFault::new(scheme, text, Problem::Mendable { repair, likely: identifier.text }))
+            }
         }
     }
 
-    /// Reads an identifier, and puts back leading zeros where the scheme or the market shows that they
-    /// are missing.
+    /// Reads an identifier and mends what a spreadsheet or a typist has done to it, where the scheme or
+    /// the market shows what was meant.
     pub fn read(scheme: Scheme, text: &str) -> Result<Reading, IdentifierFault> {
         if scheme == Scheme::Ticker {
             let ticker = Ticker::parse(text)?;
@@ -128,12 +113,10 @@ impl Identifier {
         }
         let canonical = code::canonical(text);
         let reading = |text: &str, repair| Reading { identifier: Identifier::new(scheme, text), repair };
-        match check(scheme, &canonical) {
-            Ok(()) => Ok(reading(&canonical, None)),
-            Err(problem) => match with_zeros(scheme, &canonical) {
-                Some(padded) => Ok(reading(&padded, Some(Repair::LeadingZeros))),
-                None => Err(fault(fault::spreadsheet_damage(text, true).unwrap_or(problem))),
-            },
+        let Err(problem) = check(scheme, &canonical) else { return Ok(reading(&canonical, None)) };
+        match repair::mended(scheme, &canonical) {
+            Some((mended, repair)) => Ok(reading(&mended, Some(repair))),
+            None => Err(fault(fault::spreadsheet_damage(text, true).unwrap_or(problem))),
         }
     }
 
@@ -207,22 +190,153 @@ fn check(scheme: Scheme, canonical: &str) -> Result<(), Problem> {
     }
 }
 
-/// The valid identifier that `canonical` is without its leading zeros. More than three zeros are no
-/// accident but another number.
-fn with_zeros(scheme: Scheme, canonical: &str) -> Option<String> {
-    let width = match scheme {
-        Scheme::Cusip => cusip::LENGTH,
-        Scheme::Sedol => sedol::LENGTH,
-        Scheme::Isin | Scheme::Figi | Scheme::Lei | Scheme::Ticker => return None,
-    };
-    let is_short = (width - 3..width).contains(&canonical.len());
-    let padded = format!("{canonical:0>width$}");
-    (is_short && canonical.bytes().all(|b| b.is_ascii_digit()) && check(scheme, &padded).is_ok())
-        .then_some(padded)
-}
-
 impl fmt::Display for Identifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_are_canonical() {
+        for text in [
+            "US99ACME1004",
+            " us99acme1004",
+            "US-99ACME100-4",
+            "US 99ACME100 4\u{a0}",
+            "\u{feff}US99ACME1004",
+        ] {
+            assert_eq!(Identifier::parse(Scheme::Isin, text).unwrap().as_str(), "US99ACME1004", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn spreadsheet_damage_is_told_apart() {
+        let problem = |scheme, text| Identifier::read(scheme, text).unwrap_err().problem;
+        for scheme in Scheme::ALL {
+            assert_eq!(problem(*scheme, "8.46E+109"), Problem::Scientific);
+            assert_eq!(problem(*scheme, " - "), Problem::Empty);
+        }
+        assert_eq!(problem(Scheme::Cusip, "000000000"), Problem::Zeros);
+        assert_eq!(problem(Scheme::Sedol, "0000"), Problem::Zeros);
+        assert_eq!(problem(Scheme::Cusip, "846E107"), Problem::Scientific);
+        assert!(Identifier::parse(Scheme::Cusip, "00846E107").is_ok(), "a CUSIP that looks like a number");
+    }
+
+    #[test]
+    fn keys_meet() {
+        let keys = |scheme, text| Identifier::parse(scheme, text).unwrap().keys();
+        let meet = |a: &[Identifier], b: &[Identifier]| a.iter().any(|key| b.contains(key));
+        let isin = keys(Scheme::Isin, "US99ACME1004");
+        assert!(meet(&isin, &keys(Scheme::Cusip, "99ACME100")));
+        assert!(!meet(&isin, &keys(Scheme::Cusip, "G99ACM101")));
+        assert!(meet(&keys(Scheme::Isin, "GB00B1CCM719"), &keys(Scheme::Sedol, "B1CCM71")));
+        assert!(meet(&keys(Scheme::Ticker, "ABC/B US"), &keys(Scheme::Ticker, "ABCB UN")));
+        assert!(!meet(&keys(Scheme::Ticker, "ABC/B US"), &keys(Scheme::Ticker, "ABC US")));
+    }
+
+    #[test]
+    fn countries() {
+        let country = |scheme, text| Identifier::parse(scheme, text).unwrap().country().map(str::to_owned);
+        assert_eq!(country(Scheme::Isin, "HK0000123452").as_deref(), Some("HK"));
+        assert_eq!(country(Scheme::Ticker, "ABC SW").as_deref(), Some("CH"));
+        assert_eq!(country(Scheme::Cusip, "99ACME100"), None);
+    }
+
+    /// A valid identifier: any payload, with the check digits that its fault asks for.
+    fn valid() -> impl Strategy<Value = Identifier> {
+        let payloads = [
+            "[A-Z]{2}[0-9A-Z]{9}",
+            "[0-9A-Z]{8}",
+            "[0-9B-DF-HJ-NP-TV-Z]{6}",
+            "[CDF][B-D]G[0-9B-DF-HJ-NP-TV-Z]{8}",
+            "[0-9A-Z]{18}",
+        ];
+        let schemes = [Scheme::Isin, Scheme::Cusip, Scheme::Sedol, Scheme::Figi, Scheme::Lei];
+        (0..schemes.len())
+            .prop_flat_map(move |i| payloads[i].prop_map(move |payload| (schemes[i], payload)))
+            .prop_map(|(scheme, payload)| {
+                let zeros = if scheme == Scheme::Lei { "00" } else { "0" };
+                let digits = match check(scheme, &format!("{payload}{zeros}")) {
+                    Err(Problem::CheckDigit { expected, .. }) => expected,
+                    _ => zeros.into(),
+                };
+                Identifier::parse(scheme, &format!("{payload}{digits}")).unwrap()
+            })
+    }
+
+    fn ticker() -> impl Strategy<Value = Ticker> {
+        let markets: Vec<Market> = Market::all().collect();
+        let code =
+            prop_oneof!["[1-9][0-9]{0,4}", "[0-9]{6}", "[A-Z]{1,5}", "[A-Z]{1,4}/[A-Z]", "[0-9A-Z]{2,5}"];
+        (code, proptest::sample::select(markets))
+            .prop_filter_map("no code of that market", |(code, market)| {
+                Ticker::with_exchange(&code, market.id()).ok()
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn canonical_text_reads_as_itself(identifier in valid()) {
+            let again = Identifier::parse(identifier.scheme(), identifier.as_str());
+            prop_assert_eq!(again, Ok(identifier));
+        }
+
+        #[test]
+        fn a_changed_digit_is_refused(identifier in valid(), at in any::<prop::sample::Index>(), by in 1u8..10) {
+            let mut bytes = identifier.as_str().as_bytes().to_vec();
+            let places: Vec<usize> = (0..bytes.len()).filter(|&i| bytes[i].is_ascii_digit()).collect();
+            let place = places[at.index(places.len())];
+            bytes[place] = b'0' + (bytes[place] - b'0' + by) % 10;
+            let changed = String::from_utf8(bytes).unwrap();
+            prop_assert!(check(identifier.scheme(), &changed).is_err());
+        }
+
+        #[test]
+        fn canonical_tickers_read_as_themselves(ticker in ticker()) {
+            let again = Ticker::parse(&ticker.to_string()).unwrap();
+            prop_assert!(!again.repaired());
+            prop_assert_eq!(&again, &ticker);
+            prop_assert_eq!(again.identifier().market(), Some(ticker.market()));
+            let beside = Ticker::with_exchange(ticker.code(), ticker.market().id()).unwrap();
+            prop_assert_eq!(&beside, &ticker);
+        }
+
+        #[test]
+        fn what_is_contained_is_valid(identifier in valid()) {
+            for inner in identifier.contained() {
+                prop_assert_eq!(&Identifier::parse(inner.scheme(), inner.as_str()), &Ok(inner.clone()));
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in any::<String>(), exchange in any::<String>()) {
+            for scheme in Scheme::ALL {
+                if let Err(fault) = Identifier::read(*scheme, &text) {
+                    prop_assert!(!fault.to_string().chars().any(char::is_control));
+                }
+            }
+            let _ = Ticker::with_exchange(&text, &exchange);
+        }
+
+        #[test]
+        fn text_like_identifiers_is_read_or_refused(
+            text in "[0-9A-Za-z./:\\- é]{0,24}",
+            exchange in "[A-Za-z.]{0,6}",
+        ) {
+            for scheme in Scheme::ALL {
+                if let Ok(reading) = Identifier::read(*scheme, &text) {
+                    let again = Identifier::parse(*scheme, reading.identifier.as_str());
+                    prop_assert_eq!(again, Ok(reading.identifier));
+                }
+            }
+            if let Ok(ticker) = Ticker::with_exchange(&text, &exchange) {
+                prop_assert_eq!(Ticker::parse(&ticker.to_string()), Ok(ticker));
+            }
+        }
     }
 }

@@ -17,6 +17,10 @@ pub(super) fn alphanumeric(text: &str, length: usize) -> Result<(), Problem> {
     if text.is_empty() {
         return Err(Problem::Empty);
     }
+    // Zeros pass the check digit of a CUSIP and of a SEDOL.
+    if text.bytes().all(|b| b == b'0') {
+        return Err(Problem::Zeros);
+    }
     let found = text.chars().count();
     if found != length {
         return Err(Problem::Length { found, expected: length });

@@ -3,7 +3,7 @@
 //! Spreadsheets are the usual culprit, so the marks that they leave (scientific notation, dates,
 //! lost leading zeros) are told apart from a plain wrong text.
 
-use super::{Market, Scheme};
+use super::{Market, Repair, Scheme};
 
 /// How much of a wrong text is repeated in a message: a cell may be a megabyte long.
 const SHOWN: usize = 40;
@@ -43,6 +43,9 @@ pub enum Problem {
     /// Nothing but blanks and separators.
     #[error("it is empty")]
     Empty,
+    /// Nothing but zeros, as some files print where they have no identifier.
+    #[error("it consists of zeros, which stand for no identifier")]
+    Zeros,
     /// A number in scientific notation, as in `8.46E+109`.
     #[error(
         "a spreadsheet has turned it into a number in scientific notation, and the original cannot be recovered"
@@ -51,10 +54,12 @@ pub enum Problem {
     /// A date, as in `1-Mar`.
     #[error("a spreadsheet has turned it into a date, and the original cannot be recovered")]
     Date,
-    /// All digits, too few of them, and right with leading zeros.
-    #[error("it has lost its leading zeros; `{likely}` is probably meant")]
-    LostZeros {
-        /// With the zeros.
+    /// No identifier as it stands, and one once mended.
+    #[error("`{likely}` is probably meant ({repair})")]
+    Mendable {
+        /// What would be mended.
+        repair: Repair,
+        /// The identifier after it.
         likely: Box<str>,
     },
     /// Too long or too short.

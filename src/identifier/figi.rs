@@ -33,3 +33,27 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
         .sum();
     code::closes(text, sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_digits() {
+        // The first is the example of the standard.
+        for right in ["BBG000BLNQ16", "BBG00BCDF998"] {
+            assert_eq!(check(right), Ok(()), "{right}");
+        }
+        let wrong = check("BBG000BLNQ19").unwrap_err();
+        assert_eq!(wrong, Problem::CheckDigit { found: "9".into(), expected: "6".into() });
+    }
+
+    #[test]
+    fn form() {
+        for (text, position) in [("1BG000BLNQ16", 1), ("BBB000BLNQ16", 3), ("BBG00ABLNQ16", 6)] {
+            let problem = check(text).unwrap_err();
+            assert!(matches!(problem, Problem::Character { position: p, .. } if p == position), "{problem}");
+        }
+        assert!(matches!(check("GGG000BLNQ16"), Err(Problem::Prefix { .. })));
+    }
+}

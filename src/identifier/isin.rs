@@ -53,3 +53,43 @@ pub(super) fn sedol(isin: &str) -> Option<&str> {
     let form = SEDOL_COUNTRIES.contains(&country(isin)) && isin.get(2..4) == Some("00");
     (form && sedol::check(inner).is_ok()).then_some(inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_digits() {
+        for right in ["US99ACME1004", "CA99ACME1006", "HK0000123452", "GB00B1CCM719", "XS0000000017"] {
+            assert_eq!(check(right), Ok(()), "{right}");
+        }
+        let wrong = check("HK0000123453").unwrap_err();
+        assert_eq!(wrong, Problem::CheckDigit { found: "3".into(), expected: "2".into() });
+    }
+
+    #[test]
+    fn form() {
+        assert_eq!(check("HK000012345").unwrap_err(), Problem::Length { found: 11, expected: 12 });
+        for (text, found, position) in
+            [("H10000123452", '1', 2), ("HK000012345A", 'A', 12), ("HK0000é23452", 'é', 7)]
+        {
+            let problem = check(text).unwrap_err();
+            assert!(
+                matches!(problem, Problem::Character { found: f, position: p, .. } if (f, p) == (found, position)),
+                "{problem}"
+            );
+        }
+    }
+
+    #[test]
+    fn inner_identifiers() {
+        assert_eq!(cusip("US99ACME1004"), Some("99ACME100"));
+        assert_eq!(cusip("CA99ACME1006"), Some("99ACME100"));
+        assert_eq!(cusip("KYG99ACM1014"), Some("G99ACM101"));
+        assert_eq!(cusip("FR99ACME1004"), None, "France has numbers of its own");
+        assert_eq!(sedol("GB00B1CCM719"), Some("B1CCM71"));
+        assert_eq!(sedol("IE00B1CCM714"), Some("B1CCM71"));
+        assert_eq!(sedol("US99ACME1004"), None);
+        assert_eq!(country("XS0000000017"), "XS");
+    }
+}

@@ -31,3 +31,31 @@ fn check_digits(payload: &str) -> u32 {
     });
     98 - rest * 100 % 97
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_digits() {
+        // The ends of the range 02 to 98 are where implementations go wrong.
+        for right in [
+            "9695ACME000000000164",
+            "9695ACME000000005402",
+            "9695ACME000000008603",
+            "9695ACME000000008797",
+            "9695ACME000000002298",
+        ] {
+            assert_eq!(check(right), Ok(()), "{right}");
+        }
+        for (wrong, expected) in [("9695ACME000000005499", "02"), ("9695ACME000000008700", "97")] {
+            let problem = check(wrong).unwrap_err();
+            let found = wrong[18..].into();
+            assert_eq!(problem, Problem::CheckDigit { found, expected: expected.into() });
+        }
+        assert!(matches!(
+            check("9695ACME0000000001A4"),
+            Err(Problem::Character { found: 'A', position: 19, .. })
+        ));
+    }
+}

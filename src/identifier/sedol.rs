@@ -16,3 +16,19 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
     let sum: u32 = text.chars().zip(WEIGHTS).map(|(c, weight)| code::value(c) * weight).sum();
     code::closes(text, sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_digits() {
+        for right in ["0263494", "B1CCM71", "0001230"] {
+            assert_eq!(check(right), Ok(()), "{right}");
+        }
+        let wrong = check("0263497").unwrap_err();
+        assert_eq!(wrong, Problem::CheckDigit { found: "7".into(), expected: "4".into() });
+        assert!(matches!(check("B1ACM71"), Err(Problem::Character { found: 'A', position: 3, .. })));
+        assert!(matches!(check("B1CCM7B"), Err(Problem::Character { found: 'B', position: 7, .. })));
+    }
+}

@@ -300,3 +300,106 @@ fn spelt(code: &str, market: Market) -> Result<Ticker, Problem> {
     let repair = (code.len() < width).then_some(Repair::LeadingZeros);
     Ok(Ticker { market, code: format!("{code:0>width$}").into(), repair })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> String {
+        Ticker::parse(text).map_or_else(|fault| format!("{:?}", fault.problem), |ticker| ticker.to_string())
+    }
+
+    #[test]
+    fn spellings_of_one_ticker() {
+        for (canonical, texts) in [
+            (
+                "123 HK",
+                "123 HK | 00123 HK | 0123.HK | 00123  HK | 123HK | XHKG:0123 | HKG:0123 | 123 hk equity |  123\u{a0}HK  | 0123.XHKG | 123:HK",
+            ),
+            (
+                "600999 CN",
+                "600999 CN | 600999 CH | 600999  CN | 600999CN | 600999.SS | 600999.SH | 600999 C1 | SHA:600999 | 600999.XSHG",
+            ),
+            ("002999 CN", "002999 CN | 002999.SZ | 002999.XSHE | 002999 CS"),
+            (
+                "ABC US",
+                "ABC US | ABC UN | abc us equity | ABC.N | ABC.OQ | NYSE:ABC | NASDAQ: ABC | ABC.US | ABC XNYS | ABC NYSE",
+            ),
+            ("ABC US", "ABC New York Stock Exchange Inc."),
+            ("ABC/B US", "ABC/B US | ABC.B US | ABC-B US | ABC B US | ABC/B UN Equity"),
+            ("ABC DE", "ABC DE | ABC GR | ABC GY | ABC.DE | ABC.F | ABC GF | ETR:ABC"),
+            ("ABC CA", "ABC CA | ABC CN | ABC CT | ABC.TO"),
+            ("ABC SW", "ABC SW | ABC CH | ABC.SW | ABC.S"),
+            ("7999 JP", "7999 JP | 7999 JT | 7999.T"),
+            ("099930 KR", "099930 KS | 099930.KS | 099930 KQ | 099930.KQ"),
+            ("2999 TW", "2999 TT | 2999 TW | 2999.TW | 2999.TWO"),
+            ("A1BC34 BR", "A1BC34 BR | A1BC34 BZ | A1BC34.SA"),
+            ("ABC BE", "ABC.BR | ABC BB"),
+            ("RR GB", "RR/ LN | RR. LN | RR.L"),
+            ("BR US", "NYSE:BR | BR US | BR:US"),
+        ] {
+            for text in texts.split(" | ") {
+                assert_eq!(parsed(text), canonical, "{text}");
+                assert!(!Ticker::parse(text).unwrap().repaired(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_in_a_column_of_their_own() {
+        for (code, exchange, canonical, repaired) in [
+            ("123", "Hong Kong Exchanges And Clearing Ltd", "123 HK", false),
+            ("2999", "Shenzhen Stock Exchange", "002999 CN", true),
+            ("002999", "XSHE", "002999 CN", false),
+            ("600999", "SS", "600999 CN", false),
+            ("ABC", "SS", "ABC SS", false),
+            ("99930", "Korea Exchange (Stock Market)", "099930 KR", true),
+            ("50", "Taiwan Stock Exchange", "0050 TW", true),
+            ("ABC B", "Nasdaq Omx Nordic", "ABC/B SS", false),
+            ("ABC SE", "Nasdaq Omx Nordic", "ABC SS", false),
+            ("ABC.F", "Stock Exchange Of Thailand", "ABC/F TB", false),
+            ("ABC.V", "New York Stock Exchange Inc.", "ABC/V US", false),
+            ("9CI", "Singapore Exchange", "9CI SG", false),
+            ("5HK", "Singapore Exchange", "5HK SG", false),
+            ("M&M", "National Stock Exchange Of India", "M&M IN", false),
+            ("ABC*", "Bolsa Mexicana De Valores", "ABC* MX", false),
+            ("123 HK", "Hong Kong Exchanges And Clearing Ltd", "123 HK", false),
+            ("123 HK", "-", "123 HK", false),
+            ("123 HK", "Nowhere Exchange", "123 HK", false),
+        ] {
+            let ticker = Ticker::with_exchange(code, exchange).unwrap();
+            assert_eq!(
+                (ticker.to_string().as_str(), ticker.repaired()),
+                (canonical, repaired),
+                "{code} {exchange}"
+            );
+        }
+    }
+
+    #[test]
+    fn refusals_say_why() {
+        let problem = |code, exchange| Ticker::with_exchange(code, exchange).unwrap_err().problem;
+        assert_eq!(problem("123", ""), Problem::NoVenue);
+        assert_eq!(problem("ABC.B", ""), Problem::NoVenue);
+        assert_eq!(problem("", "NASDAQ"), Problem::Empty);
+        assert_eq!(problem("-", "NASDAQ"), Problem::Empty);
+        assert_eq!(
+            problem("ABC", "Nowhere Exchange"),
+            Problem::UnknownVenue { venue: "Nowhere Exchange".into() }
+        );
+        assert!(matches!(problem("123 HK", "NASDAQ"), Problem::VenueConflict { .. }));
+        assert!(matches!(problem("600999.SS", "Hong Kong Stock Exchange"), Problem::VenueConflict { .. }));
+        assert!(matches!(problem("ABC", "SE"), Problem::AmbiguousVenue { .. }));
+        assert!(matches!(problem("ABC", "Shanghai Stock Exchange"), Problem::Code { .. }));
+        assert!(matches!(problem("000", "HK"), Problem::Code { .. }));
+        assert!(matches!(problem("123456", "HK"), Problem::Code { .. }));
+        assert!(matches!(problem("123", "NASDAQ"), Problem::Code { .. }));
+        assert!(matches!(problem("ÄBC", "Xetra"), Problem::Character { found: 'Ä', position: 1, .. }));
+        assert_eq!(problem("8.46E+109", "NASDAQ"), Problem::Scientific);
+        assert_eq!(problem("1-Mar", "NASDAQ"), Problem::Date);
+        assert_eq!(
+            Ticker::with_exchange("ABC", "Shanghai Stock Exchange").unwrap_err().to_string(),
+            "`ABC` is not a valid ticker: `ABC` is no code of Mainland China, expected 6 digits"
+        );
+    }
+}

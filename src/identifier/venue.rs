@@ -218,3 +218,82 @@ impl Table {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(markets: &[Market]) -> Vec<&'static str> {
+        markets.iter().map(|m| m.id()).collect()
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        let lines = TEXT.lines().filter(|line| !line.starts_with('#'));
+        assert_eq!(lines.count(), Market::all().count());
+        for market in Market::all() {
+            assert_eq!(Market::parse(market.id()), Some(market));
+            assert_eq!(market.country().len(), 2);
+            let terminal: Vec<_> = TABLE.terminal.get(market.id()).into_iter().flatten().copied().collect();
+            assert!(
+                terminal.iter().all(|&m| m == market || m.spelling() != market.spelling()),
+                "the id {market} does not lead back to its market"
+            );
+            assert!(terminal.contains(&market), "the id {market} is no spelling of its market");
+        }
+    }
+
+    #[test]
+    fn shared_spellings_are_known() {
+        let shared = |codes: &FxHashMap<&'static str, Vec<Market>>| {
+            let mut shared: Vec<_> =
+                codes.iter().filter(|(_, m)| m.len() > 1).map(|(c, m)| (*c, ids(m))).collect();
+            shared.sort();
+            shared
+        };
+        assert_eq!(
+            shared(&TABLE.terminal),
+            [
+                ("AT", vec!["AU", "AV"]),
+                ("CH", vec!["CN", "SW"]),
+                ("CN", vec!["CA", "CN"]),
+                ("ID", vec!["IE", "IJ"]),
+                ("IT", vec!["IM", "IL"]),
+                ("NL", vec!["NA", "NG"]),
+                ("PL", vec!["PT", "PW"]),
+                ("SE", vec!["SW", "SS"]),
+                ("TH", vec!["DE", "TB"]),
+            ]
+        );
+        assert_eq!(
+            shared(&TABLE.suffixes),
+            [("CN", vec!["CA", "CN"]), ("DU", vec!["DE", "AE"]), ("HM", vec!["DE", "VN"])]
+        );
+        assert!(shared(&TABLE.mics).is_empty());
+        assert!(TABLE.names.values().all(|markets| markets.len() == 1), "{:?}", TABLE.names);
+        assert!(!TABLE.names.contains_key(""));
+    }
+
+    #[test]
+    fn names_ignore_case_punctuation_and_legal_forms() {
+        for (text, id) in [
+            ("HONG KONG EXCHANGES & CLEARING LIMITED", "HK"),
+            ("The Stock Exchange of Hong Kong Ltd.", "HK"),
+            ("New York Stock Exchange, Inc.", "US"),
+            ("Athens Exchange SA Cash Market", "GA"),
+            ("bolsa de valores de sao paulo", "BR"),
+            ("Standard-Classica-Forts", "RU"),
+            ("上海证券交易所", "CN"),
+            ("XETR", "DE"),
+            (" xhkg ", "HK"),
+            (".HK", "HK"),
+            ("SS", "SS"),
+            (".SS", "CN"),
+        ] {
+            assert_eq!(find(text).map(Market::id), Some(id), "{text}");
+        }
+        for text in ["", "-", "  ", "NO MARKET (E.G. UNLISTED)", "SE", "the"] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+}
