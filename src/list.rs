@@ -6,13 +6,17 @@
 //! is never used in part.
 
 pub mod builtin;
+mod cells;
 mod draft;
 mod entry;
+mod file;
 pub mod house;
 pub mod native;
 mod nearest;
 mod table;
 pub mod validate;
+
+pub use file::read_path;
 
 pub use entry::{
     Defect, DefectAction, Distinct, Edition, Entry, EntryKind, List, Listed, Name, NameKind, Relation,

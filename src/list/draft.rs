@@ -173,16 +173,18 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Takes the id of an entry; a second entry of the same id is a fault.
-    pub(crate) fn declare_entry(&mut self, id: &Arc<str>, span: &Span) {
+    /// Takes the id of an entry; a second entry of the same id is a fault, and the answer is no.
+    pub(crate) fn declare_entry(&mut self, id: &Arc<str>, span: &Span) -> bool {
         match self.entry_ids.get(id) {
             Some(first) => {
                 let line = self.faults.place(first).line;
                 let message = format!("`{id}` already names the entry of line {line}");
                 self.faults.error(Code::LIST_DUPLICATE, span, message);
+                false
             }
             None => {
                 self.entry_ids.insert(id.clone(), span.clone());
+                true
             }
         }
     }

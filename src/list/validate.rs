@@ -47,3 +47,11 @@ pub(crate) fn require_order(
         faults.error(Code::LIST_BAD_DATES, &until.span, message);
     }
 }
+
+/// The form of a country code; the table of codes itself is not kept here.
+pub(crate) fn check_country(faults: &Faults<'_>, country: &At<&str>) {
+    if country.value.len() != 2 || !country.value.bytes().all(|b| b.is_ascii_uppercase()) {
+        let message = format!("`{}` is no country code: expected two capital letters", country.value);
+        faults.error(Code::LIST_BAD_VALUE, &country.span, message);
+    }
+}

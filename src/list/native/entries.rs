@@ -10,7 +10,7 @@ use crate::list::entry::{
     Defect, DefectAction, Distinct, Entry, EntryKind, Listed, Name, NameKind, Relation,
 };
 use crate::list::table::{Fields, choose, parsed};
-use crate::list::validate::require_order;
+use crate::list::validate::{check_country, require_order};
 use crate::programme::{FactId, Listing, Removal, Source};
 
 /// The fields that hold identifiers: several in the entry, one in a `sourced` line.
@@ -158,14 +158,6 @@ fn sourced(mut line: Fields<'_>, names: &mut Vec<At<Name>>, identifiers: &mut Ve
         faults.error(Code::LIST_BAD_VALUE, &line.span, message);
     }
     line.finish();
-}
-
-/// The form of a country code; the table of codes itself is not kept here.
-pub(in crate::list) fn check_country(faults: &Faults<'_>, country: &At<&str>) {
-    if country.value.len() != 2 || !country.value.bytes().all(|b| b.is_ascii_uppercase()) {
-        let message = format!("`{}` is no country code: expected two capital letters", country.value);
-        faults.error(Code::LIST_BAD_VALUE, &country.span, message);
-    }
 }
 
 fn defect(mut table: Fields<'_>) -> Option<Defect> {
