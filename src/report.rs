@@ -1,1 +1,335 @@
-//! Writes the answers.
+//! The answers, written: one line model, one table of columns, one renderer per format.
+//!
+//! A run makes a [`Record`] for every line of output. A [`Layout`] says which columns the output has
+//! and in which order; every renderer but the terminal table writes exactly those. A new format is
+//! one file that implements [`Renderer`] and one row in [`Format`].
+//!
+//! ```
+//! use interdict::report::{Layout, View};
+//! let header = ["Name".to_string(), "verdict".to_string()];
+//! let layout = Layout::new(View::Decisions, &[&header]);
+//! // A column of the input that has the name of an answer keeps its content under another name.
+//! assert_eq!(layout.names().take(3).collect::<Vec<_>>(), ["Name", "input_verdict", "verdict"]);
+//! ```
+
+pub mod audience;
+mod columns;
+mod csv;
+mod json;
+mod ndjson;
+#[cfg(feature = "polars")]
+mod parquet;
+pub mod summary;
+#[cfg(feature = "cli")]
+mod table;
+mod visible;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+pub use columns::{ANSWER, Column, Layout, Value};
+pub use visible::visible;
+
+use crate::programme::vocabulary;
+use crate::screen::Line;
+
+vocabulary! {
+    /// What an output lists.
+    View {
+        /// One line for every row, entry and programme that is not plainly permitted.
+        Alerts = "alerts",
+        /// One line for every input row, in input order.
+        Decisions = "decisions",
+    }
+}
+
+vocabulary! {
+    /// How an output is written.
+    Format {
+        /// For reading in a terminal: a few columns, then the summary.
+        Table = "table",
+        /// Comma-separated values, UTF-8, LF.
+        Csv = "csv",
+        /// One JSON object a line.
+        Ndjson = "ndjson",
+        /// One JSON array.
+        Json = "json",
+        /// Apache Parquet.
+        Parquet = "parquet",
+    }
+}
+
+impl Format {
+    /// The format that a file name asks for by its extension.
+    pub fn of_path(path: &Path) -> Option<Format> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "txt" => Some(Format::Table),
+            "csv" => Some(Format::Csv),
+            "ndjson" | "jsonl" => Some(Format::Ndjson),
+            "json" => Some(Format::Json),
+            "parquet" => Some(Format::Parquet),
+            _ => None,
+        }
+    }
+
+    /// Whether this build can write it.
+    pub fn is_built(self) -> bool {
+        match self {
+            Format::Table => cfg!(feature = "cli"),
+            Format::Parquet => cfg!(feature = "polars"),
+            Format::Csv | Format::Ndjson | Format::Json => true,
+        }
+    }
+}
+
+/// One line of output before it has a format.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The input file's name as given.
+    pub file: &'a str,
+    /// 1-based line in that file.
+    pub line: u64,
+    /// Which of the layout's headers the cells belong to.
+    pub input: usize,
+    /// The row's cells as read.
+    pub cells: &'a [String],
+    /// What the row calls its security, for people.
+    pub security: &'a str,
+    /// The answer.
+    pub answer: &'a Line,
+}
+
+/// How a table looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableStyle {
+    /// Characters a line.
+    pub width: u16,
+    /// Whether verdicts are coloured with escape sequences.
+    pub colour: bool,
+}
+
+impl Default for TableStyle {
+    fn default() -> TableStyle {
+        TableStyle { width: 120, colour: false }
+    }
+}
+
+/// Writes records in one format.
+pub trait Renderer {
+    /// Writes what stands before the first record.
+    fn begin(&mut self, layout: &Layout) -> io::Result<()>;
+    /// Writes one record.
+    fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()>;
+    /// Writes what stands after the last record and hands the writer back, flushed.
+    fn end(self: Box<Self>, layout: &Layout) -> io::Result<()>;
+}
+
+/// The renderer of a format over a writer. The fault names the feature that this build lacks.
+pub fn renderer<'w>(
+    format: Format,
+    style: TableStyle,
+    out: Box<dyn Write + Send + 'w>,
+) -> io::Result<Box<dyn Renderer + 'w>> {
+    #[cfg(not(feature = "cli"))]
+    let _ = style;
+    match format {
+        #[cfg(feature = "cli")]
+        Format::Table => Ok(Box::new(table::Table::new(out, style))),
+        Format::Csv => Ok(Box::new(csv::Csv::new(out))),
+        Format::Ndjson => Ok(Box::new(ndjson::Ndjson::new(out))),
+        Format::Json => Ok(Box::new(json::Json::new(out))),
+        #[cfg(feature = "polars")]
+        Format::Parquet => Ok(Box::new(parquet::Parquet::new(out))),
+        #[allow(unreachable_patterns, reason = "with every feature on, every format has its arm above")]
+        missing => Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            format!("this build does not write the format `{missing}`"),
+        )),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::identity::MatchKind;
+    use crate::programme::Disclosure;
+    use crate::score::Score;
+    use crate::timeline::Instant;
+    use crate::verdict::{Flag, Flags, Verdict};
+
+    /// A prohibited line about an invented company.
+    pub(crate) fn line() -> Line {
+        let start = chrono::DateTime::parse_from_rfc3339("2021-03-15T09:30:00-04:00").unwrap();
+        Line {
+            verdict: Some(Verdict::Prohibited),
+            flags: Flags::from_iter([Flag::House, Flag::Pending]),
+            match_kind: MatchKind::Close,
+            score: Some(Score::from_millionths(923_456)),
+            entry_id: Arc::from("us-test/acme"),
+            entry_name: "Acme Holdings".to_owned(),
+            matched_name: "Acme".to_owned(),
+            programme: Arc::from("us-test"),
+            listing_id: Arc::from("us-test/acme@2021-01-14"),
+            reason: "Acme is listed since 2021-01-14".to_owned(),
+            effective_from: Some(Instant::from_utc(start.to_utc())),
+            effective_until: None,
+            source: "Register 1".to_owned(),
+            change: "permitted again from 2021-06-03".to_owned(),
+            disclosure: Disclosure::Open,
+        }
+    }
+
+    /// A writer whose bytes can be read after the renderer is gone.
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn rendered(format: Format, view: View, names: &[&str]) -> Vec<u8> {
+        let header = vec!["Name".to_owned(), "score".to_owned()];
+        let layout = Layout::new(view, &[header]);
+        let out = Shared::default();
+        let mut renderer = renderer(format, TableStyle::default(), Box::new(out.clone())).unwrap();
+        renderer.begin(&layout).unwrap();
+        for (index, name) in names.iter().enumerate() {
+            let answer = Line { entry_name: (*name).to_owned(), ..line() };
+            let cells = [(*name).to_owned(), "7".to_owned()];
+            let record = Record {
+                file: "a.csv",
+                line: index as u64 + 2,
+                input: 0,
+                cells: &cells,
+                security: name,
+                answer: &answer,
+            };
+            renderer.row(&layout, &record).unwrap();
+        }
+        renderer.end(&layout).unwrap();
+        let bytes = out.0.lock().unwrap().clone();
+        bytes
+    }
+
+    fn text(format: Format, view: View, names: &[&str]) -> String {
+        String::from_utf8(rendered(format, view, names)).unwrap()
+    }
+
+    const HOSTILE: [&str; 8] = [
+        "Acme, \"Holdings\"",
+        "two\nlines\r\nthree",
+        "=cmd|' /C calc'!A0",
+        "<script>alert(1)</script>",
+        "\u{202e}moc.emca",
+        "\u{1b}[31mred\u{1b}[0m\u{7}",
+        "",
+        "😀株式会社\u{0}",
+    ];
+
+    #[test]
+    fn csv_reads_as_the_table_of_columns_says() {
+        insta::assert_snapshot!(text(Format::Csv, View::Decisions, &["Acme"]), @r"
+        Name,input_score,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+        Acme,7,prohibited,pending;house,close,0.9235,us-test/acme,Acme,Acme,us-test,us-test/acme@2021-01-14,Acme is listed since 2021-01-14,2021-03-15T09:30:00-04:00,,Register 1
+        ");
+    }
+
+    #[test]
+    fn alerts_say_file_and_line_first() {
+        insta::assert_snapshot!(text(Format::Csv, View::Alerts, &["Acme"]), @r"
+        file,line,Name,input_score,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+        a.csv,2,Acme,7,prohibited,pending;house,close,0.9235,us-test/acme,Acme,Acme,us-test,us-test/acme@2021-01-14,Acme is listed since 2021-01-14,2021-03-15T09:30:00-04:00,,Register 1
+        ");
+    }
+
+    #[test]
+    fn ndjson_is_typed() {
+        insta::assert_snapshot!(text(Format::Ndjson, View::Alerts, &["Acme"]), @r#"{"file":"a.csv","line":2,"Name":"Acme","input_score":"7","verdict":"prohibited","flags":["pending","house"],"match_kind":"close","score":0.9235,"entry_id":"us-test/acme","entry_name":"Acme","matched_name":"Acme","programme":"us-test","listing_id":"us-test/acme@2021-01-14","reason":"Acme is listed since 2021-01-14","effective_from":"2021-03-15T09:30:00-04:00","effective_until":null,"source":"Register 1"}"#);
+    }
+
+    #[test]
+    fn an_empty_result_is_still_a_document() {
+        assert_eq!(text(Format::Json, View::Alerts, &[]), "[\n]\n");
+        assert_eq!(text(Format::Ndjson, View::Alerts, &[]), "");
+        assert!(text(Format::Csv, View::Alerts, &[]).starts_with("file,line,Name,input_score,verdict,"));
+    }
+
+    #[test]
+    fn csv_gives_every_hostile_name_back() {
+        let bytes = rendered(Format::Csv, View::Decisions, &HOSTILE);
+        let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
+        let place = reader.headers().unwrap().iter().position(|name| name == "entry_name").unwrap();
+        let names: Vec<String> = reader.records().map(|record| record.unwrap()[place].to_owned()).collect();
+        assert_eq!(names, HOSTILE);
+    }
+
+    #[test]
+    fn json_gives_every_hostile_name_back() {
+        let array: Vec<serde_json::Value> =
+            serde_json::from_slice(&rendered(Format::Json, View::Alerts, &HOSTILE)).unwrap();
+        let names: Vec<&str> = array.iter().map(|object| object["entry_name"].as_str().unwrap()).collect();
+        assert_eq!(names, HOSTILE);
+        let lines = text(Format::Ndjson, View::Alerts, &HOSTILE);
+        assert_eq!(lines.lines().count(), HOSTILE.len());
+        let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+        assert_eq!(first, array[0]);
+        assert_eq!(first["score"], 0.9235);
+        assert_eq!(first["flags"], serde_json::json!(["pending", "house"]));
+        assert_eq!(first["effective_until"], serde_json::Value::Null);
+    }
+
+    #[cfg(feature = "polars")]
+    #[test]
+    fn parquet_gives_every_hostile_name_back() {
+        use polars::prelude::*;
+        let bytes = rendered(Format::Parquet, View::Alerts, &HOSTILE);
+        let frame = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
+        let names: Vec<&str> =
+            frame.column("entry_name").unwrap().str().unwrap().iter().map(Option::unwrap).collect();
+        assert_eq!(names, HOSTILE);
+        assert_eq!(frame.column("line").unwrap().u64().unwrap().get(0), Some(2));
+        assert_eq!(frame.column("score").unwrap().f64().unwrap().get(0), Some(0.923_456));
+        assert_eq!(frame.column("effective_until").unwrap().null_count(), HOSTILE.len());
+        let names: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
+        let header = vec!["Name".to_owned(), "score".to_owned()];
+        assert_eq!(names, Layout::new(View::Alerts, &[header]).names().collect::<Vec<_>>());
+    }
+
+    #[cfg(feature = "polars")]
+    #[test]
+    fn parquet_without_a_row_keeps_its_columns() {
+        use polars::prelude::*;
+        let bytes = rendered(Format::Parquet, View::Decisions, &[]);
+        let frame = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
+        assert_eq!((frame.height(), frame.width()), (0, ANSWER.len() + 2));
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn the_table_obeys_no_name() {
+        let shown = text(Format::Table, View::Alerts, &HOSTILE);
+        assert!(shown.chars().all(|char| char == '\n' || visible(&char.to_string()) == char.to_string()));
+        assert!(shown.lines().all(|line| line.chars().count() <= 120), "{shown}");
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn the_table_says_what_would_change_the_verdict() {
+        insta::assert_snapshot!(text(Format::Table, View::Alerts, &["Acme Holdings"]), @r"
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+         line   security        verdict      flags     entry           reason                 what would change it
+        ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+         2      Acme Holdings   prohibited   pending   Acme Holdings   Acme is listed since   permitted again from 2021-06-03
+                                             house     us-test/acme    2021-01-14
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        ");
+    }
+}

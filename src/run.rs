@@ -1,1 +1,2 @@
-//! Ties the stages together for files.
+//! Ties files to the pipeline and its answers to files.
+pub mod stage;

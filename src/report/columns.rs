@@ -1,0 +1,260 @@
+//! The one table of output columns, and how input columns are laid out beside them.
+//!
+//! Everything that needs a column's name, its order or its type takes it from [`ANSWER`]: renderers,
+//! documentation and tests.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono_tz::America::New_York;
+
+use super::{Record, View};
+use crate::score::Score;
+use crate::screen::Line;
+use crate::timeline::Instant;
+use crate::verdict::Flags;
+
+/// A typed value of one output cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// Text, possibly empty.
+    Text(&'a str),
+    /// Text made for this cell, or none.
+    Made(Option<String>),
+    /// A line number.
+    Number(u64),
+    /// A score, or none where nothing was compared.
+    Score(Option<Score>),
+    /// A set of flags.
+    Flags(&'a Flags),
+}
+
+impl Value<'_> {
+    /// The value as one cell of text.
+    pub fn to_text(&self) -> String {
+        match self {
+            Value::Text(text) => (*text).to_owned(),
+            Value::Made(text) => text.clone().unwrap_or_default(),
+            Value::Number(number) => number.to_string(),
+            Value::Score(score) => score.map(|s| s.to_string()).unwrap_or_default(),
+            Value::Flags(flags) => flags.to_string(),
+        }
+    }
+}
+
+/// A column of the answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its header.
+    pub name: &'static str,
+    /// Its value in a line.
+    pub value: fn(&Line) -> Value<'_>,
+}
+
+/// What a row is told that could not be read or decided.
+pub(super) const UNSCREENED: &str = "unscreened";
+
+/// The columns of the answer, in their order.
+pub const ANSWER: [Column; 13] = [
+    Column { name: "verdict", value: |line| Value::Text(verdict(line)) },
+    Column { name: "flags", value: |line| Value::Flags(&line.flags) },
+    Column { name: "match_kind", value: |line| Value::Text(line.match_kind.as_str()) },
+    Column { name: "score", value: |line| Value::Score(line.score) },
+    Column { name: "entry_id", value: |line| Value::Text(&line.entry_id) },
+    Column { name: "entry_name", value: |line| Value::Text(&line.entry_name) },
+    Column { name: "matched_name", value: |line| Value::Text(&line.matched_name) },
+    Column { name: "programme", value: |line| Value::Text(&line.programme) },
+    Column { name: "listing_id", value: |line| Value::Text(&line.listing_id) },
+    Column { name: "reason", value: |line| Value::Text(&line.reason) },
+    Column { name: "effective_from", value: |line| Value::Made(line.effective_from.and_then(civil)) },
+    Column { name: "effective_until", value: |line| Value::Made(line.effective_until.and_then(civil)) },
+    Column { name: "source", value: |line| Value::Text(&line.source) },
+];
+
+/// The word of the verdict column.
+pub(super) fn verdict(line: &Line) -> &'static str {
+    line.verdict.map_or(UNSCREENED, |verdict| verdict.as_str())
+}
+
+/// RFC 3339 in New York's civil time; the ends of time are open and print as nothing.
+fn civil(at: Instant) -> Option<String> {
+    if at == Instant::MIN || at == Instant::MAX {
+        return None;
+    }
+    let local = at.to_utc().with_timezone(&New_York);
+    Some(local.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false))
+}
+
+/// The columns of one output: which ones stand before the answer, under which names.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    leading: Vec<&'static str>,
+    input: Vec<String>,
+    /// For every input file, which of its cells stands in each input column.
+    cells: Vec<Vec<Option<usize>>>,
+    several: bool,
+}
+
+impl Layout {
+    /// The layout of a view over input files with these headers.
+    pub fn new<H: AsRef<[String]>>(view: View, headers: &[H]) -> Layout {
+        let several = headers.len() > 1;
+        let leading = match view {
+            View::Alerts => vec!["file", "line"],
+            View::Decisions if several => vec!["file"],
+            View::Decisions => Vec::new(),
+        };
+        let named: Vec<Vec<String>> = headers.iter().map(|header| own_names(header.as_ref())).collect();
+        let mut place: HashMap<&str, usize> = HashMap::new();
+        let mut union: Vec<&str> = Vec::new();
+        for name in named.iter().flatten() {
+            place.entry(name).or_insert_with(|| {
+                union.push(name);
+                union.len() - 1
+            });
+        }
+        let mut cells = vec![vec![None; union.len()]; headers.len()];
+        for (file, names) in named.iter().enumerate() {
+            for (cell, name) in names.iter().enumerate() {
+                if let Some(&column) = place.get(name.as_str()) {
+                    cells[file][column] = Some(cell);
+                }
+            }
+        }
+        let input = free_names(&union, &leading);
+        Layout { leading, input, cells, several }
+    }
+
+    /// All column names in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.leading
+            .iter()
+            .copied()
+            .chain(self.input.iter().map(String::as_str))
+            .chain(ANSWER.iter().map(|column| column.name))
+    }
+
+    /// The values of a record in the order of [`Layout::names`].
+    pub fn values<'a>(&'a self, record: &'a Record<'a>) -> impl Iterator<Item = Value<'a>> {
+        let leading = self.leading.iter().map(move |&name| match name {
+            "line" => Value::Number(record.line),
+            _ => Value::Text(record.file),
+        });
+        let input = self.cells.get(record.input).into_iter().flatten().map(move |cell| {
+            Value::Text(cell.and_then(|index| record.cells.get(index)).map_or("", String::as_str))
+        });
+        leading.chain(input).chain(ANSWER.iter().map(move |column| (column.value)(record.answer)))
+    }
+
+    /// Whether the output's `line` column is the line number (and not a column of the input).
+    pub fn has_line(&self) -> bool {
+        self.leading.contains(&"line")
+    }
+
+    /// Whether more than one file is read, so that a line number alone says nothing.
+    pub fn has_several_files(&self) -> bool {
+        self.several
+    }
+}
+
+/// The header's names; a column without one is called by its place, because JSON and Parquet need a
+/// name for it.
+fn own_names(header: &[String]) -> Vec<String> {
+    let mut taken: HashSet<String> = header.iter().cloned().collect();
+    header
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            if !name.is_empty() {
+                return name.clone();
+            }
+            let mut made = format!("column_{}", index + 1);
+            while !taken.insert(made.clone()) {
+                made.insert(0, '_');
+            }
+            made
+        })
+        .collect()
+}
+
+/// Input names that no output column has. A name that collides is prefixed `input_`, as often as it
+/// takes; a name that does not collide keeps its spelling even when another one would like it.
+fn free_names(union: &[&str], leading: &[&str]) -> Vec<String> {
+    let reserved: HashSet<&str> =
+        leading.iter().copied().chain(ANSWER.iter().map(|column| column.name)).collect();
+    let mut taken: HashSet<String> =
+        union.iter().filter(|name| !reserved.contains(*name)).map(|name| (*name).to_owned()).collect();
+    union
+        .iter()
+        .map(|&name| {
+            if !reserved.contains(name) {
+                return name.to_owned();
+            }
+            let mut free = format!("input_{name}");
+            while !taken.insert(free.clone()) {
+                free.insert_str(0, "input_");
+            }
+            free
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::line;
+
+    fn header(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn names(view: View, headers: &[Vec<String>]) -> Vec<String> {
+        let layout = Layout::new(view, headers);
+        layout.names().take_while(|name| *name != "verdict").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn colliding_input_columns_are_prefixed_until_they_are_free() {
+        let one = [header(&["score", "input_score", "Name", "file", "line"])];
+        assert_eq!(
+            names(View::Decisions, &one),
+            ["input_input_score", "input_score", "Name", "file", "line"]
+        );
+        assert_eq!(
+            names(View::Alerts, &one),
+            ["file", "line", "input_input_score", "input_score", "Name", "input_file", "input_line"]
+        );
+    }
+
+    #[test]
+    fn several_files_share_the_union_of_their_headers() {
+        let two = [header(&["Name", "ISIN"]), header(&["Ticker", "Name"])];
+        assert_eq!(names(View::Decisions, &two), ["file", "Name", "ISIN", "Ticker"]);
+        let layout = Layout::new(View::Decisions, &two);
+        let cells = header(&["ACM US", "Acme"]);
+        let answer = line();
+        let record =
+            Record { file: "b.csv", line: 2, input: 1, cells: &cells, security: "Acme", answer: &answer };
+        let values: Vec<_> = layout.values(&record).take(4).map(|value| value.to_text()).collect();
+        assert_eq!(values, ["b.csv", "Acme", "", "ACM US"]);
+    }
+
+    #[test]
+    fn a_column_without_a_name_is_called_by_its_place() {
+        let one = [header(&["", "column_1", ""])];
+        assert_eq!(names(View::Decisions, &one), ["_column_1", "column_1", "column_3"]);
+    }
+
+    #[test]
+    fn no_answer_column_occurs_twice() {
+        let distinct: HashSet<_> = ANSWER.iter().map(|column| column.name).collect();
+        assert_eq!(distinct.len(), ANSWER.len());
+    }
+
+    #[test]
+    fn instants_print_in_new_york() {
+        let at = |nanos: i64| Instant::from_utc(chrono::DateTime::from_timestamp_nanos(nanos));
+        assert_eq!(civil(at(1_615_815_000_000_000_000)).unwrap(), "2021-03-15T09:30:00-04:00");
+        assert_eq!(civil(at(1_615_815_000_000_000_001)).unwrap(), "2021-03-15T09:30:00.000000001-04:00");
+        assert_eq!(civil(Instant::MAX), None);
+    }
+}

@@ -1,0 +1,318 @@
+//! The totals of a run, and how a person reads them.
+//!
+//! [`crate::run`] counts; this module only knows what there is to count and how it is printed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::visible;
+use crate::verdict::Verdict;
+
+/// How many rows got which verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VerdictCounts {
+    /// Rows that no rule forbids.
+    pub permitted: u64,
+    /// Rows that a person must look at.
+    pub review: u64,
+    /// Rows that may only be sold.
+    pub divest_only: u64,
+    /// Forbidden rows.
+    pub prohibited: u64,
+    /// Frozen rows.
+    pub blocked: u64,
+}
+
+impl VerdictCounts {
+    /// Counts one more.
+    pub fn add(&mut self, verdict: Verdict) {
+        *match verdict {
+            Verdict::Permitted => &mut self.permitted,
+            Verdict::Review => &mut self.review,
+            Verdict::DivestOnly => &mut self.divest_only,
+            Verdict::Prohibited => &mut self.prohibited,
+            Verdict::Blocked => &mut self.blocked,
+        } += 1;
+    }
+
+    /// The count of one verdict.
+    pub fn of(&self, verdict: Verdict) -> u64 {
+        match verdict {
+            Verdict::Permitted => self.permitted,
+            Verdict::Review => self.review,
+            Verdict::DivestOnly => self.divest_only,
+            Verdict::Prohibited => self.prohibited,
+            Verdict::Blocked => self.blocked,
+        }
+    }
+
+    /// All of them together.
+    pub fn total(&self) -> u64 {
+        Verdict::ALL.into_iter().map(|verdict| self.of(verdict)).sum()
+    }
+
+    /// The most severe verdict that occurs.
+    pub fn worst(&self) -> Option<Verdict> {
+        Verdict::ALL.into_iter().rev().find(|verdict| self.of(*verdict) > 0)
+    }
+}
+
+/// `prohibited 3, review 1`: the most severe first, without those that do not occur.
+impl fmt::Display for VerdictCounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut mark = "";
+        for verdict in Verdict::ALL.into_iter().rev().filter(|verdict| self.of(*verdict) > 0) {
+            write!(f, "{mark}{verdict} {}", self.of(verdict))?;
+            mark = ", ";
+        }
+        if mark.is_empty() { f.write_str("none") } else { Ok(()) }
+    }
+}
+
+/// The value of the rows with one verdict in one currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exposure {
+    /// Sum of the market values that could be read; `None` once it grew past what a decimal holds.
+    pub sum: Option<Decimal>,
+    /// Rows in the sum.
+    pub rows: u64,
+    /// Rows without a readable value.
+    pub without: u64,
+}
+
+impl Exposure {
+    /// Adds the value of one row.
+    pub fn add(&mut self, value: Option<Decimal>) {
+        let Some(value) = value else {
+            self.without += 1;
+            return;
+        };
+        self.sum = if self.rows == 0 { Some(value) } else { self.sum.and_then(|sum| sum.checked_add(value)) };
+        self.rows += 1;
+    }
+}
+
+/// A list as it was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// Its id.
+    pub id: String,
+    /// Date of its facts, where it states one.
+    pub edition: Option<String>,
+    /// `built-in` or its path.
+    pub origin: String,
+    /// How many entities.
+    pub entries: usize,
+}
+
+/// A row whose answer gets worse soon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upcoming {
+    /// File and line.
+    pub place: String,
+    /// What the row calls its security.
+    pub security: String,
+    /// From when, in New York's civil time.
+    pub from: String,
+    /// What it will be.
+    pub verdict: Verdict,
+    /// Why, as the row will be told then.
+    pub reason: String,
+}
+
+/// The totals of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Data rows read.
+    pub read: u64,
+    /// Rows with a verdict.
+    pub decided: u64,
+    /// Rows without one, by code and title of the reason.
+    pub unscreened: BTreeMap<String, u64>,
+    /// Rows by verdict.
+    pub verdicts: VerdictCounts,
+    /// Alerts by programme and verdict.
+    pub programmes: BTreeMap<String, VerdictCounts>,
+    /// Value by verdict and currency.
+    pub exposure: BTreeMap<(Verdict, String), Exposure>,
+    /// The lists.
+    pub lists: Vec<Used>,
+    /// Days of the look-ahead, where one was asked for.
+    pub lookahead: Option<u32>,
+    /// What becomes restricted within it.
+    pub upcoming: Vec<Upcoming>,
+    /// What the reader should know about the question itself.
+    pub warnings: Vec<String>,
+}
+
+impl Summary {
+    /// Rows without a verdict.
+    pub fn unscreened_rows(&self) -> u64 {
+        self.unscreened.values().sum()
+    }
+
+    /// Whether every row is accounted for, in both equations.
+    pub fn adds_up(&self) -> bool {
+        self.read == self.decided + self.unscreened_rows() && self.decided == self.verdicts.total()
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unscreened = self.unscreened_rows();
+        writeln!(f, "rows        {} read = {} decided + {unscreened} unscreened", self.read, self.decided)?;
+        for (reason, rows) in &self.unscreened {
+            writeln!(f, "            unscreened {rows}: {reason}")?;
+        }
+        writeln!(f, "verdicts    {}", self.verdicts)?;
+        for (place, (programme, counts)) in self.programmes.iter().enumerate() {
+            let label = if place == 0 { "alerts" } else { "" };
+            writeln!(f, "{label:<12}{}: {counts}", visible(programme))?;
+        }
+        // What is permitted is the rest of the portfolio; only the restricted part is exposure.
+        let restricted = self.exposure.iter().rev().filter(|((verdict, _), _)| *verdict > Verdict::Permitted);
+        for (place, ((verdict, currency), exposure)) in restricted.enumerate() {
+            let label = if place == 0 { "exposure" } else { "" };
+            write!(f, "{label:<12}{verdict}: ")?;
+            if exposure.rows > 0 {
+                let currency = if currency.is_empty() { "no currency" } else { currency };
+                match exposure.sum {
+                    Some(sum) => {
+                        write!(f, "{} {} in {}", visible(currency), grouped(sum), rows(exposure.rows))?
+                    }
+                    None => {
+                        write!(f, "{} too large to add up in {}", visible(currency), rows(exposure.rows))?
+                    }
+                }
+            }
+            if exposure.without > 0 {
+                let mark = if exposure.rows > 0 { ", " } else { "" };
+                write!(f, "{mark}{} without a readable value", rows(exposure.without))?;
+            }
+            writeln!(f)?;
+        }
+        for (place, list) in self.lists.iter().enumerate() {
+            let label = if place == 0 { "lists" } else { "" };
+            let edition = list.edition.as_deref().unwrap_or("without date");
+            let entries = list.entries;
+            writeln!(
+                f,
+                "{label:<12}{}, edition {edition}, {entries} entries, {}",
+                list.id,
+                visible(&list.origin)
+            )?;
+        }
+        if let Some(days) = self.lookahead {
+            writeln!(f, "upcoming    restricted within {days} days: {}", rows(self.upcoming.len() as u64))?;
+            for row in &self.upcoming {
+                let Upcoming { place, security, from, verdict, reason } = row;
+                let (place, security) = (visible(place), visible(security));
+                writeln!(f, "            {place} {security}: {verdict} from {from}; {}", visible(reason))?;
+            }
+        }
+        for warning in &self.warnings {
+            writeln!(f, "note        {}", visible(warning))?;
+        }
+        Ok(())
+    }
+}
+
+fn rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
+
+/// `1,234,567.89`.
+fn grouped(value: Decimal) -> String {
+    let text = value.abs().to_string();
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
+    let mut shown = String::new();
+    if value.is_sign_negative() && !value.is_zero() {
+        shown.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    if let Some(rest) = rest {
+        shown.push('.');
+        shown.push_str(rest);
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_grouped_by_three() {
+        for (text, shown) in
+            [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.50", "-1,234,567.50"), ("-0", "0")]
+        {
+            assert_eq!(grouped(text.parse().unwrap()), shown);
+        }
+    }
+
+    #[test]
+    fn an_exposure_that_cannot_be_added_up_says_so() {
+        let mut exposure = Exposure::default();
+        exposure.add(None);
+        exposure.add(Some(Decimal::MAX));
+        assert_eq!(exposure, Exposure { sum: Some(Decimal::MAX), rows: 1, without: 1 });
+        exposure.add(Some(Decimal::MAX));
+        exposure.add(Some(Decimal::ONE));
+        assert_eq!(exposure, Exposure { sum: None, rows: 3, without: 1 });
+    }
+
+    #[test]
+    fn a_row_that_is_lost_shows() {
+        let mut summary = Summary { read: 2, decided: 1, ..Summary::default() };
+        summary.verdicts.add(Verdict::Review);
+        assert!(!summary.adds_up());
+        summary.unscreened.insert("R002 bad date".to_owned(), 1);
+        assert!(summary.adds_up());
+        summary.verdicts.add(Verdict::Blocked);
+        assert!(!summary.adds_up());
+    }
+
+    #[test]
+    fn the_summary_reads_from_severe_to_mild() {
+        let mut summary = Summary { read: 3, decided: 2, lookahead: Some(30), ..Summary::default() };
+        summary.unscreened.insert("R002 bad date".to_owned(), 1);
+        for verdict in [Verdict::Prohibited, Verdict::Review] {
+            summary.verdicts.add(verdict);
+            summary.programmes.entry("us-test".to_owned()).or_default().add(verdict);
+            let exposure = summary.exposure.entry((verdict, "USD".to_owned())).or_default();
+            exposure.add((verdict == Verdict::Prohibited).then(|| "1234.5".parse().unwrap()));
+        }
+        summary.lists.push(Used {
+            id: "us-test".to_owned(),
+            edition: Some("2021-06-03".to_owned()),
+            origin: "built-in".to_owned(),
+            entries: 68,
+        });
+        summary.upcoming.push(Upcoming {
+            place: "a.csv:2".to_owned(),
+            security: "Acme".to_owned(),
+            from: "2021-08-02 00:01 EDT".to_owned(),
+            verdict: Verdict::Prohibited,
+            reason: "Acme is listed".to_owned(),
+        });
+        insta::assert_snapshot!(summary, @r"
+        rows        3 read = 2 decided + 1 unscreened
+                    unscreened 1: R002 bad date
+        verdicts    prohibited 1, review 1
+        alerts      us-test: prohibited 1, review 1
+        exposure    prohibited: USD 1,234.5 in 1 row
+                    review: 1 row without a readable value
+        lists       us-test, edition 2021-06-03, 68 entries, built-in
+        upcoming    restricted within 30 days: 1 row
+                    a.csv:2 Acme: prohibited from 2021-08-02 00:01 EDT; Acme is listed
+        ");
+    }
+}
