@@ -157,7 +157,7 @@ impl Screener {
     pub fn decide(&self, identity: &Identity, query: &Query) -> Decision {
         let lines: Vec<Line> =
             identity.matches.iter().filter_map(|found| self.line(identity, found, query)).collect();
-        let alerts: Vec<Line> = lines.iter().filter(|line| is_alert(line)).cloned().collect();
+        let mut alerts: Vec<Line> = lines.iter().filter(|line| is_alert(line)).cloned().collect();
         let deciding = lines
             .iter()
             .enumerate()
@@ -168,8 +168,14 @@ impl Screener {
         for other in &lines {
             line.flags.extend(&other.flags);
         }
+        if identity.doubt.is_some() {
+            line.verdict = line.verdict.max(Some(Verdict::Review));
+        }
         if !identity.remarks.is_empty() {
             line.reason = reason::with_remarks(&line.reason, &identity.remarks);
+        }
+        if identity.doubt.is_some() && alerts.is_empty() {
+            alerts.push(line.clone());
         }
         Decision { line, alerts }
     }

@@ -337,6 +337,7 @@ pub(super) fn no_match(lists: &[List], identity: &Identity) -> Line {
     let kind =
         identity.kind.filter(|_| identity.flags.contains(&Flag::LookThrough) || is_no_security(identity));
     let reason = match (kind, nearest) {
+        _ if identity.doubt.is_some() => "Nothing in the row can be compared with a list.".to_owned(),
         (Some(kind), _) if is_no_security(identity) => format!("Not a security: {kind}."),
         (Some(kind), _) => {
             format!("A {kind} whose composition is not known: its holdings were not screened.")
