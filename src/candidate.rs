@@ -107,7 +107,9 @@ impl Index {
         }
         let strong = || {
             let numbered = names.iter().enumerate().map(|(at, listed)| (NameId::new(at), listed));
-            numbered.filter(|(_, listed)| listed.kind != NameKind::Weak).map(|(id, listed)| (id, &listed.name))
+            numbered
+                .filter(|(_, listed)| listed.kind != NameKind::Weak)
+                .map(|(id, listed)| (id, &listed.name))
         };
         let all = names.iter().enumerate().map(|(at, listed)| (NameId::new(at), &listed.name));
         let equal = EqualNames::new(all, strong());
@@ -139,6 +141,9 @@ impl Index {
 
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Index").field("parties", &self.parties.len()).field("names", &self.names.len()).finish()
+        f.debug_struct("Index")
+            .field("parties", &self.parties.len())
+            .field("names", &self.names.len())
+            .finish()
     }
 }

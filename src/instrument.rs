@@ -63,8 +63,8 @@ mod terms;
 mod words;
 
 pub use grammar::describe;
-pub(crate) use words::is_counterparty_name;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
+pub(crate) use words::is_counterparty_name;
 
 /// What a name in a description stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

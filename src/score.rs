@@ -18,7 +18,7 @@ mod weight;
 
 use std::fmt;
 
-pub(crate) use align::{LONGEST_JOIN, squashed};
+pub(crate) use align::{LONGEST_JOIN, SHORTEST_HEAD, squashed};
 pub use align::{align, cut};
 pub use weight::{LEGAL_FORM, weight};
 
@@ -77,7 +77,8 @@ pub struct Alignment {
 impl fmt::Display for Alignment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "score {}", self.score)?;
-        let width = |text: fn(&Piece) -> &str| self.pieces.iter().map(|p| text(p).chars().count()).max().unwrap_or(0);
+        let width =
+            |text: fn(&Piece) -> &str| self.pieces.iter().map(|p| text(p).chars().count()).max().unwrap_or(0);
         let (left, right) = (width(|p| &p.query).max(1), width(|p| &p.list).max(1));
         for piece in &self.pieces {
             let sign = if piece.contribution < 0 { '-' } else { '+' };
@@ -118,8 +119,27 @@ mod tests {
 
     fn name() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
-            "acme", "acmetron", "acmetorn", "group", "china", "technology", "tech", "comm", "construction", "constr", "ltd",
-            "inc", "ii", "2013", "van", "der", "vander", "holdings", "and", "甲乙丙", "акме",
+            "acme",
+            "acmetron",
+            "acmetorn",
+            "group",
+            "china",
+            "technology",
+            "tech",
+            "comm",
+            "construction",
+            "constr",
+            "ltd",
+            "inc",
+            "ii",
+            "2013",
+            "van",
+            "der",
+            "vander",
+            "holdings",
+            "and",
+            "甲乙丙",
+            "акме",
         ]);
         prop::collection::vec(word, 0..6).prop_map(|words| words.join(" "))
     }

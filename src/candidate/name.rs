@@ -27,7 +27,8 @@ impl EqualNames {
         for (id, name) in all.filter(|(_, name)| !name.is_empty()) {
             by_key.entry(name.key().into()).or_default().push(id);
         }
-        let mut squashed: Vec<(String, NameId)> = strong.map(|(id, name)| (score::squashed(name), id)).collect();
+        let mut squashed: Vec<(String, NameId)> =
+            strong.map(|(id, name)| (score::squashed(name), id)).collect();
         squashed.sort();
         EqualNames { by_key, squashed }
     }

@@ -22,8 +22,10 @@ impl Phrases {
             name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().chars().count() > 2)
                 || name.tokens().len() > 2
         };
-        let (patterns, ids): (Vec<String>, Vec<NameId>) =
-            names.filter(|(_, name)| telling(name)).map(|(id, name)| (format!(" {} ", name.key()), id)).unzip();
+        let (patterns, ids): (Vec<String>, Vec<NameId>) = names
+            .filter(|(_, name)| telling(name))
+            .map(|(id, name)| (format!(" {} ", name.key()), id))
+            .unzip();
         Phrases { automaton: AhoCorasick::new(patterns).ok(), ids }
     }
 

@@ -4,8 +4,8 @@
 //! rarest words, so heavy together that the rest cannot carry the score. With `s` the weight of the
 //! signature and `r` that of the rest, an unpaired signature leaves at most `2r / (2r + s)`, which is
 //! below the threshold `t` when `s·t > 2r·(1 − t)`. So only signature words are indexed, under every
-//! key by which the scorer may pair them: the word, its readings, its runs written as one word, and
-//! its spellings with letters left out (two words within `k` slips share a spelling with at most `k`
+//! key by which the scorer may pair them: the word, its readings, its runs written as one word or
+//! contracted into one, and its spellings with letters left out (two words within `k` slips share a spelling with at most `k`
 //! letters left out of each). Which words are rare is counted in the list; this chooses which words
 //! are indexed and never changes a score.
 
@@ -15,13 +15,17 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::NameId;
 use crate::name::{Class, Name, Token, allowed_slips};
-use crate::score::{LEGAL_FORM, LONGEST_JOIN, Score, weight};
+use crate::score::{LEGAL_FORM, LONGEST_JOIN, SHORTEST_HEAD, Score, weight};
 
 /// Signature words of all names.
 #[derive(Clone, Debug, Default)]
 pub struct Tokens {
     /// Words, readings and joined runs, by hash.
     words: FxHashMap<u64, Vec<NameId>>,
+    /// First words of two that may be contracted into one, by hash.
+    heads: FxHashMap<u64, Vec<NameId>>,
+    /// Beginnings of words that may be such a contraction, by hash.
+    starts: FxHashMap<u64, Vec<NameId>>,
     /// Spellings with letters left out, by hash.
     deletions: FxHashMap<u64, Vec<NameId>>,
     /// Names of the list when the threshold is too low for any to be left out.
@@ -36,7 +40,8 @@ impl Tokens {
             index.everything = names.iter().map(|(id, _)| *id).collect();
             return index;
         }
-        let variants: Vec<(NameId, &Name)> = names.iter().flat_map(|(id, name)| variants(name).map(|v| (*id, v))).collect();
+        let variants: Vec<(NameId, &Name)> =
+            names.iter().flat_map(|(id, name)| variants(name).map(|v| (*id, v))).collect();
         let mut frequency: FxHashMap<&str, u32> = FxHashMap::default();
         for token in variants.iter().flat_map(|(_, name)| name.tokens()) {
             *frequency.entry(token.text()).or_default() += 1;
@@ -50,7 +55,9 @@ impl Tokens {
     fn add(&mut self, id: NameId, words: &[&Token], frequency: &FxHashMap<&str, u32>, threshold: u64) {
         let mut order: Vec<usize> = (0..words.len()).collect();
         let rank = |at: &usize| {
-            words.get(*at).map(|t| (frequency.get(t.text()).copied().unwrap_or(0), u32::MAX - weight(t), t.text()))
+            words
+                .get(*at)
+                .map(|t| (frequency.get(t.text()).copied().unwrap_or(0), u32::MAX - weight(t), t.text()))
         };
         order.sort_by(|x, y| rank(x).cmp(&rank(y)));
         let mut rest = u64::from(LEGAL_FORM) + words.iter().map(|t| u64::from(weight(t))).sum::<u64>();
@@ -73,6 +80,14 @@ impl Tokens {
                     }
                 }
             }
+            for (end, _) in token.text().char_indices().skip(SHORTEST_HEAD) {
+                token.text().get(..end).into_iter().for_each(|head| insert(&mut self.starts, head, id));
+            }
+            for start in at.saturating_sub(1)..=at {
+                if let Some([head, _]) = words.get(start..start + 2) {
+                    insert(&mut self.heads, head.text(), id);
+                }
+            }
             for_each_deletion(token, |hash| push(self.deletions.entry(hash).or_default(), id));
         }
     }
@@ -92,8 +107,20 @@ impl Tokens {
                     look_up(&run.iter().map(|t| t.text()).collect::<String>());
                 }
             }
+            // The query's word may be the contraction of two, or two of its words contract to one.
             for token in &words {
-                for_each_deletion(token, |hash| found.extend(self.deletions.get(&hash).into_iter().flatten()));
+                let starts = token
+                    .text()
+                    .char_indices()
+                    .skip(SHORTEST_HEAD)
+                    .filter_map(|(at, _)| token.text().get(..at));
+                starts.for_each(|head| found.extend(self.heads.get(&hash(head)).into_iter().flatten()));
+                found.extend(self.starts.get(&hash(token.text())).into_iter().flatten());
+            }
+            for token in &words {
+                for_each_deletion(token, |hash| {
+                    found.extend(self.deletions.get(&hash).into_iter().flatten())
+                });
             }
         }
         found.sort_unstable();
@@ -133,7 +160,8 @@ fn for_each_deletion(token: &Token, mut each: impl FnMut(u64)) {
         return;
     }
     let without = |i: usize, j: usize| {
-        let kept: String = letters.iter().enumerate().filter(|(at, _)| *at != i && *at != j).map(|(_, c)| *c).collect();
+        let kept: String =
+            letters.iter().enumerate().filter(|(at, _)| *at != i && *at != j).map(|(_, c)| *c).collect();
         hash(kept.as_str())
     };
     each(hash(token.text()));
@@ -153,10 +181,53 @@ mod tests {
 
     fn name() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
-            "acme", "acmetron", "acmetorn", "acmetrno", "group", "grp", "china", "technology", "tech", "technologies",
-            "comm", "communications", "cmncts", "construction", "constr", "ltd", "inc", "ii", "iii", "2013", "van", "der",
-            "vander", "vanderbilk", "bilk", "holdings", "and", "of", "甲乙丙", "甲乙丁集团", "акмеон", "akmeon", "power",
-            "tower", "electronics", "elec", "zxcvb", "zxcvbn", "z1cvbn", "zicvbn", "a", "b", "lens", "len",
+            "acme",
+            "acmetron",
+            "acmetorn",
+            "acmetrno",
+            "group",
+            "grp",
+            "china",
+            "technology",
+            "tech",
+            "technologies",
+            "comm",
+            "communications",
+            "cmncts",
+            "construction",
+            "constr",
+            "ltd",
+            "inc",
+            "ii",
+            "iii",
+            "2013",
+            "van",
+            "der",
+            "vander",
+            "vanderbilk",
+            "bilk",
+            "holdings",
+            "and",
+            "of",
+            "甲乙丙",
+            "甲乙丁集团",
+            "акмеон",
+            "akmeon",
+            "power",
+            "tower",
+            "electronics",
+            "elec",
+            "zxcvb",
+            "zxcvbn",
+            "glory",
+            "acmegly",
+            "acmetrongly",
+            "z1cvbn",
+            "zicvbn",
+            "a",
+            "b",
+            "lens",
+            "len",
         ]);
         prop::collection::vec(word, 1..6).prop_map(|words| words.join(" "))
     }

@@ -129,7 +129,8 @@ impl Evidence {
         let mut agree = false;
         if let Some(prefix) = self.isin.as_deref() {
             let international = INTERNATIONAL.contains(&prefix) && (elsewhere || prefix == "XS");
-            let derivative = elsewhere && !matches!(kind, Some(Kind::Receipt | Kind::Bond | Kind::Convertible));
+            let derivative =
+                elsewhere && !matches!(kind, Some(Kind::Receipt | Kind::Bond | Kind::Convertible));
             match inside(prefix) {
                 true => agree = true,
                 false if international || derivative => {}
@@ -160,5 +161,8 @@ fn venue_country(market: crate::identifier::Market) -> &'static str {
 }
 
 fn contradiction(what: &str, code: &str, party: &Party) -> Countries {
-    Countries::Contradict(format!("{what} {code}, the entry's securities are of {}", party.countries.join(", ")))
+    Countries::Contradict(format!(
+        "{what} {code}, the entry's securities are of {}",
+        party.countries.join(", ")
+    ))
 }

@@ -41,11 +41,7 @@ impl Matcher {
 
     /// Who a row is.
     pub fn identify(&self, subject: &Subject) -> Identity {
-        let row = Row {
-            matcher: self,
-            evidence: Evidence::of(subject),
-            names: Names::of(subject),
-        };
+        let row = Row { matcher: self, evidence: Evidence::of(subject), names: Names::of(subject) };
         row.identify()
     }
 }
@@ -90,7 +86,15 @@ impl Row<'_> {
             self.decide(list, &hits, &removed, &found, &mut identity);
         }
         identity.matches.sort_by(|a, b| {
-            let key = |m: &Match| (!m.certain, std::cmp::Reverse(MatchRank::of(m.kind)), std::cmp::Reverse(m.score), m.list, m.entry);
+            let key = |m: &Match| {
+                (
+                    !m.certain,
+                    std::cmp::Reverse(MatchRank::of(m.kind)),
+                    std::cmp::Reverse(m.score),
+                    m.list,
+                    m.entry,
+                )
+            };
             key(a).cmp(&key(b))
         });
         identity.dropped.sort_by_key(|d| (std::cmp::Reverse(d.score), d.list, d.entry));
@@ -121,7 +125,8 @@ impl Row<'_> {
     /// Entries that the row cannot be, because an identifier of it belongs to another issuer.
     fn removed(&self) -> BTreeMap<PartyId, Identifier> {
         let mut removed = BTreeMap::new();
-        for cell in self.evidence.cells.iter().filter(|c| c.proof || c.identifier.scheme() == Scheme::Ticker) {
+        for cell in self.evidence.cells.iter().filter(|c| c.proof || c.identifier.scheme() == Scheme::Ticker)
+        {
             for party in self.index().identifiers.distinct(&cell.identifier) {
                 removed.entry(party).or_insert_with(|| cell.identifier.clone());
             }
@@ -154,21 +159,30 @@ impl Row<'_> {
                     identity.dropped.push(dropped_hit(party, hit, &belongs_to_another(identifier)));
                 }
                 (_, Some(proof), Some(party)) => {
-                    identity.dropped.push(dropped_hit(party, hit, &format!("{} decides the entry", proof.text)));
+                    identity.dropped.push(dropped_hit(
+                        party,
+                        hit,
+                        &format!("{} decides the entry", proof.text),
+                    ));
                 }
                 (_, None, Some(party)) => {
                     matches.insert(hit.party, self.by_identifier(hit, party));
                 }
             }
         }
-        if !proven.is_empty() && proven.iter().all(|hit| hits.iter().any(|h| !h.proof && h.party != hit.party && of_list(&h.party))) {
+        if !proven.is_empty()
+            && proven
+                .iter()
+                .all(|hit| hits.iter().any(|h| !h.proof && h.party != hit.party && of_list(&h.party)))
+        {
             for found in matches.values_mut() {
                 found.flags.insert(Flag::IdentifierConflict);
                 found.remarks.push("another identifier of the row belongs to another entry".to_owned());
             }
         }
         for slot in found {
-            let slot: BTreeMap<PartyId, &Found> = slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
+            let slot: BTreeMap<PartyId, &Found> =
+                slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
             for (&id, &found) in &slot {
                 let reason = match (removed.get(&id), proven.first()) {
                     _ if proven.iter().any(|hit| hit.party == id) => None,
@@ -199,7 +213,8 @@ impl Row<'_> {
         let mut flags = Flags::none();
         let mut remarks = Vec::new();
         if hit.misprint {
-            remarks.push(format!("`{}` is no valid identifier, and the list's source prints it so", hit.text));
+            remarks
+                .push(format!("`{}` is no valid identifier, and the list's source prints it so", hit.text));
         }
         if !agrees {
             flags.insert(Flag::IdentifierConflict);
@@ -240,7 +255,9 @@ impl Row<'_> {
     }
 
     fn by_name(&self, id: PartyId, found: &Found, hits: &[Hit], matches: &mut BTreeMap<PartyId, Match>) {
-        let (Some(party), Some(listed)) = (self.index().party(id), self.index().name(found.name)) else { return };
+        let (Some(party), Some(listed)) = (self.index().party(id), self.index().name(found.name)) else {
+            return;
+        };
         let mut made = Match {
             list: party.list,
             entry: party.entry,
@@ -255,7 +272,8 @@ impl Row<'_> {
         if found.weak && countries != Countries::Agree {
             made.certain = false;
             made.flags.insert(Flag::WeakAlias);
-            made.remarks.push(format!("`{}` is a short or ambiguous alias that nothing confirms", listed.text));
+            made.remarks
+                .push(format!("`{}` is a short or ambiguous alias that nothing confirms", listed.text));
         }
         let proven_here = hits.iter().any(|hit| hit.party == id);
         if let Countries::Contradict(clause) = countries
@@ -265,7 +283,9 @@ impl Row<'_> {
             made.flags.insert(Flag::IdentifierConflict);
             made.remarks.push(clause);
         }
-        if let Some(other) = hits.iter().find(|hit| hit.proof && hit.party != id && !self.same_party(id, hit.party)) {
+        if let Some(other) =
+            hits.iter().find(|hit| hit.proof && hit.party != id && !self.same_party(id, hit.party))
+        {
             made.certain = false;
             made.flags.insert(Flag::IdentifierConflict);
             made.remarks.push(format!("{} belongs to another listed issuer", other.text));
@@ -281,7 +301,9 @@ impl Row<'_> {
                     *before = made;
                 }
             }
-            Some(before) if (before.certain, MatchRank::of(before.kind), before.score) >= (made.certain, MatchRank::of(made.kind), made.score) => {}
+            Some(before)
+                if (before.certain, MatchRank::of(before.kind), before.score)
+                    >= (made.certain, MatchRank::of(made.kind), made.score) => {}
             _ => {
                 matches.insert(id, made);
             }
@@ -290,8 +312,11 @@ impl Row<'_> {
 
     /// Whether entries of two lists are the same party, as far as their names tell.
     fn same_party(&self, a: PartyId, b: PartyId) -> bool {
-        let names = |id: PartyId| self.index().party(id).map(|p| self.index().names_of(p)).unwrap_or_default();
-        names(a).iter().any(|x| names(b).iter().any(|y| score::align(&x.name, &y.name).score >= self.matcher.threshold))
+        let names =
+            |id: PartyId| self.index().party(id).map(|p| self.index().names_of(p)).unwrap_or_default();
+        names(a)
+            .iter()
+            .any(|x| names(b).iter().any(|y| score::align(&x.name, &y.name).score >= self.matcher.threshold))
     }
 }
 
@@ -300,5 +325,11 @@ fn belongs_to_another(identifier: &Identifier) -> String {
 }
 
 fn dropped_hit(party: &Party, hit: &Hit, reason: &str) -> Dropped {
-    Dropped { list: party.list, entry: party.entry, score: Score::ONE, name: hit.text.clone(), reason: reason.to_owned() }
+    Dropped {
+        list: party.list,
+        entry: party.entry,
+        score: Score::ONE,
+        name: hit.text.clone(),
+        reason: reason.to_owned(),
+    }
 }

@@ -1,8 +1,8 @@
 //! The steps that take a description apart, from the outside to the name.
 
 use super::terms::{
-    Coupon, Maturity, Receipt, WarrantTerms, is_date, is_decimal, is_digits, is_fraction, is_maturity_code, is_year,
-    option_terms, percentage,
+    Coupon, Maturity, Receipt, WarrantTerms, is_date, is_decimal, is_digits, is_fraction, is_maturity_code,
+    is_year, option_terms, percentage,
 };
 use super::words::{self, Par};
 use super::{Description, Kind, Role, Slot};
@@ -83,7 +83,8 @@ impl Parse {
     /// Rows that are no security: every word must belong to the vocabulary.
     fn is_cash_or_fx(&mut self) -> bool {
         let words = self.upper();
-        let parts: Vec<&str> = words.iter().flat_map(|w| w.split(['(', ')', ',', ':'])).filter(|w| !w.is_empty()).collect();
+        let parts: Vec<&str> =
+            words.iter().flat_map(|w| w.split(['(', ')', ',', ':'])).filter(|w| !w.is_empty()).collect();
         let pair = parts.iter().any(|w| words::is_currency_pair(w));
         let cash = parts.iter().any(|w| words::is_cash(w));
         let fx = pair || parts.iter().any(|w| matches!(*w, "FX" | "SPOT" | "NDF" | "FWD" | "FORWARD"));
@@ -95,7 +96,11 @@ impl Parse {
                 || is_date(w)
                 || words::is_amount(w)
         });
-        if !(plain && (cash || only_currency || (fx && parts.iter().any(|w| words::is_currency_pair(w) || words::is_currency(w))))) {
+        if !(plain
+            && (cash
+                || only_currency
+                || (fx && parts.iter().any(|w| words::is_currency_pair(w) || words::is_currency(w)))))
+        {
             return false;
         }
         self.out.kind = Some(if pair || (fx && !cash) { Kind::Fx } else { Kind::Cash });
@@ -118,7 +123,8 @@ impl Parse {
                 self.reg(&tag);
             } else {
                 let name = Name::new(inside);
-                let distinctive = name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1);
+                let distinctive =
+                    name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1);
                 if distinctive && !outer.trim().is_empty() {
                     self.aside.push(inside.trim().to_owned());
                 } else {
@@ -143,7 +149,8 @@ impl Parse {
 
     fn index_or_fund(&mut self) {
         let words = self.upper();
-        let fund = words.iter().enumerate().any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str)));
+        let fund =
+            words.iter().enumerate().any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str)));
         let derivative = words.iter().any(|w| matches!(words::wrapper(w), Some(Kind::Swap | Kind::Future)));
         let index = words.iter().any(|w| words::is_index(w));
         if derivative && index {
@@ -179,7 +186,9 @@ impl Parse {
     /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
     fn wrapper(&mut self) {
         let words = self.upper();
-        let Some((at, kind)) = words.iter().enumerate().find_map(|(i, w)| words::wrapper(w).map(|kind| (i, kind))) else {
+        let Some((at, kind)) =
+            words.iter().enumerate().find_map(|(i, w)| words::wrapper(w).map(|kind| (i, kind)))
+        else {
             return;
         };
         if words.len() == 1 {
@@ -189,11 +198,14 @@ impl Parse {
         self.kind(kind);
         self.words.remove(at);
         if let Some(slash) = self.words.iter().position(|w| {
-            w.split_once('/').is_some_and(|(a, b)| a.len() > 1 && b.len() > 2 && b.chars().all(char::is_alphabetic))
+            w.split_once('/')
+                .is_some_and(|(a, b)| a.len() > 1 && b.len() > 2 && b.chars().all(char::is_alphabetic))
         }) {
             let after = self.words.split_off(slash + 1);
             let (left, right) = match self.words.pop() {
-                Some(word) => word.split_once('/').map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
+                Some(word) => word
+                    .split_once('/')
+                    .map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
                 None => (String::new(), String::new()),
             };
             self.words.push(left);
@@ -206,7 +218,9 @@ impl Parse {
     /// `ACME 1810 C25.00 30JUN21`
     fn option(&mut self) {
         let words = self.upper();
-        let Some((at, terms)) = words.iter().enumerate().skip(1).find_map(|(i, w)| option_terms(w).map(|t| (i, t))) else {
+        let Some((at, terms)) =
+            words.iter().enumerate().skip(1).find_map(|(i, w)| option_terms(w).map(|t| (i, t)))
+        else {
             return;
         };
         let dated = words.iter().any(|w| is_date(w));
@@ -291,10 +305,13 @@ impl Parse {
     fn receipt(&mut self) {
         let upper = self.upper();
         let found = upper.iter().enumerate().find_map(|(i, word)| {
-            let glued = word.rsplit_once('-').filter(|(_, tail)| words::is_receipt(tail) || words::is_sponsorship(tail));
+            let glued = word
+                .rsplit_once('-')
+                .filter(|(_, tail)| words::is_receipt(tail) || words::is_sponsorship(tail));
             match glued {
                 Some((head, tail)) if i > 0 || !head.is_empty() => {
-                    let receipt = words::is_receipt(tail) || upper.get(i + 1).is_some_and(|w| words::is_receipt(w));
+                    let receipt =
+                        words::is_receipt(tail) || upper.get(i + 1).is_some_and(|w| words::is_receipt(w));
                     receipt.then_some((i, Some(head.chars().count())))
                 }
                 _ => (i > 0 && words::is_receipt(word)).then_some((i, None)),
@@ -336,7 +353,8 @@ impl Parse {
 
     fn par(&mut self) -> bool {
         let Some(last) = self.last() else { return false };
-        let before = self.words.len().checked_sub(2).and_then(|i| self.words.get(i)).map(|w| w.to_uppercase());
+        let before =
+            self.words.len().checked_sub(2).and_then(|i| self.words.get(i)).map(|w| w.to_uppercase());
         if self.words.len() > 2
             && words::is_amount(&last)
             && let Some(before) = before.as_deref()
@@ -356,7 +374,8 @@ impl Parse {
             && words::par(tail) == Some(Par::Whole)
         {
             self.out.par = Some(tail.to_owned());
-            let kept: String = self.words.pop().unwrap_or_default().chars().take(head.chars().count()).collect();
+            let kept: String =
+                self.words.pop().unwrap_or_default().chars().take(head.chars().count()).collect();
             self.words.extend((!kept.is_empty()).then_some(kept));
             return true;
         }
@@ -437,6 +456,10 @@ impl Parse {
             slots.push(Slot { text, role, cut });
         }
         let aside = std::mem::take(&mut self.aside);
+        // A vehicle's bond with the borrower in parentheses passes on a loan.
+        if !aside.is_empty() && self.out.kind == Some(Kind::Bond) {
+            self.out.kind = Some(Kind::LoanNote);
+        }
         slots.extend(aside.into_iter().map(|text| Slot { text, role: Role::Exposure, cut: false }));
         slots.append(&mut self.out.slots);
         self.out.slots = slots;

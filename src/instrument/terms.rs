@@ -55,7 +55,10 @@ pub(super) fn is_date(word: &str) -> bool {
     }
     MONTHS.iter().any(|month| {
         word.split_once(month).is_some_and(|(day, year)| {
-            day.len() <= 2 && (day.is_empty() || is_digits(day)) && matches!(year.len(), 2 | 4) && is_digits(year)
+            day.len() <= 2
+                && (day.is_empty() || is_digits(day))
+                && matches!(year.len(), 2 | 4)
+                && is_digits(year)
         })
     })
 }
@@ -85,7 +88,8 @@ pub(super) fn is_decimal(word: &str) -> bool {
 
 /// `1/2`, `7/8`
 pub(super) fn is_fraction(word: &str) -> bool {
-    word.split_once('/').is_some_and(|(a, b)| is_digits(a) && a.len() <= 2 && matches!(b, "2" | "4" | "8" | "16" | "32"))
+    word.split_once('/')
+        .is_some_and(|(a, b)| is_digits(a) && a.len() <= 2 && matches!(b, "2" | "4" | "8" | "16" | "32"))
 }
 
 /// `C25.00`, `P100`

@@ -22,7 +22,9 @@ pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
         "RTS" | "RIGHTS" | "RIGHT" | "RT" => Some(Kind::Right),
         "WTS" | "WARRANT" | "WARRANTS" | "WT" | "CW" => Some(Kind::Warrant),
         "CB" | "CONV" | "CV" | "CVT" => Some(Kind::Convertible),
-        "MTN" | "EMTN" | "GMTN" | "BOND" | "BONDS" | "NTS" | "SUKUK" | "FRN" | "FLTG" | "PERP" => Some(Kind::Bond),
+        "MTN" | "EMTN" | "GMTN" | "BOND" | "BONDS" | "NTS" | "SUKUK" | "FRN" | "FLTG" | "PERP" => {
+            Some(Kind::Bond)
+        }
         "LOAN" => Some(Kind::Loan),
         "ORD" | "SHS" | "COMMON" | "STOCK" | "COMMON_STOCK" | "STK" => Some(Kind::Equity),
         "NVDR" => Some(Kind::Receipt),
@@ -34,14 +36,26 @@ pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
 /// Receipts.
 pub(super) fn is_receipt(word: &str) -> bool {
     let head = word.split('/').next().unwrap_or(word);
-    matches!(head, "ADR" | "ADRS" | "ADS" | "GDR" | "GDRS" | "EDR" | "IDR" | "BDR" | "SDR" | "TDR" | "CDR" | "HDR")
+    matches!(
+        head,
+        "ADR" | "ADRS" | "ADS" | "GDR" | "GDRS" | "EDR" | "IDR" | "BDR" | "SDR" | "TDR" | "CDR" | "HDR"
+    )
 }
 
 /// Words before a receipt that say who set it up.
 pub(super) fn is_sponsorship(word: &str) -> bool {
     matches!(
         word,
-        "SPON" | "SPONS" | "SPONSORED" | "SP" | "UNSP" | "UNSPON" | "UNSPONSORED" | "LEVEL" | "AMERICAN" | "GLOBAL"
+        "SPON"
+            | "SPONS"
+            | "SPONSORED"
+            | "SP"
+            | "UNSP"
+            | "UNSPON"
+            | "UNSPONSORED"
+            | "LEVEL"
+            | "AMERICAN"
+            | "GLOBAL"
     )
 }
 
@@ -49,20 +63,43 @@ pub(super) fn is_sponsorship(word: &str) -> bool {
 pub(super) fn is_share_class(word: &str) -> bool {
     matches!(
         word,
-        "A" | "B" | "C" | "D" | "E" | "F" | "H" | "K" | "L" | "N" | "R" | "S" | "V" | "W" | "SW" | "SS" | "AH" | "HS"
-            | "B1" | "B2" | "A1" | "NV" | "RC"
+        "A" | "B"
+            | "C"
+            | "D"
+            | "E"
+            | "F"
+            | "H"
+            | "K"
+            | "L"
+            | "N"
+            | "R"
+            | "S"
+            | "V"
+            | "W"
+            | "SW"
+            | "SS"
+            | "AH"
+            | "HS"
+            | "B1"
+            | "B2"
+            | "A1"
+            | "NV"
+            | "RC"
     )
 }
 
 /// Trading links and venues that stand in parentheses.
 pub(super) fn is_venue_tag(text: &str) -> bool {
-    matches!(text, "HK-C" | "SH-C" | "SZ-C" | "SH-HK" | "SZ-HK" | "C1" | "C2" | "HKSC" | "STOCK CONNECT" | "CONNECT")
+    matches!(
+        text,
+        "HK-C" | "SH-C" | "SZ-C" | "SH-HK" | "SZ-HK" | "C1" | "C2" | "HKSC" | "STOCK CONNECT" | "CONNECT"
+    )
 }
 
 /// Currencies as German venues print them before a par value.
 const PAR_CURRENCIES: [&str; 26] = [
-    "DL", "EO", "YC", "HD", "LS", "SF", "NK", "SK", "DK", "YN", "RP", "CD", "AD", "SD", "NV", "RN", "ZY", "RC", "MR",
-    "BA", "PP", "UF", "KC", "IS", "TN", "DM",
+    "DL", "EO", "YC", "HD", "LS", "SF", "NK", "SK", "DK", "YN", "RP", "CD", "AD", "SD", "NV", "RN", "ZY",
+    "RC", "MR", "BA", "PP", "UF", "KC", "IS", "TN", "DM",
 ];
 
 /// Par value notation in one word: `YC1`, `HD-,02`, `O.N.`, or the currency alone (`YC` before `1`).
@@ -93,10 +130,58 @@ pub(super) fn is_amount(word: &str) -> bool {
 pub(super) fn is_counterparty(word: &str) -> bool {
     matches!(
         word,
-        "MSIP" | "MSIL" | "MSCO" | "MS" | "GS" | "GSI" | "GSIL" | "UBS" | "UBSW" | "CICC" | "JPM" | "JPMC" | "JPMS" | "CITI"
-            | "CGML" | "HSBC" | "BNP" | "BNPP" | "SG" | "SOCGEN" | "CS" | "CSFB" | "CSI" | "CSIN" | "DB" | "DBK" | "BARC" | "BARCLAYS"
-            | "BAML" | "BOA" | "BOFA" | "ML" | "MLI" | "MLIB" | "NOMURA" | "NOM" | "MACQ" | "MACQUARIE" | "CLSA" | "HTI"
-            | "HAITONG" | "CITIC" | "GTJA" | "RBC" | "VONT" | "BOCI" | "SC" | "CT" | "CMBI" | "MBL" | "EA" | "KBC"
+        "MSIP"
+            | "MSIL"
+            | "MSCO"
+            | "MS"
+            | "GS"
+            | "GSI"
+            | "GSIL"
+            | "UBS"
+            | "UBSW"
+            | "CICC"
+            | "JPM"
+            | "JPMC"
+            | "JPMS"
+            | "CITI"
+            | "CGML"
+            | "HSBC"
+            | "BNP"
+            | "BNPP"
+            | "SG"
+            | "SOCGEN"
+            | "CS"
+            | "CSFB"
+            | "CSI"
+            | "CSIN"
+            | "DB"
+            | "DBK"
+            | "BARC"
+            | "BARCLAYS"
+            | "BAML"
+            | "BOA"
+            | "BOFA"
+            | "ML"
+            | "MLI"
+            | "MLIB"
+            | "NOMURA"
+            | "NOM"
+            | "MACQ"
+            | "MACQUARIE"
+            | "CLSA"
+            | "HTI"
+            | "HAITONG"
+            | "CITIC"
+            | "GTJA"
+            | "RBC"
+            | "VONT"
+            | "BOCI"
+            | "SC"
+            | "CT"
+            | "CMBI"
+            | "MBL"
+            | "EA"
+            | "KBC"
     )
 }
 
@@ -106,7 +191,17 @@ pub(super) fn is_fund(word: &str, next: Option<&str>) -> bool {
         "ETF" | "ETFS" | "ETP" | "UCITS" | "SICAV" | "OEIC" | "FCP" => true,
         "FUND" | "FUNDS" => !matches!(
             next,
-            Some("MANAGEMENT" | "MGMT" | "MANAGERS" | "ADVISERS" | "ADVISORS" | "SERVICES" | "HOLDINGS" | "GROUP" | "TECHNOLOGY")
+            Some(
+                "MANAGEMENT"
+                    | "MGMT"
+                    | "MANAGERS"
+                    | "ADVISERS"
+                    | "ADVISORS"
+                    | "SERVICES"
+                    | "HOLDINGS"
+                    | "GROUP"
+                    | "TECHNOLOGY"
+            )
         ),
         _ => false,
     }
@@ -116,26 +211,125 @@ pub(super) fn is_fund(word: &str, next: Option<&str>) -> bool {
 pub(super) fn is_index(word: &str) -> bool {
     matches!(
         word,
-        "HSCEI" | "HSI" | "HSTECH" | "MSCI" | "FTSE" | "S&P" | "S&P500" | "SP500" | "SPX" | "NASDAQ" | "NDX" | "RUSSELL" | "NIKKEI"
-            | "NIKKEI225" | "TOPIX" | "DAX" | "STOXX" | "STOXX50" | "SX5E" | "E-MINI" | "EMINI" | "KOSPI" | "KOSPI200" | "NIFTY" | "VIX"
-            | "INDEX" | "IDX" | "CSI300" | "CSI500" | "CSI" | "SSE" | "A50" | "CAC" | "CAC40" | "IBEX" | "DOW" | "DJIA" | "TAIEX" | "SPI"
+        "HSCEI"
+            | "HSI"
+            | "HSTECH"
+            | "MSCI"
+            | "FTSE"
+            | "S&P"
+            | "S&P500"
+            | "SP500"
+            | "SPX"
+            | "NASDAQ"
+            | "NDX"
+            | "RUSSELL"
+            | "NIKKEI"
+            | "NIKKEI225"
+            | "TOPIX"
+            | "DAX"
+            | "STOXX"
+            | "STOXX50"
+            | "SX5E"
+            | "E-MINI"
+            | "EMINI"
+            | "KOSPI"
+            | "KOSPI200"
+            | "NIFTY"
+            | "VIX"
+            | "INDEX"
+            | "IDX"
+            | "CSI300"
+            | "CSI500"
+            | "CSI"
+            | "SSE"
+            | "A50"
+            | "CAC"
+            | "CAC40"
+            | "IBEX"
+            | "DOW"
+            | "DJIA"
+            | "TAIEX"
+            | "SPI"
     )
 }
 
 /// Words of cash rows.
 pub(super) fn is_cash(word: &str) -> bool {
-    matches!(word, "CASH" | "COLLATERAL" | "MARGIN" | "DEPOSIT" | "DEPOSITS" | "OVERNIGHT" | "RECEIVABLE" | "PAYABLE" | "RECEIVABLES" | "PAYABLES")
+    matches!(
+        word,
+        "CASH"
+            | "COLLATERAL"
+            | "MARGIN"
+            | "DEPOSIT"
+            | "DEPOSITS"
+            | "OVERNIGHT"
+            | "RECEIVABLE"
+            | "PAYABLE"
+            | "RECEIVABLES"
+            | "PAYABLES"
+    )
 }
 
 /// Words that may stand beside cash or a currency and are no name.
 pub(super) fn is_cash_filler(word: &str) -> bool {
     matches!(
         word,
-        "AND" | "EQUIVALENT" | "EQUIVALENTS" | "NET" | "OTHER" | "ASSETS" | "LIABILITIES" | "ACCOUNT" | "BALANCE" | "INITIAL"
-            | "VARIATION" | "FUTURES" | "AT" | "BROKER" | "BROKERS" | "SPOT" | "FWD" | "FORWARD" | "NDF" | "FX" | "SWAP" | "OPTION"
-            | "OFFSET" | "PLEDGED" | "&" | "-" | "CONTRACT" | "CURRENCY" | "TIME" | "DIVIDEND" | "DUE" | "TO" | "FROM" | "ACCRUED"
-            | "INTEREST" | "POSTED" | "RECEIVED" | "HELD" | "SETTLEMENT" | "TRADE" | "DATE" | "COUNTERPARTY" | "OTC" | "EXCHANGE"
-            | "FOREIGN" | "HEDGE" | "LONG" | "SHORT" | "BUY" | "SELL" | "VS" | "BLOCKED" | "SWEEP" | "VAR" | "IM" | "VM"
+        "AND"
+            | "EQUIVALENT"
+            | "EQUIVALENTS"
+            | "NET"
+            | "OTHER"
+            | "ASSETS"
+            | "LIABILITIES"
+            | "ACCOUNT"
+            | "BALANCE"
+            | "INITIAL"
+            | "VARIATION"
+            | "FUTURES"
+            | "AT"
+            | "BROKER"
+            | "BROKERS"
+            | "SPOT"
+            | "FWD"
+            | "FORWARD"
+            | "NDF"
+            | "FX"
+            | "SWAP"
+            | "OPTION"
+            | "OFFSET"
+            | "PLEDGED"
+            | "&"
+            | "-"
+            | "CONTRACT"
+            | "CURRENCY"
+            | "TIME"
+            | "DIVIDEND"
+            | "DUE"
+            | "TO"
+            | "FROM"
+            | "ACCRUED"
+            | "INTEREST"
+            | "POSTED"
+            | "RECEIVED"
+            | "HELD"
+            | "SETTLEMENT"
+            | "TRADE"
+            | "DATE"
+            | "COUNTERPARTY"
+            | "OTC"
+            | "EXCHANGE"
+            | "FOREIGN"
+            | "HEDGE"
+            | "LONG"
+            | "SHORT"
+            | "BUY"
+            | "SELL"
+            | "VS"
+            | "BLOCKED"
+            | "SWEEP"
+            | "VAR"
+            | "IM"
+            | "VM"
     ) || is_currency(word)
         || is_counterparty(word)
 }
@@ -144,10 +338,55 @@ pub(super) fn is_cash_filler(word: &str) -> bool {
 pub(super) fn is_currency(word: &str) -> bool {
     matches!(
         word,
-        "USD" | "EUR" | "GBP" | "JPY" | "CHF" | "CNY" | "CNH" | "HKD" | "AUD" | "CAD" | "NZD" | "SEK" | "NOK" | "DKK" | "SGD" | "TWD"
-            | "KRW" | "INR" | "IDR" | "MYR" | "THB" | "PHP" | "VND" | "PKR" | "RUB" | "TRY" | "ZAR" | "BRL" | "MXN" | "CLP" | "COP"
-            | "PEN" | "ARS" | "PLN" | "CZK" | "HUF" | "RON" | "BGN" | "ILS" | "AED" | "SAR" | "QAR" | "KWD" | "EGP" | "NGN" | "KZT"
-            | "UAH" | "MOP" | "ISK"
+        "USD"
+            | "EUR"
+            | "GBP"
+            | "JPY"
+            | "CHF"
+            | "CNY"
+            | "CNH"
+            | "HKD"
+            | "AUD"
+            | "CAD"
+            | "NZD"
+            | "SEK"
+            | "NOK"
+            | "DKK"
+            | "SGD"
+            | "TWD"
+            | "KRW"
+            | "INR"
+            | "IDR"
+            | "MYR"
+            | "THB"
+            | "PHP"
+            | "VND"
+            | "PKR"
+            | "RUB"
+            | "TRY"
+            | "ZAR"
+            | "BRL"
+            | "MXN"
+            | "CLP"
+            | "COP"
+            | "PEN"
+            | "ARS"
+            | "PLN"
+            | "CZK"
+            | "HUF"
+            | "RON"
+            | "BGN"
+            | "ILS"
+            | "AED"
+            | "SAR"
+            | "QAR"
+            | "KWD"
+            | "EGP"
+            | "NGN"
+            | "KZT"
+            | "UAH"
+            | "MOP"
+            | "ISK"
     )
 }
 
@@ -202,9 +441,8 @@ pub(super) fn kind_of_column(text: &str) -> Option<Kind> {
         return None;
     }
     let starts = |word: &str| {
-        text.match_indices(word).any(|(at, _)| {
-            text.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric))
-        })
+        text.match_indices(word)
+            .any(|(at, _)| text.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric)))
     };
     WORDS.iter().find(|(word, _)| starts(word)).map(|&(_, kind)| kind)
 }
@@ -212,5 +450,17 @@ pub(super) fn kind_of_column(text: &str) -> Option<Kind> {
 /// Whether a word in small letters is a bank's short name or a part of a bank's name.
 pub(crate) fn is_counterparty_name(word: &str) -> bool {
     is_counterparty(&word.to_uppercase())
-        || matches!(word, "merrill" | "lynch" | "morgan" | "stanley" | "goldman" | "sachs" | "suisse" | "deutsche" | "chase" | "barclays")
+        || matches!(
+            word,
+            "merrill"
+                | "lynch"
+                | "morgan"
+                | "stanley"
+                | "goldman"
+                | "sachs"
+                | "suisse"
+                | "deutsche"
+                | "chase"
+                | "barclays"
+        )
 }

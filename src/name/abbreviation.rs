@@ -67,7 +67,11 @@ pub fn relation(a: &Token, b: &Token) -> Option<(How, u32)> {
         return Some((How::Equal, 1_000_000));
     }
     let direct = |from: &Token, to: &Token| {
-        from.readings.iter().filter(|r| r.text == to.text).map(|r| (r.how, likeness(r.how))).max_by_key(|r| r.1)
+        from.readings
+            .iter()
+            .filter(|r| r.text == to.text)
+            .map(|r| (r.how, likeness(r.how)))
+            .max_by_key(|r| r.1)
     };
     let read = direct(a, b).max_by_likeness(direct(b, a)).max_by_likeness(common_reading(a, b));
     read.or_else(|| typo(a, b))
@@ -89,7 +93,11 @@ impl MaxByLikeness for Option<(How, u32)> {
 /// Both may stand for a third word.
 fn common_reading(a: &Token, b: &Token) -> Option<(How, u32)> {
     let shared = |x: &Reading| b.readings.iter().find(|y| y.text == x.text).map(|y| x.how.max(y.how));
-    a.readings.iter().filter_map(shared).map(|how| (how, likeness(how).saturating_sub(20_000))).max_by_key(|r| r.1)
+    a.readings
+        .iter()
+        .filter_map(shared)
+        .map(|how| (how, likeness(how).saturating_sub(20_000)))
+        .max_by_key(|r| r.1)
 }
 
 /// What a relation other than a slip is worth, in millionths. The order matters more than the
@@ -219,7 +227,9 @@ mod tests {
 
     #[test]
     fn contractions_keep_the_consonants() {
-        for (short, long) in [("cmncts", "communications"), ("srvces", "services"), ("constr", "construction")] {
+        for (short, long) in
+            [("cmncts", "communications"), ("srvces", "services"), ("constr", "construction")]
+        {
             assert!(contracts(short, long), "{short}");
         }
         for (short, long) in [("lens", "learning"), ("cost", "construction"), ("srvces", "securities")] {

@@ -37,11 +37,16 @@ impl LegalForm {
     /// assert_eq!(form("Acme").agreement(form("Acme Inc")), Agreement::Absent);
     /// ```
     pub fn agreement(self, other: LegalForm) -> Agreement {
-        match (self.is_stated() && other.is_stated(), self.0 & other.0) {
-            (false, _) => Agreement::Absent,
-            (true, 0) => Agreement::Contradictory,
-            (true, _) => Agreement::Equal,
+        match self.0 & other.0 {
+            _ if !(self.tells() && other.tells()) => Agreement::Absent,
+            0 => Agreement::Contradictory,
+            _ => Agreement::Equal,
         }
+    }
+
+    /// `Company` alone does not tell which form it is.
+    fn tells(self) -> bool {
+        self.is_stated() && self.0 != ANY
     }
 }
 
@@ -109,7 +114,7 @@ pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalFor
         core = words.to_vec();
         stated = None;
     }
-    if cut && core.len() > 1 && core.last().is_some_and(|last| begins_a_form(last)) {
+    if cut && core.len() > 1 && core.last().is_some_and(|last| begins_a_form(last, forms)) {
         core.pop();
     }
     while let Some((length, families)) = (1..=LONGEST.min(core.len().saturating_sub(1))).rev().find_map(|n| {
@@ -152,9 +157,10 @@ fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) ->
     rest
 }
 
-fn begins_a_form(word: &str) -> bool {
-    const WORDS: [&str; 6] = ["limited", "ltd", "company", "corporation", "incorporated", "co"];
-    WORDS.iter().any(|form| form.len() > word.len() && form.starts_with(word))
+/// Whether a word is the beginning of a form and not a form itself.
+fn begins_a_form(word: &str, forms: &Forms) -> bool {
+    const WORDS: [&str; 4] = ["limited", "ltd", "company", "corporation"];
+    !forms.suffixes.contains_key(word) && WORDS.iter().any(|form| form.starts_with(word))
 }
 
 /// Separates a legal form in capitals that is glued to a word in small letters: `AcmeAG`.
@@ -166,8 +172,9 @@ pub(super) fn unglue(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let glued = GLUED.iter().find(|form| {
-            word.strip_suffix(**form)
-                .is_some_and(|head| head.chars().count() > 2 && head.chars().next_back().is_some_and(char::is_lowercase))
+            word.strip_suffix(**form).is_some_and(|head| {
+                head.chars().count() > 2 && head.chars().next_back().is_some_and(char::is_lowercase)
+            })
         });
         match glued.and_then(|form| word.strip_suffix(form).map(|head| (head, form))) {
             Some((head, form)) => words.push(format!("{head} {form}")),
@@ -199,9 +206,23 @@ mod tests {
     #[test]
     fn forms_come_off_both_ends() {
         for text in [
-            "ACME CO., LTD.", "Acme Company Limited", "ACME PJSC", "ПАО Acme", "Acme GmbH & Co. KG", "ACME S.A.",
-            "Acme Sdn Bhd", "PT Acme Tbk", "株式会社Acme", "Acme A/S", "Acme S.p.A.", "ACME SAB DE CV",
-            "Acme Public Company Limited", "ACME N.V.", "Acme Oyj", "Acme Pty Ltd", "ACME CO",
+            "ACME CO., LTD.",
+            "Acme Company Limited",
+            "ACME PJSC",
+            "ПАО Acme",
+            "Acme GmbH & Co. KG",
+            "ACME S.A.",
+            "Acme Sdn Bhd",
+            "PT Acme Tbk",
+            "株式会社Acme",
+            "Acme A/S",
+            "Acme S.p.A.",
+            "ACME SAB DE CV",
+            "Acme Public Company Limited",
+            "ACME N.V.",
+            "Acme Oyj",
+            "Acme Pty Ltd",
+            "ACME CO",
         ] {
             assert_eq!(core(text), "acme", "{text}");
         }
@@ -215,6 +236,6 @@ mod tests {
         assert_eq!(form("a corp ltd").agreement(form("a corporation")), Agreement::Equal);
         assert_eq!(form("a corp ltd").agreement(form("a limited")), Agreement::Equal);
         assert_eq!(form("a inc").agreement(form("a limited")), Agreement::Contradictory);
-        assert_eq!(form("a co").agreement(form("a inc")), Agreement::Equal);
+        assert_eq!(form("a co").agreement(form("a inc")), Agreement::Absent);
     }
 }

@@ -9,14 +9,70 @@ use super::{Class, Token};
 
 /// Letters of the Greek and Cyrillic alphabets that look like a Latin one, each case as it looks.
 const LOOK_ALIKES: &[(char, char)] = &[
-    ('Α', 'A'), ('Β', 'B'), ('Ε', 'E'), ('Ζ', 'Z'), ('Η', 'H'), ('Ι', 'I'), ('Κ', 'K'), ('Μ', 'M'),
-    ('Ν', 'N'), ('Ο', 'O'), ('Ρ', 'P'), ('Τ', 'T'), ('Υ', 'Y'), ('Χ', 'X'), ('α', 'a'), ('ι', 'i'),
-    ('κ', 'k'), ('ν', 'v'), ('ο', 'o'), ('ρ', 'p'), ('τ', 't'), ('υ', 'u'), ('χ', 'x'), ('ϲ', 'c'),
-    ('А', 'A'), ('В', 'B'), ('Е', 'E'), ('К', 'K'), ('М', 'M'), ('Н', 'H'), ('О', 'O'), ('Р', 'P'),
-    ('С', 'C'), ('Т', 'T'), ('У', 'Y'), ('Х', 'X'), ('І', 'I'), ('Ј', 'J'), ('Ѕ', 'S'), ('Ү', 'Y'),
-    ('а', 'a'), ('е', 'e'), ('к', 'k'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('у', 'y'), ('х', 'x'),
-    ('і', 'i'), ('ј', 'j'), ('ѕ', 's'), ('һ', 'h'), ('ԁ', 'd'), ('ԛ', 'q'), ('ԝ', 'w'), ('м', 'm'),
-    ('н', 'h'), ('т', 't'), ('в', 'b'), ('ε', 'e'), ('η', 'n'), ('μ', 'm'), ('ζ', 'z'), ('β', 'b'),
+    ('Α', 'A'),
+    ('Β', 'B'),
+    ('Ε', 'E'),
+    ('Ζ', 'Z'),
+    ('Η', 'H'),
+    ('Ι', 'I'),
+    ('Κ', 'K'),
+    ('Μ', 'M'),
+    ('Ν', 'N'),
+    ('Ο', 'O'),
+    ('Ρ', 'P'),
+    ('Τ', 'T'),
+    ('Υ', 'Y'),
+    ('Χ', 'X'),
+    ('α', 'a'),
+    ('ι', 'i'),
+    ('κ', 'k'),
+    ('ν', 'v'),
+    ('ο', 'o'),
+    ('ρ', 'p'),
+    ('τ', 't'),
+    ('υ', 'u'),
+    ('χ', 'x'),
+    ('ϲ', 'c'),
+    ('А', 'A'),
+    ('В', 'B'),
+    ('Е', 'E'),
+    ('К', 'K'),
+    ('М', 'M'),
+    ('Н', 'H'),
+    ('О', 'O'),
+    ('Р', 'P'),
+    ('С', 'C'),
+    ('Т', 'T'),
+    ('У', 'Y'),
+    ('Х', 'X'),
+    ('І', 'I'),
+    ('Ј', 'J'),
+    ('Ѕ', 'S'),
+    ('Ү', 'Y'),
+    ('а', 'a'),
+    ('е', 'e'),
+    ('к', 'k'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('с', 'c'),
+    ('у', 'y'),
+    ('х', 'x'),
+    ('і', 'i'),
+    ('ј', 'j'),
+    ('ѕ', 's'),
+    ('һ', 'h'),
+    ('ԁ', 'd'),
+    ('ԛ', 'q'),
+    ('ԝ', 'w'),
+    ('м', 'm'),
+    ('н', 'h'),
+    ('т', 't'),
+    ('в', 'b'),
+    ('ε', 'e'),
+    ('η', 'n'),
+    ('μ', 'm'),
+    ('ζ', 'z'),
+    ('β', 'b'),
 ];
 
 fn look_alike(c: char) -> Option<char> {
@@ -93,7 +149,9 @@ pub(super) fn bigrams(token: Token) -> Vec<Token> {
 /// The text in Latin letters, where an alphabet other than Latin and Chinese is used.
 pub(super) fn latin(folded: &str) -> Option<String> {
     let foreign = folded.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !is_han(c));
-    foreign.then(|| any_ascii::any_ascii(folded)).filter(|text| text.chars().any(|c| c.is_ascii_alphanumeric()))
+    foreign
+        .then(|| any_ascii::any_ascii(folded))
+        .filter(|text| text.chars().any(|c| c.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]

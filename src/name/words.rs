@@ -28,8 +28,8 @@ pub enum Class {
 
 /// Roman numerals that stand for a number at the end of a name.
 const ROMAN: [&str; 20] = [
-    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
-    "xviii", "xix", "xx",
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi",
+    "xvii", "xviii", "xix", "xx",
 ];
 
 pub(super) struct Words {
@@ -46,9 +46,8 @@ pub(super) struct Words {
     han: Vec<&'static str>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    Words::read(include_str!("words.txt"), include_str!("geography.txt"))
-});
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| Words::read(include_str!("words.txt"), include_str!("geography.txt")));
 
 impl Words {
     pub(super) fn get() -> &'static Words {
@@ -126,6 +125,10 @@ impl Words {
                 tokens.push(self.token(text, last && !tokens.is_empty()));
             }
             at += length;
+        }
+        // A name of nothing but little words has no other words than these.
+        if tokens.iter().all(|t| t.class == Class::Stop) {
+            tokens.iter_mut().for_each(|t| t.class = Class::Distinctive);
         }
         tokens
     }
@@ -239,7 +242,8 @@ mod tests {
 
     #[test]
     fn roman_numerals_count_only_at_the_end() {
-        let class = |words: Vec<&str>| Words::get().tokens(words).iter().map(Token::class).collect::<Vec<_>>();
+        let class =
+            |words: Vec<&str>| Words::get().tokens(words).iter().map(Token::class).collect::<Vec<_>>();
         assert_eq!(class(vec!["acme", "vii"]), [Class::Distinctive, Class::Number]);
         assert_eq!(class(vec!["xi", "an"]), [Class::Distinctive, Class::Distinctive]);
     }

@@ -50,7 +50,9 @@ mod tests {
 
     #[test]
     fn known_distances() {
-        for (a, b, d) in [("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abcd", "badc", 2)] {
+        for (a, b, d) in
+            [("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abcd", "badc", 2)]
+        {
             assert_eq!(distance(a, b, 3), Some(d), "{a} {b}");
         }
         assert_eq!(distance("abcdef", "ghijkl", 3), None);
