@@ -89,7 +89,7 @@ impl Name {
         let latin = script::latin(&folded).map(|text| Box::new(Name::of_words(fold(&text), cut)));
         let pieces: Vec<&str> = folded.split_whitespace().flat_map(script::split).collect();
         let (core, form) = legal_form::strip(&pieces, cut);
-        let tokens = Words::get().tokens(core);
+        let tokens = Words::get().tokens(core, cut);
         let mut key = String::with_capacity(folded.len());
         for token in &tokens {
             if token.class != Class::Stop {
@@ -118,6 +118,11 @@ impl Name {
     /// The legal form that the name states.
     pub fn form(&self) -> LegalForm {
         self.form
+    }
+
+    /// The same name under another legal form.
+    pub fn with_form(&self, form: LegalForm) -> Name {
+        Name { form, ..self.clone() }
     }
 
     /// The name in Latin letters, where it is printed in another alphabet: one more key, never

@@ -7,13 +7,10 @@ use crate::candidate::{Index, ListedName, NameId, Party, PartyId};
 use crate::instrument::{Description, Kind, Role, Slot, describe, is_counterparty_name};
 use crate::list::NameKind;
 use crate::name::{Agreement, Class, Name};
-use crate::score::{self, Score};
+use crate::score::{self, Alignment, Score};
 
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
 const NAME_AGREES: u32 = 600_000;
-/// An equal name with another legal form is alike, and not more.
-const CONTRADICTORY_FORM: u32 = 950_000;
-
 /// One name of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Screened {
@@ -24,7 +21,7 @@ pub(super) struct Screened {
     cut: bool,
     /// Whether a name may be looked for inside: a derivative's description.
     phrase: bool,
-    /// Funds and indices are matched by equality only.
+    /// Funds, indices and cash are matched by equality only.
     equal_only: bool,
 }
 
@@ -107,15 +104,15 @@ impl Names {
     }
 
     fn add(&mut self, text: &str, description: &Description) {
-        let whole = Name::new(text);
-        let nothing = matches!(description.kind, Some(Kind::Cash | Kind::Fx)) && description.slots.is_empty();
+        let cut = description.slots.iter().any(|slot| slot.cut);
+        let whole = if cut { Name::cut(text) } else { Name::new(text) };
         if whole.is_empty() {
             self.empty.push(text.to_owned());
-        }
-        if whole.is_empty() || nothing {
             return;
         }
-        let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index));
+        // What is no company's security is matched by nothing but an equal name.
+        let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index | Kind::Cash | Kind::Fx))
+            && !description.names().any(|slot| slot.role == Role::Exposure);
         let mut slots: Vec<&Slot> = description.names().collect();
         let everything = Slot { text: text.to_owned(), role: Role::Issuer, cut: false };
         if slots.is_empty() {
@@ -157,6 +154,15 @@ fn shortens(short: &Name, long: &Name) -> bool {
     short.chars().count() >= 3
         && short.chars().next() == long.chars().next()
         && short.chars().all(|c| letters.any(|l| l == c))
+}
+
+/// The pairing of the row's names with one name of an entry that is worth most.
+pub(super) fn best_alignment(names: &Names, listed: &Name) -> Option<Alignment> {
+    let pairings = names.screened.iter().flat_map(|row| {
+        let cut = if row.cut { score::cut(&row.name, listed) } else { None };
+        [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), cut]
+    });
+    pairings.flatten().max_by_key(|alignment| alignment.score)
 }
 
 /// The best name of every entry for one name of a row.
@@ -225,32 +231,39 @@ fn fills_the_slot(around: &str) -> bool {
     })
 }
 
-/// Names equal to the row's. One whose own form says nothing stands under the form that the entry's
-/// other spellings of the same name state.
+/// Names equal to the row's. One that states no form stands under the form that the entry's other
+/// spellings of it state, or else its primary name.
 fn equal(index: &Index, row: &Name) -> Vec<Found> {
     let agreement = |listed: &ListedName| row.form().agreement(listed.name.form());
     let listed: Vec<(NameId, &ListedName)> =
         index.equal.equal(row).iter().filter_map(|&id| Some((id, index.name(id)?))).collect();
     let found = listed.iter().map(|&(id, name)| {
-        let spellings = || {
-            listed.iter().filter(|(_, other)| other.party == name.party).map(|(_, other)| agreement(other))
+        let spellings = || listed.iter().map(|(_, other)| *other).filter(|other| other.party == name.party);
+        let primary = || index.party(name.party).and_then(|party| index.names_of(party).first());
+        let stated: Vec<&ListedName> = match spellings().any(|s| s.name.form().is_stated()) {
+            true => spellings().collect(),
+            false => primary().into_iter().collect(),
         };
-        let contradicted =
-            spellings().any(|a| a == Agreement::Contradictory) && spellings().all(|a| a != Agreement::Equal);
-        if agreement(name) == Agreement::Contradictory || contradicted {
-            let score = score::align(row, &name.name).score.min(Score::from_millionths(CONTRADICTORY_FORM));
-            let mut found = close(id, score, Agreement::Contradictory);
-            found.remarks.push(format!("another legal form than `{}`", name.text));
-            return found;
-        }
-        Found {
+        let agrees = stated.iter().any(|other| agreement(other) == Agreement::Equal);
+        let other_form = stated.iter().find(|other| !agrees && agreement(other) == Agreement::Contradictory);
+        let mut found = Found {
             name: id,
             kind: if name.kind == NameKind::Primary { MatchKind::Exact } else { MatchKind::Alias },
             score: Score::ONE,
             weak: name.kind == NameKind::Weak,
             agreement: agreement(name),
             remarks: Vec::new(),
+        };
+        if let Some(other) = other_form {
+            found.agreement = Agreement::Contradictory;
+            found.remarks.push(format!("another legal form than `{}`", other.text));
+            // A weak alias is never alike, only equal.
+            if !found.weak {
+                found.kind = MatchKind::Close;
+                found.score = score::align(row, &name.name.with_form(other.name.form())).score;
+            }
         }
+        found
     });
     found.collect()
 }

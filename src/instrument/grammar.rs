@@ -21,7 +21,7 @@ pub fn describe(text: &str, type_column: &str) -> Description {
         return parse.finish(hinted);
     }
     parse.parentheses();
-    parse.index_or_fund();
+    parse.index_or_fund(hinted);
     if matches!(parse.out.kind, Some(Kind::Index | Kind::Fund)) {
         return parse.finish(hinted);
     }
@@ -147,10 +147,12 @@ impl Parse {
         self.kind(Kind::Bond);
     }
 
-    fn index_or_fund(&mut self) {
+    fn index_or_fund(&mut self, hinted: Option<Kind>) {
         let words = self.upper();
-        let fund =
-            words.iter().enumerate().any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str)));
+        let fund = words
+            .iter()
+            .enumerate()
+            .any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str), hinted));
         let derivative = words.iter().any(|w| matches!(words::wrapper(w), Some(Kind::Swap | Kind::Future)));
         let index = words.iter().any(|w| words::is_index(w));
         if derivative && index {

@@ -185,24 +185,28 @@ pub(super) fn is_counterparty(word: &str) -> bool {
     )
 }
 
-/// Words of a fund's name that no other company has.
-pub(super) fn is_fund(word: &str, next: Option<&str>) -> bool {
+/// Words that say that a security is a fund. `FUND` alone also stands in the names of companies and
+/// of property trusts, which a type column calls equity.
+pub(super) fn is_fund(word: &str, next: Option<&str>, hinted: Option<Kind>) -> bool {
     match word {
         "ETF" | "ETFS" | "ETP" | "UCITS" | "SICAV" | "OEIC" | "FCP" => true,
-        "FUND" | "FUNDS" => !matches!(
-            next,
-            Some(
-                "MANAGEMENT"
-                    | "MGMT"
-                    | "MANAGERS"
-                    | "ADVISERS"
-                    | "ADVISORS"
-                    | "SERVICES"
-                    | "HOLDINGS"
-                    | "GROUP"
-                    | "TECHNOLOGY"
-            )
-        ),
+        "FUND" | "FUNDS" => {
+            hinted != Some(Kind::Equity)
+                && !matches!(
+                    next,
+                    Some(
+                        "MANAGEMENT"
+                            | "MGMT"
+                            | "MANAGERS"
+                            | "ADVISERS"
+                            | "ADVISORS"
+                            | "SERVICES"
+                            | "HOLDINGS"
+                            | "GROUP"
+                            | "TECHNOLOGY"
+                    )
+                )
+        }
         _ => false,
     }
 }

@@ -58,7 +58,7 @@ impl fmt::Display for How {
 /// ```
 /// use interdict::name::{How, Name, relation};
 /// let word = |text: &str| Name::new(text).tokens()[0].clone();
-/// assert_eq!(relation(&word("srvces"), &word("services")).map(|r| r.0), Some(How::Contraction));
+/// assert_eq!(relation(&word("servcs"), &word("services")).map(|r| r.0), Some(How::Contraction));
 /// assert_eq!(relation(&word("acmetron"), &word("acmetorn")).map(|r| r.0), Some(How::Typo));
 /// assert_eq!(relation(&word("power"), &word("tower")), None);
 /// ```
