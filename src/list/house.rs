@@ -1,6 +1,6 @@
 //! Reads the list that a firm keeps in a spreadsheet, saved as comma-separated values.
 //!
-//! The header names columns of [`COLUMNS`], in any order and case; a row needs a name or an identifier,
+//! The header names columns of [`Column`], in any order and case; a row needs a name or an identifier,
 //! everything else may be left out. Several values in one cell stand between semicolons: in `aliases`,
 //! `isin`, `ticker`, `lei`, `country` and `activities`. Blank lines are skipped; a row with a fault
 //! refuses the whole list, because half a list looks clean where it is not.
@@ -77,9 +77,6 @@ vocabulary! {
     }
 }
 
-/// The columns, in the order in which documents name them.
-pub const COLUMNS: &[Column] = Column::ALL;
-
 /// Reads a house list. `origin` is the file's name for messages and for the edition; its stem becomes
 /// the list's id. A valid list comes with its warnings; otherwise all faults come back, in the order
 /// of the file.
@@ -147,7 +144,7 @@ fn columns(header: &[Cell<'_>], faults: &Faults<'_>) -> Option<Columns> {
             None if word.is_empty() => columns.headings.push(Heading::Blank),
             None => {
                 columns.headings.push(Heading::Unknown);
-                let near = did_you_mean(&word, COLUMNS.iter().map(|column| column.as_str()));
+                let near = did_you_mean(&word, Column::ALL.iter().map(|column| column.as_str()));
                 let message = format!("a house list has no column `{}`{near}", cell.text.trim());
                 faults.error(Code::LIST_UNKNOWN_FIELD, &cell.span, message);
             }

@@ -368,6 +368,10 @@ fn entries_may_not_share_what_is_one_issuers_own() {
         pair("name = \"Other\"\nisins = [\"US0378331005\"]"),
         ["x.toml:37:10: `US0378331005` is an identifier of `xx-example/1` too [L007]"]
     );
+    assert_eq!(
+        pair("name = \"Other\"\ncusips = [\"037833100\"]"),
+        ["x.toml:37:11: `037833100` is an identifier of `xx-example/1` too [L007]"]
+    );
     let tickers = pair("name = \"Other\"\ntickers = [\"9999 HK\"]");
     assert_eq!(tickers.len(), 1);
     assert!(tickers[0].starts_with("warning: x.toml:37:12: "), "{tickers:?}");

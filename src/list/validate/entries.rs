@@ -58,7 +58,7 @@ fn contradictions(draft: &Draft<'_>, index: usize, entry: &Entry) {
             draft.faults.error(Code::LIST_DUPLICATE, &draft.span(&Spot::Identifier(index, i)), message);
         };
         for distinct in &entry.distinct_from {
-            if distinct.identifiers.contains(&listed.identifier) {
+            if distinct.identifiers.iter().any(|other| same_security(other, &listed.identifier)) {
                 fault(format!(
                     "`{text}` belongs to the entry and to `{}`, which is distinct from it",
                     distinct.name
@@ -69,6 +69,12 @@ fn contradictions(draft: &Draft<'_>, index: usize, entry: &Entry) {
             fault(format!("`{text}` stands among the identifiers and among the refused values"));
         }
     }
+}
+
+/// Whether the two share a key, as an ISIN and the CUSIP inside it do.
+fn same_security(a: &Identifier, b: &Identifier) -> bool {
+    let keys = a.keys();
+    b.keys().iter().any(|key| keys.contains(key))
 }
 
 /// Relations to entries of this list that do not exist.
@@ -83,14 +89,18 @@ fn relations(draft: &Draft<'_>, index: usize, entry: &Entry) {
     }
 }
 
-/// One identifier in two entries. A ticker is reused and written in several ways; the others are one
-/// issuer's or one security's own.
+/// One identifier in two entries, or one that contains the other's. A ticker is reused and written in
+/// several ways; the others are one issuer's or one security's own.
 fn shared_identifiers(draft: &Draft<'_>) {
-    let mut first: FxHashMap<&Identifier, usize> = FxHashMap::default();
+    let mut first: FxHashMap<Identifier, usize> = FxHashMap::default();
     for (index, entry) in draft.entries.iter().enumerate() {
         for (i, listed) in entry.identifiers.iter().enumerate() {
-            let other = *first.entry(&listed.identifier).or_insert(index);
-            let Some(other) = draft.entries.get(other).filter(|_| other != index) else { continue };
+            let mut others =
+                listed.identifier.keys().into_iter().map(|key| *first.entry(key).or_insert(index));
+            // All keys are taken, whichever of them is another entry's.
+            let other = others.by_ref().find(|other| *other != index);
+            others.for_each(drop);
+            let Some(other) = other.and_then(|other| draft.entries.get(other)) else { continue };
             let severity = match listed.identifier.scheme() {
                 Scheme::Ticker => Severity::Warning,
                 _ => severity(draft),
