@@ -59,6 +59,7 @@ vocabulary! {
 }
 
 mod grammar;
+mod suffix;
 mod terms;
 mod words;
 
