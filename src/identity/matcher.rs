@@ -47,8 +47,9 @@ impl Matcher {
 
     /// Who a row is.
     pub fn identify(&self, subject: &Subject) -> Identity {
-        let row = Row { matcher: self, evidence: Evidence::of(subject), names: Names::of(subject) };
-        row.identify()
+        let names = Names::of(subject);
+        let evidence = Evidence::of(subject, &names.tickers);
+        Row { matcher: self, evidence, names }.identify()
     }
 }
 
@@ -256,6 +257,9 @@ impl Row<'_> {
         }
         if found.is_equal() {
             return None;
+        }
+        if let Some((other, _)) = others().find(|(_, f)| f.is_equal()) {
+            return Some(format!("the name is equal to an alias of {}", title(other)));
         }
         let (other, best) = others().filter(|(_, f)| !f.is_equal()).max_by_key(|(_, f)| f.score)?;
         (best.score > found.score).then(|| format!("the name is closer to {}", title(other)))

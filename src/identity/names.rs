@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{MatchKind, Subject};
 use crate::candidate::{Index, ListedName, NameId, Party, PartyId};
-use crate::instrument::{Description, Kind, Role, Slot, describe, is_counterparty_name};
+use crate::identifier::{Identifier, Ticker};
+use crate::instrument::{Description, Kind, Role, Slot, describe, is_counterparty_name, is_filler};
 use crate::list::NameKind;
 use crate::name::{Agreement, Class, Name};
 use crate::score::{self, Alignment, Score};
@@ -82,6 +83,8 @@ impl MatchRank {
 pub(super) struct Names {
     pub(super) screened: Vec<Screened>,
     pub(super) kind: Option<Kind>,
+    /// Tickers that stand in the names.
+    pub(super) tickers: Vec<Identifier>,
     /// Name cells in which there is nothing to compare.
     pub(super) empty: Vec<String>,
 }
@@ -90,11 +93,12 @@ impl Names {
     pub(super) fn of(subject: &Subject) -> Names {
         let mut names = Names::default();
         for text in [&subject.security_name, &subject.issuer_name, &subject.underlying_name] {
-            if text.trim().is_empty() {
+            if is_blank(text) {
                 continue;
             }
             let description = describe(text, &subject.instrument_type);
             names.kind = names.kind.or(description.kind);
+            names.tickers.extend(description.ticker.as_ref().map(Ticker::identifier));
             names.add(text, &description);
         }
         if names.kind.is_none() {
@@ -137,6 +141,12 @@ impl Names {
         let listed = index.names_of(party);
         self.screened.iter().any(|row| listed.iter().any(|name| agrees(row, name)))
     }
+}
+
+/// Cells that say that there is nothing.
+fn is_blank(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().all(|c| c == '-') || matches!(text.to_ascii_uppercase().as_str(), "N/A" | "#N/A")
 }
 
 fn agrees(row: &Screened, listed: &ListedName) -> bool {
@@ -227,7 +237,17 @@ fn fills_the_slot(around: &str) -> bool {
     name.tokens().iter().all(|token| {
         matches!(token.class(), Class::Stop | Class::Number)
             || is_counterparty_name(token.text())
-            || matches!(token.text(), "bank" | "securities" | "international")
+            || is_filler(token.text())
+            || matches!(
+                token.text(),
+                "bank"
+                    | "securities"
+                    | "international"
+                    | "corporation"
+                    | "company"
+                    | "limited"
+                    | "incorporated"
+            )
     })
 }
 

@@ -1,11 +1,12 @@
 //! The steps that take a description apart, from the outside to the name.
 
 use super::terms::{
-    Coupon, Maturity, WarrantTerms, is_date, is_decimal, is_digits, is_fraction, is_maturity_code, is_year,
-    option_terms, percentage,
+    Coupon, Maturity, OptionRight, OptionTerms, WarrantTerms, is_date, is_decimal, is_digits, is_fraction,
+    is_maturity_code, is_year, option_terms, percentage,
 };
 use super::words;
 use super::{Description, Kind, Role, Slot};
+use crate::identifier::Ticker;
 use crate::name::{Class, Name};
 
 /// Fields of common vendors end after this many characters; a text of such a length without a legal
@@ -121,6 +122,8 @@ impl Parse {
                 self.out.venue = Some(tag);
             } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
                 self.reg(&tag);
+            } else if let Some(ticker) = ticker(&tag) {
+                self.out.ticker = Some(ticker);
             } else {
                 let name = Name::new(inside);
                 let distinctive =
@@ -188,17 +191,18 @@ impl Parse {
     /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
     fn wrapper(&mut self) {
         let words = self.upper();
-        let Some((at, kind)) =
-            words.iter().enumerate().find_map(|(i, w)| words::wrapper(w).map(|kind| (i, kind)))
-        else {
-            return;
-        };
-        if words.len() == 1 {
-            return;
-        }
+        // `CALL` and `WARRANT` are words of names too: only beside a number they are terms.
+        let numbered = words.iter().any(|w| is_date(w) || is_year(w) || is_decimal(w));
+        let found = words.iter().enumerate().find_map(|(i, w)| {
+            let kind = words::wrapper(w)
+                .or_else(|| words::numbered_wrapper(w).filter(|_| numbered && words.len() > 2));
+            kind.map(|kind| (i, kind))
+        });
+        let Some((at, kind)) = found.filter(|_| words.len() > 1) else { return };
         self.out.wrapper = Some(kind);
         self.kind(kind);
-        self.words.remove(at);
+        let word = self.words.remove(at).to_uppercase();
+        self.option_words(&word);
         if let Some(slash) = self.words.iter().position(|w| {
             w.split_once('/')
                 .is_some_and(|(a, b)| a.len() > 1 && b.len() > 2 && b.chars().all(char::is_alphabetic))
@@ -210,11 +214,29 @@ impl Parse {
                     .map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
                 None => (String::new(), String::new()),
             };
-            self.words.push(left);
-            let bank = self.words.join(" ");
-            self.push_counterparty(bank);
-            self.words = std::iter::once(right).chain(after).collect();
+            if words::is_counterparty(&right.to_uppercase()) && after.is_empty() {
+                self.words.push(left);
+                self.push_counterparty(right);
+            } else {
+                self.words.push(left);
+                let bank = self.words.join(" ");
+                self.push_counterparty(bank);
+                self.words = std::iter::once(right).chain(after).collect();
+            }
         }
+    }
+
+    /// `CALL ACME CORP 25 JUN21`: the price stands anywhere behind.
+    fn option_words(&mut self, word: &str) {
+        let right = match word {
+            "CALL" | "CALLS" => OptionRight::Call,
+            "PUT" | "PUTS" => OptionRight::Put,
+            _ => return,
+        };
+        let price =
+            self.words.iter().rposition(|w| is_decimal(w) && !w.starts_with('0')).filter(|at| *at > 0);
+        let strike = price.map(|at| self.words.remove(at)).unwrap_or_default();
+        self.out.option = Some(OptionTerms { right, strike });
     }
 
     /// `ACME 1810 C25.00 30JUN21`
@@ -296,10 +318,18 @@ impl Parse {
         }
         names.reverse();
         self.push_counterparty(names.join(" "));
-        // `BANK INTL (ACME) PW 2022`: what stands outside is the bank.
-        if !self.aside.is_empty() && self.out.wrapper == Some(Kind::ParticipationNote) {
-            let bank = std::mem::take(&mut self.words).join(" ");
+        // `BANK INTL (ACME) PW 2022` or `ACME (BANK) PW 2022`: the bank is known by its name.
+        let is_bank = |text: &str| {
+            text.split(' ')
+                .any(|w| w.eq_ignore_ascii_case("bank") || words::is_counterparty_name(&w.to_lowercase()))
+        };
+        let outside = self.words.join(" ");
+        if let Some(at) = self.aside.iter().position(|text| is_bank(text) && !outside.is_empty()) {
+            let bank = self.aside.remove(at);
             self.push_counterparty(bank);
+        } else if !self.aside.is_empty() && is_bank(&outside) {
+            self.words.clear();
+            self.push_counterparty(outside);
         }
     }
 
@@ -327,6 +357,12 @@ impl Parse {
         self.out.kind = self.out.kind.or(hinted);
         self.out
     }
+}
+
+/// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are
+/// none.
+fn ticker(text: &str) -> Option<Ticker> {
+    text.chars().any(|c| c.is_ascii_digit()).then(|| Ticker::parse(text).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -370,6 +406,12 @@ mod tests {
             ("ACME CAPITAL SA 8.5 2020", "ACME CAPITAL SA"),
             ("ACME & BROS-ADR", "ACME & BROS"),
             ("ACME MICRO-FABRICATION-A", "ACME MICRO-FABRICATION"),
+            ("CALL ACME CORP 25 JUN21", "ACME CORP"),
+            ("ACME CORP JUN21 25 PUT", "ACME CORP"),
+            ("CALL CENTRE LTD", "CALL CENTRE LTD"),
+            ("ACME CORP CLASS B (1810 HK)", "ACME CORP"),
+            ("ACME (HSBC) P-NOTE 2022", "ACME"),
+            ("ACME/UBS P-NOTE 2022", "ACME"),
             ("A", "A"),
             ("ACME A/S", "ACME A/S"),
         ] {
