@@ -26,6 +26,7 @@ mod fault;
 mod field;
 mod layout;
 mod mapping;
+mod notation;
 mod number;
 #[cfg(feature = "polars")]
 mod parquet;

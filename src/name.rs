@@ -178,6 +178,7 @@ mod tests {
     fn a_name_is_never_normalised_away() {
         assert_eq!(key("LIMITED"), "limited");
         assert_eq!(key("AB SE"), "ab");
+        assert_eq!(key("D.I Corporation"), "di");
         assert!(Name::new("\u{1F600} --").is_empty());
     }
 

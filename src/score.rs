@@ -18,7 +18,7 @@ mod weight;
 
 use std::fmt;
 
-pub(crate) use align::{LONGEST_JOIN, squashed};
+pub(crate) use align::{LONGEST_JOIN, SHORTEST_HEAD, squashed};
 pub use align::{align, cut};
 pub use weight::{LEGAL_FORM, weight};
 

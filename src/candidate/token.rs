@@ -4,8 +4,8 @@
 //! rarest words, so heavy together that the rest cannot carry the score. With `s` the weight of the
 //! signature and `r` that of the rest, an unpaired signature leaves at most `2r / (2r + s)`, which is
 //! below the threshold `t` when `s·t > 2r·(1 − t)`. So only signature words are indexed, under every
-//! key by which the scorer may pair them: the word, its readings, its runs written as one word, and
-//! its spellings with letters left out (two words within `k` slips share a spelling with at most `k`
+//! key by which the scorer may pair them: the word, its readings, its runs written as one word or
+//! contracted into one, and its spellings with letters left out (two words within `k` slips share a spelling with at most `k`
 //! letters left out of each). Which words are rare is counted in the list; this chooses which words
 //! are indexed and never changes a score.
 
@@ -15,13 +15,17 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::NameId;
 use crate::name::{Class, Name, Token, allowed_slips};
-use crate::score::{LEGAL_FORM, LONGEST_JOIN, Score, weight};
+use crate::score::{LEGAL_FORM, LONGEST_JOIN, SHORTEST_HEAD, Score, weight};
 
 /// Signature words of all names.
 #[derive(Clone, Debug, Default)]
 pub struct Tokens {
     /// Words, readings and joined runs, by hash.
     words: FxHashMap<u64, Vec<NameId>>,
+    /// First words of two that may be contracted into one, by hash.
+    heads: FxHashMap<u64, Vec<NameId>>,
+    /// Beginnings of words that may be such a contraction, by hash.
+    starts: FxHashMap<u64, Vec<NameId>>,
     /// Spellings with letters left out, by hash.
     deletions: FxHashMap<u64, Vec<NameId>>,
     /// Names of the list when the threshold is too low for any to be left out.
@@ -76,6 +80,14 @@ impl Tokens {
                     }
                 }
             }
+            for (end, _) in token.text().char_indices().skip(SHORTEST_HEAD) {
+                token.text().get(..end).into_iter().for_each(|head| insert(&mut self.starts, head, id));
+            }
+            for start in at.saturating_sub(1)..=at {
+                if let Some([head, _]) = words.get(start..start + 2) {
+                    insert(&mut self.heads, head.text(), id);
+                }
+            }
             for_each_deletion(token, |hash| push(self.deletions.entry(hash).or_default(), id));
         }
     }
@@ -94,6 +106,16 @@ impl Tokens {
                 for run in words.windows(n) {
                     look_up(&run.iter().map(|t| t.text()).collect::<String>());
                 }
+            }
+            // The query's word may be the contraction of two, or two of its words contract to one.
+            for token in &words {
+                let starts = token
+                    .text()
+                    .char_indices()
+                    .skip(SHORTEST_HEAD)
+                    .filter_map(|(at, _)| token.text().get(..at));
+                starts.for_each(|head| found.extend(self.heads.get(&hash(head)).into_iter().flatten()));
+                found.extend(self.starts.get(&hash(token.text())).into_iter().flatten());
             }
             for token in &words {
                 for_each_deletion(token, |hash| {
@@ -197,6 +219,9 @@ mod tests {
             "elec",
             "zxcvb",
             "zxcvbn",
+            "glory",
+            "acmegly",
+            "acmetrongly",
             "z1cvbn",
             "zicvbn",
             "a",

@@ -175,7 +175,9 @@ impl Table {
         }
     }
 
-    /// Runs polars over the file. Damaged files can make it panic: that is a fault of the file too.
+    /// Runs polars over the file. Damaged files can make it panic: that is a fault of the file too. (Single
+    /// changed bytes can make it ask for more memory than there is, which ends the process: nothing is
+    /// written then either.)
     fn decode<T>(
         &mut self,
         read: impl FnOnce(ParquetReader<&mut Input>) -> PolarsResult<T>,
@@ -334,5 +336,19 @@ mod tests {
             Series::new("lots".into(), [Series::new("".into(), [1_i64]), Series::new("".into(), [1_i64])]);
         insta::assert_snapshot!(refused(file(vec![list.into_column()])), @"f.parquet: column `lots` is of the type `LargeList`, which is not read: expected text, numbers, dates or times [F010]");
         insta::assert_snapshot!(refused(file(vec![names()])), @"f.parquet: no column tells the trade date: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]");
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_is_refused() {
+        let Source::Bytes { name, bytes } =
+            file(vec![names(), times("trade_time", [Some(1), None, Some(0)], true)])
+        else {
+            return;
+        };
+        for length in 4..bytes.len() {
+            let cut = Source::Bytes { name: name.clone(), bytes: bytes[..length].to_vec() };
+            let faults = Holdings::open(cut, &Options::default()).err().unwrap();
+            assert_eq!(faults[0].code, Code::FILE_FORMAT, "{length}");
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::date::{Notation, Notations};
 use super::fault;
 use super::layout::Layout;
 use super::mapping::{self, Mapping};
+use super::notation::{Notation, Notations};
 use super::number::{Mark, Marks};
 use super::record::{ReadFault, Record};
 use super::{Field, Options};

@@ -366,7 +366,7 @@ proptest! {
     #[test]
     fn any_text_is_a_date_or_none(text in "[0-9TZ:./ +a-zA-Z-]{0,25}") {
         let _ = date::read(&text, None);
-        let mut notations = date::Notations::new(None).unwrap();
+        let mut notations = notation::Notations::new(None).unwrap();
         notations.see(&text, || fault::whole("f"));
         if let Ok(Some(notation)) = notations.decide() {
             let _ = date::read(&text, Some(notation));

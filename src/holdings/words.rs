@@ -35,15 +35,20 @@ const ACTORS: &[(Actor, &str)] = &[
 /// The activity that a cell names.
 pub(super) fn activity(text: &str) -> Option<Activity> {
     let word = fold(text);
-    let own = Activity::ALL.iter().copied().find(|activity| fold(activity.as_str()) == word);
+    let own = Activity::ALL.iter().copied().find(|activity| is_word(activity.as_str(), &word));
     own.or_else(|| known(ACTIVITIES, &word))
 }
 
 /// The actor that a cell names.
 pub(super) fn actor(text: &str) -> Option<Actor> {
     let word = fold(text);
-    let own = Actor::ALL.iter().copied().find(|actor| fold(actor.as_str()) == word);
+    let own = Actor::ALL.iter().copied().find(|actor| is_word(actor.as_str(), &word));
     own.or_else(|| known(ACTORS, &word))
+}
+
+/// Whether one of the product's own words reads as this folded one.
+fn is_word(own: &str, folded: &str) -> bool {
+    own.chars().filter(|c| *c != '_').eq(folded.chars())
 }
 
 fn known<T: Copy>(table: &[(T, &str)], word: &str) -> Option<T> {

@@ -11,6 +11,8 @@ use crate::score::{self, Score};
 
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
 const NAME_AGREES: u32 = 600_000;
+/// An equal name with another legal form is alike, and not more.
+const CONTRADICTORY_FORM: u32 = 950_000;
 
 /// One name of a row.
 #[derive(Clone, Debug)]
@@ -172,9 +174,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTr
     };
     let texts = if row.name == row.whole { vec![&row.name] } else { vec![&row.name, &row.whole] };
     for text in &texts {
-        for &id in index.equal.equal(text) {
-            index.name(id).into_iter().for_each(|listed| offer(equal(id, text, listed)));
-        }
+        equal(index, text).into_iter().for_each(&mut offer);
     }
     if row.equal_only {
         return best;
@@ -225,21 +225,34 @@ fn fills_the_slot(around: &str) -> bool {
     })
 }
 
-fn equal(id: NameId, row: &Name, listed: &ListedName) -> Found {
-    let agreement = row.form().agreement(listed.name.form());
-    if agreement == Agreement::Contradictory {
-        let mut found = close(id, score::align(row, &listed.name).score, agreement);
-        found.remarks.push(format!("another legal form than `{}`", listed.text));
-        return found;
-    }
-    Found {
-        name: id,
-        kind: if listed.kind == NameKind::Primary { MatchKind::Exact } else { MatchKind::Alias },
-        score: Score::ONE,
-        weak: listed.kind == NameKind::Weak,
-        agreement,
-        remarks: Vec::new(),
-    }
+/// Names equal to the row's. One whose own form says nothing stands under the form that the entry's
+/// other spellings of the same name state.
+fn equal(index: &Index, row: &Name) -> Vec<Found> {
+    let agreement = |listed: &ListedName| row.form().agreement(listed.name.form());
+    let listed: Vec<(NameId, &ListedName)> =
+        index.equal.equal(row).iter().filter_map(|&id| Some((id, index.name(id)?))).collect();
+    let found = listed.iter().map(|&(id, name)| {
+        let spellings = || {
+            listed.iter().filter(|(_, other)| other.party == name.party).map(|(_, other)| agreement(other))
+        };
+        let contradicted =
+            spellings().any(|a| a == Agreement::Contradictory) && spellings().all(|a| a != Agreement::Equal);
+        if agreement(name) == Agreement::Contradictory || contradicted {
+            let score = score::align(row, &name.name).score.min(Score::from_millionths(CONTRADICTORY_FORM));
+            let mut found = close(id, score, Agreement::Contradictory);
+            found.remarks.push(format!("another legal form than `{}`", name.text));
+            return found;
+        }
+        Found {
+            name: id,
+            kind: if name.kind == NameKind::Primary { MatchKind::Exact } else { MatchKind::Alias },
+            score: Score::ONE,
+            weak: name.kind == NameKind::Weak,
+            agreement: agreement(name),
+            remarks: Vec::new(),
+        }
+    });
+    found.collect()
 }
 
 fn close(id: NameId, score: Score, agreement: Agreement) -> Found {

@@ -456,6 +456,10 @@ impl Parse {
             slots.push(Slot { text, role, cut });
         }
         let aside = std::mem::take(&mut self.aside);
+        // A vehicle's bond with the borrower in parentheses passes on a loan.
+        if !aside.is_empty() && self.out.kind == Some(Kind::Bond) {
+            self.out.kind = Some(Kind::LoanNote);
+        }
         slots.extend(aside.into_iter().map(|text| Slot { text, role: Role::Exposure, cut: false }));
         slots.append(&mut self.out.slots);
         self.out.slots = slots;

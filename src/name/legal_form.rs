@@ -37,11 +37,16 @@ impl LegalForm {
     /// assert_eq!(form("Acme").agreement(form("Acme Inc")), Agreement::Absent);
     /// ```
     pub fn agreement(self, other: LegalForm) -> Agreement {
-        match (self.is_stated() && other.is_stated(), self.0 & other.0) {
-            (false, _) => Agreement::Absent,
-            (true, 0) => Agreement::Contradictory,
-            (true, _) => Agreement::Equal,
+        match self.0 & other.0 {
+            _ if !(self.tells() && other.tells()) => Agreement::Absent,
+            0 => Agreement::Contradictory,
+            _ => Agreement::Equal,
         }
+    }
+
+    /// `Company` alone does not tell which form it is.
+    fn tells(self) -> bool {
+        self.is_stated() && self.0 != ANY
     }
 }
 
@@ -109,7 +114,7 @@ pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalFor
         core = words.to_vec();
         stated = None;
     }
-    if cut && core.len() > 1 && core.last().is_some_and(|last| begins_a_form(last)) {
+    if cut && core.len() > 1 && core.last().is_some_and(|last| begins_a_form(last, forms)) {
         core.pop();
     }
     while let Some((length, families)) = (1..=LONGEST.min(core.len().saturating_sub(1))).rev().find_map(|n| {
@@ -152,9 +157,10 @@ fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) ->
     rest
 }
 
-fn begins_a_form(word: &str) -> bool {
-    const WORDS: [&str; 6] = ["limited", "ltd", "company", "corporation", "incorporated", "co"];
-    WORDS.iter().any(|form| form.len() > word.len() && form.starts_with(word))
+/// Whether a word is the beginning of a form and not a form itself.
+fn begins_a_form(word: &str, forms: &Forms) -> bool {
+    const WORDS: [&str; 4] = ["limited", "ltd", "company", "corporation"];
+    !forms.suffixes.contains_key(word) && WORDS.iter().any(|form| form.starts_with(word))
 }
 
 /// Separates a legal form in capitals that is glued to a word in small letters: `AcmeAG`.
@@ -230,6 +236,6 @@ mod tests {
         assert_eq!(form("a corp ltd").agreement(form("a corporation")), Agreement::Equal);
         assert_eq!(form("a corp ltd").agreement(form("a limited")), Agreement::Equal);
         assert_eq!(form("a inc").agreement(form("a limited")), Agreement::Contradictory);
-        assert_eq!(form("a co").agreement(form("a inc")), Agreement::Equal);
+        assert_eq!(form("a co").agreement(form("a inc")), Agreement::Absent);
     }
 }

@@ -126,6 +126,10 @@ impl Words {
             }
             at += length;
         }
+        // A name of nothing but little words has no other words than these.
+        if tokens.iter().all(|t| t.class == Class::Stop) {
+            tokens.iter_mut().for_each(|t| t.class = Class::Distinctive);
+        }
         tokens
     }
 
