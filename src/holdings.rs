@@ -86,6 +86,8 @@ pub struct Options {
     pub date_format: Option<String>,
     /// The delimiter, when it is not to be found by the header.
     pub delimiter: Option<u8>,
+    /// Whether a header without a single row below it is a file.
+    pub allow_empty: bool,
 }
 
 impl Default for Options {
@@ -100,6 +102,7 @@ impl Default for Options {
             map: Vec::new(),
             date_format: None,
             delimiter: None,
+            allow_empty: false,
         }
     }
 }
@@ -390,6 +393,16 @@ impl Holdings {
             }
         }
     }
+}
+
+/// Reads a time as an option gives it: an ISO 8601 date or date-time.
+pub fn time(text: &str, zone: Tz) -> Result<TradeTime, String> {
+    date::read(text, None)?.in_zone(zone)
+}
+
+/// Whether a cell says nothing: blank, a dash, `N/A`.
+pub fn is_empty_cell(text: &str) -> bool {
+    fault::content(text).is_empty()
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use std::path::Path;
 pub use columns::{ANSWER, Column, Layout, Value};
 pub use visible::visible;
 
+use self::summary::Summary;
 use crate::programme::vocabulary;
 use crate::screen::Line;
 
@@ -120,8 +121,8 @@ pub trait Renderer {
     fn begin(&mut self, layout: &Layout) -> io::Result<()>;
     /// Writes one record.
     fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()>;
-    /// Writes what stands after the last record and hands the writer back, flushed.
-    fn end(self: Box<Self>, layout: &Layout) -> io::Result<()>;
+    /// Writes what stands after the last record, and flushes.
+    fn end(self: Box<Self>, layout: &Layout, summary: &Summary) -> io::Result<()>;
 }
 
 /// The renderer of a format over a writer. The fault names the feature that this build lacks.
@@ -214,9 +215,8 @@ pub(crate) mod tests {
             };
             renderer.row(&layout, &record).unwrap();
         }
-        renderer.end(&layout).unwrap();
-        let bytes = out.0.lock().unwrap().clone();
-        bytes
+        renderer.end(&layout, &Summary::default()).unwrap();
+        out.0.lock().unwrap().clone()
     }
 
     fn text(format: Format, view: View, names: &[&str]) -> String {
@@ -324,12 +324,15 @@ pub(crate) mod tests {
     #[test]
     fn the_table_says_what_would_change_the_verdict() {
         insta::assert_snapshot!(text(Format::Table, View::Alerts, &["Acme Holdings"]), @r"
-        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-         line   security        verdict      flags     entry           reason                 what would change it
-        ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-         2      Acme Holdings   prohibited   pending   Acme Holdings   Acme is listed since   permitted again from 2021-06-03
-                                             house     us-test/acme    2021-01-14
-        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+         line   security        verdict      flags     entry              reason                         what would change it
+        ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+         2      Acme Holdings   prohibited   pending   Acme Holdings      Acme is listed since           permitted again from
+                                             house     us-test/acme       2021-01-14                     2021-06-03
+        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+        rows        0 read = 0 decided + 0 unscreened
+        verdicts    none
         ");
     }
 }

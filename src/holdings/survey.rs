@@ -216,7 +216,7 @@ impl<'a> Surveyor<'a> {
             )]);
         };
         let mut faults: Vec<Finding> = self.open_quote.into_iter().collect();
-        if self.rows == 0 {
+        if self.rows == 0 && !self.options.allow_empty {
             faults.push(fault::error(
                 Code::FILE_EMPTY,
                 whole(),

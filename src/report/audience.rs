@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use crate::list::List;
 use crate::programme::{Disclosure, vocabulary};
-use crate::screen::Line;
+use crate::screen::{Decision, Line};
+use crate::verdict::{Flag, Verdict};
 
 vocabulary! {
     /// Who reads the answers.
@@ -50,11 +51,39 @@ fn without_secrets(mut list: List) -> Option<List> {
     (!list.entries.is_empty()).then_some(list)
 }
 
-/// The line as the audience may read it.
-pub fn told(mut line: Line, audience: Audience) -> Line {
-    if audience == Audience::Compliance || line.disclosure == Disclosure::Open {
+/// The decision as the audience may read it. `no_match` is the line of a row that nothing matches.
+pub fn told(decision: Decision, audience: Audience, no_match: impl FnOnce() -> Line) -> Decision {
+    if audience == Audience::Compliance {
+        return decision;
+    }
+    let Decision { line, alerts } = decision;
+    let hides = alerts.iter().any(is_to_come);
+    let alerts: Vec<Line> =
+        alerts.into_iter().filter(|alert| !is_to_come(alert)).map(without_reason).collect();
+    if !hides {
+        return Decision { line: without_reason(line), alerts };
+    }
+    // The row's own line carries the flags of all its alerts: it is told anew from those that are left.
+    let worst = alerts.iter().rev().max_by_key(|alert| alert.verdict).cloned();
+    let mut line = worst.unwrap_or_else(no_match);
+    for alert in &alerts {
+        line.flags.extend(&alert.flags);
+    }
+    Decision { line, alerts }
+}
+
+/// A restriction of the firm that has not started: what a trader could use before everybody else.
+fn is_to_come(line: &Line) -> bool {
+    line.disclosure == Disclosure::Reasonless
+        && line.verdict == Some(Verdict::Permitted)
+        && !line.flags.contains(&Flag::Listed)
+}
+
+fn without_reason(mut line: Line) -> Line {
+    if line.disclosure == Disclosure::Open {
         return line;
     }
+    line.flags = line.flags.iter().filter(|flag| **flag != Flag::Pending).cloned().collect();
     let none: Arc<str> = Arc::from("");
     line.entry_id = Arc::clone(&none);
     line.listing_id = none;
@@ -73,17 +102,52 @@ pub fn told(mut line: Line, audience: Audience) -> Line {
 mod tests {
     use super::*;
     use crate::report::tests::line;
-    use crate::verdict::Verdict;
+    use crate::verdict::Flags;
+
+    fn reasonless(verdict: Verdict, flags: &[Flag]) -> Line {
+        let flags = Flags::from_iter(flags.iter().cloned());
+        Line { disclosure: Disclosure::Reasonless, verdict: Some(verdict), flags, ..line() }
+    }
+
+    fn no_match() -> Line {
+        Line { reason: "nothing matches".to_owned(), flags: Flags::none(), ..line() }
+    }
 
     #[test]
     fn a_trader_reads_the_verdict_and_nothing_that_explains_it() {
-        let secretive = Line { disclosure: Disclosure::Reasonless, ..line() };
-        let told = told(secretive.clone(), Audience::Trader);
-        assert_eq!(told.verdict, Some(Verdict::Prohibited));
+        let secretive = reasonless(Verdict::Prohibited, &[Flag::House, Flag::Pending]);
+        let decision = Decision { line: secretive.clone(), alerts: vec![secretive] };
+        let told = told(decision.clone(), Audience::Trader, no_match);
+        assert_eq!(told.line.verdict, Some(Verdict::Prohibited));
         let shown = format!("{told:?}");
-        for hidden in ["Acme", "acme", "2021", "Register"] {
+        for hidden in ["Acme", "acme", "2021", "Register", "Pending"] {
             assert!(!shown.contains(hidden), "{hidden} in {shown}");
         }
-        assert_eq!(super::told(secretive.clone(), Audience::Compliance), secretive);
+        assert_eq!(super::told(decision.clone(), Audience::Compliance, no_match), decision);
+    }
+
+    #[test]
+    fn a_trader_does_not_learn_what_the_firm_will_restrict() {
+        let to_come = reasonless(Verdict::Permitted, &[Flag::House, Flag::Pending]);
+        let open =
+            Line { verdict: Some(Verdict::Permitted), flags: Flags::from_iter([Flag::Watch]), ..line() };
+        let mut both = open.clone();
+        both.flags.extend(&to_come.flags);
+        let alone = Decision { line: to_come.clone(), alerts: vec![to_come.clone()] };
+        let alone = told(alone, Audience::Trader, no_match);
+        assert_eq!((alone.line, alone.alerts), (no_match(), Vec::new()));
+        let beside = Decision { line: both, alerts: vec![to_come, open.clone()] };
+        let beside = told(beside, Audience::Trader, no_match);
+        assert_eq!((beside.line, beside.alerts), (open.clone(), vec![open]));
+    }
+
+    #[test]
+    fn what_the_firm_restricts_today_is_told_also_where_this_activity_is_free() {
+        let listed = reasonless(Verdict::Permitted, &[Flag::House, Flag::Listed]);
+        let decision = Decision { line: listed.clone(), alerts: vec![listed] };
+        let told = told(decision, Audience::Trader, no_match);
+        assert_eq!(told.line.reason, NO_REASON);
+        assert_eq!(told.line.flags.to_string(), "house;listed");
+        assert_eq!(told.alerts.len(), 1);
     }
 }

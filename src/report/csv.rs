@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use super::summary::Summary;
 use super::{Layout, Record, Renderer};
 
 /// Writes CSV.
@@ -34,7 +35,7 @@ impl Renderer for Csv<'_> {
         Ok(self.out.write_record(None::<&[u8]>)?)
     }
 
-    fn end(mut self: Box<Self>, _: &Layout) -> io::Result<()> {
+    fn end(mut self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
         self.out.flush()
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::ndjson::object;
+use super::summary::Summary;
 use super::{Layout, Record, Renderer};
 
 /// Writes a JSON array.
@@ -29,7 +30,7 @@ impl Renderer for Json<'_> {
         object(&mut self.out, layout, record)
     }
 
-    fn end(mut self: Box<Self>, _: &Layout) -> io::Result<()> {
+    fn end(mut self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
         self.out.write_all(b"\n]\n")?;
         self.out.flush()
     }

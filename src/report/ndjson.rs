@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::summary::Summary;
 use super::{Layout, Record, Renderer, Value};
 
 /// Writes NDJSON.
@@ -26,7 +27,7 @@ impl Renderer for Ndjson<'_> {
         self.out.write_all(b"\n")
     }
 
-    fn end(mut self: Box<Self>, _: &Layout) -> io::Result<()> {
+    fn end(mut self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
         self.out.flush()
     }
 }

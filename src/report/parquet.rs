@@ -10,6 +10,7 @@ use polars::prelude::{
     Series as Values,
 };
 
+use super::summary::Summary;
 use super::{Layout, Record, Renderer, Value};
 
 /// Rows held before a row group is written: enough for good compression, and a bound on memory.
@@ -89,7 +90,7 @@ impl Renderer for Parquet<'_> {
         if self.rows == GROUP { self.write_group(layout) } else { Ok(()) }
     }
 
-    fn end(mut self: Box<Self>, layout: &Layout) -> io::Result<()> {
+    fn end(mut self: Box<Self>, layout: &Layout, _: &Summary) -> io::Result<()> {
         if self.rows > 0 {
             self.write_group(layout)?;
         }

@@ -224,10 +224,11 @@ fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
 
-/// `1,234,567.89`.
+/// `1,234,567.89`: rounded to cents for reading.
 fn grouped(value: Decimal) -> String {
-    let text = value.abs().to_string();
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
+    let value = value.round_dp(2);
+    let text = format!("{:.2}", value.abs());
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, ""));
     let mut shown = String::new();
     if value.is_sign_negative() && !value.is_zero() {
         shown.push('-');
@@ -238,10 +239,8 @@ fn grouped(value: Decimal) -> String {
         }
         shown.push(digit);
     }
-    if let Some(rest) = rest {
-        shown.push('.');
-        shown.push_str(rest);
-    }
+    shown.push('.');
+    shown.push_str(cents);
     shown
 }
 
@@ -251,9 +250,13 @@ mod tests {
 
     #[test]
     fn sums_are_grouped_by_three() {
-        for (text, shown) in
-            [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.50", "-1,234,567.50"), ("-0", "0")]
-        {
+        for (text, shown) in [
+            ("0", "0.00"),
+            ("999", "999.00"),
+            ("1000.5", "1,000.50"),
+            ("-1234567.505", "-1,234,567.50"),
+            ("-0", "0.00"),
+        ] {
             assert_eq!(grouped(text.parse().unwrap()), shown);
         }
     }
@@ -308,7 +311,7 @@ mod tests {
                     unscreened 1: R002 bad date
         verdicts    prohibited 1, review 1
         alerts      us-test: prohibited 1, review 1
-        exposure    prohibited: USD 1,234.5 in 1 row
+        exposure    prohibited: USD 1,234.50 in 1 row
                     review: 1 row without a readable value
         lists       us-test, edition 2021-06-03, 68 entries, built-in
         upcoming    restricted within 30 days: 1 row

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Width, presets};
 
 use super::columns::verdict;
+use super::summary::Summary;
 use super::{Layout, Record, Renderer, TableStyle, visible};
 use crate::verdict::Verdict;
 
@@ -17,16 +18,21 @@ pub(super) struct Table<'w> {
     table: comfy_table::Table,
 }
 
-/// The columns, with the least width at which each stays readable.
-const COLUMNS: [(&str, u16); 7] = [
-    ("line", 6),
-    ("security", 14),
-    ("verdict", 11),
-    ("flags", 9),
-    ("entry", 12),
-    ("reason", 22),
-    ("what would change it", 16),
+/// The columns. Words of the vocabulary are never broken; the others say the least share of the width,
+/// in percent, that they need to stay readable.
+const COLUMNS: [(&str, ColumnConstraint); 7] = [
+    ("line", ColumnConstraint::ContentWidth),
+    ("security", least(13)),
+    ("verdict", ColumnConstraint::ContentWidth),
+    ("flags", ColumnConstraint::ContentWidth),
+    ("entry", least(16)),
+    ("reason", least(27)),
+    ("what would change it", least(14)),
 ];
+
+const fn least(percent: u16) -> ColumnConstraint {
+    ColumnConstraint::LowerBoundary(Width::Percentage(percent))
+}
 
 impl<'w> Table<'w> {
     /// Over a writer.
@@ -42,7 +48,7 @@ impl<'w> Table<'w> {
         if style.colour {
             table.enforce_styling();
         }
-        table.set_constraints(COLUMNS.map(|(_, least)| ColumnConstraint::LowerBoundary(Width::Fixed(least))));
+        table.set_constraints(COLUMNS.map(|(_, constraint)| constraint));
         Table { out, table }
     }
 }
@@ -78,7 +84,7 @@ impl Renderer for Table<'_> {
         Ok(())
     }
 
-    fn end(mut self: Box<Self>, _: &Layout) -> io::Result<()> {
+    fn end(mut self: Box<Self>, _: &Layout, summary: &Summary) -> io::Result<()> {
         if self.table.is_empty() {
             writeln!(self.out, "Nothing to report.")?;
         } else {
@@ -86,6 +92,7 @@ impl Renderer for Table<'_> {
                 writeln!(self.out, "{}", line.trim_end())?;
             }
         }
+        writeln!(self.out, "\n{summary}")?;
         self.out.flush()
     }
 }

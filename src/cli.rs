@@ -1,0 +1,60 @@
+//! The commands: one file each. Options are read in two steps, as typed ([`args`]) and as meant (the
+//! command's own file).
+
+mod args;
+mod config;
+mod explain;
+mod lists;
+pub(crate) mod messages;
+mod names;
+mod screen;
+
+use std::io::{self, Write};
+
+use clap::{CommandFactory, FromArgMatches};
+
+use self::args::{Cli, Command};
+use self::messages::Messages;
+
+/// Runs the command that was typed; the exit status.
+pub(crate) fn main() -> u8 {
+    let matches = match config::matches() {
+        Ok(matches) => matches,
+        Err(error) => return refused(&error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error.format(&mut Cli::command())),
+    };
+    let mut messages = Messages::new(&cli.messages);
+    let status = match cli.command {
+        Command::Screen(args) => {
+            let typed = matches.subcommand_matches("screen");
+            screen::main(args, typed, &cli.messages, &mut messages)
+        }
+        Command::Explain(args) => explain::main(&args, &mut messages),
+        Command::Match(args) => names::find(&args, &mut messages),
+        Command::Compare(args) => names::compare(&args),
+        Command::Lists(args) => lists::main(args, &mut messages),
+        Command::Completions { shell } => completions(shell),
+    };
+    status.unwrap_or_else(|error| {
+        messages.error(&format!("{error:#}"));
+        crate::FAILED
+    })
+}
+
+/// What clap refuses is 2; the help and the version, which it also calls errors, are answers.
+fn refused(error: &clap::Error) -> u8 {
+    let told = error.print();
+    if error.use_stderr() || told.is_err() { crate::FAILED } else { 0 }
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "interdict", &mut script);
+    let mut out = io::stdout().lock();
+    out.write_all(&script)?;
+    out.flush()?;
+    Ok(0)
+}

@@ -1,0 +1,311 @@
+//! The options as typed: the one table from which help, completions and the configuration file come.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use chrono_tz::Tz;
+use interdict::programme::{Activity, Actor};
+use interdict::report::audience::Audience;
+use interdict::report::{Format, View};
+use interdict::run::FailOn;
+use interdict::score::Score;
+
+/// Screens holdings and trade files against banned-entity lists, every row as of its own trade time.
+#[derive(Debug, Parser)]
+#[command(name = "interdict", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit status: 0 every row was screened and none is at or above --fail-on; 1 at least \
+    one is; 2 could not screen, or not completely. Use `set -o pipefail` in pipes."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) messages: MessageArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Screen holdings or trade files and decide every row as of its own trade time
+    Screen(Box<ScreenArgs>),
+    /// Say why: the match of a row or a name, and the timeline of its listing
+    Explain(ExplainArgs),
+    /// Find the list entries that names match, without dates
+    Match(MatchArgs),
+    /// Score two names against each other
+    Compare(CompareArgs),
+    /// Look at the banned-entity lists
+    Lists(ListsArgs),
+    /// Print a completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What is told on standard error.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(crate) struct MessageArgs {
+    /// Tell only faults and the final line
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Tell every remark, also where there are many of a kind
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Form of the messages
+    #[arg(long, global = true, default_value = "text", env = "INTERDICT_LOG_FORMAT", value_parser = ["text", "json"])]
+    pub(crate) log_format: String,
+    /// Whether to show how many rows are done when standard error is a terminal
+    #[arg(long, global = true, default_value = "auto", env = "INTERDICT_PROGRESS", value_parser = ["auto", "never"])]
+    pub(crate) progress: String,
+}
+
+/// Which lists count.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Lists")]
+pub(crate) struct ListChoice {
+    /// List file or folder of list files, beside the built-in lists
+    #[arg(long, value_name = "PATH", env = "INTERDICT_LISTS")]
+    pub(crate) lists: Vec<PathBuf>,
+    /// Leave the built-in lists out
+    #[arg(long, env = "INTERDICT_NO_BUILTIN_LISTS")]
+    pub(crate) no_builtin_lists: bool,
+    /// Screen only against this programme
+    #[arg(long, value_name = "ID", env = "INTERDICT_PROGRAMME", value_delimiter = ',')]
+    pub(crate) programme: Vec<String>,
+}
+
+/// What is asked where the row itself does not say it.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Question")]
+pub(crate) struct QueryArgs {
+    /// Activity of rows that say none
+    #[arg(long, default_value = "hold", env = "INTERDICT_ACTIVITY", value_parser = activity())]
+    pub(crate) activity: Activity,
+    /// Who acts, in rows that do not say it
+    #[arg(long, default_value = "us_person", env = "INTERDICT_ACTOR", value_parser = actor())]
+    pub(crate) actor: Actor,
+    /// Knowledge of the reader: `latest`, `trade` (the row's own time) or a time
+    #[arg(long, value_name = "latest|trade|TIME", default_value = "latest", env = "INTERDICT_KNOWN_ON")]
+    pub(crate) known_on: String,
+    /// Zone of clock times without an offset
+    #[arg(long, value_name = "ZONE", default_value = "America/New_York", env = "INTERDICT_TIMEZONE")]
+    pub(crate) timezone: Tz,
+    /// Least score, from 0 to 1, at which an alike name is proposed
+    #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
+    pub(crate) threshold: Score,
+    /// What a row without a clock time gets on a day on which its answer changes
+    #[arg(long, default_value = "review", env = "INTERDICT_BOUNDARY", value_parser = ["review", "strictest"])]
+    pub(crate) boundary: String,
+}
+
+/// How files are read.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct ReadingArgs {
+    /// Trade time of rows that say none: a date or a date-time
+    #[arg(long, value_name = "TIME", env = "INTERDICT_AS_OF")]
+    pub(crate) as_of: Option<String>,
+    /// Take a field from this column, whatever its header looks like
+    #[arg(long, value_name = "FIELD=COLUMN", env = "INTERDICT_MAP")]
+    pub(crate) map: Vec<String>,
+    /// Notation of dates that are not ISO 8601, as in %d/%m/%Y or DD/MM/YYYY
+    #[arg(long, value_name = "FORMAT", env = "INTERDICT_DATE_FORMAT")]
+    pub(crate) date_format: Option<String>,
+    /// Delimiter of cells: comma, semicolon, tab, pipe or the character
+    #[arg(long, value_name = "CHAR", env = "INTERDICT_DELIMITER", value_parser = delimiter)]
+    pub(crate) delimiter: Option<char>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScreenArgs {
+    /// Holdings or trade files; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) lists: ListChoice,
+    #[command(flatten)]
+    pub(crate) query: QueryArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Show how the columns are understood, and screen nothing
+    #[arg(long, help_heading = "Reading")]
+    pub(crate) explain_mapping: bool,
+    /// Verdict from which on the exit status is 1
+    #[arg(long, help_heading = "Answers", default_value = "review", env = "INTERDICT_FAIL_ON", value_parser = fail_on())]
+    pub(crate) fail_on: FailOn,
+    /// How many rows may stay unscreened
+    #[arg(
+        long,
+        help_heading = "Answers",
+        value_name = "N",
+        default_value_t = 0,
+        env = "INTERDICT_ALLOW_REJECTS"
+    )]
+    pub(crate) allow_rejects: u64,
+    /// Accept files without a row
+    #[arg(long, help_heading = "Answers", env = "INTERDICT_ALLOW_EMPTY")]
+    pub(crate) allow_empty: bool,
+    /// One line for every alert, or one for every row
+    #[arg(long, help_heading = "Answers", default_value = "alerts", env = "INTERDICT_VIEW", value_parser = view())]
+    pub(crate) view: View,
+    /// File to write instead of standard output; its extension chooses the format
+    #[arg(short, long, help_heading = "Answers", value_name = "PATH")]
+    pub(crate) output: Vec<PathBuf>,
+    /// Format of all outputs
+    #[arg(long, help_heading = "Answers", env = "INTERDICT_FORMAT", value_parser = format())]
+    pub(crate) format: Option<Format>,
+    /// Replace outputs that exist
+    #[arg(long, help_heading = "Answers")]
+    pub(crate) force: bool,
+    /// Who reads the answers: a trader learns nothing of watch lists nor why the firm restricts
+    #[arg(long, help_heading = "Answers", default_value = "compliance", env = "INTERDICT_AUDIENCE", value_parser = audience())]
+    pub(crate) audience: Audience,
+    /// Announce positions that become restricted within so many days after their trade time
+    #[arg(long, help_heading = "Answers", value_name = "DAYS", env = "INTERDICT_LOOKAHEAD", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub(crate) lookahead: Option<u32>,
+    /// TOML file with any of these options, spelt as here without dashes in front
+    #[arg(long, value_name = "FILE", env = "INTERDICT_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A row as `file.csv:17`, or a name, or an ISIN
+    #[arg(value_name = "ROW|NAME")]
+    pub(crate) subject: String,
+    /// When: a date or a date-time; a row brings its own
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    #[command(flatten)]
+    pub(crate) query: QueryArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(crate) lists: ListChoice,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MatchArgs {
+    /// Names as a file would print them
+    #[arg(required = true, value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) lists: ListChoice,
+    /// Least score, from 0 to 1, at which an alike name is proposed
+    #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
+    pub(crate) threshold: Score,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// One name
+    pub(crate) a: String,
+    /// The other name
+    pub(crate) b: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListsArgs {
+    #[command(subcommand)]
+    pub(crate) command: ListsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ListsCommand {
+    /// List the lists that are loaded, with edition and size
+    Ls {
+        #[command(flatten)]
+        lists: ListChoice,
+    },
+    /// Show an entry, by its id or by any of its names
+    Show {
+        /// Entry id, as in `us-ns-cmic/30923`, or a name
+        #[arg(value_name = "ENTRY")]
+        entry: String,
+        #[command(flatten)]
+        lists: ListChoice,
+    },
+    /// Check list files and tell all faults
+    Validate {
+        /// List files
+        #[arg(required = true, value_name = "PATH", action = ArgAction::Append)]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// A parser for the words of a vocabulary: help and completions name them all.
+fn words<T: Clone + Send + Sync + 'static>(
+    all: impl IntoIterator<Item = &'static str>,
+    parse: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(all).try_map(move |word| parse(&word).ok_or("not a word of this option"))
+}
+
+fn activity() -> impl TypedValueParser<Value = Activity> {
+    words(Activity::ALL.iter().map(|word| word.as_str()), Activity::parse)
+}
+
+fn actor() -> impl TypedValueParser<Value = Actor> {
+    words(Actor::ALL.iter().map(|word| word.as_str()), Actor::parse)
+}
+
+fn view() -> impl TypedValueParser<Value = View> {
+    words(View::ALL.iter().map(|word| word.as_str()), View::parse)
+}
+
+fn format() -> impl TypedValueParser<Value = Format> {
+    let built = Format::ALL.iter().copied().filter(|format| format.is_built());
+    words(built.map(Format::as_str), Format::parse)
+}
+
+fn audience() -> impl TypedValueParser<Value = Audience> {
+    words(Audience::ALL.iter().map(|word| word.as_str()), Audience::parse)
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    words(FailOn::WORDS, FailOn::parse)
+}
+
+fn score(text: &str) -> Result<Score, String> {
+    let fault = || "expected a number from 0 to 1".to_owned();
+    let value: f64 = text.parse().map_err(|_| fault())?;
+    if !(0.0..=1.0).contains(&value) {
+        return Err(fault());
+    }
+    // Between 0 and a million after the check above, so that the conversion is exact.
+    Ok(Score::from_millionths((value * 1_000_000.0).round() as u32))
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    match text {
+        "comma" | "," => Ok(','),
+        "semicolon" | ";" => Ok(';'),
+        "tab" | "\t" | "\\t" => Ok('\t'),
+        "pipe" | "|" => Ok('|'),
+        _ => Err("expected comma, semicolon, tab or pipe".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_table_of_options_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_score_is_between_nothing_and_everything() {
+        assert_eq!(score("0.85"), Ok(Score::from_millionths(850_000)));
+        assert_eq!(score("1"), Ok(Score::ONE));
+        for bad in ["-0.1", "1.01", "NaN", "inf", "85", "x", ""] {
+            assert!(score(bad).is_err(), "{bad}");
+        }
+    }
+}

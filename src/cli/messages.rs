@@ -1,0 +1,183 @@
+//! What is told on standard error: faults, warnings, progress, and one final line.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+
+use interdict::finding::{Finding, Severity};
+use interdict::list::validate;
+use interdict::report::summary::Summary;
+use interdict::report::visible;
+use interdict::run::{Exit, Observer};
+use serde_json::json;
+
+use super::args::MessageArgs;
+
+/// Findings of one kind that are told one by one; the rest is counted.
+const TOLD: u64 = 10;
+
+/// Tells messages in text or as one JSON object each.
+pub(crate) struct Messages {
+    quiet: bool,
+    verbose: bool,
+    json: bool,
+    progress: bool,
+    shown_progress: bool,
+    counts: BTreeMap<&'static str, u64>,
+}
+
+impl Messages {
+    /// As the options say.
+    pub(crate) fn new(args: &MessageArgs) -> Messages {
+        let json = args.log_format == "json";
+        Messages {
+            quiet: args.quiet,
+            verbose: args.verbose,
+            json,
+            progress: !args.quiet && !json && args.progress == "auto" && io::stderr().is_terminal(),
+            shown_progress: false,
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// A fault that ends the command.
+    pub(crate) fn error(&mut self, text: &str) {
+        self.tell("error", text, json!({}));
+    }
+
+    /// Text for people that stands for itself, such as a fault drawn under its line.
+    pub(crate) fn block(&mut self, text: &str) {
+        self.clear_progress();
+        write_stderr(text);
+    }
+
+    /// Faults of a text that is at hand: each under its line, or as messages where those are data.
+    pub(crate) fn drawn(&mut self, findings: &[Finding], text: &str) {
+        if self.json {
+            for finding in findings {
+                self.finding(finding);
+            }
+        } else {
+            self.block(&validate::render(findings, text));
+        }
+    }
+
+    /// How many findings were counted and not told.
+    pub(crate) fn rest(&mut self) {
+        if self.verbose {
+            return;
+        }
+        for (code, count) in std::mem::take(&mut self.counts) {
+            if count > TOLD && !self.quiet {
+                self.tell("note", &format!("{} more of {code}; -v tells them all", count - TOLD), json!({}));
+            }
+        }
+    }
+
+    /// The totals, where no output holds them.
+    pub(crate) fn summary(&mut self, summary: &Summary) {
+        if !self.quiet && !self.json {
+            self.block(&summary.to_string());
+        }
+    }
+
+    /// The last line of a run.
+    pub(crate) fn end(&mut self, summary: &Summary, exit: Exit) {
+        self.clear_progress();
+        let unscreened = summary.unscreened_rows();
+        let status = exit as u8;
+        if self.json {
+            let told = json!({
+                "level": "summary", "rows": summary.read, "decided": summary.decided,
+                "unscreened": summary.unscreened, "verdicts": summary.verdicts, "exit": status,
+            });
+            write_stderr(&format!("{told}\n"));
+        } else {
+            let rows = summary.read;
+            let verdicts = summary.verdicts;
+            let incomplete = if exit == Exit::Failed { "incomplete: " } else { "" };
+            write_stderr(&format!(
+                "interdict: {incomplete}{rows} rows: {verdicts}; {unscreened} unscreened; exit status {status}\n"
+            ));
+        }
+    }
+
+    /// The last line of a run that has no answer.
+    pub(crate) fn failed(&mut self) {
+        self.clear_progress();
+        let status = Exit::Failed as u8;
+        write_stderr(&if self.json {
+            format!("{}\n", json!({ "level": "summary", "exit": status }))
+        } else {
+            format!("interdict: no answer; exit status {status}\n")
+        });
+    }
+
+    fn tell(&mut self, level: &str, text: &str, mut more: serde_json::Value) {
+        self.clear_progress();
+        if self.json {
+            if let Some(object) = more.as_object_mut() {
+                object.insert("level".to_owned(), level.into());
+                object.insert("message".to_owned(), text.into());
+            }
+            write_stderr(&format!("{more}\n"));
+        } else {
+            let lines: Vec<_> = text.lines().map(visible).collect();
+            write_stderr(&format!("{level}: {}\n", lines.join("\n")));
+        }
+    }
+
+    fn clear_progress(&mut self) {
+        if std::mem::take(&mut self.shown_progress) {
+            write_stderr("\r\u{1b}[K");
+        }
+    }
+}
+
+impl Observer for Messages {
+    fn finding(&mut self, finding: &Finding) {
+        let level = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let count = self.counts.entry(finding.code.id).or_default();
+        *count += 1;
+        let too_many = *count > TOLD && !self.verbose;
+        let too_mild = match finding.severity {
+            Severity::Error => false,
+            Severity::Warning => self.quiet,
+            Severity::Note => !self.verbose,
+        };
+        if !too_many && !too_mild {
+            let place = &finding.place;
+            let more = json!({
+                "code": finding.code.id, "file": place.file, "line": place.line, "column": place.column,
+            });
+            let text = if self.json { finding.message.clone() } else { finding.to_string() };
+            self.tell(level, &text, more);
+        }
+    }
+
+    fn warning(&mut self, text: &str) {
+        if !self.quiet {
+            self.tell("warning", text, json!({}));
+        }
+    }
+
+    fn progress(&mut self, rows: u64) {
+        if self.progress {
+            write_stderr(&format!("\r{rows} rows"));
+            self.shown_progress = true;
+        }
+    }
+}
+
+/// The last words of a process that is about to fail for a fault of its own.
+pub(crate) fn last_words(text: &str) {
+    write_stderr(&format!("error: {text}\n"));
+}
+
+/// When standard error is gone there is nobody left to tell; the exit status still says it.
+fn write_stderr(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

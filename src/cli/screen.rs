@@ -1,0 +1,269 @@
+//! `interdict screen`: options as meant, one run, its totals and its status.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
+use interdict::finding::Finding;
+use interdict::holdings::{self, Explanation, Field, Holdings, KnownChoice, Source};
+use interdict::report::{Format, TableStyle, visible};
+use interdict::run::settings::{Deciding, Settings};
+use interdict::run::{self, Failure, Observer, Output, Plan, Target};
+use interdict::screen::{BoundaryPolicy, ScreenOptions};
+
+use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
+use super::lists;
+use super::messages::Messages;
+
+/// Screens, and says what came of it.
+pub(super) fn main(
+    args: Box<ScreenArgs>,
+    typed: Option<&ArgMatches>,
+    told: &MessageArgs,
+    messages: &mut Messages,
+) -> Result<u8> {
+    let reading = holdings::Options { allow_empty: args.allow_empty, ..reading(&args.query, &args.reading)? };
+    if args.explain_mapping {
+        return explain_mapping(&args.files, &reading, messages);
+    }
+    match answer(*args, reading, typed, told, messages) {
+        Ok(status) => Ok(status),
+        Err(error) => {
+            messages.error(&format!("{error:#}"));
+            messages.failed();
+            Ok(crate::FAILED)
+        }
+    }
+}
+
+/// Runs; an error is a run without any answer.
+fn answer(
+    args: ScreenArgs,
+    reading: holdings::Options,
+    typed: Option<&ArgMatches>,
+    told: &MessageArgs,
+    messages: &mut Messages,
+) -> Result<u8> {
+    let plan = plan(args, reading, typed, messages)?;
+    let table_on_stdout =
+        plan.outputs.iter().any(|output| output.target == Target::Stdout && output.format == Format::Table);
+    let stdout = stdout(table_on_stdout);
+    match run::run(plan, stdout, messages) {
+        Ok(outcome) => {
+            messages.rest();
+            if !table_on_stdout {
+                messages.summary(&outcome.summary);
+            }
+            if told.verbose {
+                for path in &outcome.published {
+                    messages.block(&format!("wrote {}\n", path.display()));
+                }
+            }
+            messages.end(&outcome.summary, outcome.exit);
+            Ok(outcome.exit as u8)
+        }
+        Err(Failure::Input(findings)) => {
+            tell(&findings, messages);
+            bail!("an input cannot be read, so nothing was screened")
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+fn tell(findings: &[Finding], messages: &mut Messages) {
+    for finding in findings {
+        messages.finding(finding);
+    }
+    messages.rest();
+}
+
+/// A table goes through a stream that knows whether colours are wanted; data goes as it is.
+fn stdout(table: bool) -> Box<dyn Write + Send> {
+    if table { Box::new(BufWriter::new(anstream::stdout())) } else { Box::new(BufWriter::new(io::stdout())) }
+}
+
+/// The options as meant.
+fn plan(
+    args: ScreenArgs,
+    reading: holdings::Options,
+    typed: Option<&ArgMatches>,
+    messages: &mut Messages,
+) -> Result<Plan> {
+    let settings = settings(&args);
+    let activity_by_default =
+        typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
+    Ok(Plan {
+        inputs: args.files.iter().map(|file| source(file)).collect(),
+        reading,
+        lists: lists::load(&args.lists, messages)?,
+        screening: screening(&args.query),
+        outputs: outputs(&args)?,
+        table: table_style(),
+        force: args.force,
+        audience: args.audience,
+        fail_on: args.fail_on,
+        allow_rejects: args.allow_rejects,
+        allow_empty: args.allow_empty,
+        lookahead: args.lookahead,
+        activity_by_default,
+        settings,
+    })
+}
+
+fn source(path: &Path) -> Source {
+    if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path.to_owned()) }
+}
+
+/// How files are read and what rows mean that do not say it.
+pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings::Options> {
+    let time = |option: &str, text: &str| {
+        holdings::time(text, query.timezone).map_err(|reason| anyhow::anyhow!("--{option}: {reason}"))
+    };
+    let mut map = Vec::new();
+    for pair in &args.map {
+        let Some((field, column)) = pair.split_once('=') else {
+            bail!("--map: `{pair}` is not FIELD=COLUMN");
+        };
+        let Some(field) = Field::parse(field) else {
+            let words: Vec<&str> = Field::ALL.iter().map(|field| field.as_str()).collect();
+            bail!("--map: there is no field `{field}`; there are {}", words.join(", "));
+        };
+        map.push((field, column.to_owned()));
+    }
+    Ok(holdings::Options {
+        activity: query.activity,
+        actor: query.actor,
+        as_of: args.as_of.as_deref().map(|text| time("as-of", text)).transpose()?,
+        known_on: match query.known_on.as_str() {
+            "latest" => KnownChoice::Latest,
+            "trade" => KnownChoice::Trade,
+            text => KnownChoice::At(time("known-on", text)?),
+        },
+        timezone: query.timezone,
+        date_zone: ScreenOptions::default().date_zone,
+        map,
+        date_format: args.date_format.clone(),
+        delimiter: args.delimiter.map(u8::try_from).transpose().context("--delimiter")?,
+        allow_empty: false,
+    })
+}
+
+/// How rows are judged.
+pub(super) fn screening(query: &QueryArgs) -> ScreenOptions {
+    ScreenOptions {
+        threshold: query.threshold,
+        boundary: match query.boundary.as_str() {
+            "strictest" => BoundaryPolicy::Strictest,
+            _ => BoundaryPolicy::Review,
+        },
+        ..ScreenOptions::default()
+    }
+}
+
+fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
+    let stdout =
+        || Output { target: Target::Stdout, format: args.format.unwrap_or(Format::Table), view: args.view };
+    if args.output.is_empty() {
+        return Ok(vec![stdout()]);
+    }
+    let mut outputs = Vec::new();
+    for path in &args.output {
+        if path.as_os_str() == "-" {
+            outputs.push(stdout());
+            continue;
+        }
+        let Some(format) = args.format.or_else(|| Format::of_path(path)) else {
+            bail!("{}: no format has this extension; --format names one", path.display());
+        };
+        if !format.is_built() {
+            bail!("{}: this build does not write {format}", path.display());
+        }
+        outputs.push(Output { target: Target::File(path.clone()), format, view: args.view });
+    }
+    Ok(outputs)
+}
+
+fn table_style() -> TableStyle {
+    let colour = anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    // Anything narrower cannot hold the columns side by side.
+    let width = if io::stdout().is_terminal() { comfy_table::Table::new().width() } else { None };
+    TableStyle { width: width.unwrap_or(TableStyle::default().width).max(80), colour }
+}
+
+/// Everything that the manifest records, in words.
+fn settings(args: &ScreenArgs) -> Settings {
+    let map: BTreeMap<String, String> = args
+        .reading
+        .map
+        .iter()
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(field, column)| (field.to_owned(), column.to_owned()))
+        .collect();
+    Settings {
+        deciding: Deciding {
+            builtin_lists: !args.lists.no_builtin_lists,
+            lists: args.lists.lists.iter().map(|path| path.display().to_string()).collect(),
+            programmes: args.lists.programme.clone(),
+            activity: args.query.activity.to_string(),
+            actor: args.query.actor.to_string(),
+            as_of: args.reading.as_of.clone(),
+            known_on: args.query.known_on.clone(),
+            map,
+            date_format: args.reading.date_format.clone(),
+            timezone: args.query.timezone.to_string(),
+            delimiter: args.reading.delimiter.map(String::from),
+            threshold: args.query.threshold.to_string(),
+            boundary: args.query.boundary.clone(),
+            audience: args.audience.to_string(),
+        },
+        fail_on: args.fail_on.as_str().to_owned(),
+        allow_rejects: args.allow_rejects,
+        allow_empty: args.allow_empty,
+        lookahead: args.lookahead,
+    }
+}
+
+/// Shows how the columns of every file are understood.
+fn explain_mapping(files: &[PathBuf], reading: &holdings::Options, messages: &mut Messages) -> Result<u8> {
+    let mut out = io::stdout().lock();
+    let mut status = 0;
+    for file in files {
+        match Holdings::open(source(file), reading) {
+            Ok(holdings) => write_mapping(&mut out, &holdings.explain())?,
+            Err(findings) => {
+                tell(&findings, messages);
+                status = crate::FAILED;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(status)
+}
+
+fn write_mapping(out: &mut dyn Write, found: &Explanation) -> io::Result<()> {
+    writeln!(out, "{}: {} rows, header on line {}", visible(&found.name), found.rows, found.header_line)?;
+    let dialect = &found.dialect;
+    let delimiter = match dialect.delimiter {
+        Some('\t') => "tab".to_owned(),
+        Some(character) => format!("`{character}`"),
+        None => "none".to_owned(),
+    };
+    let dates = dialect.date_format.as_deref().unwrap_or("ISO 8601");
+    writeln!(out, "  delimiter {delimiter}, dates {dates}")?;
+    if let Some(date) = found.preamble_date {
+        writeln!(out, "  date above the header: {date}")?;
+    }
+    let from = if found.trade_time.is_empty() { "nowhere" } else { &found.trade_time };
+    writeln!(out, "  trade time from {from}")?;
+    let width = found.columns.iter().map(|column| column.header.chars().count()).max().unwrap_or(0).min(40);
+    for column in &found.columns {
+        let field = column.field.map_or("-", |field| field.as_str());
+        let header = visible(&column.header);
+        writeln!(out, "  {:>3}  {header:width$}  {field:16}  {}", column.number, column.why)?;
+    }
+    Ok(())
+}

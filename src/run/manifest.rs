@@ -1,0 +1,171 @@
+//! The manifest: the only claim that a run is complete, and what it takes to repeat it.
+//!
+//! It holds no clock, no host and no random number. The same inputs, lists, options and version give
+//! the same bytes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::outputs::Done;
+use super::settings::{Deciding, Settings};
+use super::stage::Proof;
+use super::tally::{FileTally, Tally};
+use crate::holdings::FileSummary;
+use crate::list::List;
+use crate::report::summary::VerdictCounts;
+
+/// Version of the manifest's own form; a reader refuses a newer one.
+const SCHEMA: u32 = 1;
+
+/// The manifest of a run.
+#[derive(Debug, Serialize)]
+pub(super) struct Manifest {
+    schema: u32,
+    engine: Engine,
+    known_on: String,
+    timezone_data: &'static str,
+    options: Settings,
+    rules_sha256: String,
+    inputs: Vec<Input>,
+    rows: Rows,
+    verdicts: VerdictCounts,
+    alerts: BTreeMap<String, VerdictCounts>,
+    lists: Vec<UsedList>,
+    outputs: Vec<Written>,
+}
+
+#[derive(Debug, Serialize)]
+struct Engine {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Input {
+    name: String,
+    size: u64,
+    sha256: String,
+    rows: Rows,
+}
+
+#[derive(Debug, Serialize)]
+struct Rows {
+    read: u64,
+    screened: u64,
+    unscreened: u64,
+    unscreened_by_reason: BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct UsedList {
+    id: String,
+    edition: Option<String>,
+    origin: String,
+    sha256: String,
+    entries: usize,
+    names: usize,
+    identifiers: usize,
+    defects: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Written {
+    name: String,
+    view: &'static str,
+    format: &'static str,
+    rows: u64,
+    size: u64,
+    sha256: String,
+}
+
+impl Manifest {
+    /// The manifest that stands at `path` for a complete run.
+    pub(super) fn new(
+        path: &Path,
+        settings: Settings,
+        files: &[FileSummary],
+        tally: &Tally,
+        lists: &[List],
+        done: &[Done],
+    ) -> Manifest {
+        let summary = &tally.summary;
+        Manifest {
+            schema: SCHEMA,
+            engine: Engine { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            known_on: settings.deciding.known_on.clone(),
+            timezone_data: chrono_tz::IANA_TZDB_VERSION,
+            rules_sha256: rules_sha256(lists, &settings.deciding),
+            options: settings,
+            inputs: files.iter().zip(&tally.files).map(|(file, counts)| input(file, counts)).collect(),
+            rows: rows(summary.read, summary.decided, &summary.unscreened),
+            verdicts: summary.verdicts,
+            alerts: summary.programmes.clone(),
+            lists: lists.iter().map(used).collect(),
+            outputs: done.iter().filter_map(|done| written(path, done)).collect(),
+        }
+    }
+
+    /// The manifest's bytes.
+    pub(super) fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}
+
+fn input(file: &FileSummary, counts: &FileTally) -> Input {
+    Input {
+        name: file.name.clone(),
+        size: file.size,
+        sha256: file.sha256.clone(),
+        rows: rows(file.rows, counts.screened, &counts.unscreened),
+    }
+}
+
+fn rows(read: u64, screened: u64, by_reason: &BTreeMap<String, u64>) -> Rows {
+    Rows { read, screened, unscreened: by_reason.values().sum(), unscreened_by_reason: by_reason.clone() }
+}
+
+fn used(list: &List) -> UsedList {
+    UsedList {
+        id: list.edition.id.to_string(),
+        edition: list.edition.date.map(|date| date.to_string()),
+        origin: list.edition.origin.clone(),
+        sha256: list.edition.sha256.clone(),
+        entries: list.entries.len(),
+        names: list.entries.iter().map(|entry| entry.names.len()).sum(),
+        identifiers: list.entries.iter().map(|entry| entry.identifiers.len()).sum(),
+        defects: list.entries.iter().map(|entry| entry.defects.len()).sum(),
+    }
+}
+
+/// An output, named as seen from the manifest: a result can be moved as a whole.
+fn written(manifest: &Path, done: &Done) -> Option<Written> {
+    let (path, proof) = (done.output.path()?, done.proof()?);
+    let beside = manifest.parent().and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+    Some(Written {
+        name: beside.display().to_string(),
+        view: done.output.view.as_str(),
+        format: done.output.format.as_str(),
+        rows: done.rows,
+        size: proof.size,
+        sha256: proof.sha256.clone(),
+    })
+}
+
+/// One hash over everything that decides: the lists' bytes, and the options that can change a verdict.
+fn rules_sha256(lists: &[List], deciding: &Deciding) -> String {
+    let mut text = String::new();
+    for list in lists {
+        text.push_str(&list.edition.id);
+        text.push(' ');
+        text.push_str(&list.edition.sha256);
+        text.push('\n');
+    }
+    // The options are plain text and maps; their JSON cannot fail, and a failure would only ever make
+    // the hash differ from an equal run's.
+    text.push_str(&serde_json::to_string(deciding).unwrap_or_default());
+    Proof::of(text.as_bytes()).sha256
+}

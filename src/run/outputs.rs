@@ -1,0 +1,242 @@
+//! The outputs of one run: checked before anything is read, written side by side, published together.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::stage::{Proof, Sealed, Staged};
+use crate::report::summary::Summary;
+use crate::report::{self, Format, Layout, Record, Renderer, TableStyle, View};
+
+/// Where an output goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Standard output.
+    Stdout,
+    /// A file, published when the run is complete.
+    File(PathBuf),
+}
+
+/// One output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Where.
+    pub target: Target,
+    /// How.
+    pub format: Format,
+    /// What.
+    pub view: View,
+}
+
+impl Output {
+    /// How messages call it.
+    pub(super) fn name(&self) -> String {
+        match &self.target {
+            Target::Stdout => "standard output".to_owned(),
+            Target::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// The file, when it is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.target {
+            Target::Stdout => None,
+            Target::File(path) => Some(path),
+        }
+    }
+}
+
+/// The manifest's name beside the first output.
+pub fn manifest_path(outputs: &[Output]) -> Option<PathBuf> {
+    outputs.iter().find_map(Output::path).map(|path| suffixed(path, ".manifest.json"))
+}
+
+/// The name of an output whose run was not complete.
+pub(super) fn incomplete_path(path: &Path) -> PathBuf {
+    suffixed(path, ".incomplete")
+}
+
+fn suffixed(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Makes room for the outputs: refuses names that cannot or must not be written, then removes the
+/// manifest of an earlier run, which must not vouch for files that are about to change.
+pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Result<(), Failure> {
+    let manifest = manifest_path(outputs);
+    let read: BTreeSet<PathBuf> = inputs.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let mut names: BTreeSet<PathBuf> = BTreeSet::new();
+    for path in outputs.iter().filter_map(Output::path).chain(manifest.as_deref()) {
+        let refuse =
+            |why: &str| Err(Failure::Refused { name: path.display().to_string(), why: why.to_owned() });
+        let real = real_name(path).map_err(|reason| Failure::output(&path.display().to_string(), reason))?;
+        if read.contains(&real) {
+            return refuse("it is also an input");
+        }
+        if !names.insert(real) {
+            return refuse("two outputs have this name");
+        }
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(reason) => return Err(Failure::output(&path.display().to_string(), reason)),
+            Ok(found) if !found.is_file() => return refuse("there is something that is not a plain file"),
+            Ok(_) if !force => return refuse("it exists; --force replaces it"),
+            Ok(_) => {}
+        }
+    }
+    let incomplete = outputs.iter().filter_map(Output::path).map(incomplete_path);
+    for stale in manifest.into_iter().chain(incomplete) {
+        match fs::remove_file(&stale) {
+            Ok(()) => super::stage::sync_folder(&stale),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+        .map_err(|reason| Failure::output(&stale.display().to_string(), reason))?;
+    }
+    Ok(())
+}
+
+/// The file's name with its folder resolved, so that two spellings of one name are seen as one.
+fn real_name(path: &Path) -> io::Result<PathBuf> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().ok_or_else(|| io::Error::other("this is not the name of a file"))?;
+    let file = folder.canonicalize()?.join(name);
+    Ok(file.canonicalize().unwrap_or(file))
+}
+
+/// Outputs that are being written.
+pub(super) struct Writing<'w> {
+    open: Vec<Open<'w>>,
+    begun: bool,
+}
+
+struct Open<'w> {
+    output: Output,
+    layout: Layout,
+    renderer: Box<dyn Renderer + 'w>,
+    staged: Option<Staged>,
+    rows: u64,
+}
+
+/// An output whose bytes are on the disk.
+pub(super) struct Done {
+    pub(super) output: Output,
+    pub(super) rows: u64,
+    sealed: Option<Sealed>,
+}
+
+impl Done {
+    /// The proof of its content, when it is a file.
+    pub(super) fn proof(&self) -> Option<&Proof> {
+        self.sealed.as_ref().map(Sealed::proof)
+    }
+}
+
+impl<'w> Writing<'w> {
+    /// Opens every output under a temporary name.
+    pub(super) fn open(
+        outputs: Vec<Output>,
+        headers: &[Vec<String>],
+        style: TableStyle,
+        stdout: Box<dyn Write + Send + 'w>,
+    ) -> Result<Writing<'w>, Failure> {
+        let mut stdout = Some(stdout);
+        let mut open = Vec::with_capacity(outputs.len());
+        for output in outputs {
+            let fault = |reason| Failure::output(&output.name(), reason);
+            let (staged, writer, style): (_, Box<dyn Write + Send + 'w>, _) = match output.path() {
+                Some(path) => {
+                    let staged = Staged::create(path).map_err(fault)?;
+                    let writer = staged.writer();
+                    (Some(staged), Box::new(writer), TableStyle::default())
+                }
+                None => match stdout.take() {
+                    Some(writer) => (None, writer, style),
+                    None => {
+                        return Err(Failure::Refused {
+                            name: output.name(),
+                            why: "two outputs go there".to_owned(),
+                        });
+                    }
+                },
+            };
+            let renderer = report::renderer(output.format, style, writer).map_err(fault)?;
+            let layout = Layout::new(output.view, headers);
+            open.push(Open { output, layout, renderer, staged, rows: 0 });
+        }
+        Ok(Writing { open, begun: false })
+    }
+
+    /// Writes a record to every output of a view.
+    pub(super) fn write(&mut self, view: View, record: &Record<'_>) -> Result<(), Failure> {
+        self.begin()?;
+        for open in self.open.iter_mut().filter(|open| open.output.view == view) {
+            open.renderer
+                .row(&open.layout, record)
+                .map_err(|reason| Failure::output(&open.output.name(), reason))?;
+            open.rows += 1;
+        }
+        Ok(())
+    }
+
+    /// Nothing is written before there is a row: a file without rows leaves standard output empty.
+    fn begin(&mut self) -> Result<(), Failure> {
+        if std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
+        for open in &mut self.open {
+            let begun = open.renderer.begin(&open.layout);
+            begun.map_err(|reason| Failure::output(&open.output.name(), reason))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the ends, and brings all files to the disk.
+    pub(super) fn finish(mut self, summary: &Summary) -> Result<Vec<Done>, Failure> {
+        self.begin()?;
+        let mut done = Vec::with_capacity(self.open.len());
+        for open in self.open {
+            let Open { output, layout, renderer, staged, rows } = open;
+            let ended = renderer.end(&layout, summary);
+            let sealed = ended.and_then(|()| staged.map(Staged::seal).transpose());
+            let sealed = sealed.map_err(|reason| Failure::output(&output.name(), reason))?;
+            done.push(Done { output, rows, sealed });
+        }
+        Ok(done)
+    }
+}
+
+/// Gives all files their names. When one cannot get its name, the others lose theirs again: there is
+/// no half of a result.
+pub(super) fn publish(
+    done: Vec<Done>,
+    force: bool,
+    name: impl Fn(&Path) -> PathBuf,
+) -> Result<Vec<PathBuf>, Failure> {
+    let mut published: Vec<PathBuf> = Vec::new();
+    for Done { output, sealed, .. } in done {
+        let (Some(path), Some(sealed)) = (output.path(), sealed) else { continue };
+        let target = name(path);
+        if let Err(reason) = sealed.publish(&target, force) {
+            withdraw(&published);
+            return Err(Failure::output(&target.display().to_string(), reason));
+        }
+        published.push(target);
+    }
+    Ok(published)
+}
+
+/// Takes published files back.
+pub(super) fn withdraw(published: &[PathBuf]) {
+    for path in published {
+        // The run fails for its own reason; without a manifest what is left is no result either.
+        let _ = fs::remove_file(path);
+    }
+}

@@ -1,0 +1,58 @@
+//! Every option that a run was given, as the manifest records it.
+//!
+//! Two groups: [`Deciding`] can change a verdict and is part of the hash of the rules; the rest says
+//! what was made of the verdicts. Names of outputs, force, progress and the like are in neither: they
+//! change nothing that is answered.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// The options that can change a verdict.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Deciding {
+    /// Whether the lists that ship are used.
+    pub builtin_lists: bool,
+    /// Further lists, as named.
+    pub lists: Vec<String>,
+    /// The programmes that count; empty counts all.
+    pub programmes: Vec<String>,
+    /// The activity of rows that say none.
+    pub activity: String,
+    /// The actor of rows that say none.
+    pub actor: String,
+    /// The trade time of rows that say none.
+    pub as_of: Option<String>,
+    /// `latest`, `trade` or an instant.
+    pub known_on: String,
+    /// Columns that were told, by field.
+    pub map: BTreeMap<String, String>,
+    /// The notation of dates, where it was told.
+    pub date_format: Option<String>,
+    /// The zone of clock times without an offset.
+    pub timezone: String,
+    /// The delimiter, where it was told.
+    pub delimiter: Option<String>,
+    /// The least score of an alike name.
+    pub threshold: String,
+    /// What a row gets on a day on which the answer changes.
+    pub boundary: String,
+    /// Who reads the answers.
+    pub audience: String,
+}
+
+/// All effective options.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Settings {
+    /// What can change a verdict.
+    #[serde(flatten)]
+    pub deciding: Deciding,
+    /// From which verdict on the run fails.
+    pub fail_on: String,
+    /// How many rows may stay unscreened.
+    pub allow_rejects: u64,
+    /// Whether a file without rows is an answer.
+    pub allow_empty: bool,
+    /// Days of the look-ahead.
+    pub lookahead: Option<u32>,
+}

@@ -1,0 +1,124 @@
+//! Counting: every row once, in its file and in the whole.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::finding::Code;
+use crate::report::summary::{Summary, VerdictCounts};
+use crate::screen::Decision;
+
+/// The counts of one input file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct FileTally {
+    /// Rows with a verdict.
+    pub(super) screened: u64,
+    /// Rows without one, by reason.
+    pub(super) unscreened: BTreeMap<String, u64>,
+    /// Rows by verdict.
+    pub(super) verdicts: VerdictCounts,
+}
+
+impl FileTally {
+    /// Rows read, one way or the other.
+    pub(super) fn read(&self) -> u64 {
+        self.screened + self.unscreened.values().sum::<u64>()
+    }
+}
+
+/// The counts of a run.
+#[derive(Debug)]
+pub(super) struct Tally {
+    pub(super) files: Vec<FileTally>,
+    pub(super) summary: Summary,
+}
+
+impl Tally {
+    /// For a number of files.
+    pub(super) fn new(files: usize) -> Tally {
+        Tally { files: vec![FileTally::default(); files], summary: Summary::default() }
+    }
+
+    /// A row came in. Counted apart from what becomes of it, so that a lost row shows.
+    pub(super) fn read(&mut self) {
+        self.summary.read += 1;
+    }
+
+    /// A row stays without a verdict.
+    pub(super) fn unscreened(&mut self, file: usize, code: Code) {
+        let reason = format!("{} {}", code.id, code.title);
+        if let Some(tally) = self.files.get_mut(file) {
+            *tally.unscreened.entry(reason.clone()).or_default() += 1;
+        }
+        *self.summary.unscreened.entry(reason).or_default() += 1;
+    }
+
+    /// A row got its verdict. A decision without one is not counted, and the totals do not add up.
+    pub(super) fn decided(
+        &mut self,
+        file: usize,
+        decision: &Decision,
+        currency: &str,
+        value: Option<Decimal>,
+    ) {
+        let Some(verdict) = decision.line.verdict else { return };
+        if let Some(tally) = self.files.get_mut(file) {
+            tally.screened += 1;
+            tally.verdicts.add(verdict);
+        }
+        self.summary.decided += 1;
+        self.summary.verdicts.add(verdict);
+        for alert in &decision.alerts {
+            if let Some(verdict) = alert.verdict {
+                self.summary.programmes.entry(alert.programme.to_string()).or_default().add(verdict);
+            }
+        }
+        self.summary.exposure.entry((verdict, currency.to_owned())).or_default().add(value);
+    }
+
+    /// Whether every row that came in is accounted for, in every file and in the whole, against what
+    /// the readers themselves counted.
+    pub(super) fn adds_up(&self, rows_of_files: &[u64]) -> bool {
+        self.summary.adds_up()
+            && self.files.len() == rows_of_files.len()
+            && self.files.iter().zip(rows_of_files).all(|(file, rows)| file.read() == *rows)
+            && self.files.iter().all(|file| file.verdicts.total() == file.screened)
+            && self.files.iter().map(FileTally::read).sum::<u64>() == self.summary.read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::line;
+    use crate::screen::Line;
+
+    fn decision() -> Decision {
+        Decision { line: line(), alerts: vec![line(), line()] }
+    }
+
+    #[test]
+    fn rows_in_are_decided_and_unscreened() {
+        let mut tally = Tally::new(2);
+        for _ in 0..3 {
+            tally.read();
+        }
+        tally.decided(0, &decision(), "USD", None);
+        tally.unscreened(1, Code::ROW_BAD_DATE);
+        assert!(!tally.adds_up(&[1, 1]), "a row was read and never told anything");
+        tally.decided(1, &decision(), "", None);
+        assert!(tally.adds_up(&[1, 2]));
+        assert!(!tally.adds_up(&[2, 1]), "the reader counted other rows than the run");
+        assert_eq!(tally.summary.programmes["us-test"].prohibited, 4);
+        assert_eq!(tally.summary.unscreened["R002 bad date"], 1);
+    }
+
+    #[test]
+    fn a_decision_without_a_verdict_does_not_add_up() {
+        let mut tally = Tally::new(1);
+        tally.read();
+        let undecided = Decision { line: Line { verdict: None, ..line() }, alerts: Vec::new() };
+        tally.decided(0, &undecided, "", None);
+        assert!(!tally.adds_up(&[1]));
+    }
+}

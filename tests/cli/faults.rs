@@ -1,0 +1,239 @@
+//! What cannot be screened is told with its place and never called clean.
+
+use insta::assert_snapshot;
+
+use super::{LISTS, command, interdict, screen, screen_args, status};
+
+#[test]
+fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
+    assert_snapshot!(screen(&["faulty.csv"]), @r"
+    exit status: 2
+    --- stdout
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line   security         verdict      flags   entry              reason                         what would change it
+    ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     2      Quorvane         prohibited           Quorvane           Purchase is prohibited under
+            Industries                            Industries         us-test since 2021-03-15
+                                                  us-test/quorvane   09:30 EDT.
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     3      Pellucid Paper   unscreened                              R002: `soon` is not a date:
+            Mills                                                    expected one such as
+                                                                     `2021-03-15` (column 22)
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     5      Pellucid Paper   unscreened                              R004: `teleport` is no
+            Mills                                                    activity: expected one of
+                                                                     purchase, sale,
+                                                                     sale_to_divest, short_sale,
+                                                                     hold, drip, dividend_cash,
+                                                                     corporate_action,
+                                                                     adr_conversion, exercise,
+                                                                     assignment,
+                                                                     close_derivative, lend,
+                                                                     pledge, subscribe, redeem
+                                                                     (or B, S, SS, or a FIX side)
+                                                                     (column 33)
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    rows        3 read = 1 decided + 2 unscreened
+                unscreened 1: R002 bad date
+                unscreened 1: R004 bad activity
+    verdicts    prohibited 1
+    alerts      us-test: prohibited 1
+    exposure    prohibited: 1 row without a readable value
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        the run is incomplete: 2 of 3 rows stay unscreened, 0 are allowed
+
+    --- stderr
+    error: faulty.csv:3:22: `soon` is not a date: expected one such as `2021-03-15` [R002]
+    error: faulty.csv:5:33: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
+    interdict: incomplete: 3 rows: prohibited 1; 2 unscreened; exit status 2
+    ");
+}
+
+#[test]
+fn allowed_rejects_leave_an_answer() {
+    let args = ["faulty.csv", "--allow-rejects", "2", "--view", "decisions", "--format", "csv"];
+    assert_snapshot!(screen(&args), @r#"
+    exit status: 1
+    --- stdout
+    Name,Trade Date,Side,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    Quorvane Industries,2021-03-16,B,prohibited,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.,2021-03-15T10:30:00-04:00,,"Test order, section 1; Test register, line 1"
+    Pellucid Paper Mills,soon,B,unscreened,,none,,,,,,,R002: `soon` is not a date: expected one such as `2021-03-15` (column 22),,,
+    Pellucid Paper Mills,2021-03-16,teleport,unscreened,,none,,,,,,,"R004: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) (column 33)",,,
+    --- stderr
+    error: faulty.csv:3:22: `soon` is not a date: expected one such as `2021-03-15` [R002]
+    error: faulty.csv:5:33: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
+    rows        3 read = 1 decided + 2 unscreened
+                unscreened 1: R002 bad date
+                unscreened 1: R004 bad activity
+    verdicts    prohibited 1
+    alerts      us-test: prohibited 1
+    exposure    prohibited: 1 row without a readable value
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    interdict: 3 rows: prohibited 1; 2 unscreened; exit status 1
+    "#);
+    assert_eq!(status(&screen_args(&["faulty.csv", "--allow-rejects", "1"])), 2);
+}
+
+#[test]
+fn a_missing_file_is_told() {
+    assert_snapshot!(screen(&["missing.csv", "trades.csv", "gone.csv"]), @r"
+    exit status: 2
+    --- stderr
+    error: missing.csv: there is no such file [F001]
+    error: gone.csv: there is no such file [F001]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+}
+
+#[test]
+fn a_file_without_rows_is_not_clean() {
+    assert_snapshot!(screen(&["empty.csv"]), @r"
+    exit status: 2
+    --- stderr
+    error: empty.csv: the file has a header and not a single row below it [F002]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+    let args = ["empty.csv", "--allow-empty", "--format", "csv", "--view", "decisions", "-q"];
+    assert_snapshot!(screen(&args), @r"
+    exit status: 0
+    --- stdout
+    Name,Trade Date,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    --- stderr
+    interdict: 0 rows: none; 0 unscreened; exit status 0
+    ");
+}
+
+#[test]
+fn a_list_with_a_fault_is_never_used() {
+    let args = ["screen", "trades.csv", "--lists", "broken.toml"];
+    assert_snapshot!(interdict(&args), @r#"
+    exit status: 2
+    --- stderr
+    error[L002]: list has no field `colour`
+     --> broken.toml:8:1
+      |
+    8 | colour = "red"
+      | ^^^^^^
+
+    error[L004]: `juggle` is no activity; expected `purchase`, `sale`, `sale_to_divest`, `short_sale`, `hold`, `drip`, `dividend_cash`, `corporate_action`, `adr_conversion`, `exercise`, `assignment`, `close_derivative`, `lend`, `pledge`, `subscribe`, `redeem`
+      --> broken.toml:13:27
+       |
+    13 | activities = ["purchase", "juggle"]
+       |                           ^^^^^^^^
+
+    error[L005]: `US0000000100` is not a valid ISIN: the check digit is 0, expected 1
+      --> broken.toml:24:10
+       |
+    24 | isins = ["US0000000100"]
+       |          ^^^^^^^^^^^^^^
+
+    error: a list has faults; nothing was screened against it
+    interdict: no answer; exit status 2
+    "#);
+    assert_snapshot!(interdict(&[&args[..], &["--log-format", "json"]].concat()), @r#"
+    exit status: 2
+    --- stderr
+    {"code":"L002","column":1,"file":"broken.toml","level":"error","line":8,"message":"list has no field `colour`"}
+    {"code":"L004","column":27,"file":"broken.toml","level":"error","line":13,"message":"`juggle` is no activity; expected `purchase`, `sale`, `sale_to_divest`, `short_sale`, `hold`, `drip`, `dividend_cash`, `corporate_action`, `adr_conversion`, `exercise`, `assignment`, `close_derivative`, `lend`, `pledge`, `subscribe`, `redeem`"}
+    {"code":"L005","column":10,"file":"broken.toml","level":"error","line":24,"message":"`US0000000100` is not a valid ISIN: the check digit is 0, expected 1"}
+    {"level":"error","message":"a list has faults; nothing was screened against it"}
+    {"exit":2,"level":"summary"}
+    "#);
+}
+
+#[test]
+fn there_must_be_a_list() {
+    assert_snapshot!(interdict(&["screen", "trades.csv", "--no-builtin-lists"]), @r"
+    exit status: 2
+    --- stderr
+    error: there is no list to screen against
+    interdict: no answer; exit status 2
+    ");
+    assert_snapshot!(screen(&["trades.csv", "--programme", "us-tset"]), @r"
+    exit status: 2
+    --- stderr
+    error: no list has the programme `us-tset`; there are us-test, firm
+    interdict: no answer; exit status 2
+    ");
+    assert_snapshot!(screen(&["trades.csv", "--lists", "us-test.toml"]), @r"
+    exit status: 2
+    --- stderr
+    error: two lists are called `us-test`
+    interdict: no answer; exit status 2
+    ");
+}
+
+#[test]
+fn options_with_other_values_are_refused() {
+    for bad in [
+        ["--activity", "buy"],
+        ["--actor", "me"],
+        ["--as-of", "yesterday"],
+        ["--known-on", "never"],
+        ["--map", "isin"],
+        ["--map", "colour=Name"],
+        ["--timezone", "Mars/Olympus"],
+        ["--threshold", "2"],
+        ["--delimiter", "x"],
+        ["--fail-on", "permitted"],
+        ["--allow-rejects", "-1"],
+        ["--view", "rows"],
+        ["--format", "xml"],
+        ["--audience", "public"],
+        ["--lookahead", "0"],
+        ["--boundary", "loose"],
+        ["--config", "missing.toml"],
+        ["--log-format", "xml"],
+        ["--colour", "red"],
+    ] {
+        let output = command(&screen_args(&["trades.csv", bad[0], bad[1]])).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{bad:?}");
+        assert!(output.stdout.is_empty(), "{bad:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        let names = told.contains(bad[0]) || told.contains(bad[1]);
+        assert!(told.starts_with("error: ") && names, "{bad:?}: {told}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_a_failure() {
+    for format in ["table", "csv", "ndjson", "json"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let args = screen_args(&["trades.csv", "--format", format]);
+        let output = command(&args).stdout(writer).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{format}");
+    }
+}
+
+#[test]
+fn settings_come_from_flag_then_environment_then_file_then_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("interdict.toml");
+    let run = |text: &str, environment: &[(&str, &str)], args: &[&str]| {
+        std::fs::write(&config, text).unwrap();
+        let file = config.display().to_string();
+        let mut command = command(&[&["screen", "trades.csv", "--config", &file], args, &LISTS].concat());
+        command.envs(environment.iter().copied()).output().unwrap()
+    };
+    let status = |text: &str, environment: &[(&str, &str)], args: &[&str]| {
+        run(text, environment, args).status.code().unwrap()
+    };
+    assert_eq!(status("", &[], &[]), 1);
+    assert_eq!(status("fail-on = 'never'", &[], &[]), 0);
+    assert_eq!(status("fail-on = 'never'", &[("INTERDICT_FAIL_ON", "review")], &[]), 1);
+    assert_eq!(status("fail-on = 'review'", &[("INTERDICT_FAIL_ON", "review")], &["--fail-on", "never"]), 0);
+    assert_eq!(status("lookahead = 30\nprogramme = ['us-test']\nfail-on = 'blocked'", &[], &[]), 0);
+    for bad in
+        ["fail_on = 'never'", "fail-on = 'perhaps'", "fail-on = true", "quiet = 'yes'", "force = true", "x"]
+    {
+        let output = run(bad, &[], &[]);
+        assert_eq!(output.status.code(), Some(2), "{bad}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("interdict.toml"), "{bad}");
+    }
+}
