@@ -190,6 +190,7 @@ impl Parse {
 
     /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
     fn wrapper(&mut self) {
+        self.shorten_wrappers();
         let words = self.upper();
         // `CALL` and `WARRANT` are words of names too: only beside a number they are terms.
         let numbered = words.iter().any(|w| is_date(w) || is_year(w) || is_decimal(w));
@@ -202,6 +203,11 @@ impl Parse {
         self.out.wrapper = Some(kind);
         self.kind(kind);
         let word = self.words.remove(at).to_uppercase();
+        // What is said twice (`CFD / total return swap`) is still one wrapper.
+        let said_again = |w: &String| words::wrapper(&w.to_uppercase()).is_some() || w == "/" || w == "-";
+        if self.words.iter().any(|w| !said_again(w)) {
+            self.words.retain(|w| !said_again(w));
+        }
         self.option_words(&word);
         if let Some(slash) = self.words.iter().position(|w| {
             w.split_once('/')
@@ -222,6 +228,17 @@ impl Parse {
                 let bank = self.words.join(" ");
                 self.push_counterparty(bank);
                 self.words = std::iter::once(right).chain(after).collect();
+            }
+        }
+    }
+
+    /// `TOTAL RETURN SWAP` becomes `TRS`.
+    fn shorten_wrappers(&mut self) {
+        for (phrase, word) in words::SPELT_OUT {
+            let upper = self.upper();
+            let found = upper.windows(phrase.len()).position(|run| run.iter().eq(phrase.iter()));
+            if let Some(at) = found {
+                self.words.splice(at..at + phrase.len(), [word.to_owned()]);
             }
         }
     }

@@ -15,6 +15,16 @@ pub(super) fn wrapper(word: &str) -> Option<Kind> {
     })
 }
 
+/// Wrappers that are written out, with the word for the same.
+pub(super) const SPELT_OUT: [(&[&str], &str); 6] = [
+    (&["TOTAL", "RETURN", "SWAP"], "TRS"),
+    (&["CONTRACT", "FOR", "DIFFERENCE"], "CFD"),
+    (&["CONTRACT", "FOR", "DIFFERENCES"], "CFD"),
+    (&["PARTICIPATION", "NOTE"], "P-NOTE"),
+    (&["PARTICIPATORY", "NOTE"], "P-NOTE"),
+    (&["LOAN", "PARTICIPATION", "NOTES"], "LPN"),
+];
+
 /// The same of words that also stand in names: only beside a date or number.
 pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
     Some(match word {
