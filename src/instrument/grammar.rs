@@ -214,7 +214,8 @@ impl Parse {
                     .map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
                 None => (String::new(), String::new()),
             };
-            if words::is_counterparty(&right.to_uppercase()) && after.is_empty() {
+            let only_terms = after.iter().all(|w| is_date(w) || is_year(w));
+            if words::is_counterparty(&right.to_uppercase()) && only_terms {
                 self.words.push(left);
                 self.push_counterparty(right);
             } else {
