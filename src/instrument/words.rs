@@ -7,10 +7,9 @@ pub(super) fn wrapper(word: &str) -> Option<Kind> {
     Some(match word {
         "TRS" | "SWAP" | "SWAPS" | "TRSWAP" => Kind::Swap,
         "CFD" | "CFDS" => Kind::Cfd,
-        "P-NOTE" | "PNOTE" | "P-NOTES" | "PNOTES" | "PW" | "LEPO" | "LEPW" => Kind::ParticipationNote,
-        "FUT" | "FUTURE" | "FUTURES" | "FUTS" | "SSF" => Kind::Future,
-        "FWD" | "FORWARD" => Kind::Swap,
-        "LPN" | "LPNS" => Kind::LoanNote,
+        "P-NOTE" | "PNOTE" | "P-NOTES" | "PNOTES" | "LEPO" | "LEPW" => Kind::ParticipationNote,
+        "FUT" | "FUTS" | "SSF" => Kind::Future,
+        "FWD" => Kind::Swap,
         _ => return None,
     })
 }
@@ -30,7 +29,10 @@ pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
     Some(match word {
         "CALL" | "CALLS" | "PUT" | "PUTS" | "OPTION" | "OPT" => Kind::Option,
         "WARRANT" | "WARRANTS" | "WTS" | "TURBO" | "CBBC" => Kind::Warrant,
-        "ELN" | "CERT" | "CERTIFICATE" | "ZERT" => Kind::ParticipationNote,
+        "FUTURE" | "FUTURES" => Kind::Future,
+        "FORWARD" => Kind::Swap,
+        "LPN" | "LPNS" => Kind::LoanNote,
+        "PW" | "ELN" | "CERT" | "CERTIFICATE" | "ZERT" => Kind::ParticipationNote,
         _ => return None,
     })
 }
@@ -58,7 +60,20 @@ pub(super) fn is_receipt(word: &str) -> bool {
     let head = word.split('/').next().unwrap_or(word);
     matches!(
         head,
-        "ADR" | "ADRS" | "ADS" | "GDR" | "GDRS" | "EDR" | "IDR" | "BDR" | "SDR" | "TDR" | "CDR" | "HDR"
+        "ADR"
+            | "ADRS"
+            | "ADS"
+            | "GDR"
+            | "GDRS"
+            | "EDR"
+            | "IDR"
+            | "BDR"
+            | "SDR"
+            | "TDR"
+            | "CDR"
+            | "HDR"
+            | "DEPOSITARY"
+            | "DEPOSITORY"
     )
 }
 
