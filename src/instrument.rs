@@ -14,6 +14,7 @@
 //! assert_eq!(swap.counterparty(), Some("MSIP"));
 //! ```
 
+use crate::identifier::Ticker;
 use crate::programme::vocabulary;
 
 vocabulary! {
@@ -59,12 +60,13 @@ vocabulary! {
 }
 
 mod grammar;
+mod suffix;
 mod terms;
 mod words;
 
 pub use grammar::describe;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
-pub(crate) use words::is_counterparty_name;
+pub(crate) use words::{is_counterparty_name, is_filler};
 
 /// What a name in a description stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,6 +103,8 @@ pub struct Description {
     pub receipt: Option<Receipt>,
     /// Tag of a listing venue or trading link: `HK-C`.
     pub venue: Option<String>,
+    /// Ticker in parentheses.
+    pub ticker: Option<Ticker>,
     /// Rate of a bond.
     pub coupon: Option<Coupon>,
     /// Maturity or expiry.

@@ -87,9 +87,10 @@ impl Name {
 
     fn of_words(folded: String, cut: bool) -> Name {
         let latin = script::latin(&folded).map(|text| Box::new(Name::of_words(fold(&text), cut)));
+        let folded = fold::join_letters(&folded);
         let pieces: Vec<&str> = folded.split_whitespace().flat_map(script::split).collect();
         let (core, form) = legal_form::strip(&pieces, cut);
-        let tokens = Words::get().tokens(core);
+        let tokens = Words::get().tokens(core, cut);
         let mut key = String::with_capacity(folded.len());
         for token in &tokens {
             if token.class != Class::Stop {
@@ -118,6 +119,11 @@ impl Name {
     /// The legal form that the name states.
     pub fn form(&self) -> LegalForm {
         self.form
+    }
+
+    /// The same name under another legal form.
+    pub fn with_form(&self, form: LegalForm) -> Name {
+        Name { form, ..self.clone() }
     }
 
     /// The name in Latin letters, where it is printed in another alphabet: one more key, never
@@ -152,6 +158,7 @@ mod tests {
         for (a, b) in [
             ("ACME & SONS", "Acme and Sons"),
             ("L.X.C. Corp", "LXC CORPORATION"),
+            ("A C M E Corp", "ACME CORPORATION"),
             ("Baker\u{2019}s Best", "BAKERS BEST"),
             ("Ａｃｍｅ　Ｇｒｏｕｐ", "ACME GROUP"),
             ("Ac\u{200b}me Gro\u{202e}up", "Acme Group"),

@@ -43,7 +43,8 @@ pub(super) enum Countries {
 }
 
 impl Evidence {
-    pub(super) fn of(subject: &Subject) -> Evidence {
+    /// `tickers` are those that stand in the row's names.
+    pub(super) fn of(subject: &Subject, tickers: &[Identifier]) -> Evidence {
         let mut evidence = Evidence::default();
         let columns = [
             (Scheme::Isin, &subject.isin),
@@ -60,6 +61,9 @@ impl Evidence {
         }
         evidence.ticker(&subject.ticker, &subject.exchange);
         evidence.read(Scheme::Isin, &subject.underlying_isin);
+        for ticker in tickers {
+            evidence.cells.push(Cell { identifier: ticker.clone(), proof: false });
+        }
         evidence.country = country::find(&subject.country);
         let market = venue::find(&subject.exchange).map(venue_country);
         let of_ticker = || {

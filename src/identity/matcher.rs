@@ -9,8 +9,8 @@ use crate::candidate::{Index, Party, PartyId};
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::list::List;
-use crate::name::Agreement;
-use crate::score::{self, Score};
+use crate::name::{Agreement, Name};
+use crate::score::{self, Alignment, Score};
 use crate::verdict::{Flag, Flags};
 
 /// Says who a row is, against all lists at once.
@@ -39,10 +39,17 @@ impl Matcher {
         &self.index
     }
 
+    /// Why a row's name is alike to the name of an entry, word by word; `None` where no name was
+    /// compared.
+    pub fn explain(&self, subject: &Subject, matched_name: &str) -> Option<Alignment> {
+        names::best_alignment(&Names::of(subject), &Name::new(matched_name))
+    }
+
     /// Who a row is.
     pub fn identify(&self, subject: &Subject) -> Identity {
-        let row = Row { matcher: self, evidence: Evidence::of(subject), names: Names::of(subject) };
-        row.identify()
+        let names = Names::of(subject);
+        let evidence = Evidence::of(subject, &names.tickers);
+        Row { matcher: self, evidence, names }.identify()
     }
 }
 
@@ -225,7 +232,8 @@ impl Row<'_> {
             entry: party.entry,
             kind: MatchKind::Identifier,
             score: Score::ONE,
-            certain: hit.proof || agrees,
+            // A misprint alone proves nothing; beside the right name it does.
+            certain: hit.proof || (agrees && !(hit.misprint && nameless)),
             flags,
             matched_name: hit.text.clone(),
             remarks,
@@ -250,6 +258,9 @@ impl Row<'_> {
         if found.is_equal() {
             return None;
         }
+        if let Some((other, _)) = others().find(|(_, f)| f.is_equal()) {
+            return Some(format!("the name is equal to an alias of {}", title(other)));
+        }
         let (other, best) = others().filter(|(_, f)| !f.is_equal()).max_by_key(|(_, f)| f.score)?;
         (best.score > found.score).then(|| format!("the name is closer to {}", title(other)))
     }
@@ -263,13 +274,14 @@ impl Row<'_> {
             entry: party.entry,
             kind: found.kind,
             score: found.score,
-            certain: found.is_equal(),
+            certain: found.is_equal() && found.agreement != Agreement::Contradictory,
             flags: Flags::none(),
             matched_name: listed.text.clone(),
             remarks: found.remarks.clone(),
         };
         let countries = self.evidence.countries(party, self.names.kind);
-        if found.weak && countries != Countries::Agree {
+        let confirmed = countries == Countries::Agree && !self.has_another_ticker(id);
+        if found.weak && !confirmed {
             made.certain = false;
             made.flags.insert(Flag::WeakAlias);
             made.remarks
@@ -308,6 +320,13 @@ impl Row<'_> {
                 matches.insert(id, made);
             }
         }
+    }
+
+    /// Whether the row is a listed line that the entry does not name: its exchange then confirms
+    /// nothing, because most short acronyms are somebody's ticker or short name on every exchange.
+    fn has_another_ticker(&self, id: PartyId) -> bool {
+        let mut tickers = self.evidence.cells.iter().filter(|c| c.identifier.scheme() == Scheme::Ticker);
+        tickers.any(|cell| !self.index().identifiers.listed(&cell.identifier).contains(&id))
     }
 
     /// Whether entries of two lists are the same party, as far as their names tell.

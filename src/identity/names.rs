@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{MatchKind, Subject};
 use crate::candidate::{Index, ListedName, NameId, Party, PartyId};
-use crate::instrument::{Description, Kind, Role, Slot, describe, is_counterparty_name};
+use crate::identifier::{Identifier, Ticker};
+use crate::instrument::{Description, Kind, Role, Slot, describe, is_counterparty_name, is_filler};
 use crate::list::NameKind;
 use crate::name::{Agreement, Class, Name};
-use crate::score::{self, Score};
+use crate::score::{self, Alignment, Score};
 
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
 const NAME_AGREES: u32 = 600_000;
-/// An equal name with another legal form is alike, and not more.
-const CONTRADICTORY_FORM: u32 = 950_000;
-
 /// One name of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Screened {
@@ -24,7 +22,7 @@ pub(super) struct Screened {
     cut: bool,
     /// Whether a name may be looked for inside: a derivative's description.
     phrase: bool,
-    /// Funds and indices are matched by equality only.
+    /// Funds, indices and cash are matched by equality only.
     equal_only: bool,
 }
 
@@ -85,6 +83,8 @@ impl MatchRank {
 pub(super) struct Names {
     pub(super) screened: Vec<Screened>,
     pub(super) kind: Option<Kind>,
+    /// Tickers that stand in the names.
+    pub(super) tickers: Vec<Identifier>,
     /// Name cells in which there is nothing to compare.
     pub(super) empty: Vec<String>,
 }
@@ -93,11 +93,12 @@ impl Names {
     pub(super) fn of(subject: &Subject) -> Names {
         let mut names = Names::default();
         for text in [&subject.security_name, &subject.issuer_name, &subject.underlying_name] {
-            if text.trim().is_empty() {
+            if is_blank(text) {
                 continue;
             }
             let description = describe(text, &subject.instrument_type);
             names.kind = names.kind.or(description.kind);
+            names.tickers.extend(description.ticker.as_ref().map(Ticker::identifier));
             names.add(text, &description);
         }
         if names.kind.is_none() {
@@ -107,15 +108,15 @@ impl Names {
     }
 
     fn add(&mut self, text: &str, description: &Description) {
-        let whole = Name::new(text);
-        let nothing = matches!(description.kind, Some(Kind::Cash | Kind::Fx)) && description.slots.is_empty();
+        let cut = description.slots.iter().any(|slot| slot.cut);
+        let whole = if cut { Name::cut(text) } else { Name::new(text) };
         if whole.is_empty() {
             self.empty.push(text.to_owned());
-        }
-        if whole.is_empty() || nothing {
             return;
         }
-        let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index));
+        // What is no company's security is matched by nothing but an equal name.
+        let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index | Kind::Cash | Kind::Fx))
+            && !description.names().any(|slot| slot.role == Role::Exposure);
         let mut slots: Vec<&Slot> = description.names().collect();
         let everything = Slot { text: text.to_owned(), role: Role::Issuer, cut: false };
         if slots.is_empty() {
@@ -142,6 +143,12 @@ impl Names {
     }
 }
 
+/// Cells that say that there is nothing.
+fn is_blank(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().all(|c| c == '-') || matches!(text.to_ascii_uppercase().as_str(), "N/A" | "#N/A")
+}
+
 fn agrees(row: &Screened, listed: &ListedName) -> bool {
     [&row.name, &row.whole].into_iter().any(|name| {
         score::align(name, &listed.name).score.millionths() >= NAME_AGREES
@@ -157,6 +164,15 @@ fn shortens(short: &Name, long: &Name) -> bool {
     short.chars().count() >= 3
         && short.chars().next() == long.chars().next()
         && short.chars().all(|c| letters.any(|l| l == c))
+}
+
+/// The pairing of the row's names with one name of an entry that is worth most.
+pub(super) fn best_alignment(names: &Names, listed: &Name) -> Option<Alignment> {
+    let pairings = names.screened.iter().flat_map(|row| {
+        let cut = if row.cut { score::cut(&row.name, listed) } else { None };
+        [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), cut]
+    });
+    pairings.flatten().max_by_key(|alignment| alignment.score)
 }
 
 /// The best name of every entry for one name of a row.
@@ -221,36 +237,53 @@ fn fills_the_slot(around: &str) -> bool {
     name.tokens().iter().all(|token| {
         matches!(token.class(), Class::Stop | Class::Number)
             || is_counterparty_name(token.text())
-            || matches!(token.text(), "bank" | "securities" | "international")
+            || is_filler(token.text())
+            || matches!(
+                token.text(),
+                "bank"
+                    | "securities"
+                    | "international"
+                    | "corporation"
+                    | "company"
+                    | "limited"
+                    | "incorporated"
+            )
     })
 }
 
-/// Names equal to the row's. One whose own form says nothing stands under the form that the entry's
-/// other spellings of the same name state.
+/// Names equal to the row's. One that states no form stands under the form that the entry's other
+/// spellings of it state, or else its primary name.
 fn equal(index: &Index, row: &Name) -> Vec<Found> {
     let agreement = |listed: &ListedName| row.form().agreement(listed.name.form());
     let listed: Vec<(NameId, &ListedName)> =
         index.equal.equal(row).iter().filter_map(|&id| Some((id, index.name(id)?))).collect();
     let found = listed.iter().map(|&(id, name)| {
-        let spellings = || {
-            listed.iter().filter(|(_, other)| other.party == name.party).map(|(_, other)| agreement(other))
+        let spellings = || listed.iter().map(|(_, other)| *other).filter(|other| other.party == name.party);
+        let primary = || index.party(name.party).and_then(|party| index.names_of(party).first());
+        let stated: Vec<&ListedName> = match spellings().any(|s| s.name.form().is_stated()) {
+            true => spellings().collect(),
+            false => primary().into_iter().collect(),
         };
-        let contradicted =
-            spellings().any(|a| a == Agreement::Contradictory) && spellings().all(|a| a != Agreement::Equal);
-        if agreement(name) == Agreement::Contradictory || contradicted {
-            let score = score::align(row, &name.name).score.min(Score::from_millionths(CONTRADICTORY_FORM));
-            let mut found = close(id, score, Agreement::Contradictory);
-            found.remarks.push(format!("another legal form than `{}`", name.text));
-            return found;
-        }
-        Found {
+        let agrees = stated.iter().any(|other| agreement(other) == Agreement::Equal);
+        let other_form = stated.iter().find(|other| !agrees && agreement(other) == Agreement::Contradictory);
+        let mut found = Found {
             name: id,
             kind: if name.kind == NameKind::Primary { MatchKind::Exact } else { MatchKind::Alias },
             score: Score::ONE,
             weak: name.kind == NameKind::Weak,
             agreement: agreement(name),
             remarks: Vec::new(),
+        };
+        if let Some(other) = other_form {
+            found.agreement = Agreement::Contradictory;
+            found.remarks.push(format!("another legal form than `{}`", other.text));
+            // A weak alias is never alike, only equal.
+            if !found.weak {
+                found.kind = MatchKind::Close;
+                found.score = score::align(row, &name.name.with_form(other.name.form())).score;
+            }
         }
+        found
     });
     found.collect()
 }

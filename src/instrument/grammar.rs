@@ -1,11 +1,12 @@
 //! The steps that take a description apart, from the outside to the name.
 
 use super::terms::{
-    Coupon, Maturity, Receipt, WarrantTerms, is_date, is_decimal, is_digits, is_fraction, is_maturity_code,
-    is_year, option_terms, percentage,
+    Coupon, Maturity, OptionRight, OptionTerms, WarrantTerms, is_date, is_decimal, is_digits, is_fraction,
+    is_maturity_code, is_year, option_terms, percentage,
 };
-use super::words::{self, Par};
+use super::words;
 use super::{Description, Kind, Role, Slot};
+use crate::identifier::Ticker;
 use crate::name::{Class, Name};
 
 /// Fields of common vendors end after this many characters; a text of such a length without a legal
@@ -21,7 +22,7 @@ pub fn describe(text: &str, type_column: &str) -> Description {
         return parse.finish(hinted);
     }
     parse.parentheses();
-    parse.index_or_fund();
+    parse.index_or_fund(hinted);
     if matches!(parse.out.kind, Some(Kind::Index | Kind::Fund)) {
         return parse.finish(hinted);
     }
@@ -35,15 +36,15 @@ pub fn describe(text: &str, type_column: &str) -> Description {
     parse.finish(hinted)
 }
 
-struct Parse {
+pub(super) struct Parse {
     /// Words as printed, parentheses taken out.
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// Names in parentheses.
     aside: Vec<String>,
     /// Length of the whole text in characters, and whether it is in capitals.
     length: usize,
     capitals: bool,
-    out: Description,
+    pub(super) out: Description,
 }
 
 impl Parse {
@@ -68,15 +69,15 @@ impl Parse {
         }
     }
 
-    fn upper(&self) -> Vec<String> {
+    pub(super) fn upper(&self) -> Vec<String> {
         self.words.iter().map(|w| w.to_uppercase()).collect()
     }
 
-    fn last(&self) -> Option<String> {
+    pub(super) fn last(&self) -> Option<String> {
         self.words.last().map(|w| w.to_uppercase())
     }
 
-    fn kind(&mut self, kind: Kind) {
+    pub(super) fn kind(&mut self, kind: Kind) {
         self.out.kind.get_or_insert(kind);
     }
 
@@ -121,6 +122,8 @@ impl Parse {
                 self.out.venue = Some(tag);
             } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
                 self.reg(&tag);
+            } else if let Some(ticker) = ticker(&tag) {
+                self.out.ticker = Some(ticker);
             } else {
                 let name = Name::new(inside);
                 let distinctive =
@@ -139,7 +142,7 @@ impl Parse {
         self.words = outer.split([' ', '(', ')']).filter(|w| !w.is_empty()).map(str::to_owned).collect();
     }
 
-    fn reg(&mut self, tag: &str) {
+    pub(super) fn reg(&mut self, tag: &str) {
         match tag {
             "144A" => self.out.rule_144a = true,
             _ => self.out.reg_s = true,
@@ -147,10 +150,12 @@ impl Parse {
         self.kind(Kind::Bond);
     }
 
-    fn index_or_fund(&mut self) {
+    fn index_or_fund(&mut self, hinted: Option<Kind>) {
         let words = self.upper();
-        let fund =
-            words.iter().enumerate().any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str)));
+        let fund = words
+            .iter()
+            .enumerate()
+            .any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str), hinted));
         let derivative = words.iter().any(|w| matches!(words::wrapper(w), Some(Kind::Swap | Kind::Future)));
         let index = words.iter().any(|w| words::is_index(w));
         if derivative && index {
@@ -186,17 +191,18 @@ impl Parse {
     /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
     fn wrapper(&mut self) {
         let words = self.upper();
-        let Some((at, kind)) =
-            words.iter().enumerate().find_map(|(i, w)| words::wrapper(w).map(|kind| (i, kind)))
-        else {
-            return;
-        };
-        if words.len() == 1 {
-            return;
-        }
+        // `CALL` and `WARRANT` are words of names too: only beside a number they are terms.
+        let numbered = words.iter().any(|w| is_date(w) || is_year(w) || is_decimal(w));
+        let found = words.iter().enumerate().find_map(|(i, w)| {
+            let kind = words::wrapper(w)
+                .or_else(|| words::numbered_wrapper(w).filter(|_| numbered && words.len() > 2));
+            kind.map(|kind| (i, kind))
+        });
+        let Some((at, kind)) = found.filter(|_| words.len() > 1) else { return };
         self.out.wrapper = Some(kind);
         self.kind(kind);
-        self.words.remove(at);
+        let word = self.words.remove(at).to_uppercase();
+        self.option_words(&word);
         if let Some(slash) = self.words.iter().position(|w| {
             w.split_once('/')
                 .is_some_and(|(a, b)| a.len() > 1 && b.len() > 2 && b.chars().all(char::is_alphabetic))
@@ -208,11 +214,29 @@ impl Parse {
                     .map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
                 None => (String::new(), String::new()),
             };
-            self.words.push(left);
-            let bank = self.words.join(" ");
-            self.push_counterparty(bank);
-            self.words = std::iter::once(right).chain(after).collect();
+            if words::is_counterparty(&right.to_uppercase()) && after.is_empty() {
+                self.words.push(left);
+                self.push_counterparty(right);
+            } else {
+                self.words.push(left);
+                let bank = self.words.join(" ");
+                self.push_counterparty(bank);
+                self.words = std::iter::once(right).chain(after).collect();
+            }
         }
+    }
+
+    /// `CALL ACME CORP 25 JUN21`: the price stands anywhere behind.
+    fn option_words(&mut self, word: &str) {
+        let right = match word {
+            "CALL" | "CALLS" => OptionRight::Call,
+            "PUT" | "PUTS" => OptionRight::Put,
+            _ => return,
+        };
+        let price =
+            self.words.iter().rposition(|w| is_decimal(w) && !w.starts_with('0')).filter(|at| *at > 0);
+        let strike = price.map(|at| self.words.remove(at)).unwrap_or_default();
+        self.out.option = Some(OptionTerms { right, strike });
     }
 
     /// `ACME 1810 C25.00 30JUN21`
@@ -294,151 +318,18 @@ impl Parse {
         }
         names.reverse();
         self.push_counterparty(names.join(" "));
-        // `BANK INTL (ACME) PW 2022`: what stands outside is the bank.
-        if !self.aside.is_empty() && self.out.wrapper == Some(Kind::ParticipationNote) {
-            let bank = std::mem::take(&mut self.words).join(" ");
-            self.push_counterparty(bank);
-        }
-    }
-
-    /// Everything from the word for the receipt on is about the receipt.
-    fn receipt(&mut self) {
-        let upper = self.upper();
-        let found = upper.iter().enumerate().find_map(|(i, word)| {
-            let glued = word
-                .rsplit_once('-')
-                .filter(|(_, tail)| words::is_receipt(tail) || words::is_sponsorship(tail));
-            match glued {
-                Some((head, tail)) if i > 0 || !head.is_empty() => {
-                    let receipt =
-                        words::is_receipt(tail) || upper.get(i + 1).is_some_and(|w| words::is_receipt(w));
-                    receipt.then_some((i, Some(head.chars().count())))
-                }
-                _ => (i > 0 && words::is_receipt(word)).then_some((i, None)),
-            }
-        });
-        let Some((at, head)) = found else { return };
-        let tail = upper.get(at.saturating_sub(1)..).unwrap_or_default().join(" ");
-        let sponsored = match (tail.contains("UNSP"), tail.contains("SPON") || tail.contains("SP ADR")) {
-            (true, _) => Some(false),
-            (false, true) => Some(true),
-            _ => None,
+        // `BANK INTL (ACME) PW 2022` or `ACME (BANK) PW 2022`: the bank is known by its name.
+        let is_bank = |text: &str| {
+            text.split(' ')
+                .any(|w| w.eq_ignore_ascii_case("bank") || words::is_counterparty_name(&w.to_lowercase()))
         };
-        let removed = self.words.split_off(at);
-        if let (Some(length), Some(word)) = (head, removed.first()) {
-            let kept: String = word.chars().take(length).collect();
-            self.words.extend((!kept.is_empty()).then_some(kept));
-        }
-        while self.words.len() > 1
-            && self.last().is_some_and(|w| words::is_sponsorship(w.trim_start_matches('-')) || w == "-")
-        {
-            self.words.pop();
-        }
-        if tail.contains("REG S") || tail.contains("REGS") {
-            self.out.reg_s = true;
-        }
-        self.out.rule_144a |= tail.contains("144A");
-        self.out.receipt = Some(Receipt { sponsored });
-        self.kind(Kind::Receipt);
-    }
-
-    /// Share class, par value and words for the kind of security, from the end inwards.
-    fn suffixes(&mut self) {
-        while self.words.len() > 1 || self.words.first().is_some_and(|w| w.contains('-')) {
-            if !(self.par() || self.class() || self.kind_word()) {
-                break;
-            }
-        }
-    }
-
-    fn par(&mut self) -> bool {
-        let Some(last) = self.last() else { return false };
-        let before =
-            self.words.len().checked_sub(2).and_then(|i| self.words.get(i)).map(|w| w.to_uppercase());
-        if self.words.len() > 2
-            && words::is_amount(&last)
-            && let Some(before) = before.as_deref()
-            && words::par(before.trim_start_matches('-')) == Some(Par::Currency)
-        {
-            self.words.pop();
-            self.words.pop();
-            self.out.par = Some(format!("{} {last}", before.trim_start_matches('-')));
-            return true;
-        }
-        if self.words.len() > 1 && words::par(&last) == Some(Par::Whole) {
-            self.words.pop();
-            self.out.par = Some(last);
-            return true;
-        }
-        if let Some((head, tail)) = last.rsplit_once('-')
-            && words::par(tail) == Some(Par::Whole)
-        {
-            self.out.par = Some(tail.to_owned());
-            let kept: String =
-                self.words.pop().unwrap_or_default().chars().take(head.chars().count()).collect();
-            self.words.extend((!kept.is_empty()).then_some(kept));
-            return true;
-        }
-        false
-    }
-
-    fn class(&mut self) -> bool {
-        let upper = self.upper();
-        let n = upper.len();
-        let word = |back: usize| n.checked_sub(back).and_then(|i| upper.get(i)).map_or("", String::as_str);
-        let last = word(1);
-        let named = word(2).rsplit('-').next().unwrap_or_default();
-        // `CLASS B`, `-CL A`, `SERIES B`
-        if n > 1 && matches!(named, "CLASS" | "CL" | "SERIES" | "SER" | "KLASSE") && last.len() <= 2 {
-            let glued = word(2).strip_suffix(named).map(|head| head.trim_end_matches('-').chars().count());
-            if n > 2 || glued.is_some_and(|length| length > 0) {
-                self.out.share_class = self.words.pop();
-                let head: String =
-                    self.words.pop().unwrap_or_default().chars().take(glued.unwrap_or(0)).collect();
-                self.words.extend((!head.is_empty()).then_some(head));
-                return true;
-            }
-        }
-        // `ACME-A`, `ACME.H`
-        if let Some((head, tail)) = last.rsplit_once(['-', '.'])
-            && (words::is_share_class(tail) || words::suffix(tail).is_some())
-            && (n > 1 || head.chars().count() > 1)
-            && !head.ends_with('.')
-        {
-            let (tail, length) = (tail.to_owned(), head.chars().count());
-            let kept: String = self.words.pop().unwrap_or_default().chars().take(length).collect();
-            self.words.extend((!kept.is_empty()).then_some(kept));
-            match words::suffix(&tail) {
-                Some(kind) => self.out.kind = self.out.kind.or(kind),
-                None => self.out.share_class = Some(tail),
-            }
-            return true;
-        }
-        // `ACME LTD H`, `ACME H YC 1`
-        if n > 1 && self.out.share_class.is_none() && last.len() <= 2 && words::is_share_class(last) {
-            let after_form = Name::new(&format!("x {}", word(2))).key() == "x";
-            if after_form || (self.out.par.is_some() && matches!(last, "A" | "B" | "H")) {
-                self.out.share_class = self.words.pop();
-                return true;
-            }
-        }
-        false
-    }
-
-    fn kind_word(&mut self) -> bool {
-        let Some(last) = self.last().filter(|_| self.words.len() > 1) else { return false };
-        if matches!(last.as_str(), "REGS" | "144A") {
-            self.words.pop();
-            self.reg(&last);
-            return true;
-        }
-        match words::suffix(last.trim_start_matches('-')) {
-            Some(kind) => {
-                self.words.pop();
-                self.out.kind = self.out.kind.or(kind);
-                true
-            }
-            None => false,
+        let outside = self.words.join(" ");
+        if let Some(at) = self.aside.iter().position(|text| is_bank(text) && !outside.is_empty()) {
+            let bank = self.aside.remove(at);
+            self.push_counterparty(bank);
+        } else if !self.aside.is_empty() && is_bank(&outside) {
+            self.words.clear();
+            self.push_counterparty(outside);
         }
     }
 
@@ -468,8 +359,15 @@ impl Parse {
     }
 }
 
+/// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are
+/// none.
+fn ticker(text: &str) -> Option<Ticker> {
+    text.chars().any(|c| c.is_ascii_digit()).then(|| Ticker::parse(text).ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::Receipt;
     use super::*;
 
     fn name(text: &str) -> String {
@@ -508,6 +406,12 @@ mod tests {
             ("ACME CAPITAL SA 8.5 2020", "ACME CAPITAL SA"),
             ("ACME & BROS-ADR", "ACME & BROS"),
             ("ACME MICRO-FABRICATION-A", "ACME MICRO-FABRICATION"),
+            ("CALL ACME CORP 25 JUN21", "ACME CORP"),
+            ("ACME CORP JUN21 25 PUT", "ACME CORP"),
+            ("CALL CENTRE LTD", "CALL CENTRE LTD"),
+            ("ACME CORP CLASS B (1810 HK)", "ACME CORP"),
+            ("ACME (HSBC) P-NOTE 2022", "ACME"),
+            ("ACME/UBS P-NOTE 2022", "ACME"),
             ("A", "A"),
             ("ACME A/S", "ACME A/S"),
         ] {

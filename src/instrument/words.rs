@@ -15,6 +15,16 @@ pub(super) fn wrapper(word: &str) -> Option<Kind> {
     })
 }
 
+/// The same of words that also stand in names: only beside a date or number.
+pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
+    Some(match word {
+        "CALL" | "CALLS" | "PUT" | "PUTS" | "OPTION" | "OPT" => Kind::Option,
+        "WARRANT" | "WARRANTS" | "WTS" | "TURBO" | "CBBC" => Kind::Warrant,
+        "ELN" | "CERT" | "CERTIFICATE" | "ZERT" => Kind::ParticipationNote,
+        _ => return None,
+    })
+}
+
 /// Words at the end of a description that say what kind of security it is, and are no name.
 pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
     Some(match word {
@@ -185,24 +195,28 @@ pub(super) fn is_counterparty(word: &str) -> bool {
     )
 }
 
-/// Words of a fund's name that no other company has.
-pub(super) fn is_fund(word: &str, next: Option<&str>) -> bool {
+/// Words that say that a security is a fund. `FUND` alone also stands in the names of companies and
+/// of property trusts, which a type column calls equity.
+pub(super) fn is_fund(word: &str, next: Option<&str>, hinted: Option<Kind>) -> bool {
     match word {
         "ETF" | "ETFS" | "ETP" | "UCITS" | "SICAV" | "OEIC" | "FCP" => true,
-        "FUND" | "FUNDS" => !matches!(
-            next,
-            Some(
-                "MANAGEMENT"
-                    | "MGMT"
-                    | "MANAGERS"
-                    | "ADVISERS"
-                    | "ADVISORS"
-                    | "SERVICES"
-                    | "HOLDINGS"
-                    | "GROUP"
-                    | "TECHNOLOGY"
-            )
-        ),
+        "FUND" | "FUNDS" => {
+            hinted != Some(Kind::Equity)
+                && !matches!(
+                    next,
+                    Some(
+                        "MANAGEMENT"
+                            | "MGMT"
+                            | "MANAGERS"
+                            | "ADVISERS"
+                            | "ADVISORS"
+                            | "SERVICES"
+                            | "HOLDINGS"
+                            | "GROUP"
+                            | "TECHNOLOGY"
+                    )
+                )
+        }
         _ => false,
     }
 }
@@ -445,6 +459,37 @@ pub(super) fn kind_of_column(text: &str) -> Option<Kind> {
             .any(|(at, _)| text.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric)))
     };
     WORDS.iter().find(|(word, _)| starts(word)).map(|&(_, kind)| kind)
+}
+
+/// Whether a word in small letters stands beside the underlying in a derivative's description and is
+/// no part of a name.
+pub(crate) fn is_filler(word: &str) -> bool {
+    let upper = word.to_uppercase();
+    is_cash_filler(&upper)
+        || wrapper(&upper).is_some()
+        || numbered_wrapper(&upper).is_some()
+        || matches!(
+            word,
+            "on" | "equity"
+                | "cash"
+                | "settled"
+                | "total"
+                | "return"
+                | "single"
+                | "stock"
+                | "basket"
+                | "linked"
+                | "note"
+                | "structured"
+                | "products"
+                | "american"
+                | "european"
+                | "style"
+                | "pay"
+                | "rec"
+                | "receive"
+                | "reset"
+        )
 }
 
 /// Whether a word in small letters is a bank's short name or a part of a bank's name.

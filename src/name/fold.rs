@@ -128,3 +128,22 @@ fn words(text: &str) -> String {
     }
     out
 }
+
+/// Letters set apart by blanks (`A C M E`) are one word; two of them may be a legal form.
+pub(super) fn join_letters(folded: &str) -> String {
+    const FEWEST: usize = 3;
+    let words: Vec<&str> = folded.split(' ').collect();
+    let mut joined: Vec<String> = Vec::with_capacity(words.len());
+    for run in words.chunk_by(|a, b| is_letter(a) && is_letter(b)) {
+        if run.len() >= FEWEST {
+            joined.push(run.concat());
+        } else {
+            joined.extend(run.iter().map(|word| (*word).to_owned()));
+        }
+    }
+    joined.join(" ")
+}
+
+fn is_letter(word: &str) -> bool {
+    word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase())
+}

@@ -146,12 +146,19 @@ pub(super) fn bigrams(token: Token) -> Vec<Token> {
     chars.windows(2).map(pair).collect()
 }
 
-/// The text in Latin letters, where an alphabet other than Latin and Chinese is used.
+/// The text in Latin letters, where an alphabet other than Latin and Chinese is used: by look when
+/// every letter looks like a Latin one, by sound otherwise.
 pub(super) fn latin(folded: &str) -> Option<String> {
-    let foreign = folded.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !is_han(c));
-    foreign
-        .then(|| any_ascii::any_ascii(folded))
-        .filter(|text| text.chars().any(|c| c.is_ascii_alphanumeric()))
+    let foreign = |c: &char| c.is_alphabetic() && !c.is_ascii() && !is_han(*c);
+    if !folded.chars().any(|c| foreign(&c)) {
+        return None;
+    }
+    let disguised = folded.chars().filter(foreign).all(|c| look_alike(c).is_some());
+    let text = match disguised {
+        true => folded.chars().map(|c| look_alike(c).unwrap_or(c)).collect(),
+        false => any_ascii::any_ascii(folded),
+    };
+    Some(text).filter(|text| text.chars().any(|c| c.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -174,6 +181,7 @@ mod tests {
     #[test]
     fn latin_only_for_other_alphabets() {
         assert_eq!(latin("акме банк").as_deref(), Some("akme bank"));
+        assert_eq!(latin("асме").as_deref(), Some("acme"));
         assert_eq!(latin("acme"), None);
     }
 }

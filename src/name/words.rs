@@ -109,7 +109,8 @@ impl Words {
     }
 
     /// The words of a name as tokens.
-    pub(super) fn tokens(&self, words: Vec<&str>) -> Vec<Token> {
+    /// In a `cut` name the last one is taken as it stands: `technol` may be `technologies` as well.
+    pub(super) fn tokens(&self, words: Vec<&str>, cut: bool) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
@@ -122,7 +123,8 @@ impl Words {
             if text.chars().next().is_some_and(super::script::is_han) {
                 self.han_tokens(text, &mut tokens);
             } else {
-                tokens.push(self.token(text, last && !tokens.is_empty()));
+                let cut = cut && last;
+                tokens.push(self.token(text, last && !tokens.is_empty(), cut));
             }
             at += length;
         }
@@ -133,8 +135,9 @@ impl Words {
         tokens
     }
 
-    fn token(&self, word: &str, last: bool) -> Token {
-        let text = self.safe.get(word).copied().unwrap_or(word);
+    fn token(&self, word: &str, last: bool, cut: bool) -> Token {
+        let full = self.safe.get(word).copied().unwrap_or(word);
+        let text = if cut && full.starts_with(word) { word } else { full };
         let mut readings: Vec<Reading> = Vec::new();
         for full in self.ambiguous.get(text).into_iter().flatten() {
             readings.push(self.reading(full, How::Abbreviation));
@@ -243,7 +246,7 @@ mod tests {
     #[test]
     fn roman_numerals_count_only_at_the_end() {
         let class =
-            |words: Vec<&str>| Words::get().tokens(words).iter().map(Token::class).collect::<Vec<_>>();
+            |words: Vec<&str>| Words::get().tokens(words, false).iter().map(Token::class).collect::<Vec<_>>();
         assert_eq!(class(vec!["acme", "vii"]), [Class::Distinctive, Class::Number]);
         assert_eq!(class(vec!["xi", "an"]), [Class::Distinctive, Class::Distinctive]);
     }

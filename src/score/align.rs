@@ -327,7 +327,7 @@ mod tests {
             ("van der bilk corp", "Vanderbilk Corporation"),
             ("ACMETRON ENERGY TECH & SRVCES LTD", "Acmetron Energy Technology & Services Limited"),
             ("AC1METRON", "Acimetron"),
-            ("CHINA CMNCTS CONSTR", "China Communications Construction Company Limited"),
+            ("Peru CMNCTS CONSTR", "Peru Communications Construction Company Limited"),
             ("ACMETGLRY", "Acmet Glory"),
         ] {
             assert!(score(a, b) >= 850_000, "{a} | {b}: {}", compare(a, b));
@@ -339,10 +339,10 @@ mod tests {
         for (a, b) in [
             ("Acmetron Partners VII", "Acmetron Partners VIII"),
             ("Acmetron Finance 2013", "Acmetron Finance 2014"),
-            ("China Railway Group Ltd", "China Railway Construction Corporation Limited"),
+            ("Peru Railway Group Ltd", "Peru Railway Construction Corporation Limited"),
             ("Acmetron Software", "Acmetron Group"),
             ("Canola", "Cenolo"),
-            ("China Electronics Holdings Inc", "China Electronics Corporation"),
+            ("Peru Electronics Holdings Inc", "Peru Electronics Corporation"),
         ] {
             assert!(score(a, b) < 850_000, "{a} | {b}: {}", compare(a, b));
         }

@@ -1,0 +1,150 @@
+//! What stands behind the name: receipt, share class, par value, words for the kind of security.
+
+use super::Kind;
+use super::grammar::Parse;
+use super::terms::Receipt;
+use super::words::{self, Par};
+use crate::name::Name;
+
+impl Parse {
+    /// Everything from the word for the receipt on is about the receipt.
+    pub(super) fn receipt(&mut self) {
+        let upper = self.upper();
+        let found = upper.iter().enumerate().find_map(|(i, word)| {
+            let glued = word
+                .rsplit_once('-')
+                .filter(|(_, tail)| words::is_receipt(tail) || words::is_sponsorship(tail));
+            match glued {
+                Some((head, tail)) if i > 0 || !head.is_empty() => {
+                    let receipt =
+                        words::is_receipt(tail) || upper.get(i + 1).is_some_and(|w| words::is_receipt(w));
+                    receipt.then_some((i, Some(head.chars().count())))
+                }
+                _ => (i > 0 && words::is_receipt(word)).then_some((i, None)),
+            }
+        });
+        let Some((at, head)) = found else { return };
+        let tail = upper.get(at.saturating_sub(1)..).unwrap_or_default().join(" ");
+        let sponsored = match (tail.contains("UNSP"), tail.contains("SPON") || tail.contains("SP ADR")) {
+            (true, _) => Some(false),
+            (false, true) => Some(true),
+            _ => None,
+        };
+        let removed = self.words.split_off(at);
+        if let (Some(length), Some(word)) = (head, removed.first()) {
+            let kept: String = word.chars().take(length).collect();
+            self.words.extend((!kept.is_empty()).then_some(kept));
+        }
+        while self.words.len() > 1
+            && self.last().is_some_and(|w| words::is_sponsorship(w.trim_start_matches('-')) || w == "-")
+        {
+            self.words.pop();
+        }
+        if tail.contains("REG S") || tail.contains("REGS") {
+            self.out.reg_s = true;
+        }
+        self.out.rule_144a |= tail.contains("144A");
+        self.out.receipt = Some(Receipt { sponsored });
+        self.kind(Kind::Receipt);
+    }
+
+    /// Share class, par value and words for the kind of security, from the end inwards.
+    pub(super) fn suffixes(&mut self) {
+        while self.words.len() > 1 || self.words.first().is_some_and(|w| w.contains('-')) {
+            if !(self.par() || self.class() || self.kind_word()) {
+                break;
+            }
+        }
+    }
+
+    fn par(&mut self) -> bool {
+        let Some(last) = self.last() else { return false };
+        let before =
+            self.words.len().checked_sub(2).and_then(|i| self.words.get(i)).map(|w| w.to_uppercase());
+        if self.words.len() > 2
+            && words::is_amount(&last)
+            && let Some(before) = before.as_deref()
+            && words::par(before.trim_start_matches('-')) == Some(Par::Currency)
+        {
+            self.words.pop();
+            self.words.pop();
+            self.out.par = Some(format!("{} {last}", before.trim_start_matches('-')));
+            return true;
+        }
+        if self.words.len() > 1 && words::par(&last) == Some(Par::Whole) {
+            self.words.pop();
+            self.out.par = Some(last);
+            return true;
+        }
+        if let Some((head, tail)) = last.rsplit_once('-')
+            && words::par(tail) == Some(Par::Whole)
+        {
+            self.out.par = Some(tail.to_owned());
+            let kept: String =
+                self.words.pop().unwrap_or_default().chars().take(head.chars().count()).collect();
+            self.words.extend((!kept.is_empty()).then_some(kept));
+            return true;
+        }
+        false
+    }
+
+    fn class(&mut self) -> bool {
+        let upper = self.upper();
+        let n = upper.len();
+        let word = |back: usize| n.checked_sub(back).and_then(|i| upper.get(i)).map_or("", String::as_str);
+        let last = word(1);
+        let named = word(2).rsplit('-').next().unwrap_or_default();
+        // `CLASS B`, `-CL A`, `SERIES B`
+        if n > 1 && matches!(named, "CLASS" | "CL" | "SERIES" | "SER" | "KLASSE") && last.len() <= 2 {
+            let glued = word(2).strip_suffix(named).map(|head| head.trim_end_matches('-').chars().count());
+            if n > 2 || glued.is_some_and(|length| length > 0) {
+                self.out.share_class = self.words.pop();
+                let head: String =
+                    self.words.pop().unwrap_or_default().chars().take(glued.unwrap_or(0)).collect();
+                self.words.extend((!head.is_empty()).then_some(head));
+                return true;
+            }
+        }
+        // `ACME-A`, `ACME.H`
+        if let Some((head, tail)) = last.rsplit_once(['-', '.'])
+            && (words::is_share_class(tail) || words::suffix(tail).is_some())
+            && (n > 1 || head.chars().count() > 1)
+            && !head.ends_with('.')
+        {
+            let (tail, length) = (tail.to_owned(), head.chars().count());
+            let kept: String = self.words.pop().unwrap_or_default().chars().take(length).collect();
+            self.words.extend((!kept.is_empty()).then_some(kept));
+            match words::suffix(&tail) {
+                Some(kind) => self.out.kind = self.out.kind.or(kind),
+                None => self.out.share_class = Some(tail),
+            }
+            return true;
+        }
+        // `ACME LTD H`, `ACME H YC 1`
+        if n > 1 && self.out.share_class.is_none() && last.len() <= 2 && words::is_share_class(last) {
+            let after_form = Name::new(&format!("x {}", word(2))).key() == "x";
+            if after_form || (self.out.par.is_some() && matches!(last, "A" | "B" | "H")) {
+                self.out.share_class = self.words.pop();
+                return true;
+            }
+        }
+        false
+    }
+
+    fn kind_word(&mut self) -> bool {
+        let Some(last) = self.last().filter(|_| self.words.len() > 1) else { return false };
+        if matches!(last.as_str(), "REGS" | "144A") {
+            self.words.pop();
+            self.reg(&last);
+            return true;
+        }
+        match words::suffix(last.trim_start_matches('-')) {
+            Some(kind) => {
+                self.words.pop();
+                self.out.kind = self.out.kind.or(kind);
+                true
+            }
+            None => false,
+        }
+    }
+}

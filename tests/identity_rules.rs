@@ -1,0 +1,261 @@
+//! The rules of identity, one by one, on a small list of invented issuers.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use interdict::identity::{Identity, MatchKind, Matcher, Subject};
+use interdict::instrument::Kind;
+use interdict::list::{List, native};
+use interdict::score::Score;
+use interdict::verdict::Flag;
+
+const LIST: &str = r#"
+[list]
+id = "test"
+title = "Test"
+authority = "Test"
+zone = "America/New_York"
+edition = 2021-06-03
+source = "test"
+
+[[rule]]
+id = "buy"
+basis = ["annex"]
+activities = ["purchase"]
+actors = ["us_person"]
+effect = "prohibited"
+from = "2021-01-01"
+start = "listing"
+published = "2021-01-01"
+source = "test"
+
+[[entry]]
+key = "zorblat"
+name = "ZORBLAT LIMITED"
+aliases = ["ZORBLAT LTD", "佐布拉"]
+former = ["OLDZORB LIMITED"]
+weak = ["ZBL"]
+countries = ["HK", "CN"]
+isins = ["HK0941009539", "US16941M1099"]
+tickers = ["941 HK"]
+source = "test"
+  [[entry.listing]]
+  basis = "annex"
+  listed = "2021-01-01"
+  published = "2021-01-01"
+
+[[entry]]
+key = "zorblat-parent"
+name = "ZORBLAT COMMUNICATIONS GROUP CO., LTD."
+aliases = ["ZORBLAT"]
+countries = ["CN"]
+source = "test"
+  [[entry.listing]]
+  basis = "annex"
+  listed = "2021-01-01"
+  published = "2021-01-01"
+
+[[entry]]
+key = "quimby"
+name = "QUIMBY GROUP CO., LTD."
+countries = ["CN"]
+isins = ["CNE100000882"]
+tickers = ["002189 CN"]
+source = "test"
+defects = [{ value = "CND10002K094", action = "refused", reason = "wrong check digit" }]
+  [[entry.listing]]
+  basis = "annex"
+  listed = "2021-01-01"
+  published = "2021-01-01"
+  [[entry.distinct_from]]
+  name = "Quimby Group Inc"
+  isins = ["US22160N1090"]
+  source = "test"
+  [[entry.distinct_from]]
+  name = "Quimby Group"
+  tickers = ["QMB LN"]
+  source = "test"
+"#;
+
+fn lists() -> Vec<List> {
+    vec![native::read(LIST, "test.toml").unwrap().0]
+}
+
+fn identify(subject: Subject) -> Identity {
+    Matcher::new(&lists(), Score::from_millionths(850_000)).identify(&subject)
+}
+
+fn named(name: &str) -> Subject {
+    Subject { security_name: name.into(), ..Subject::default() }
+}
+
+/// Keys of the matched entries, `!` before an uncertain one.
+fn keys(identity: &Identity) -> Vec<String> {
+    let lists = lists();
+    let key =
+        |list: usize, entry: usize| lists[list].entries[entry].id.trim_start_matches("test/").to_owned();
+    let mark = |certain: bool| if certain { "" } else { "!" };
+    identity.matches.iter().map(|m| format!("{}{}", mark(m.certain), key(m.list, m.entry))).collect()
+}
+
+#[test]
+fn an_identifier_decides_the_entry() {
+    let identity =
+        identify(Subject { isin: "HK0941009539".into(), ..named("ZORBLAT COMMUNICATIONS GROUP CO LTD") });
+    assert_eq!(keys(&identity), ["zorblat"]);
+    assert_eq!(identity.matches[0].kind, MatchKind::Identifier);
+    assert!(identity.dropped.iter().any(|d| d.reason == "HK0941009539 decides the entry"), "{identity:#?}");
+}
+
+#[test]
+fn an_isin_is_certain_although_the_name_disagrees() {
+    let identity = identify(Subject { isin: "HK0941009539".into(), ..named("WIBBLE PLC") });
+    assert_eq!(keys(&identity), ["zorblat"]);
+    assert!(identity.matches[0].flags.contains(&Flag::IdentifierConflict));
+    assert!(!identity.matches[0].remarks.is_empty());
+}
+
+#[test]
+fn a_cusip_finds_the_isin_around_it() {
+    let identity = identify(Subject { cusip: "16941M109".into(), ..Subject::default() });
+    assert_eq!(keys(&identity), ["zorblat"]);
+}
+
+#[test]
+fn a_ticker_needs_an_agreeing_name_or_none() {
+    let ticker = |name: &str| Subject {
+        ticker: "0941".into(),
+        exchange: "Hong Kong Stock Exchange".into(),
+        ..named(name)
+    };
+    assert_eq!(keys(&identify(ticker("ZORBLAT LTD"))), ["zorblat"]);
+    assert_eq!(keys(&identify(ticker(""))), ["zorblat"]);
+    let other = identify(ticker("WIBBLE HOLDINGS"));
+    assert_eq!(keys(&other), ["!zorblat"]);
+    assert!(other.matches[0].flags.contains(&Flag::IdentifierConflict));
+}
+
+#[test]
+fn a_missing_isin_is_no_contradiction_and_a_foreign_one_is() {
+    let row = |isin: &str, name: &str| identify(Subject { isin: isin.into(), ..named(name) });
+    assert_eq!(keys(&row("CNE1000002V2", "ZORBLAT LTD")), ["zorblat"]);
+    let foreign = row("DE0007164600", "ZORBLAT LTD");
+    assert_eq!(keys(&foreign), ["!zorblat"]);
+    assert!(foreign.matches[0].flags.contains(&Flag::IdentifierConflict));
+    // A receipt or an international bond has the prefix of its own market.
+    assert_eq!(keys(&row("US80585Y3080", "ZORBLAT LTD-SPON ADR")), ["zorblat"]);
+    assert_eq!(keys(&row("XS1432320429", "ZORBLAT LTD 3% 2025")), ["zorblat"]);
+    assert_eq!(keys(&row("US80585Y3080", "ZORBLAT LTD")), ["!zorblat"]);
+}
+
+#[test]
+fn countries_corroborate_and_contradict() {
+    let row = |country: &str, exchange: &str, name: &str| {
+        identify(Subject { country: country.into(), exchange: exchange.into(), ..named(name) })
+    };
+    assert_eq!(keys(&row("Germany", "", "ZORBLAT LTD")), ["!zorblat"]);
+    assert_eq!(keys(&row("", "London Stock Exchange", "ZORBLAT LTD")), ["!zorblat"]);
+    assert_eq!(keys(&row("Hong Kong", "", "ZORBLAT LTD")), ["zorblat"]);
+    assert_eq!(keys(&row("Germany", "", "ZORBLAT LTD-SPON ADR")), ["zorblat"]);
+    assert_eq!(keys(&row("China", "", "ZORBLATT LTD")), ["!zorblat"], "close is never certain");
+}
+
+#[test]
+fn weak_aliases_need_corroboration_and_never_match_fuzzily() {
+    let alone = identify(named("ZBL"));
+    assert_eq!(keys(&alone), ["!zorblat"]);
+    assert_eq!(alone.matches[0].kind, MatchKind::Alias);
+    assert!(alone.matches[0].flags.contains(&Flag::WeakAlias));
+    assert_eq!(keys(&identify(Subject { country: "CN".into(), ..named("ZBL") })), ["zorblat"]);
+    assert!(identify(named("ZBLX")).matches.is_empty());
+    assert!(identify(named("ZBL GROUP")).matches.is_empty());
+}
+
+#[test]
+fn a_distinct_issuer_is_removed_by_identifier_and_doubted_by_name() {
+    let known = identify(Subject { isin: "US22160N1090".into(), ..named("QUIMBY GROUP INC") });
+    assert!(known.matches.is_empty());
+    assert!(known.dropped.iter().any(|d| d.reason == "ISIN US22160N1090 belongs to another issuer"));
+    assert_eq!(keys(&identify(named("QUIMBY GROUP INC"))), ["!quimby"]);
+    assert_eq!(keys(&identify(named("QUIMBY GROUP CO LTD-A"))), ["quimby"]);
+    assert_eq!(keys(&identify(named("QUIMBY GROUP"))), ["!quimby"]);
+    let listed = identify(Subject { isin: "CNE100000882".into(), ..named("QUIMBY GROUP") });
+    assert_eq!(keys(&listed), ["quimby"]);
+}
+
+#[test]
+fn the_legal_form_decides_between_equal_names_and_ties_are_kept() {
+    assert_eq!(keys(&identify(named("ZORBLAT LTD"))), ["zorblat"]);
+    assert_eq!(keys(&identify(named("ZORBLAT"))), ["zorblat", "zorblat-parent"]);
+    assert_eq!(keys(&identify(named("ZORBLAT INC"))), ["!zorblat", "!zorblat-parent"]);
+    assert_eq!(keys(&identify(named("佐布拉-W"))), ["zorblat"]);
+    assert_eq!(identify(named("OLDZORB LTD")).matches[0].kind, MatchKind::Alias);
+}
+
+#[test]
+fn a_misprinted_identifier_is_reported_and_looked_up() {
+    let identity = identify(Subject { isin: "CND10002K094".into(), ..named("WIBBLE") });
+    assert_eq!(keys(&identity), ["!quimby"]);
+    assert!(identity.remarks.iter().any(|r| r.contains("CND10002K094")), "{identity:#?}");
+    let by_name = identify(Subject { isin: "HK0941009538".into(), ..named("ZORBLAT LTD") });
+    assert_eq!(keys(&by_name), ["zorblat"]);
+    assert_eq!(by_name.remarks.len(), 1);
+}
+
+#[test]
+fn what_is_no_companys_security_matches_nothing_by_name() {
+    for (text, column, kind) in [
+        ("ZORBLAT LTD ETF", "", Kind::Fund),
+        ("CASH COLLATERAL USD", "Cash", Kind::Cash),
+        ("USD/CNH FWD 20210615", "", Kind::Fx),
+    ] {
+        let identity = identify(Subject { instrument_type: column.into(), ..named(text) });
+        assert_eq!((identity.kind, keys(&identity).len()), (Some(kind), 0), "{text}");
+        assert_eq!(identity.flags.contains(&Flag::LookThrough), kind == Kind::Fund);
+    }
+    // The type column never clears what an identifier hits.
+    let identity = identify(Subject {
+        isin: "HK0941009539".into(),
+        instrument_type: "Cash".into(),
+        ..Subject::default()
+    });
+    assert_eq!(keys(&identity), ["zorblat"]);
+}
+
+#[test]
+fn a_name_with_nothing_to_compare_is_not_cleared() {
+    let identity = identify(named("\u{1F600}\u{200b}"));
+    assert!(identity.matches.is_empty() && identity.doubt.is_some());
+    let known = identify(Subject { isin: "CNE1000002V2".into(), ..named("\u{1F600}") });
+    assert!(known.doubt.is_none() && !known.remarks.is_empty());
+    assert!(identify(Subject::default()).doubt.is_none());
+}
+
+#[test]
+fn odd_names_cost_little() {
+    let matcher = Matcher::new(&lists(), Score::from_millionths(850_000));
+    let started = std::time::Instant::now();
+    for text in [
+        "zorblat ".repeat(400),
+        (0..400).map(|i| format!("zorb{i} ")).collect(),
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z".to_owned(),
+        "x".repeat(20_000),
+        "(((((".repeat(500),
+        "-A-A-A-A-A-A".repeat(200),
+        "1/2 3/4 % @ - . ,".to_owned(),
+        "甲".repeat(3_000),
+    ] {
+        let identity = matcher.identify(&named(&text));
+        assert!(identity.matches.is_empty(), "{text}");
+    }
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_match_explains_itself() {
+    let matcher = Matcher::new(&lists(), Score::from_millionths(850_000));
+    let subject = named("ZORBLAT COMMS GRP-H");
+    let identity = matcher.identify(&subject);
+    let alignment = matcher.explain(&subject, &identity.matches[0].matched_name).unwrap();
+    assert_eq!(alignment.score, identity.matches[0].score);
+    assert!(alignment.to_string().contains("abbreviation"), "{alignment}");
+}
