@@ -322,14 +322,49 @@ pub(crate) mod tests {
 
     #[cfg(feature = "cli")]
     #[test]
+    fn the_table_is_never_wider_than_asked_for() {
+        let layout = Layout::new(View::Alerts, &[Vec::<String>::new()]);
+        for width in [80, 100, 120, 200] {
+            let out = Shared::default();
+            let style = TableStyle { width, colour: false };
+            let mut renderer = renderer(Format::Table, style, Box::new(out.clone())).unwrap();
+            let licence: Arc<str> = Arc::from("GENERAL-LICENCE-WITH-A-LONG-NAME");
+            let flags = [Flag::DivestmentException, Flag::IdentifierConflict, Flag::Licensed(licence)];
+            for verdict in Verdict::ALL {
+                let name = "An Invented Company With Quite A Long Name".to_owned();
+                let flags = Flags::from_iter(flags.clone());
+                let answer = Line { verdict: Some(verdict), flags, entry_name: name, ..line() };
+                let security = "A DESCRIPTION OF A SECURITY WITH 2.5% 03/04/2031 REGS";
+                let record = Record {
+                    file: "a.csv",
+                    line: 1_000_000,
+                    input: 0,
+                    cells: &[],
+                    security,
+                    answer: &answer,
+                };
+                renderer.row(&layout, &record).unwrap();
+            }
+            renderer.end(&layout, &Summary::default()).unwrap();
+            let shown = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();
+            let widest = shown.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(widest <= usize::from(width), "{widest} > {width}\n{shown}");
+            assert!(shown.contains("divest_only"), "{shown}");
+        }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
     fn the_table_says_what_would_change_the_verdict() {
         insta::assert_snapshot!(text(Format::Table, View::Alerts, &["Acme Holdings"]), @r"
-        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-         line   security        verdict      flags     entry              reason                         what would change it
-        ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-         2      Acme Holdings   prohibited   pending   Acme Holdings      Acme is listed since           permitted again from
-                                             house     us-test/acme       2021-01-14                     2021-06-03
-        ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+         line   security        verdict      flags         entry            reason                      what would
+                                                                                                        change it
+        ═════════════════════════════════════════════════════════════════════════════════════════════════════════════
+         2      Acme Holdings   prohibited   pending       Acme Holdings    Acme is listed since        permitted
+                                             house         us-test/acme     2021-01-14                  again from
+                                                                                                        2021-06-03
+        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
         rows        0 read = 0 decided + 0 unscreened
         verdicts    none

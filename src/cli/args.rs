@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use chrono_tz::Tz;
@@ -71,7 +71,7 @@ pub(crate) struct ListChoice {
     #[arg(long, value_name = "PATH", env = "INTERDICT_LISTS")]
     pub(crate) lists: Vec<PathBuf>,
     /// Leave the built-in lists out
-    #[arg(long, env = "INTERDICT_NO_BUILTIN_LISTS")]
+    #[arg(long, env = "INTERDICT_NO_BUILTIN_LISTS", value_parser = BoolishValueParser::new())]
     pub(crate) no_builtin_lists: bool,
     /// Screen only against this programme
     #[arg(long, value_name = "ID", env = "INTERDICT_PROGRAMME", value_delimiter = ',')]
@@ -147,7 +147,7 @@ pub(crate) struct ScreenArgs {
     )]
     pub(crate) allow_rejects: u64,
     /// Accept files without a row
-    #[arg(long, help_heading = "Answers", env = "INTERDICT_ALLOW_EMPTY")]
+    #[arg(long, help_heading = "Answers", env = "INTERDICT_ALLOW_EMPTY", value_parser = BoolishValueParser::new())]
     pub(crate) allow_empty: bool,
     /// One line for every alert, or one for every row
     #[arg(long, help_heading = "Answers", default_value = "alerts", env = "INTERDICT_VIEW", value_parser = view())]

@@ -18,20 +18,55 @@ pub(super) struct Table<'w> {
     table: comfy_table::Table,
 }
 
-/// The columns. Words of the vocabulary are never broken; the others say the least share of the width,
-/// in percent, that they need to stay readable.
-const COLUMNS: [(&str, ColumnConstraint); 7] = [
-    ("line", ColumnConstraint::ContentWidth),
-    ("security", least(13)),
-    ("verdict", ColumnConstraint::ContentWidth),
-    ("flags", ColumnConstraint::ContentWidth),
-    ("entry", least(16)),
-    ("reason", least(27)),
-    ("what would change it", least(14)),
+/// How wide a column may be.
+#[derive(Clone, Copy)]
+enum Room {
+    /// At most so many characters.
+    Most(u16),
+    /// As wide as its words, which are never broken.
+    Words,
+    /// At least so many characters.
+    Least(u16),
+    /// At least this share, in percent, of what the columns above leave.
+    Share(u16),
+}
+
+/// The columns. The shares leave some room to give to whichever column needs it.
+const COLUMNS: [(&str, Room); 7] = [
+    ("line", Room::Most(16)),
+    ("security", Room::Share(17)),
+    ("verdict", Room::Words),
+    ("flags", Room::Least(FLAGS)),
+    ("entry", Room::Share(22)),
+    ("reason", Room::Share(36)),
+    ("what would change it", Room::Share(19)),
 ];
 
-const fn least(percent: u16) -> ColumnConstraint {
-    ColumnConstraint::LowerBoundary(Width::Percentage(percent))
+/// Width of the flags, padding included: `boundary` and most others fit, longer ones are broken.
+const FLAGS: u16 = 13;
+
+/// Width of the line, the verdict and the flags together at their widest.
+const FIXED: u16 = 16 + 14 + FLAGS;
+
+fn constraint(room: Room, width: u16) -> ColumnConstraint {
+    match room {
+        Room::Most(most) => ColumnConstraint::UpperBoundary(Width::Fixed(most)),
+        Room::Words => ColumnConstraint::ContentWidth,
+        Room::Least(least) => ColumnConstraint::LowerBoundary(Width::Fixed(least)),
+        Room::Share(percent) => {
+            let rest = u32::from(width.saturating_sub(FIXED));
+            let least = u16::try_from(rest * u32::from(percent) / 100).unwrap_or(width);
+            ColumnConstraint::LowerBoundary(Width::Fixed(least))
+        }
+    }
+}
+
+/// A flag on as many lines as its column needs, broken after a mark inside it.
+fn broken(flag: &str) -> String {
+    if flag.len() + 2 <= usize::from(FLAGS) {
+        return flag.to_owned();
+    }
+    flag.replace('_', "_\n").replace(':', ":\n")
 }
 
 impl<'w> Table<'w> {
@@ -48,7 +83,7 @@ impl<'w> Table<'w> {
         if style.colour {
             table.enforce_styling();
         }
-        table.set_constraints(COLUMNS.map(|(_, constraint)| constraint));
+        table.set_constraints(COLUMNS.map(|(_, room)| constraint(room, style.width)));
         Table { out, table }
     }
 }
@@ -65,7 +100,7 @@ impl Renderer for Table<'_> {
         } else {
             record.line.to_string()
         };
-        let flags: Vec<String> = answer.flags.iter().map(ToString::to_string).collect();
+        let flags: Vec<String> = answer.flags.iter().map(|flag| broken(&flag.to_string())).collect();
         let entry = match (answer.entry_id.is_empty(), answer.entry_name.is_empty()) {
             (true, true) => answer.programme.to_string(),
             (false, true) => answer.entry_id.to_string(),

@@ -192,7 +192,10 @@ impl Sealed {
                 Err(other) => return Err(other),
             }
         }
-        sync_folder(target)
+        // A name that may not outlast a crash is no publication: it is taken back.
+        sync_folder(target).inspect_err(|_| {
+            let _ = fs::remove_file(target);
+        })
     }
 }
 

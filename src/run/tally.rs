@@ -8,6 +8,9 @@ use crate::finding::Code;
 use crate::report::summary::{Summary, VerdictCounts};
 use crate::screen::Decision;
 
+/// Where alerts are counted that concern the row itself, such as a fund of unknown composition.
+const NO_LIST: &str = "no list";
+
 /// The counts of one input file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct FileTally {
@@ -70,7 +73,8 @@ impl Tally {
         self.summary.verdicts.add(verdict);
         for alert in &decision.alerts {
             if let Some(verdict) = alert.verdict {
-                self.summary.programmes.entry(alert.programme.to_string()).or_default().add(verdict);
+                let programme = if alert.programme.is_empty() { NO_LIST } else { &alert.programme };
+                self.summary.programmes.entry(programme.to_owned()).or_default().add(verdict);
             }
         }
         self.summary.exposure.entry((verdict, currency.to_owned())).or_default().add(value);

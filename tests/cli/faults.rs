@@ -9,30 +9,34 @@ fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
     assert_snapshot!(screen(&["faulty.csv"]), @r"
     exit status: 2
     --- stdout
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security         verdict      flags   entry              reason                         what would change it
-    ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane         prohibited           Quorvane           Purchase is prohibited under
-            Industries                            Industries         us-test since 2021-03-15
-                                                  us-test/quorvane   09:30 EDT.
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     3      Pellucid Paper   unscreened                              R002: `soon` is not a date:
-            Mills                                                    expected one such as
-                                                                     `2021-03-15` (column 22)
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     5      Pellucid Paper   unscreened                              R004: `teleport` is no
-            Mills                                                    activity: expected one of
-                                                                     purchase, sale,
-                                                                     sale_to_divest, short_sale,
-                                                                     hold, drip, dividend_cash,
-                                                                     corporate_action,
-                                                                     adr_conversion, exercise,
-                                                                     assignment,
-                                                                     close_derivative, lend,
-                                                                     pledge, subscribe, redeem
-                                                                     (or B, S, SS, or a FIX side)
-                                                                     (column 33)
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line   security               verdict      flags         entry            reason                      what would
+                                                                                                           change it
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     2      Quorvane Industries    prohibited                 Quorvane         Purchase is prohibited
+                                                              Industries       under us-test since
+                                                              us-test/quorva   2021-03-15 09:30 EDT.
+                                                              ne
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     3      Pellucid Paper Mills   unscreened                                  R002: `soon` is not a
+                                                                               date: expected one such
+                                                                               as `2021-03-15` (column
+                                                                               22)
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     5      Pellucid Paper Mills   unscreened                                  R004: `teleport` is no
+                                                                               activity: expected one of
+                                                                               purchase, sale,
+                                                                               sale_to_divest,
+                                                                               short_sale, hold, drip,
+                                                                               dividend_cash,
+                                                                               corporate_action,
+                                                                               adr_conversion, exercise,
+                                                                               assignment,
+                                                                               close_derivative, lend,
+                                                                               pledge, subscribe, redeem
+                                                                               (or B, S, SS, or a FIX
+                                                                               side) (column 33)
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        3 read = 1 decided + 2 unscreened
                 unscreened 1: R002 bad date
@@ -228,6 +232,8 @@ fn settings_come_from_flag_then_environment_then_file_then_default() {
     assert_eq!(status("fail-on = 'never'", &[], &[]), 0);
     assert_eq!(status("fail-on = 'never'", &[("INTERDICT_FAIL_ON", "review")], &[]), 1);
     assert_eq!(status("fail-on = 'review'", &[("INTERDICT_FAIL_ON", "review")], &["--fail-on", "never"]), 0);
+    assert_eq!(status("", &[("INTERDICT_ALLOW_EMPTY", "1")], &[]), 1);
+    assert_eq!(status("", &[("INTERDICT_ALLOW_EMPTY", "perhaps")], &[]), 2);
     assert_eq!(status("lookahead = 30\nprogramme = ['us-test']\nfail-on = 'blocked'", &[], &[]), 0);
     for bad in
         ["fail_on = 'never'", "fail-on = 'perhaps'", "fail-on = true", "quiet = 'yes'", "force = true", "x"]

@@ -9,49 +9,55 @@ fn alerts_are_a_table_that_ends_with_the_summary() {
     assert_snapshot!(screen(&["trades.csv"]), @r"
     exit status: 1
     --- stdout
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security            verdict       flags      entry              reason                         what would
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line   security              verdict       flags         entry            reason                      what would
                                                                                                            change it
-    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane            permitted     pending    Quorvane           Purchase is still permitted:   prohibited
-            Industries                                   Industries         listed under us-test on        (tz_label) from
-                                                         us-test/quorvane   2021-01-14, prohibited from    2021-03-15 09:30
-                                                                            2021-03-15 09:30 EDT.          EDT
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     3      QUORVANE            prohibited               Quorvane           Purchase is prohibited under
-            INDUSTRIES                                   Industries         us-test since 2021-03-15
-                                                         us-test/quorvane   09:30 EDT.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     4      Quorvane            divest_only              Quorvane           Sale is allowed under          prohibited from
-            Industries                                   Industries         us-test only to divest a       2022-01-14
-                                                         us-test/quorvane   position held before           23:59:00 EST
-                                                                            2021-03-15 09:30 EDT,
-                                                                            through 2022-01-14 23:59
-                                                                            EST.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     5      Quorvane            review        pending    Quorvane           The answer turns from
-            Industries                        boundary   Industries         permitted to prohibited at
-                                              tz_label   us-test/quorvane   2021-03-15 09:30 EDT on the
-                                                                            day that the row names, and
-                                                                            the row gives no hour.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     6      Zeltrix Chips       prohibited               Zeltrix            Purchase is prohibited under
-                                                         Semiconductor      us-test since 2021-08-02
-                                                         Corporation        09:30 EDT.
-                                                         us-test/zeltrix
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     7      Brimhollow Foods    prohibited    house      Brimhollow Foods   Sale is prohibited under       permitted from
-                                                         firm/1             firm since 2021-01-01 00:00    2022-01-01 00:00
-                                                                            EST.                           EST
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     8      Tarnwick Energy     permitted     watch      Tarnwick Energy    Listed under firm since
-                                              house      firm/2             1900-01-01 00:00 EST, which
-                                                                            restricts no security.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     9      Ostravel Mining     blocked       house      Ostravel Mining    Holding is blocked under
-                                                         firm/3             firm since 1900-01-01 00:00
-                                                                            EST.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     2      Quorvane Industries   permitted     pending       Quorvane         Purchase is still           prohibited
+                                                              Industries       permitted: listed under     (tz_label)
+                                                              us-test/quorva   us-test on 2021-01-14,      from
+                                                              ne               prohibited from             2021-03-15
+                                                                               2021-03-15 09:30 EDT.       09:30 EDT
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     3      QUORVANE INDUSTRIES   prohibited                  Quorvane         Purchase is prohibited
+                                                              Industries       under us-test since
+                                                              us-test/quorva   2021-03-15 09:30 EDT.
+                                                              ne
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     4      Quorvane Industries   divest_only                 Quorvane         Sale is allowed under       prohibited
+                                                              Industries       us-test only to divest a    from
+                                                              us-test/quorva   position held before        2022-01-14
+                                                              ne               2021-03-15 09:30 EDT,       23:59:00 EST
+                                                                               through 2022-01-14 23:59
+                                                                               EST.
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     5      Quorvane Industries   review        pending       Quorvane         The answer turns from
+                                                boundary      Industries       permitted to prohibited
+                                                tz_label      us-test/quorva   at 2021-03-15 09:30 EDT
+                                                              ne               on the day that the row
+                                                                               names, and the row gives
+                                                                               no hour.
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     6      Zeltrix Chips         prohibited                  Zeltrix          Purchase is prohibited
+                                                              Semiconductor    under us-test since
+                                                              Corporation      2021-08-02 09:30 EDT.
+                                                              us-test/zeltri
+                                                              x
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     7      Brimhollow Foods      prohibited    house         Brimhollow       Sale is prohibited under    permitted
+                                                              Foods            firm since 2021-01-01       from
+                                                              firm/1           00:00 EST.                  2022-01-01
+                                                                                                           00:00 EST
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     8      Tarnwick Energy       permitted     watch         Tarnwick         Listed under firm since
+                                                house         Energy           1900-01-01 00:00 EST,
+                                                              firm/2           which restricts no
+                                                                               security.
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     9      Ostravel Mining       blocked       house         Ostravel         Holding is blocked under
+                                                              Mining           firm since 1900-01-01
+                                                              firm/3           00:00 EST.
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        9 read = 9 decided + 0 unscreened
     verdicts    blocked 1, prohibited 3, divest_only 1, review 1, permitted 3
@@ -185,14 +191,16 @@ fn holding_is_not_buying_and_that_is_said() {
     assert_snapshot!(screen(&["holdings.csv", "--as-of", "2021-05-01"]), @r"
     exit status: 0
     --- stdout
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security     verdict     flags    entry              reason                         what would change it
-    ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane     permitted   listed   Quorvane           Holding is not restricted,
-            Industries                        Industries         but purchase is prohibited
-                                              us-test/quorvane   under us-test since
-                                                                 2021-03-15 09:30 EDT.
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line   security              verdict     flags         entry            reason                      what would
+                                                                                                         change it
+    ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     2      Quorvane Industries   permitted   listed        Quorvane         Holding is not
+                                                            Industries       restricted, but purchase
+                                                            us-test/quorva   is prohibited under
+                                                            ne               us-test since 2021-03-15
+                                                                             09:30 EDT.
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        2 read = 2 decided + 0 unscreened
     verdicts    permitted 2
@@ -208,14 +216,16 @@ fn holding_is_not_buying_and_that_is_said() {
     assert_snapshot!(screen(&["holdings.csv", "--as-of", "2021-05-01", "--activity", "hold", "-q"]), @r"
     exit status: 0
     --- stdout
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security     verdict     flags    entry              reason                         what would change it
-    ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane     permitted   listed   Quorvane           Holding is not restricted,
-            Industries                        Industries         but purchase is prohibited
-                                              us-test/quorvane   under us-test since
-                                                                 2021-03-15 09:30 EDT.
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line   security              verdict     flags         entry            reason                      what would
+                                                                                                         change it
+    ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     2      Quorvane Industries   permitted   listed        Quorvane         Holding is not
+                                                            Industries       restricted, but purchase
+                                                            us-test/quorva   is prohibited under
+                                                            ne               us-test since 2021-03-15
+                                                                             09:30 EDT.
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        2 read = 2 decided + 0 unscreened
     verdicts    permitted 2
@@ -259,28 +269,29 @@ fn no_name_reaches_the_terminal_as_it_is() {
     assert_snapshot!(told, @r#"
     exit status: 2
     --- stdout
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security              verdict      flags   entry              reason                         what would change
-                                                                                                         it
-    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane Industries   prohibited           Quorvane           Purchase is prohibited under
-                                                       Industries         us-test since 2021-03-15
-                                                       us-test/quorvane   09:30 EDT.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     3      =cmd|' /C calc'!A0    permitted                               No listed entity matches.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     4      two\nlines            permitted                               No listed entity matches.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     6      \u{202e}moc.emca      unscreened                              R002: `not a date` has a
-                                                                          year of two digits: expected
-                                                                          four (column 13)
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     7      \u{1b}[31mred         unscreened                              R002: `not a date` has a
-                                                                          year of two digits: expected
-                                                                          four (column 12)
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     8      a "quoted", name      permitted                               No listed entity matches.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line   security              verdict      flags         entry            reason                      what would
+                                                                                                          change it
+    ═══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     2      Quorvane Industries   prohibited                 Quorvane         Purchase is prohibited
+                                                             Industries       under us-test since
+                                                             us-test/quorva   2021-03-15 09:30 EDT.
+                                                             ne
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     3      =cmd|' /C calc'!A0    permitted                                   No listed entity matches.
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     4      two\nlines            permitted                                   No listed entity matches.
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     6      \u{202e}moc.emca      unscreened                                  R002: `not a date` has a
+                                                                              year of two digits:
+                                                                              expected four (column 13)
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     7      \u{1b}[31mred         unscreened                                  R002: `not a date` has a
+                                                                              year of two digits:
+                                                                              expected four (column 12)
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     8      a "quoted", name      permitted                                   No listed entity matches.
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        6 read = 4 decided + 2 unscreened
                 unscreened 2: R002 bad date
