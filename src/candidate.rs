@@ -21,11 +21,11 @@ use crate::list::{List, NameKind};
 use crate::name::Name;
 use crate::score::Score;
 
-/// Position of an entry in [`Index::parties`].
+/// Number of an entry, as [`Index::party`] takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartyId(u32);
 
-/// Position of a name in [`Index::names`].
+/// Number of a name, as [`Index::name`] takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameId(u32);
 

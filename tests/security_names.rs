@@ -160,6 +160,26 @@ fn vendors_spellings_are_found() {
 }
 
 #[test]
+fn the_underlying_of_a_derivative_is_found() {
+    let screen = Screen::new();
+    for (text, column) in [
+        ("CALL XIAOMI CORP 25 JUN21", ""),
+        ("ELN XIAOMI CORP 2022", ""),
+        ("GS XIAOMI WARRANT 2022", ""),
+        ("CFD ON XIAOMI CORP", ""),
+        ("LONG XIAOMI CFD GS", ""),
+        ("XIAOMI CORP SWAP GS INTL", ""),
+        ("XIAOMI CORP GS", "Equity Swap"),
+        ("XIAOMI CORP CLASS B (1810 HK)", ""),
+    ] {
+        let subject =
+            Subject { security_name: text.into(), instrument_type: column.into(), ..Subject::default() };
+        let identity = screen.identify(subject);
+        assert!(identity.matches.iter().any(|m| screen.id(m) == "us-ccmc/xiaomi"), "{text}: {identity:#?}");
+    }
+}
+
+#[test]
 fn a_cut_name_alone_is_never_certain() {
     let screen = Screen::new();
     for text in [

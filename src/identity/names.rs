@@ -117,6 +117,18 @@ impl Names {
         // What is no company's security is matched by nothing but an equal name.
         let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index | Kind::Cash | Kind::Fx))
             && !description.names().any(|slot| slot.role == Role::Exposure);
+        let derivative = matches!(
+            description.kind,
+            Some(
+                Kind::Swap
+                    | Kind::Cfd
+                    | Kind::ParticipationNote
+                    | Kind::Warrant
+                    | Kind::Option
+                    | Kind::Future
+                    | Kind::LoanNote
+            )
+        );
         let mut slots: Vec<&Slot> = description.names().collect();
         let everything = Slot { text: text.to_owned(), role: Role::Issuer, cut: false };
         if slots.is_empty() {
@@ -127,7 +139,7 @@ impl Names {
             let screened = Screened {
                 // What states its legal form has come to its end.
                 cut: slot.cut && !name.form().is_stated(),
-                phrase: description.wrapper.is_some(),
+                phrase: description.wrapper.is_some() || derivative,
                 equal_only,
                 whole: whole.clone(),
                 name,
