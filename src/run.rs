@@ -402,7 +402,7 @@ impl Pass<'_, '_> {
             self.screener.decide(&Identity::default(), &position.query).line
         });
         self.tally.decided(asked.input, &decision, &position.currency, position.market_value);
-        let security = security(&position.subject);
+        let security = position.subject.called();
         self.writing.write(View::Decisions, &record(asked, security, &decision.line))?;
         for alert in &decision.alerts {
             self.writing.write(View::Alerts, &record(asked, security, alert))?;
@@ -454,25 +454,6 @@ impl Pass<'_, '_> {
 
 fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<'a> {
     Record { file: asked.file, line: asked.line, input: asked.input, cells: asked.cells, security, answer }
-}
-
-/// What a person calls the security of a row.
-fn security(subject: &Subject) -> &str {
-    [
-        &subject.security_name,
-        &subject.issuer_name,
-        &subject.isin,
-        &subject.ticker,
-        &subject.cusip,
-        &subject.sedol,
-        &subject.figi,
-        &subject.lei,
-        &subject.underlying_name,
-        &subject.underlying_isin,
-    ]
-    .into_iter()
-    .find(|text| !text.is_empty())
-    .map_or("", String::as_str)
 }
 
 /// The line of a row that could not be read or decided.
