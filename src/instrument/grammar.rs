@@ -33,6 +33,7 @@ pub fn describe(text: &str, type_column: &str) -> Description {
     parse.counterparty();
     parse.receipt();
     parse.suffixes();
+    parse.repetition();
     parse.finish(hinted)
 }
 
@@ -43,7 +44,7 @@ pub(super) struct Parse {
     aside: Vec<String>,
     /// Length of the whole text in characters, and whether it is in capitals.
     length: usize,
-    capitals: bool,
+    pub(super) capitals: bool,
     pub(super) out: Description,
 }
 
@@ -128,7 +129,8 @@ impl Parse {
                 let name = Name::new(inside);
                 let distinctive =
                     name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1);
-                if distinctive && !outer.trim().is_empty() {
+                let article = matches!(tag.as_str(), "THE" | "PUBL");
+                if distinctive && !article && !outer.trim().is_empty() {
                     self.aside.push(inside.trim().to_owned());
                 } else {
                     outer.push(' ');
@@ -156,7 +158,12 @@ impl Parse {
             .iter()
             .enumerate()
             .any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str), hinted));
-        let derivative = words.iter().any(|w| matches!(words::wrapper(w), Some(Kind::Swap | Kind::Future)));
+        let derivative = words.iter().any(|w| {
+            matches!(
+                words::wrapper(w).or_else(|| words::numbered_wrapper(w)),
+                Some(Kind::Swap | Kind::Future)
+            )
+        });
         let index = words.iter().any(|w| words::is_index(w));
         if derivative && index {
             self.out.kind = Some(Kind::Index);
@@ -167,7 +174,10 @@ impl Parse {
 
     /// `ACME-UBS @EC2109A`
     fn warrant(&mut self) {
-        let Some(at) = self.words.iter().position(|w| w.len() > 1 && w.starts_with('@')) else { return };
+        let Some(at) = self.words.iter().position(|w| w.len() > 1 && w.starts_with('@')).filter(|at| *at > 0)
+        else {
+            return;
+        };
         let code = self.words.split_off(at).first().map(|w| w.trim_start_matches('@').to_owned());
         self.out.warrant = code.map(|code| WarrantTerms { code });
         self.out.wrapper = Some(Kind::Warrant);
@@ -190,6 +200,7 @@ impl Parse {
 
     /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
     fn wrapper(&mut self) {
+        self.shorten_wrappers();
         let words = self.upper();
         // `CALL` and `WARRANT` are words of names too: only beside a number they are terms.
         let numbered = words.iter().any(|w| is_date(w) || is_year(w) || is_decimal(w));
@@ -202,6 +213,11 @@ impl Parse {
         self.out.wrapper = Some(kind);
         self.kind(kind);
         let word = self.words.remove(at).to_uppercase();
+        // What is said twice (`CFD / total return swap`) is still one wrapper.
+        let said_again = |w: &String| words::wrapper(&w.to_uppercase()).is_some() || w == "/" || w == "-";
+        if self.words.iter().any(|w| !said_again(w)) {
+            self.words.retain(|w| !said_again(w));
+        }
         self.option_words(&word);
         if let Some(slash) = self.words.iter().position(|w| {
             w.split_once('/')
@@ -214,7 +230,8 @@ impl Parse {
                     .map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
                 None => (String::new(), String::new()),
             };
-            if words::is_counterparty(&right.to_uppercase()) && after.is_empty() {
+            let only_terms = after.iter().all(|w| is_date(w) || is_year(w));
+            if words::is_counterparty(&right.to_uppercase()) && only_terms {
                 self.words.push(left);
                 self.push_counterparty(right);
             } else {
@@ -222,6 +239,17 @@ impl Parse {
                 let bank = self.words.join(" ");
                 self.push_counterparty(bank);
                 self.words = std::iter::once(right).chain(after).collect();
+            }
+        }
+    }
+
+    /// `TOTAL RETURN SWAP` becomes `TRS`.
+    fn shorten_wrappers(&mut self) {
+        for (phrase, word) in words::SPELT_OUT {
+            let upper = self.upper();
+            let found = upper.windows(phrase.len()).position(|run| run.iter().eq(phrase.iter()));
+            if let Some(at) = found {
+                self.words.splice(at..at + phrase.len(), [word.to_owned()]);
             }
         }
     }
@@ -333,6 +361,16 @@ impl Parse {
         }
     }
 
+    /// `ACME LTD ACME ORD SHS`: some venues print the issuer and then the security's short name.
+    fn repetition(&mut self) {
+        let upper = self.upper();
+        let again = (2..upper.len()).find(|&i| {
+            let is_form = upper.get(i - 1).is_some_and(|w| Name::new(&format!("x {w}")).key() == "x");
+            is_form && upper.get(i) == upper.first()
+        });
+        self.words.truncate(again.unwrap_or(usize::MAX));
+    }
+
     fn finish(mut self, hinted: Option<Kind>) -> Description {
         let text = self.words.join(" ");
         let text = text.trim_matches(|c: char| c == '-' || c == ',' || c == ' ').to_owned();
@@ -409,6 +447,13 @@ mod tests {
             ("CALL ACME CORP 25 JUN21", "ACME CORP"),
             ("ACME CORP JUN21 25 PUT", "ACME CORP"),
             ("CALL CENTRE LTD", "CALL CENTRE LTD"),
+            ("ACME SAB DE CV", "ACME SAB DE CV"),
+            ("FUTURE ACME LTD", "FUTURE ACME LTD"),
+            ("ACME HOLDINGS-NVDR- BA 1", "ACME HOLDINGS"),
+            ("ACME INC ACME ORD SHS", "ACME INC"),
+            ("ACME (THE)", "ACME THE"),
+            ("Acme Inc. Depositary Shares each representing a 1/40th interest", "Acme Inc."),
+            ("ACMETRON TOOLS A", "ACMETRON TOOLS"),
             ("ACME CORP CLASS B (1810 HK)", "ACME CORP"),
             ("ACME (HSBC) P-NOTE 2022", "ACME"),
             ("ACME/UBS P-NOTE 2022", "ACME"),

@@ -51,9 +51,17 @@ impl Parse {
     /// Share class, par value and words for the kind of security, from the end inwards.
     pub(super) fn suffixes(&mut self) {
         while self.words.len() > 1 || self.words.first().is_some_and(|w| w.contains('-')) {
+            self.trailing_dash();
             if !(self.par() || self.class() || self.kind_word()) {
                 break;
             }
+        }
+    }
+
+    /// `ACME-NVDR- BA 1`
+    fn trailing_dash(&mut self) {
+        if let Some(last) = self.words.last_mut().filter(|w| w.len() > 1) {
+            last.truncate(last.trim_end_matches('-').len());
         }
     }
 
@@ -123,7 +131,7 @@ impl Parse {
         // `ACME LTD H`, `ACME H YC 1`
         if n > 1 && self.out.share_class.is_none() && last.len() <= 2 && words::is_share_class(last) {
             let after_form = Name::new(&format!("x {}", word(2))).key() == "x";
-            if after_form || (self.out.par.is_some() && matches!(last, "A" | "B" | "H")) {
+            if after_form || ((self.out.par.is_some() || self.capitals) && matches!(last, "A" | "B" | "H")) {
                 self.out.share_class = self.words.pop();
                 return true;
             }
@@ -137,6 +145,10 @@ impl Parse {
             self.words.pop();
             self.reg(&last);
             return true;
+        }
+        let before = self.words.len().checked_sub(2).and_then(|i| self.words.get(i));
+        if last == "CV" && before.is_some_and(|w| w.eq_ignore_ascii_case("de")) {
+            return false;
         }
         match words::suffix(last.trim_start_matches('-')) {
             Some(kind) => {

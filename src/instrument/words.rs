@@ -7,20 +7,32 @@ pub(super) fn wrapper(word: &str) -> Option<Kind> {
     Some(match word {
         "TRS" | "SWAP" | "SWAPS" | "TRSWAP" => Kind::Swap,
         "CFD" | "CFDS" => Kind::Cfd,
-        "P-NOTE" | "PNOTE" | "P-NOTES" | "PNOTES" | "PW" | "LEPO" | "LEPW" => Kind::ParticipationNote,
-        "FUT" | "FUTURE" | "FUTURES" | "FUTS" | "SSF" => Kind::Future,
-        "FWD" | "FORWARD" => Kind::Swap,
-        "LPN" | "LPNS" => Kind::LoanNote,
+        "P-NOTE" | "PNOTE" | "P-NOTES" | "PNOTES" | "LEPO" | "LEPW" => Kind::ParticipationNote,
+        "FUT" | "FUTS" | "SSF" => Kind::Future,
+        "FWD" => Kind::Swap,
         _ => return None,
     })
 }
+
+/// Wrappers that are written out, with the word for the same.
+pub(super) const SPELT_OUT: [(&[&str], &str); 6] = [
+    (&["TOTAL", "RETURN", "SWAP"], "TRS"),
+    (&["CONTRACT", "FOR", "DIFFERENCE"], "CFD"),
+    (&["CONTRACT", "FOR", "DIFFERENCES"], "CFD"),
+    (&["PARTICIPATION", "NOTE"], "P-NOTE"),
+    (&["PARTICIPATORY", "NOTE"], "P-NOTE"),
+    (&["LOAN", "PARTICIPATION", "NOTES"], "LPN"),
+];
 
 /// The same of words that also stand in names: only beside a date or number.
 pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
     Some(match word {
         "CALL" | "CALLS" | "PUT" | "PUTS" | "OPTION" | "OPT" => Kind::Option,
         "WARRANT" | "WARRANTS" | "WTS" | "TURBO" | "CBBC" => Kind::Warrant,
-        "ELN" | "CERT" | "CERTIFICATE" | "ZERT" => Kind::ParticipationNote,
+        "FUTURE" | "FUTURES" => Kind::Future,
+        "FORWARD" => Kind::Swap,
+        "LPN" | "LPNS" => Kind::LoanNote,
+        "PW" | "ELN" | "CERT" | "CERTIFICATE" | "ZERT" => Kind::ParticipationNote,
         _ => return None,
     })
 }
@@ -48,7 +60,20 @@ pub(super) fn is_receipt(word: &str) -> bool {
     let head = word.split('/').next().unwrap_or(word);
     matches!(
         head,
-        "ADR" | "ADRS" | "ADS" | "GDR" | "GDRS" | "EDR" | "IDR" | "BDR" | "SDR" | "TDR" | "CDR" | "HDR"
+        "ADR"
+            | "ADRS"
+            | "ADS"
+            | "GDR"
+            | "GDRS"
+            | "EDR"
+            | "IDR"
+            | "BDR"
+            | "SDR"
+            | "TDR"
+            | "CDR"
+            | "HDR"
+            | "DEPOSITARY"
+            | "DEPOSITORY"
     )
 }
 

@@ -26,11 +26,21 @@ pub enum Class {
     Distinctive,
 }
 
-/// Roman numerals that stand for a number at the end of a name.
+/// Roman numerals from one to twenty.
 const ROMAN: [&str; 20] = [
     "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi",
     "xvii", "xviii", "xix", "xx",
 ];
+
+/// A Roman numeral at the end of a name as a number: `fund ii` is `fund 2`. One letter counts only
+/// behind a word that many names share; elsewhere it is an initial (`acme x`).
+fn roman(word: &str, last: bool, previous: Option<Class>) -> Option<String> {
+    let shared = previous.is_some_and(|class| class != Class::Distinctive);
+    if !last || previous.is_none() || (word.len() == 1 && !shared) {
+        return None;
+    }
+    ROMAN.iter().position(|numeral| *numeral == word).map(|at| (at + 1).to_string())
+}
 
 pub(super) struct Words {
     classes: HashMap<&'static str, Class>,
@@ -124,7 +134,10 @@ impl Words {
                 self.han_tokens(text, &mut tokens);
             } else {
                 let cut = cut && last;
-                tokens.push(self.token(text, last && !tokens.is_empty(), cut));
+                match roman(text, last, tokens.last().map(|t: &Token| t.class)) {
+                    Some(number) => tokens.push(self.token(&number, cut)),
+                    None => tokens.push(self.token(text, cut)),
+                }
             }
             at += length;
         }
@@ -135,7 +148,7 @@ impl Words {
         tokens
     }
 
-    fn token(&self, word: &str, last: bool, cut: bool) -> Token {
+    fn token(&self, word: &str, cut: bool) -> Token {
         let full = self.safe.get(word).copied().unwrap_or(word);
         let text = if cut && full.starts_with(word) { word } else { full };
         let mut readings: Vec<Reading> = Vec::new();
@@ -143,7 +156,7 @@ impl Words {
             readings.push(self.reading(full, How::Abbreviation));
         }
         let known = self.class(text).or_else(|| readings.iter().map(|r| r.class).min());
-        let number = text.chars().all(|c| c.is_ascii_digit()) || (last && ROMAN.contains(&text));
+        let number = text.chars().all(|c| c.is_ascii_digit());
         let class = match known {
             _ if number => Class::Number,
             Some(class) => class,
@@ -249,5 +262,7 @@ mod tests {
             |words: Vec<&str>| Words::get().tokens(words, false).iter().map(Token::class).collect::<Vec<_>>();
         assert_eq!(class(vec!["acme", "vii"]), [Class::Distinctive, Class::Number]);
         assert_eq!(class(vec!["xi", "an"]), [Class::Distinctive, Class::Distinctive]);
+        assert_eq!(class(vec!["acme", "x"]), [Class::Distinctive, Class::Distinctive]);
+        assert_eq!(class(vec!["acme", "fund", "i"]).last(), Some(&Class::Number));
     }
 }

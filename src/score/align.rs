@@ -86,7 +86,7 @@ fn align_native(query: &Name, list: &Name) -> Alignment {
     let chosen = choose(pairs(&ta, &tb), ta.len(), tb.len());
     let mut alignment = add_up(a, b, &ta, &tb, &chosen);
     if swapped {
-        for piece in alignment.pieces.iter_mut().filter(|p| p.how != How::Correction) {
+        for piece in alignment.pieces.iter_mut().filter(|p| !matches!(p.how, How::Correction | How::Form)) {
             std::mem::swap(&mut piece.query, &mut piece.list);
         }
     }
@@ -329,6 +329,8 @@ mod tests {
             ("AC1METRON", "Acimetron"),
             ("Peru CMNCTS CONSTR", "Peru Communications Construction Company Limited"),
             ("ACMETGLRY", "Acmet Glory"),
+            ("Acmetron Fund II", "ACMETRON FUND 2 LTD"),
+            ("ACMETRON X", "Acmetronx Inc"),
         ] {
             assert!(score(a, b) >= 850_000, "{a} | {b}: {}", compare(a, b));
         }

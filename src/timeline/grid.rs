@@ -238,11 +238,8 @@ impl<'a> Painter<'a> {
             .as_ref()
             .filter(|r| r.published.visible_from() <= self.known)
             .map_or(Instant::MAX, |r| r.at.resolve(self.reading));
-        let start = rule
-            .start
-            .legal_time(&listing.listed_on)
-            .resolve(self.reading)
-            .max(rule.from.resolve(self.reading));
+        let text_from = rule.from.resolve(self.reading);
+        let start = rule.start.legal_time(&listing.listed_on).resolve(self.reading).max(text_from);
         let end = self
             .facts
             .revocations
@@ -255,7 +252,7 @@ impl<'a> Painter<'a> {
         if start >= end {
             return None;
         }
-        let alive = Period::new(listed, removed.min(end));
+        let alive = Period::new(listed.max(text_from), removed.min(end));
         let biting = alive.intersect(Period::new(start, end));
         let covers = rule.activities.contains(&self.asked.activity);
         let mut canvas = Canvas::blank();

@@ -100,7 +100,12 @@ impl Walk<'_> {
         {
             return None;
         }
-        let start = self.resolve(&rule.from).max(self.resolve(&rule.start.legal_time(&listing.listed_on)));
+        // Before its text was in force a rule says nothing, not even that something is to come.
+        let text_from = self.resolve(&rule.from);
+        if self.at < text_from {
+            return None;
+        }
+        let start = text_from.max(self.resolve(&rule.start.legal_time(&listing.listed_on)));
         let end = self.end_of(rule);
         if start >= end || self.at >= end {
             return None;
