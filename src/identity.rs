@@ -59,6 +59,16 @@ pub struct Subject {
     pub instrument_type: String,
 }
 
+impl Subject {
+    /// What a person calls the security: its name, or else the first identifier that there is.
+    pub fn called(&self) -> &str {
+        let names = [&self.security_name, &self.issuer_name, &self.underlying_name];
+        let identifiers = [&self.isin, &self.ticker, &self.cusip, &self.sedol, &self.figi, &self.lei];
+        let mut told = names.into_iter().chain(identifiers).chain([&self.underlying_isin]);
+        told.find(|text| !text.is_empty()).map_or("", String::as_str)
+    }
+}
+
 vocabulary! {
     /// How a row was found.
     MatchKind {

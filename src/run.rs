@@ -10,6 +10,7 @@
 mod lock;
 mod manifest;
 mod outputs;
+mod pass;
 pub mod settings;
 pub mod stage;
 mod status;
@@ -17,10 +18,7 @@ mod tally;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use chrono_tz::America::New_York;
-use rustc_hash::FxHashMap;
 use thiserror::Error;
 
 pub use outputs::{Output, Target, manifest_path};
@@ -28,26 +26,17 @@ pub use status::{Exit, FailOn};
 
 use self::manifest::Manifest;
 use self::outputs::Writing;
+use self::pass::Pass;
 use self::settings::Settings;
 use self::tally::Tally;
 use crate::finding::Finding;
-use crate::holdings::{self, Field, Holdings, Position, Source};
-use crate::identity::{Identity, MatchKind, Subject};
+use crate::holdings::{self, Holdings, Source};
 use crate::list::List;
-use crate::programme::{Activity, Disclosure, Effect};
+use crate::programme::{Activity, Effect};
+use crate::report::TableStyle;
 use crate::report::audience::{self, Audience};
-use crate::report::summary::{Summary, Upcoming, Used};
-use crate::report::{Record, TableStyle, View};
-use crate::screen::{Decision, Line, Query, ScreenOptions, Screener};
-use crate::timeline::TradeTime;
-use crate::verdict::{Flags, Verdict};
-
-/// Distinct securities whose match is kept. A file with more of them is answered the same, only some
-/// are matched again; this bounds the memory of a file in which every row is another security.
-const KEPT: usize = 262_144;
-
-/// Rows between two calls of [`Observer::progress`].
-const STRIDE: u64 = 1024;
+use crate::report::summary::{Summary, Used};
+use crate::screen::{ScreenOptions, Screener};
 
 /// Everything that a run needs to know.
 pub struct Plan {
@@ -193,17 +182,11 @@ pub fn run(
     }
     let screener = Screener::new(readable, plan.screening);
 
-    let mut pass = Pass {
-        screener: &screener,
-        audience: plan.audience,
-        lookahead: plan.lookahead,
-        writing: Writing::open(outputs, &headers, plan.table, stdout)?,
-        tally: Tally::new(opened.len()),
-        identities: FxHashMap::default(),
-        activity_by_default: plan.activity_by_default,
-        held_by_default: false,
-        observer,
-    };
+    let mut pass = Pass::new(&screener, Writing::open(outputs, &headers, plan.table, stdout)?, observer);
+    pass.audience = plan.audience;
+    pass.lookahead = plan.lookahead;
+    pass.activity_by_default = plan.activity_by_default;
+    pass.tally = Tally::new(opened.len());
     pass.tally.summary.lists = screener.lists().iter().map(used).collect();
     pass.tally.summary.lookahead = plan.lookahead;
     let mut files = Vec::with_capacity(opened.len());
@@ -318,183 +301,4 @@ fn hold_is_not_purchase(lists: &[List]) -> Option<String> {
         "rows without an activity were judged as `hold`, which is not `purchase`: {} also restrict purchases (--activity purchase asks for that)",
         restricting.join(", ")
     ))
-}
-
-/// One pass over all rows.
-struct Pass<'a, 'w> {
-    screener: &'a Screener,
-    audience: Audience,
-    lookahead: Option<u32>,
-    writing: Writing<'w>,
-    tally: Tally,
-    identities: FxHashMap<Subject, Arc<Identity>>,
-    activity_by_default: bool,
-    held_by_default: bool,
-    observer: &'a mut dyn Observer,
-}
-
-/// A row and its place, before it is answered.
-struct Asked<'r> {
-    file: &'r str,
-    line: u64,
-    input: usize,
-    cells: &'r [String],
-}
-
-impl Pass<'_, '_> {
-    /// Screens one file to its end.
-    fn file(&mut self, input: usize, mut holdings: Holdings) -> Result<holdings::FileSummary, Failure> {
-        let name = holdings.name().to_owned();
-        let activity = holdings.mapping().column(Field::Activity);
-        let naming = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
-        let named: Vec<usize> =
-            naming.into_iter().filter_map(|field| holdings.mapping().column(field)).collect();
-        while let Some(row) = holdings.next_row() {
-            self.tally.read();
-            let asked = Asked { file: &name, line: row.line, input, cells: &row.cells };
-            match row.content {
-                Ok(position) => {
-                    let stated = activity
-                        .and_then(|column| row.cells.get(column))
-                        .is_some_and(|cell| !holdings::is_empty_cell(cell));
-                    self.held_by_default |=
-                        self.activity_by_default && !stated && position.query.activity == Activity::Hold;
-                    self.decide(&asked, &position)?;
-                }
-                Err(finding) => {
-                    let security = named.iter().filter_map(|column| row.cells.get(*column));
-                    let security = security.map(String::as_str).find(|cell| !cell.is_empty());
-                    self.unscreened(&asked, security.unwrap_or_default(), &finding)?;
-                }
-            }
-            if self.tally.summary.read.is_multiple_of(STRIDE) {
-                self.observer.progress(self.tally.summary.read);
-            }
-        }
-        let file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
-        for note in &file.notes {
-            self.observer.finding(note);
-        }
-        Ok(file)
-    }
-
-    fn unscreened(&mut self, asked: &Asked<'_>, security: &str, finding: &Finding) -> Result<(), Failure> {
-        self.tally.unscreened(asked.input, finding.code);
-        self.observer.finding(finding);
-        let line = without_verdict(finding);
-        let record = record(asked, security, &line);
-        self.writing.write(View::Decisions, &record)?;
-        // A row that nobody screened belongs to what a person must see.
-        self.writing.write(View::Alerts, &record)
-    }
-
-    fn decide(&mut self, asked: &Asked<'_>, position: &Position) -> Result<(), Failure> {
-        for note in &position.notes {
-            self.observer.finding(note);
-        }
-        let identity = self.identity(&position.subject);
-        let Decision { line, alerts } = self.screener.decide(&identity, &position.query);
-        // Doubt about the row itself (a fund, a bad identifier) belongs to no entry: the row stands
-        // for itself then.
-        let speaks = line.verdict != Some(Verdict::Permitted) || !line.flags.is_empty();
-        let alerts = if alerts.is_empty() && speaks { vec![line.clone()] } else { alerts };
-        let decision = audience::told(Decision { line, alerts }, self.audience, || {
-            self.screener.decide(&Identity::default(), &position.query).line
-        });
-        self.tally.decided(asked.input, &decision, &position.currency, position.market_value);
-        let security = security(&position.subject);
-        self.writing.write(View::Decisions, &record(asked, security, &decision.line))?;
-        for alert in &decision.alerts {
-            self.writing.write(View::Alerts, &record(asked, security, alert))?;
-        }
-        if let Some(days) = self.lookahead {
-            self.look_ahead(asked, &identity, &position.query, security, days);
-        }
-        Ok(())
-    }
-
-    fn identity(&mut self, subject: &Subject) -> Arc<Identity> {
-        if let Some(known) = self.identities.get(subject) {
-            return Arc::clone(known);
-        }
-        if self.identities.len() >= KEPT {
-            self.identities.clear();
-        }
-        let identity = self.screener.identify(subject);
-        self.identities.insert(subject.clone(), Arc::clone(&identity));
-        identity
-    }
-
-    /// Notes a verdict that becomes more severe within the days, in the words that the row will get
-    /// then.
-    fn look_ahead(
-        &mut self,
-        asked: &Asked<'_>,
-        identity: &Identity,
-        query: &Query,
-        security: &str,
-        days: u32,
-    ) {
-        let Some(next) = self.screener.lookahead(identity, query, i64::from(days)) else { return };
-        let then = Query { time: TradeTime::At(next.at), ..*query };
-        let line = self.screener.decide(identity, &then).line;
-        // The date of a restriction of the firm is what a trader must not know in advance.
-        if self.audience == Audience::Trader && line.disclosure != Disclosure::Open {
-            return;
-        }
-        self.tally.summary.upcoming.push(Upcoming {
-            place: format!("{}:{}", asked.file, asked.line),
-            security: security.to_owned(),
-            from: next.at.civil(New_York),
-            verdict: next.verdict,
-            reason: line.reason,
-        });
-    }
-}
-
-fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<'a> {
-    Record { file: asked.file, line: asked.line, input: asked.input, cells: asked.cells, security, answer }
-}
-
-/// What a person calls the security of a row.
-fn security(subject: &Subject) -> &str {
-    [
-        &subject.security_name,
-        &subject.issuer_name,
-        &subject.isin,
-        &subject.ticker,
-        &subject.cusip,
-        &subject.sedol,
-        &subject.figi,
-        &subject.lei,
-        &subject.underlying_name,
-        &subject.underlying_isin,
-    ]
-    .into_iter()
-    .find(|text| !text.is_empty())
-    .map_or("", String::as_str)
-}
-
-/// The line of a row that could not be read or decided.
-fn without_verdict(finding: &Finding) -> Line {
-    let nothing: Arc<str> = Arc::from("");
-    let column =
-        if finding.place.column > 0 { format!(" (column {})", finding.place.column) } else { String::new() };
-    Line {
-        verdict: None,
-        flags: Flags::none(),
-        match_kind: MatchKind::None,
-        score: None,
-        entry_id: Arc::clone(&nothing),
-        entry_name: String::new(),
-        matched_name: String::new(),
-        programme: Arc::clone(&nothing),
-        listing_id: nothing,
-        reason: format!("{}: {}{column}", finding.code.id, finding.message),
-        effective_from: None,
-        effective_until: None,
-        source: String::new(),
-        change: String::new(),
-        disclosure: Disclosure::Open,
-    }
 }

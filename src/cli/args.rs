@@ -191,8 +191,11 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 pub(crate) struct MatchArgs {
     /// Names as a file would print them
-    #[arg(required = true, value_name = "NAME")]
+    #[arg(required_unless_present = "file", value_name = "NAME")]
     pub(crate) names: Vec<String>,
+    /// File with a column of names, identifiers or both
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) lists: ListChoice,
     /// Least score, from 0 to 1, at which an alike name is proposed

@@ -62,6 +62,7 @@ pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
         writeln!(out)?;
         write_line(&mut out, alert)?;
     }
+    writeln!(out)?;
     write_identity(&mut out, &screener, &subject, &identity)?;
     for found in &identity.matches {
         write_timeline(&mut out, &screener, &identity, found, &query)?;
@@ -156,11 +157,7 @@ pub(super) fn write_identity(
     subject: &Subject,
     identity: &Identity,
 ) -> io::Result<()> {
-    if identity.matches.is_empty() {
-        writeln!(out, "\nno match")?;
-    } else {
-        writeln!(out, "\nmatches")?;
-    }
+    writeln!(out, "{}", if identity.matches.is_empty() { "no match" } else { "matches" })?;
     for found in &identity.matches {
         let Some(entry) = entry(screener, found.list, found.entry) else { continue };
         let certain = if found.certain { "certain" } else { "in doubt: at most review" };
@@ -182,7 +179,7 @@ pub(super) fn write_identity(
         writeln!(out, "  {}", visible(remark))?;
     }
     if !identity.dropped.is_empty() {
-        writeln!(out, "\ndropped")?;
+        writeln!(out, "dropped")?;
     }
     for dropped in &identity.dropped {
         let Some(entry) = entry(screener, dropped.list, dropped.entry) else { continue };

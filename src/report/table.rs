@@ -16,6 +16,8 @@ use crate::verdict::Verdict;
 pub(super) struct Table<'w> {
     out: Box<dyn Write + Send + 'w>,
     table: comfy_table::Table,
+    /// Characters that an entry's id has at least.
+    entry: usize,
 }
 
 /// How wide a column may be.
@@ -42,6 +44,9 @@ const COLUMNS: [(&str, Room); 7] = [
     ("what would change it", Room::Share(19)),
 ];
 
+/// Blanks on both sides of a cell.
+const PADDING: u16 = 2;
+
 /// Width of the flags, padding included: `boundary` and most others fit, longer ones are broken.
 const FLAGS: u16 = 13;
 
@@ -53,17 +58,19 @@ fn constraint(room: Room, width: u16) -> ColumnConstraint {
         Room::Most(most) => ColumnConstraint::UpperBoundary(Width::Fixed(most)),
         Room::Words => ColumnConstraint::ContentWidth,
         Room::Least(least) => ColumnConstraint::LowerBoundary(Width::Fixed(least)),
-        Room::Share(percent) => {
-            let rest = u32::from(width.saturating_sub(FIXED));
-            let least = u16::try_from(rest * u32::from(percent) / 100).unwrap_or(width);
-            ColumnConstraint::LowerBoundary(Width::Fixed(least))
-        }
+        Room::Share(percent) => ColumnConstraint::LowerBoundary(Width::Fixed(share(percent, width))),
     }
+}
+
+/// So many percent of what the columns of fixed width leave.
+fn share(percent: u16, width: u16) -> u16 {
+    let rest = u32::from(width.saturating_sub(FIXED));
+    u16::try_from(rest * u32::from(percent) / 100).unwrap_or(width)
 }
 
 /// A flag on as many lines as its column needs, broken after a mark inside it.
 fn broken(flag: &str) -> String {
-    if flag.len() + 2 <= usize::from(FLAGS) {
+    if flag.len() <= usize::from(FLAGS - PADDING) {
         return flag.to_owned();
     }
     flag.replace('_', "_\n").replace(':', ":\n")
@@ -84,7 +91,11 @@ impl<'w> Table<'w> {
             table.enforce_styling();
         }
         table.set_constraints(COLUMNS.map(|(_, room)| constraint(room, style.width)));
-        Table { out, table }
+        let entry = COLUMNS.iter().find_map(|(name, room)| match room {
+            Room::Share(percent) if *name == "entry" => Some(share(*percent, style.width)),
+            _ => None,
+        });
+        Table { out, table, entry: usize::from(entry.unwrap_or_default().saturating_sub(PADDING)) }
     }
 }
 
@@ -101,11 +112,15 @@ impl Renderer for Table<'_> {
             record.line.to_string()
         };
         let flags: Vec<String> = answer.flags.iter().map(|flag| broken(&flag.to_string())).collect();
+        let mut id = answer.entry_id.to_string();
+        if id.chars().count() > self.entry {
+            id = id.replacen('/', "/\n", 1);
+        }
         let entry = match (answer.entry_id.is_empty(), answer.entry_name.is_empty()) {
             (true, true) => answer.programme.to_string(),
-            (false, true) => answer.entry_id.to_string(),
+            (false, true) => id,
             (true, false) => answer.entry_name.clone(),
-            (false, false) => format!("{}\n{}", visible(&answer.entry_name), answer.entry_id),
+            (false, false) => format!("{}\n{id}", visible(&answer.entry_name)),
         };
         self.table.add_row([
             Cell::new(place),

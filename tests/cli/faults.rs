@@ -15,8 +15,8 @@ fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
     ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
      2      Quorvane Industries    prohibited                 Quorvane         Purchase is prohibited
                                                               Industries       under us-test since
-                                                              us-test/quorva   2021-03-15 09:30 EDT.
-                                                              ne
+                                                              us-test/         2021-03-15 09:30 EDT.
+                                                              quorvane
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      3      Pellucid Paper Mills   unscreened                                  R002: `soon` is not a
                                                                                date: expected one such

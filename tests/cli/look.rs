@@ -149,17 +149,21 @@ fn names_are_matched_and_compared() {
     exit status: 0
     --- stdout
     ZELTRIX SEMICONDUCTOR CORP
-
     matches
       us-test/zeltrix  Zeltrix Semiconductor Corporation  exact 1.0000 by `Zeltrix Semiconductor Corporation`, certain
         score 1.0000
           zeltrix        zeltrix        equal         +0.7143
           semiconductor  semiconductor  equal         +0.2143
           -              -              legal form    +0.0714
-    Pellucid Paper Mills
 
+    Pellucid Paper Mills
     no match
     ");
+    let from_file = with_lists(&["match", "--file", "faulty.csv"]);
+    assert!(
+        from_file.starts_with("exit status: 2")
+            && from_file.contains("faulty.csv:2 Quorvane Industries\nmatches")
+    );
     assert_snapshot!(interdict(&["compare", "ZELTRIX SEMICON CORP", "Zeltrix Semiconductor Corporation"]), @r"
     exit status: 0
     --- stdout

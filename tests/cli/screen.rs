@@ -15,34 +15,34 @@ fn alerts_are_a_table_that_ends_with_the_summary() {
     ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
      2      Quorvane Industries   permitted     pending       Quorvane         Purchase is still           prohibited
                                                               Industries       permitted: listed under     (tz_label)
-                                                              us-test/quorva   us-test on 2021-01-14,      from
-                                                              ne               prohibited from             2021-03-15
+                                                              us-test/         us-test on 2021-01-14,      from
+                                                              quorvane         prohibited from             2021-03-15
                                                                                2021-03-15 09:30 EDT.       09:30 EDT
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      3      QUORVANE INDUSTRIES   prohibited                  Quorvane         Purchase is prohibited
                                                               Industries       under us-test since
-                                                              us-test/quorva   2021-03-15 09:30 EDT.
-                                                              ne
+                                                              us-test/         2021-03-15 09:30 EDT.
+                                                              quorvane
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      4      Quorvane Industries   divest_only                 Quorvane         Sale is allowed under       prohibited
                                                               Industries       us-test only to divest a    from
-                                                              us-test/quorva   position held before        2022-01-14
-                                                              ne               2021-03-15 09:30 EDT,       23:59:00 EST
+                                                              us-test/         position held before        2022-01-14
+                                                              quorvane         2021-03-15 09:30 EDT,       23:59:00 EST
                                                                                through 2022-01-14 23:59
                                                                                EST.
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      5      Quorvane Industries   review        pending       Quorvane         The answer turns from
                                                 boundary      Industries       permitted to prohibited
-                                                tz_label      us-test/quorva   at 2021-03-15 09:30 EDT
-                                                              ne               on the day that the row
+                                                tz_label      us-test/         at 2021-03-15 09:30 EDT
+                                                              quorvane         on the day that the row
                                                                                names, and the row gives
                                                                                no hour.
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      6      Zeltrix Chips         prohibited                  Zeltrix          Purchase is prohibited
                                                               Semiconductor    under us-test since
                                                               Corporation      2021-08-02 09:30 EDT.
-                                                              us-test/zeltri
-                                                              x
+                                                              us-test/
+                                                              zeltrix
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      7      Brimhollow Foods      prohibited    house         Brimhollow       Sale is prohibited under    permitted
                                                               Foods            firm since 2021-01-01       from
@@ -197,8 +197,8 @@ fn holding_is_not_buying_and_that_is_said() {
     ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
      2      Quorvane Industries   permitted   listed        Quorvane         Holding is not
                                                             Industries       restricted, but purchase
-                                                            us-test/quorva   is prohibited under
-                                                            ne               us-test since 2021-03-15
+                                                            us-test/         is prohibited under
+                                                            quorvane         us-test since 2021-03-15
                                                                              09:30 EDT.
     ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -222,8 +222,8 @@ fn holding_is_not_buying_and_that_is_said() {
     ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
      2      Quorvane Industries   permitted   listed        Quorvane         Holding is not
                                                             Industries       restricted, but purchase
-                                                            us-test/quorva   is prohibited under
-                                                            ne               us-test since 2021-03-15
+                                                            us-test/         is prohibited under
+                                                            quorvane         us-test since 2021-03-15
                                                                              09:30 EDT.
     ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -275,8 +275,8 @@ fn no_name_reaches_the_terminal_as_it_is() {
     ═══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
      2      Quorvane Industries   prohibited                 Quorvane         Purchase is prohibited
                                                              Industries       under us-test since
-                                                             us-test/quorva   2021-03-15 09:30 EDT.
-                                                             ne
+                                                             us-test/         2021-03-15 09:30 EDT.
+                                                             quorvane
     ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      3      =cmd|' /C calc'!A0    permitted                                   No listed entity matches.
     ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,210 @@
+//! One pass over all rows: each is decided, or told as unscreened, and counted exactly once.
+
+use std::sync::Arc;
+
+use chrono_tz::America::New_York;
+use rustc_hash::FxHashMap;
+
+use super::outputs::Writing;
+use super::tally::Tally;
+use super::{Failure, Observer};
+use crate::finding::Finding;
+use crate::holdings::{self, Field, Holdings, Position};
+use crate::identity::{Identity, MatchKind, Subject};
+use crate::programme::{Activity, Disclosure};
+use crate::report::audience::{self, Audience};
+use crate::report::summary::Upcoming;
+use crate::report::{Record, View};
+use crate::screen::{Decision, Line, Query, Screener};
+use crate::timeline::TradeTime;
+use crate::verdict::{Flags, Verdict};
+
+/// Distinct securities whose match is kept. A file with more of them is answered the same, only some
+/// are matched again; this bounds the memory of a file in which every row is another security.
+const KEPT: usize = 262_144;
+
+/// Rows between two calls of [`Observer::progress`].
+const STRIDE: u64 = 1024;
+
+/// One pass over all rows.
+pub(super) struct Pass<'a, 'w> {
+    screener: &'a Screener,
+    pub(super) audience: Audience,
+    pub(super) lookahead: Option<u32>,
+    pub(super) writing: Writing<'w>,
+    pub(super) tally: Tally,
+    identities: FxHashMap<Subject, Arc<Identity>>,
+    pub(super) activity_by_default: bool,
+    pub(super) held_by_default: bool,
+    pub(super) observer: &'a mut dyn Observer,
+}
+
+/// A row and its place, before it is answered.
+struct Asked<'r> {
+    file: &'r str,
+    line: u64,
+    input: usize,
+    cells: &'r [String],
+}
+
+impl<'a, 'w> Pass<'a, 'w> {
+    /// Ready for the first file, as for a reader who may know everything.
+    pub(super) fn new(
+        screener: &'a Screener,
+        writing: Writing<'w>,
+        observer: &'a mut dyn Observer,
+    ) -> Pass<'a, 'w> {
+        Pass {
+            screener,
+            audience: Audience::Compliance,
+            lookahead: None,
+            writing,
+            tally: Tally::new(0),
+            identities: FxHashMap::default(),
+            activity_by_default: false,
+            held_by_default: false,
+            observer,
+        }
+    }
+
+    /// Screens one file to its end.
+    pub(super) fn file(
+        &mut self,
+        input: usize,
+        mut holdings: Holdings,
+    ) -> Result<holdings::FileSummary, Failure> {
+        let name = holdings.name().to_owned();
+        let activity = holdings.mapping().column(Field::Activity);
+        let naming = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
+        let named: Vec<usize> =
+            naming.into_iter().filter_map(|field| holdings.mapping().column(field)).collect();
+        while let Some(row) = holdings.next_row() {
+            self.tally.read();
+            let asked = Asked { file: &name, line: row.line, input, cells: &row.cells };
+            match row.content {
+                Ok(position) => {
+                    let stated = activity
+                        .and_then(|column| row.cells.get(column))
+                        .is_some_and(|cell| !holdings::is_empty_cell(cell));
+                    self.held_by_default |=
+                        self.activity_by_default && !stated && position.query.activity == Activity::Hold;
+                    self.decide(&asked, &position)?;
+                }
+                Err(finding) => {
+                    let security = named.iter().filter_map(|column| row.cells.get(*column));
+                    let security = security.map(String::as_str).find(|cell| !cell.is_empty());
+                    self.unscreened(&asked, security.unwrap_or_default(), &finding)?;
+                }
+            }
+            if self.tally.summary.read.is_multiple_of(STRIDE) {
+                self.observer.progress(self.tally.summary.read);
+            }
+        }
+        let file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
+        for note in &file.notes {
+            self.observer.finding(note);
+        }
+        Ok(file)
+    }
+
+    fn unscreened(&mut self, asked: &Asked<'_>, security: &str, finding: &Finding) -> Result<(), Failure> {
+        self.tally.unscreened(asked.input, finding.code);
+        self.observer.finding(finding);
+        let line = without_verdict(finding);
+        let record = record(asked, security, &line);
+        self.writing.write(View::Decisions, &record)?;
+        // A row that nobody screened belongs to what a person must see.
+        self.writing.write(View::Alerts, &record)
+    }
+
+    fn decide(&mut self, asked: &Asked<'_>, position: &Position) -> Result<(), Failure> {
+        for note in &position.notes {
+            self.observer.finding(note);
+        }
+        let identity = self.identity(&position.subject);
+        let Decision { line, alerts } = self.screener.decide(&identity, &position.query);
+        // Doubt about the row itself (a fund, a bad identifier) belongs to no entry: the row stands
+        // for itself then.
+        let speaks = line.verdict != Some(Verdict::Permitted) || !line.flags.is_empty();
+        let alerts = if alerts.is_empty() && speaks { vec![line.clone()] } else { alerts };
+        let decision = audience::told(Decision { line, alerts }, self.audience, || {
+            self.screener.decide(&Identity::default(), &position.query).line
+        });
+        self.tally.decided(asked.input, &decision, &position.currency, position.market_value);
+        let security = position.subject.called();
+        self.writing.write(View::Decisions, &record(asked, security, &decision.line))?;
+        for alert in &decision.alerts {
+            self.writing.write(View::Alerts, &record(asked, security, alert))?;
+        }
+        if let Some(days) = self.lookahead {
+            self.look_ahead(asked, &identity, &position.query, security, days);
+        }
+        Ok(())
+    }
+
+    fn identity(&mut self, subject: &Subject) -> Arc<Identity> {
+        if let Some(known) = self.identities.get(subject) {
+            return Arc::clone(known);
+        }
+        if self.identities.len() >= KEPT {
+            self.identities.clear();
+        }
+        let identity = self.screener.identify(subject);
+        self.identities.insert(subject.clone(), Arc::clone(&identity));
+        identity
+    }
+
+    /// Notes a verdict that becomes more severe within the days, in the words that the row will get
+    /// then.
+    fn look_ahead(
+        &mut self,
+        asked: &Asked<'_>,
+        identity: &Identity,
+        query: &Query,
+        security: &str,
+        days: u32,
+    ) {
+        let Some(next) = self.screener.lookahead(identity, query, i64::from(days)) else { return };
+        let then = Query { time: TradeTime::At(next.at), ..*query };
+        let line = self.screener.decide(identity, &then).line;
+        // The date of a restriction of the firm is what a trader must not know in advance.
+        if self.audience == Audience::Trader && line.disclosure != Disclosure::Open {
+            return;
+        }
+        self.tally.summary.upcoming.push(Upcoming {
+            place: format!("{}:{}", asked.file, asked.line),
+            security: security.to_owned(),
+            from: next.at.civil(New_York),
+            verdict: next.verdict,
+            reason: line.reason,
+        });
+    }
+}
+
+fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<'a> {
+    Record { file: asked.file, line: asked.line, input: asked.input, cells: asked.cells, security, answer }
+}
+
+/// The line of a row that could not be read or decided.
+fn without_verdict(finding: &Finding) -> Line {
+    let nothing: Arc<str> = Arc::from("");
+    let column =
+        if finding.place.column > 0 { format!(" (column {})", finding.place.column) } else { String::new() };
+    Line {
+        verdict: None,
+        flags: Flags::none(),
+        match_kind: MatchKind::None,
+        score: None,
+        entry_id: Arc::clone(&nothing),
+        entry_name: String::new(),
+        matched_name: String::new(),
+        programme: Arc::clone(&nothing),
+        listing_id: nothing,
+        reason: format!("{}: {}{column}", finding.code.id, finding.message),
+        effective_from: None,
+        effective_until: None,
+        source: String::new(),
+        change: String::new(),
+        disclosure: Disclosure::Open,
+    }
+}
