@@ -32,7 +32,7 @@ pub use visible::visible;
 
 use self::summary::Summary;
 use crate::programme::vocabulary;
-use crate::screen::Line;
+use crate::screen::{Line, Query};
 
 vocabulary! {
     /// What an output lists.
@@ -96,6 +96,8 @@ pub struct Record<'a> {
     pub cells: &'a [String],
     /// What the row calls its security, for people.
     pub security: &'a str,
+    /// What was asked; `None` for a row that could not be read.
+    pub query: Option<&'a Query>,
     /// The answer.
     pub answer: &'a Line,
 }
@@ -211,6 +213,7 @@ pub(crate) mod tests {
                 input: 0,
                 cells: &cells,
                 security: name,
+                query: None,
                 answer: &answer,
             };
             renderer.row(&layout, &record).unwrap();
@@ -341,6 +344,7 @@ pub(crate) mod tests {
                     input: 0,
                     cells: &[],
                     security,
+                    query: None,
                     answer: &answer,
                 };
                 renderer.row(&layout, &record).unwrap();

@@ -232,8 +232,15 @@ mod tests {
         let layout = Layout::new(View::Decisions, &two);
         let cells = header(&["ACM US", "Acme"]);
         let answer = line();
-        let record =
-            Record { file: "b.csv", line: 2, input: 1, cells: &cells, security: "Acme", answer: &answer };
+        let record = Record {
+            file: "b.csv",
+            line: 2,
+            input: 1,
+            cells: &cells,
+            security: "Acme",
+            query: None,
+            answer: &answer,
+        };
         let values: Vec<_> = layout.values(&record).take(4).map(|value| value.to_text()).collect();
         assert_eq!(values, ["b.csv", "Acme", "", "ACM US"]);
     }

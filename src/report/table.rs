@@ -5,76 +5,33 @@
 
 use std::io::{self, Write};
 
+use chrono_tz::America::New_York;
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Width, presets};
 
 use super::columns::verdict;
 use super::summary::Summary;
 use super::{Layout, Record, Renderer, TableStyle, visible};
+use crate::timeline::TradeTime;
 use crate::verdict::Verdict;
 
 /// Writes the table.
 pub(super) struct Table<'w> {
     out: Box<dyn Write + Send + 'w>,
     table: comfy_table::Table,
-    /// Characters that an entry's id has at least.
-    entry: usize,
 }
 
-/// How wide a column may be.
-#[derive(Clone, Copy)]
-enum Room {
-    /// At most so many characters.
-    Most(u16),
-    /// As wide as its words, which are never broken.
-    Words,
-    /// At least so many characters.
-    Least(u16),
-    /// At least this share, in percent, of what the columns above leave.
-    Share(u16),
-}
-
-/// The columns. The shares leave some room to give to whichever column needs it.
-const COLUMNS: [(&str, Room); 7] = [
-    ("line", Room::Most(16)),
-    ("security", Room::Share(17)),
-    ("verdict", Room::Words),
-    ("flags", Room::Least(FLAGS)),
-    ("entry", Room::Share(22)),
-    ("reason", Room::Share(36)),
-    ("what would change it", Room::Share(19)),
-];
+/// The columns. Each holds what belongs together, one thing below the other: long sentences want few
+/// and wide columns.
+const COLUMNS: [&str; 4] = ["row", "security", "verdict", "why, and what would change it"];
 
 /// Blanks on both sides of a cell.
 const PADDING: u16 = 2;
 
-/// Width of the flags, padding included: `boundary` and most others fit, longer ones are broken.
-const FLAGS: u16 = 13;
+/// Room for a line number, a date or an activity.
+const ROW: u16 = 16;
 
-/// Width of the line, the verdict and the flags together at their widest.
-const FIXED: u16 = 16 + 14 + FLAGS;
-
-fn constraint(room: Room, width: u16) -> ColumnConstraint {
-    match room {
-        Room::Most(most) => ColumnConstraint::UpperBoundary(Width::Fixed(most)),
-        Room::Words => ColumnConstraint::ContentWidth,
-        Room::Least(least) => ColumnConstraint::LowerBoundary(Width::Fixed(least)),
-        Room::Share(percent) => ColumnConstraint::LowerBoundary(Width::Fixed(share(percent, width))),
-    }
-}
-
-/// So many percent of what the columns of fixed width leave.
-fn share(percent: u16, width: u16) -> u16 {
-    let rest = u32::from(width.saturating_sub(FIXED));
-    u16::try_from(rest * u32::from(percent) / 100).unwrap_or(width)
-}
-
-/// A flag on as many lines as its column needs, broken after a mark inside it.
-fn broken(flag: &str) -> String {
-    if flag.len() <= usize::from(FLAGS - PADDING) {
-        return flag.to_owned();
-    }
-    flag.replace('_', "_\n").replace(':', ":\n")
-}
+/// Room for a verdict and most flags; longer flags are broken after a mark inside them.
+const VERDICT: u16 = 14;
 
 impl<'w> Table<'w> {
     /// Over a writer.
@@ -84,18 +41,20 @@ impl<'w> Table<'w> {
             .load_style(presets::UTF8_HORIZONTAL_ONLY)
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_width(style.width)
-            .set_header(COLUMNS.map(|(name, _)| Cell::new(name)));
+            .set_header(COLUMNS.map(Cell::new));
         // Whether to colour is the caller's choice alone; the table must not look at the terminal.
         table.force_no_tty();
         if style.colour {
             table.enforce_styling();
         }
-        table.set_constraints(COLUMNS.map(|(_, room)| constraint(room, style.width)));
-        let entry = COLUMNS.iter().find_map(|(name, room)| match room {
-            Room::Share(percent) if *name == "entry" => Some(share(*percent, style.width)),
-            _ => None,
-        });
-        Table { out, table, entry: usize::from(entry.unwrap_or_default().saturating_sub(PADDING)) }
+        let security = style.width.saturating_sub(ROW + VERDICT) / 3;
+        table.set_constraints([
+            ColumnConstraint::UpperBoundary(Width::Fixed(ROW)),
+            ColumnConstraint::UpperBoundary(Width::Fixed(security)),
+            ColumnConstraint::LowerBoundary(Width::Fixed(VERDICT)),
+            ColumnConstraint::LowerBoundary(Width::Fixed(security)),
+        ]);
+        Table { out, table }
     }
 }
 
@@ -106,30 +65,38 @@ impl Renderer for Table<'_> {
 
     fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()> {
         let answer = record.answer;
-        let place = if layout.has_several_files() {
-            format!("{}:{}", visible(record.file), record.line)
-        } else {
-            record.line.to_string()
-        };
-        let flags: Vec<String> = answer.flags.iter().map(|flag| broken(&flag.to_string())).collect();
-        let mut id = answer.entry_id.to_string();
-        if id.chars().count() > self.entry {
-            id = id.replacen('/', "/\n", 1);
+        let mut row = Vec::new();
+        if layout.has_several_files() {
+            row.push(visible(record.file).into_owned());
         }
-        let entry = match (answer.entry_id.is_empty(), answer.entry_name.is_empty()) {
-            (true, true) => answer.programme.to_string(),
-            (false, true) => id,
-            (true, false) => answer.entry_name.clone(),
-            (false, false) => format!("{}\n{id}", visible(&answer.entry_name)),
-        };
+        row.push(format!("line {}", record.line));
+        if let Some(query) = record.query {
+            row.push(when(query.time));
+            row.push(query.activity.to_string());
+        }
+        let mut security = vec![visible(record.security).into_owned()];
+        match (answer.entry_id.is_empty(), answer.entry_name.is_empty()) {
+            (true, true) => {
+                security.extend((!answer.programme.is_empty()).then(|| answer.programme.to_string()))
+            }
+            (false, true) => security.push(answer.entry_id.to_string()),
+            (true, false) => security.push(visible(&answer.entry_name).into_owned()),
+            (false, false) => {
+                security.push(format!("{} = {}", answer.entry_id, visible(&answer.entry_name)));
+            }
+        }
+        let mut why = visible(&answer.reason).into_owned();
+        if !answer.change.is_empty() {
+            why.push_str("\n\u{2192} ");
+            why.push_str(&visible(&answer.change));
+        }
+        let flags: String =
+            answer.flags.iter().map(|flag| format!("\n{}", broken(&flag.to_string()))).collect();
         self.table.add_row([
-            Cell::new(place),
-            Cell::new(visible(record.security)),
-            coloured(verdict(answer), answer.verdict),
-            Cell::new(flags.join("\n")),
-            Cell::new(entry.lines().map(visible).collect::<Vec<_>>().join("\n")),
-            Cell::new(visible(&answer.reason)),
-            Cell::new(visible(&answer.change)),
+            Cell::new(row.join("\n")),
+            Cell::new(security.join("\n")),
+            coloured(&format!("{}{flags}", verdict(answer)), answer.verdict),
+            Cell::new(why),
         ]);
         Ok(())
     }
@@ -145,6 +112,22 @@ impl Renderer for Table<'_> {
         writeln!(self.out, "\n{summary}")?;
         self.out.flush()
     }
+}
+
+/// The trade time: a date, or the clock of New York below it.
+fn when(time: TradeTime) -> String {
+    match time {
+        TradeTime::Day(date) => date.to_string(),
+        TradeTime::At(at) => at.civil(New_York).replacen(' ', "\n", 1),
+    }
+}
+
+/// A flag on as many lines as its column needs, broken after a mark inside it.
+fn broken(flag: &str) -> String {
+    if flag.len() <= usize::from(VERDICT - PADDING) {
+        return flag.to_owned();
+    }
+    flag.replace('_', "_\n").replace(':', ":\n")
 }
 
 /// The word carries the meaning; the colour only helps to find it.

@@ -45,6 +45,7 @@ struct Asked<'r> {
     line: u64,
     input: usize,
     cells: &'r [String],
+    query: Option<&'r Query>,
 }
 
 impl<'a, 'w> Pass<'a, 'w> {
@@ -80,20 +81,21 @@ impl<'a, 'w> Pass<'a, 'w> {
             naming.into_iter().filter_map(|field| holdings.mapping().column(field)).collect();
         while let Some(row) = holdings.next_row() {
             self.tally.read();
-            let asked = Asked { file: &name, line: row.line, input, cells: &row.cells };
-            match row.content {
+            let query = row.content.as_ref().ok().map(|position| &position.query);
+            let asked = Asked { file: &name, line: row.line, input, cells: &row.cells, query };
+            match &row.content {
                 Ok(position) => {
                     let stated = activity
                         .and_then(|column| row.cells.get(column))
                         .is_some_and(|cell| !holdings::is_empty_cell(cell));
                     self.held_by_default |=
                         self.activity_by_default && !stated && position.query.activity == Activity::Hold;
-                    self.decide(&asked, &position)?;
+                    self.decide(&asked, position)?;
                 }
                 Err(finding) => {
                     let security = named.iter().filter_map(|column| row.cells.get(*column));
                     let security = security.map(String::as_str).find(|cell| !cell.is_empty());
-                    self.unscreened(&asked, security.unwrap_or_default(), &finding)?;
+                    self.unscreened(&asked, security.unwrap_or_default(), finding)?;
                 }
             }
             if self.tally.summary.read.is_multiple_of(STRIDE) {
@@ -182,7 +184,15 @@ impl<'a, 'w> Pass<'a, 'w> {
 }
 
 fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<'a> {
-    Record { file: asked.file, line: asked.line, input: asked.input, cells: asked.cells, security, answer }
+    Record {
+        file: asked.file,
+        line: asked.line,
+        input: asked.input,
+        cells: asked.cells,
+        security,
+        query: asked.query,
+        answer,
+    }
 }
 
 /// The line of a row that could not be read or decided.

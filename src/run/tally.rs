@@ -9,7 +9,7 @@ use crate::report::summary::{Summary, VerdictCounts};
 use crate::screen::Decision;
 
 /// Where alerts are counted that concern the row itself, such as a fund of unknown composition.
-const NO_LIST: &str = "no list";
+const NO_ENTRY: &str = "no entry";
 
 /// The counts of one input file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Tally {
         self.summary.verdicts.add(verdict);
         for alert in &decision.alerts {
             if let Some(verdict) = alert.verdict {
-                let programme = if alert.programme.is_empty() { NO_LIST } else { &alert.programme };
+                let programme = if alert.programme.is_empty() { NO_ENTRY } else { &alert.programme };
                 self.summary.programmes.entry(programme.to_owned()).or_default().add(verdict);
             }
         }

@@ -36,6 +36,9 @@ impl Told<'_> {
         } else {
             text.push_str(&self.law());
         }
+        if let Some(citation) = self.citation() {
+            text.push_str(&format!(" ({citation})"));
+        }
         for remark in &self.found.remarks {
             text.push_str("; ");
             text.push_str(remark);
@@ -208,6 +211,14 @@ impl Told<'_> {
 
     fn knows(&self, published: &LegalTime) -> bool {
         published.visible_from() <= self.query.known.horizon()
+    }
+
+    /// The citation of the fact that decides, without the words that it quotes.
+    fn citation(&self) -> Option<String> {
+        self.judged.answer.listing?;
+        let sources = self.source();
+        let end = sources.find(": ").into_iter().chain(sources.find("; ")).min().unwrap_or(sources.len());
+        sources.get(..end).filter(|short| !short.is_empty()).map(str::to_owned)
     }
 
     /// The citations of the facts that decide.
