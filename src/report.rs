@@ -360,15 +360,14 @@ pub(crate) mod tests {
     #[cfg(feature = "cli")]
     #[test]
     fn the_table_says_what_would_change_the_verdict() {
-        insta::assert_snapshot!(text(Format::Table, View::Alerts, &["Acme Holdings"]), @r"
-        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-         line   security        verdict      flags         entry            reason                      what would
-                                                                                                        change it
-        ═════════════════════════════════════════════════════════════════════════════════════════════════════════════
-         2      Acme Holdings   prohibited   pending       Acme Holdings    Acme is listed since        permitted
-                                             house         us-test/acme     2021-01-14                  again from
-                                                                                                        2021-06-03
-        ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        insta::assert_snapshot!(text(Format::Table, View::Alerts, &["Acme Holdings"]), @"
+        ──────────────────────────────────────────────────────────────────────────────────────────
+         row      security                       verdict        why, and what would change it
+        ══════════════════════════════════════════════════════════════════════════════════════════
+         line 2   Acme Holdings                  prohibited     Acme is listed since 2021-01-14
+                  us-test/acme = Acme Holdings   pending        → permitted again from 2021-06-03
+                                                 house
+        ──────────────────────────────────────────────────────────────────────────────────────────
 
         rows        0 read = 0 decided + 0 unscreened
         verdicts    none

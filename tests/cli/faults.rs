@@ -6,37 +6,25 @@ use super::{LISTS, command, interdict, screen, screen_args, status};
 
 #[test]
 fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
-    assert_snapshot!(screen(&["faulty.csv"]), @r"
+    assert_snapshot!(screen(&["faulty.csv"]), @"
     exit status: 2
     --- stdout
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security               verdict      flags         entry            reason                      what would
-                                                                                                           change it
-    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane Industries    prohibited                 Quorvane         Purchase is prohibited
-                                                              Industries       under us-test since
-                                                              us-test/         2021-03-15 09:30 EDT.
-                                                              quorvane
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     3      Pellucid Paper Mills   unscreened                                  R002: `soon` is not a
-                                                                               date: expected one such
-                                                                               as `2021-03-15` (column
-                                                                               22)
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     5      Pellucid Paper Mills   unscreened                                  R004: `teleport` is no
-                                                                               activity: expected one of
-                                                                               purchase, sale,
-                                                                               sale_to_divest,
-                                                                               short_sale, hold, drip,
-                                                                               dividend_cash,
-                                                                               corporate_action,
-                                                                               adr_conversion, exercise,
-                                                                               assignment,
-                                                                               close_derivative, lend,
-                                                                               pledge, subscribe, redeem
-                                                                               (or B, S, SS, or a FIX
-                                                                               side) (column 33)
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     row          security                       verdict        why, and what would change it
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     line 2       Quorvane Industries            prohibited     Purchase is prohibited under us-test since 2021-03-15 09:30
+     2021-03-16   us-test/quorvane = Quorvane                   EDT (Test order, section 1).
+     purchase     Industries
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 3       Pellucid Paper Mills           unscreened     R002: `soon` is not a date: expected one such as
+                                                                `2021-03-15` (column 22)
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 5       Pellucid Paper Mills           unscreened     R004: `teleport` is no activity: expected one of purchase,
+                                                                sale, sale_to_divest, short_sale, hold, drip,
+                                                                dividend_cash, corporate_action, adr_conversion, exercise,
+                                                                assignment, close_derivative, lend, pledge, subscribe,
+                                                                redeem (or B, S, SS, or a FIX side) (column 33)
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        3 read = 1 decided + 2 unscreened
                 unscreened 1: R002 bad date
@@ -62,7 +50,7 @@ fn allowed_rejects_leave_an_answer() {
     exit status: 1
     --- stdout
     Name,Trade Date,Side,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
-    Quorvane Industries,2021-03-16,B,prohibited,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.,2021-03-15T10:30:00-04:00,,"Test order, section 1; Test register, line 1"
+    Quorvane Industries,2021-03-16,B,prohibited,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).",2021-03-15T10:30:00-04:00,,"Test order, section 1; Test register, line 1"
     Pellucid Paper Mills,soon,B,unscreened,,none,,,,,,,R002: `soon` is not a date: expected one such as `2021-03-15` (column 22),,,
     Pellucid Paper Mills,2021-03-16,teleport,unscreened,,none,,,,,,,"R004: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) (column 33)",,,
     --- stderr

@@ -10,11 +10,11 @@ fn with_lists(args: &[&str]) -> String {
 
 #[test]
 fn a_row_is_explained_with_its_match_and_its_timeline() {
-    assert_snapshot!(with_lists(&["explain", "trades.csv:3"]), @r"
+    assert_snapshot!(with_lists(&["explain", "trades.csv:3"]), @"
     exit status: 0
     --- stdout
     purchase by us_person at 2021-03-16 10:00 EDT, with the latest knowledge
-    prohibited: Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.
+    prohibited: Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).
       source  Test order, section 1; Test register, line 1
 
     matches

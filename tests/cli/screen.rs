@@ -6,58 +6,48 @@ use super::{screen, screen_args, status, with_input};
 
 #[test]
 fn alerts_are_a_table_that_ends_with_the_summary() {
-    assert_snapshot!(screen(&["trades.csv"]), @r"
+    assert_snapshot!(screen(&["trades.csv"]), @"
     exit status: 1
     --- stdout
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security              verdict       flags         entry            reason                      what would
-                                                                                                           change it
-    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane Industries   permitted     pending       Quorvane         Purchase is still           prohibited
-                                                              Industries       permitted: listed under     (tz_label)
-                                                              us-test/         us-test on 2021-01-14,      from
-                                                              quorvane         prohibited from             2021-03-15
-                                                                               2021-03-15 09:30 EDT.       09:30 EDT
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     3      QUORVANE INDUSTRIES   prohibited                  Quorvane         Purchase is prohibited
-                                                              Industries       under us-test since
-                                                              us-test/         2021-03-15 09:30 EDT.
-                                                              quorvane
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     4      Quorvane Industries   divest_only                 Quorvane         Sale is allowed under       prohibited
-                                                              Industries       us-test only to divest a    from
-                                                              us-test/         position held before        2022-01-14
-                                                              quorvane         2021-03-15 09:30 EDT,       23:59:00 EST
-                                                                               through 2022-01-14 23:59
-                                                                               EST.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     5      Quorvane Industries   review        pending       Quorvane         The answer turns from
-                                                boundary      Industries       permitted to prohibited
-                                                tz_label      us-test/         at 2021-03-15 09:30 EDT
-                                                              quorvane         on the day that the row
-                                                                               names, and the row gives
-                                                                               no hour.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     6      Zeltrix Chips         prohibited                  Zeltrix          Purchase is prohibited
-                                                              Semiconductor    under us-test since
-                                                              Corporation      2021-08-02 09:30 EDT.
-                                                              us-test/
-                                                              zeltrix
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     7      Brimhollow Foods      prohibited    house         Brimhollow       Sale is prohibited under    permitted
-                                                              Foods            firm since 2021-01-01       from
-                                                              firm/1           00:00 EST.                  2022-01-01
-                                                                                                           00:00 EST
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     8      Tarnwick Energy       permitted     watch         Tarnwick         Listed under firm since
-                                                house         Energy           1900-01-01 00:00 EST,
-                                                              firm/2           which restricts no
-                                                                               security.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     9      Ostravel Mining       blocked       house         Ostravel         Holding is blocked under
-                                                              Mining           firm since 1900-01-01
-                                                              firm/3           00:00 EST.
-    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     row          security                       verdict        why, and what would change it
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     line 2       Quorvane Industries            permitted      Purchase is still permitted: listed under us-test on
+     2021-02-01   us-test/quorvane = Quorvane    pending        2021-01-14, prohibited from 2021-03-15 09:30 EDT (Test
+     purchase     Industries                                    order, section 1).
+                                                                → prohibited (tz_label) from 2021-03-15 09:30 EDT
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 3       QUORVANE INDUSTRIES            prohibited     Purchase is prohibited under us-test since 2021-03-15 09:30
+     2021-03-16   us-test/quorvane = Quorvane                   EDT (Test order, section 1).
+     10:00 EDT    Industries
+     purchase
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 4       Quorvane Industries            divest_only    Sale is allowed under us-test only to divest a position
+     2021-03-16   us-test/quorvane = Quorvane                   held before 2021-03-15 09:30 EDT, through 2022-01-14 23:59
+     sale         Industries                                    EST (Test order, section 3).
+                                                                → prohibited from 2022-01-14 23:59:00 EST
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 5       Quorvane Industries            review         The answer turns from permitted to prohibited at 2021-03-15
+     2021-03-15   us-test/quorvane = Quorvane    pending        09:30 EDT on the day that the row names, and the row gives
+     purchase     Industries                     boundary       no hour (Test order, section 1).
+                                                 tz_label
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 6       Zeltrix Chips                  prohibited     Purchase is prohibited under us-test since 2021-08-02 09:30
+     2021-09-01   us-test/zeltrix = Zeltrix                     EDT (Test order, section 1).
+     purchase     Semiconductor Corporation
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 7       Brimhollow Foods               prohibited     Sale is prohibited under firm since 2021-01-01 00:00 EST
+     2021-05-04   firm/1 = Brimhollow Foods      house          (firm.csv).
+     sale                                                       → permitted from 2022-01-01 00:00 EST
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 8       Tarnwick Energy                permitted      Listed under firm since 1900-01-01 00:00 EST, which
+     2021-05-04   firm/2 = Tarnwick Energy       watch          restricts no security (firm.csv).
+     purchase                                    house
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 9       Ostravel Mining                blocked        Holding is blocked under firm since 1900-01-01 00:00 EST
+     2021-05-04   firm/3 = Ostravel Mining       house          (firm.csv).
+     hold
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        9 read = 9 decided + 0 unscreened
     verdicts    blocked 1, prohibited 3, divest_only 1, review 1, permitted 3
@@ -82,14 +72,14 @@ fn decisions_have_every_row_in_order_with_its_own_columns_first() {
     exit status: 1
     --- stdout
     position_id,security_name,isin,trade_time,activity,market_value,currency,input_verdict,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
-    P1,Quorvane Industries,,2021-02-01,purchase,"1,000.50",USD,ok,permitted,pending,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Purchase is still permitted: listed under us-test on 2021-01-14, prohibited from 2021-03-15 09:30 EDT.",2021-01-14T00:00:00-05:00,2021-03-15T09:30:00-04:00,"Test order, section 1; Test register, line 1"
-    P2,QUORVANE INDUSTRIES,,2021-03-16T10:00:00-04:00,purchase,200,USD,ok,prohibited,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.,2021-03-15T10:30:00-04:00,,"Test order, section 1; Test register, line 1"
-    P3,Quorvane Industries,,2021-03-16,sale,300,USD,,divest_only,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Sale is allowed under us-test only to divest a position held before 2021-03-15 09:30 EDT, through 2022-01-14 23:59 EST.",2021-03-15T10:30:00-04:00,2022-01-14T23:59:00.000000001-05:00,"Test order, section 3; Test order, section 2; Test register, line 1"
-    P4,Quorvane Industries,,2021-03-15,purchase,,USD,,review,pending;boundary;tz_label,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"The answer turns from permitted to prohibited at 2021-03-15 09:30 EDT on the day that the row names, and the row gives no hour.",2021-03-15T00:00:00-04:00,2021-03-16T00:00:00-04:00,"Test order, section 1; Test register, line 1"
-    P5,Zeltrix Chips,,2021-09-01,purchase,70,EUR,,prohibited,,alias,1.0000,us-test/zeltrix,Zeltrix Semiconductor Corporation,Zeltrix Chips,us-test,us-test/zeltrix@2021-06-03,Purchase is prohibited under us-test since 2021-08-02 09:30 EDT.,2021-08-02T10:30:00-04:00,,"Test order, section 1; Test register, line 2"
-    P6,Brimhollow Foods,,2021-05-04,sale,10,USD,,prohibited,house,exact,1.0000,firm/1,Brimhollow Foods,Brimhollow Foods,firm,firm/1@2021-01-01,Sale is prohibited under firm since 2021-01-01 00:00 EST.,2021-01-01T00:00:00-05:00,2022-01-01T00:00:00-05:00,firm.csv; Project Elm (legal)
-    P7,Tarnwick Energy,,2021-05-04,purchase,20,USD,,permitted,watch;house,exact,1.0000,firm/2,Tarnwick Energy,Tarnwick Energy,firm,firm/2@1900-01-01,"Listed under firm since 1900-01-01 00:00 EST, which restricts no security.",1900-01-01T00:00:00-05:00,,firm.csv; Rumour of a bid (research)
-    P8,Ostravel Mining,,2021-05-04,hold,40,USD,,blocked,house,exact,1.0000,firm/3,Ostravel Mining,Ostravel Mining,firm,firm/3@1900-01-01,Holding is blocked under firm since 1900-01-01 00:00 EST.,1900-01-01T00:00:00-05:00,,firm.csv; Court order 7 (legal)
+    P1,Quorvane Industries,,2021-02-01,purchase,"1,000.50",USD,ok,permitted,pending,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Purchase is still permitted: listed under us-test on 2021-01-14, prohibited from 2021-03-15 09:30 EDT (Test order, section 1).",2021-01-14T00:00:00-05:00,2021-03-15T09:30:00-04:00,"Test order, section 1; Test register, line 1"
+    P2,QUORVANE INDUSTRIES,,2021-03-16T10:00:00-04:00,purchase,200,USD,ok,prohibited,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).",2021-03-15T10:30:00-04:00,,"Test order, section 1; Test register, line 1"
+    P3,Quorvane Industries,,2021-03-16,sale,300,USD,,divest_only,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Sale is allowed under us-test only to divest a position held before 2021-03-15 09:30 EDT, through 2022-01-14 23:59 EST (Test order, section 3).",2021-03-15T10:30:00-04:00,2022-01-14T23:59:00.000000001-05:00,"Test order, section 3; Test order, section 2; Test register, line 1"
+    P4,Quorvane Industries,,2021-03-15,purchase,,USD,,review,pending;boundary;tz_label,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"The answer turns from permitted to prohibited at 2021-03-15 09:30 EDT on the day that the row names, and the row gives no hour (Test order, section 1).",2021-03-15T00:00:00-04:00,2021-03-16T00:00:00-04:00,"Test order, section 1; Test register, line 1"
+    P5,Zeltrix Chips,,2021-09-01,purchase,70,EUR,,prohibited,,alias,1.0000,us-test/zeltrix,Zeltrix Semiconductor Corporation,Zeltrix Chips,us-test,us-test/zeltrix@2021-06-03,"Purchase is prohibited under us-test since 2021-08-02 09:30 EDT (Test order, section 1).",2021-08-02T10:30:00-04:00,,"Test order, section 1; Test register, line 2"
+    P6,Brimhollow Foods,,2021-05-04,sale,10,USD,,prohibited,house,exact,1.0000,firm/1,Brimhollow Foods,Brimhollow Foods,firm,firm/1@2021-01-01,Sale is prohibited under firm since 2021-01-01 00:00 EST (firm.csv).,2021-01-01T00:00:00-05:00,2022-01-01T00:00:00-05:00,firm.csv; Project Elm (legal)
+    P7,Tarnwick Energy,,2021-05-04,purchase,20,USD,,permitted,watch;house,exact,1.0000,firm/2,Tarnwick Energy,Tarnwick Energy,firm,firm/2@1900-01-01,"Listed under firm since 1900-01-01 00:00 EST, which restricts no security (firm.csv).",1900-01-01T00:00:00-05:00,,firm.csv; Rumour of a bid (research)
+    P8,Ostravel Mining,,2021-05-04,hold,40,USD,,blocked,house,exact,1.0000,firm/3,Ostravel Mining,Ostravel Mining,firm,firm/3@1900-01-01,Holding is blocked under firm since 1900-01-01 00:00 EST (firm.csv).,1900-01-01T00:00:00-05:00,,firm.csv; Court order 7 (legal)
     P9,Pellucid Paper Mills,,2021-05-04,purchase,80,USD,"said ""fine""",permitted,,none,,,,,,,No listed entity matches.,,,
     --- stderr
     rows        9 read = 9 decided + 0 unscreened
@@ -113,11 +103,11 @@ fn json_is_typed() {
     exit status: 1
     --- stdout
     [
-    {"file":"trades.csv","line":2,"position_id":"P1","security_name":"Quorvane Industries","isin":"","trade_time":"2021-02-01","activity":"purchase","market_value":"1,000.50","currency":"USD","input_verdict":"ok","verdict":"permitted","flags":["pending"],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Purchase is still permitted: listed under us-test on 2021-01-14, prohibited from 2021-03-15 09:30 EDT.","effective_from":"2021-01-14T00:00:00-05:00","effective_until":"2021-03-15T09:30:00-04:00","source":"Test order, section 1; Test register, line 1"},
-    {"file":"trades.csv","line":3,"position_id":"P2","security_name":"QUORVANE INDUSTRIES","isin":"","trade_time":"2021-03-16T10:00:00-04:00","activity":"purchase","market_value":"200","currency":"USD","input_verdict":"ok","verdict":"prohibited","flags":[],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.","effective_from":"2021-03-15T10:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 1"},
-    {"file":"trades.csv","line":4,"position_id":"P3","security_name":"Quorvane Industries","isin":"","trade_time":"2021-03-16","activity":"sale","market_value":"300","currency":"USD","input_verdict":"","verdict":"divest_only","flags":[],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Sale is allowed under us-test only to divest a position held before 2021-03-15 09:30 EDT, through 2022-01-14 23:59 EST.","effective_from":"2021-03-15T10:30:00-04:00","effective_until":"2022-01-14T23:59:00.000000001-05:00","source":"Test order, section 3; Test order, section 2; Test register, line 1"},
-    {"file":"trades.csv","line":5,"position_id":"P4","security_name":"Quorvane Industries","isin":"","trade_time":"2021-03-15","activity":"purchase","market_value":"","currency":"USD","input_verdict":"","verdict":"review","flags":["pending","boundary","tz_label"],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"The answer turns from permitted to prohibited at 2021-03-15 09:30 EDT on the day that the row names, and the row gives no hour.","effective_from":"2021-03-15T00:00:00-04:00","effective_until":"2021-03-16T00:00:00-04:00","source":"Test order, section 1; Test register, line 1"},
-    {"file":"trades.csv","line":6,"position_id":"P5","security_name":"Zeltrix Chips","isin":"","trade_time":"2021-09-01","activity":"purchase","market_value":"70","currency":"EUR","input_verdict":"","verdict":"prohibited","flags":[],"match_kind":"alias","score":1.0000,"entry_id":"us-test/zeltrix","entry_name":"Zeltrix Semiconductor Corporation","matched_name":"Zeltrix Chips","programme":"us-test","listing_id":"us-test/zeltrix@2021-06-03","reason":"Purchase is prohibited under us-test since 2021-08-02 09:30 EDT.","effective_from":"2021-08-02T10:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 2"}
+    {"file":"trades.csv","line":2,"position_id":"P1","security_name":"Quorvane Industries","isin":"","trade_time":"2021-02-01","activity":"purchase","market_value":"1,000.50","currency":"USD","input_verdict":"ok","verdict":"permitted","flags":["pending"],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Purchase is still permitted: listed under us-test on 2021-01-14, prohibited from 2021-03-15 09:30 EDT (Test order, section 1).","effective_from":"2021-01-14T00:00:00-05:00","effective_until":"2021-03-15T09:30:00-04:00","source":"Test order, section 1; Test register, line 1"},
+    {"file":"trades.csv","line":3,"position_id":"P2","security_name":"QUORVANE INDUSTRIES","isin":"","trade_time":"2021-03-16T10:00:00-04:00","activity":"purchase","market_value":"200","currency":"USD","input_verdict":"ok","verdict":"prohibited","flags":[],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).","effective_from":"2021-03-15T10:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 1"},
+    {"file":"trades.csv","line":4,"position_id":"P3","security_name":"Quorvane Industries","isin":"","trade_time":"2021-03-16","activity":"sale","market_value":"300","currency":"USD","input_verdict":"","verdict":"divest_only","flags":[],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Sale is allowed under us-test only to divest a position held before 2021-03-15 09:30 EDT, through 2022-01-14 23:59 EST (Test order, section 3).","effective_from":"2021-03-15T10:30:00-04:00","effective_until":"2022-01-14T23:59:00.000000001-05:00","source":"Test order, section 3; Test order, section 2; Test register, line 1"},
+    {"file":"trades.csv","line":5,"position_id":"P4","security_name":"Quorvane Industries","isin":"","trade_time":"2021-03-15","activity":"purchase","market_value":"","currency":"USD","input_verdict":"","verdict":"review","flags":["pending","boundary","tz_label"],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"The answer turns from permitted to prohibited at 2021-03-15 09:30 EDT on the day that the row names, and the row gives no hour (Test order, section 1).","effective_from":"2021-03-15T00:00:00-04:00","effective_until":"2021-03-16T00:00:00-04:00","source":"Test order, section 1; Test register, line 1"},
+    {"file":"trades.csv","line":6,"position_id":"P5","security_name":"Zeltrix Chips","isin":"","trade_time":"2021-09-01","activity":"purchase","market_value":"70","currency":"EUR","input_verdict":"","verdict":"prohibited","flags":[],"match_kind":"alias","score":1.0000,"entry_id":"us-test/zeltrix","entry_name":"Zeltrix Semiconductor Corporation","matched_name":"Zeltrix Chips","programme":"us-test","listing_id":"us-test/zeltrix@2021-06-03","reason":"Purchase is prohibited under us-test since 2021-08-02 09:30 EDT (Test order, section 1).","effective_from":"2021-08-02T10:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 2"}
     ]
     --- stderr
     interdict: 9 rows: prohibited 2, divest_only 1, review 1, permitted 5; 0 unscreened; exit status 1
@@ -130,12 +120,12 @@ fn a_trader_learns_nothing_of_watch_lists_nor_why_the_firm_restricts() {
     for secret in ["watch", "Rumour", "Elm", "firm/1", "firm/2"] {
         assert!(!told.contains(secret), "{secret} in\n{told}");
     }
-    assert_snapshot!(told, @r"
+    assert_snapshot!(told, @"
     exit status: 1
     --- stdout
     file,line,position_id,security_name,isin,trade_time,activity,market_value,currency,input_verdict,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
     trades.csv,7,P6,Brimhollow Foods,,2021-05-04,sale,10,USD,,prohibited,house,exact,1.0000,,,,firm,,restricted by the firm,,,
-    trades.csv,9,P8,Ostravel Mining,,2021-05-04,hold,40,USD,,blocked,house,exact,1.0000,firm/3,Ostravel Mining,Ostravel Mining,firm,firm/3@1900-01-01,Holding is blocked under firm since 1900-01-01 00:00 EST.,1900-01-01T00:00:00-05:00,,firm.csv; Court order 7 (legal)
+    trades.csv,9,P8,Ostravel Mining,,2021-05-04,hold,40,USD,,blocked,house,exact,1.0000,firm/3,Ostravel Mining,Ostravel Mining,firm,firm/3@1900-01-01,Holding is blocked under firm since 1900-01-01 00:00 EST (firm.csv).,1900-01-01T00:00:00-05:00,,firm.csv; Court order 7 (legal)
     --- stderr
     rows        9 read = 9 decided + 0 unscreened
     verdicts    blocked 1, prohibited 1, permitted 7
@@ -165,11 +155,11 @@ fn what_becomes_restricted_soon_is_announced() {
     exit status: 1
     --- stdout
     file,line,position_id,security_name,isin,trade_time,activity,market_value,currency,input_verdict,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
-    trades.csv,2,P1,Quorvane Industries,,2021-02-01,purchase,"1,000.50",USD,ok,permitted,pending,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Purchase is still permitted: listed under us-test on 2021-01-14, prohibited from 2021-03-15 09:30 EDT.",2021-01-14T00:00:00-05:00,2021-03-15T09:30:00-04:00,"Test order, section 1; Test register, line 1"
-    trades.csv,3,P2,QUORVANE INDUSTRIES,,2021-03-16T10:00:00-04:00,purchase,200,USD,ok,prohibited,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.,2021-03-15T10:30:00-04:00,,"Test order, section 1; Test register, line 1"
-    trades.csv,4,P3,Quorvane Industries,,2021-03-16,sale,300,USD,,divest_only,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Sale is allowed under us-test only to divest a position held before 2021-03-15 09:30 EDT, through 2022-01-14 23:59 EST.",2021-03-15T10:30:00-04:00,2022-01-14T23:59:00.000000001-05:00,"Test order, section 3; Test order, section 2; Test register, line 1"
-    trades.csv,5,P4,Quorvane Industries,,2021-03-15,purchase,,USD,,review,pending;boundary;tz_label,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"The answer turns from permitted to prohibited at 2021-03-15 09:30 EDT on the day that the row names, and the row gives no hour.",2021-03-15T00:00:00-04:00,2021-03-16T00:00:00-04:00,"Test order, section 1; Test register, line 1"
-    trades.csv,6,P5,Zeltrix Chips,,2021-09-01,purchase,70,EUR,,prohibited,,alias,1.0000,us-test/zeltrix,Zeltrix Semiconductor Corporation,Zeltrix Chips,us-test,us-test/zeltrix@2021-06-03,Purchase is prohibited under us-test since 2021-08-02 09:30 EDT.,2021-08-02T10:30:00-04:00,,"Test order, section 1; Test register, line 2"
+    trades.csv,2,P1,Quorvane Industries,,2021-02-01,purchase,"1,000.50",USD,ok,permitted,pending,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Purchase is still permitted: listed under us-test on 2021-01-14, prohibited from 2021-03-15 09:30 EDT (Test order, section 1).",2021-01-14T00:00:00-05:00,2021-03-15T09:30:00-04:00,"Test order, section 1; Test register, line 1"
+    trades.csv,3,P2,QUORVANE INDUSTRIES,,2021-03-16T10:00:00-04:00,purchase,200,USD,ok,prohibited,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).",2021-03-15T10:30:00-04:00,,"Test order, section 1; Test register, line 1"
+    trades.csv,4,P3,Quorvane Industries,,2021-03-16,sale,300,USD,,divest_only,,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"Sale is allowed under us-test only to divest a position held before 2021-03-15 09:30 EDT, through 2022-01-14 23:59 EST (Test order, section 3).",2021-03-15T10:30:00-04:00,2022-01-14T23:59:00.000000001-05:00,"Test order, section 3; Test order, section 2; Test register, line 1"
+    trades.csv,5,P4,Quorvane Industries,,2021-03-15,purchase,,USD,,review,pending;boundary;tz_label,exact,1.0000,us-test/quorvane,Quorvane Industries,Quorvane Industries,us-test,us-test/quorvane@2021-01-14,"The answer turns from permitted to prohibited at 2021-03-15 09:30 EDT on the day that the row names, and the row gives no hour (Test order, section 1).",2021-03-15T00:00:00-04:00,2021-03-16T00:00:00-04:00,"Test order, section 1; Test register, line 1"
+    trades.csv,6,P5,Zeltrix Chips,,2021-09-01,purchase,70,EUR,,prohibited,,alias,1.0000,us-test/zeltrix,Zeltrix Semiconductor Corporation,Zeltrix Chips,us-test,us-test/zeltrix@2021-06-03,"Purchase is prohibited under us-test since 2021-08-02 09:30 EDT (Test order, section 1).",2021-08-02T10:30:00-04:00,,"Test order, section 1; Test register, line 2"
     --- stderr
     rows        9 read = 9 decided + 0 unscreened
     verdicts    prohibited 2, divest_only 1, review 1, permitted 5
@@ -180,27 +170,24 @@ fn what_becomes_restricted_soon_is_announced() {
                 review: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
     upcoming    restricted within 60 days: 2 rows
-                trades.csv:2 Quorvane Industries: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.
-                trades.csv:5 Quorvane Industries: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.
+                trades.csv:2 Quorvane Industries: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).
+                trades.csv:5 Quorvane Industries: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).
     interdict: 9 rows: prohibited 2, divest_only 1, review 1, permitted 5; 0 unscreened; exit status 1
     "#);
 }
 
 #[test]
 fn holding_is_not_buying_and_that_is_said() {
-    assert_snapshot!(screen(&["holdings.csv", "--as-of", "2021-05-01"]), @r"
+    assert_snapshot!(screen(&["holdings.csv", "--as-of", "2021-05-01"]), @"
     exit status: 0
     --- stdout
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security              verdict     flags         entry            reason                      what would
-                                                                                                         change it
-    ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane Industries   permitted   listed        Quorvane         Holding is not
-                                                            Industries       restricted, but purchase
-                                                            us-test/         is prohibited under
-                                                            quorvane         us-test since 2021-03-15
-                                                                             09:30 EDT.
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     row          security                       verdict        why, and what would change it
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     line 2       Quorvane Industries            permitted      Holding is not restricted, but purchase is prohibited under
+     2021-05-01   us-test/quorvane = Quorvane    listed         us-test since 2021-03-15 09:30 EDT (Test order, section 1).
+     hold         Industries
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        2 read = 2 decided + 0 unscreened
     verdicts    permitted 2
@@ -213,19 +200,16 @@ fn holding_is_not_buying_and_that_is_said() {
     warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
     interdict: 2 rows: permitted 2; 0 unscreened; exit status 0
     ");
-    assert_snapshot!(screen(&["holdings.csv", "--as-of", "2021-05-01", "--activity", "hold", "-q"]), @r"
+    assert_snapshot!(screen(&["holdings.csv", "--as-of", "2021-05-01", "--activity", "hold", "-q"]), @"
     exit status: 0
     --- stdout
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security              verdict     flags         entry            reason                      what would
-                                                                                                         change it
-    ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane Industries   permitted   listed        Quorvane         Holding is not
-                                                            Industries       restricted, but purchase
-                                                            us-test/         is prohibited under
-                                                            quorvane         us-test since 2021-03-15
-                                                                             09:30 EDT.
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     row          security                       verdict        why, and what would change it
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     line 2       Quorvane Industries            permitted      Holding is not restricted, but purchase is prohibited under
+     2021-05-01   us-test/quorvane = Quorvane    listed         us-test since 2021-03-15 09:30 EDT (Test order, section 1).
+     hold         Industries
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        2 read = 2 decided + 0 unscreened
     verdicts    permitted 2
@@ -246,9 +230,9 @@ fn several_files_share_one_output() {
     assert_snapshot!(told.replace('\u{202e}', "RLO "), @r#"
     exit status: 1
     --- stdout
-    {"file":"holdings.csv","Name":"Quorvane Industries","Market Value":"500","Currency":"USD","security_name":"","trade_time":"","activity":"","verdict":"permitted","flags":["listed"],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Holding is not restricted, but purchase is prohibited under us-test since 2021-03-15 09:30 EDT.","effective_from":"2021-03-15T09:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 1"}
+    {"file":"holdings.csv","Name":"Quorvane Industries","Market Value":"500","Currency":"USD","security_name":"","trade_time":"","activity":"","verdict":"permitted","flags":["listed"],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Holding is not restricted, but purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).","effective_from":"2021-03-15T09:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 1"}
     {"file":"holdings.csv","Name":"Pellucid Paper Mills","Market Value":"100","Currency":"USD","security_name":"","trade_time":"","activity":"","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
-    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"Quorvane Industries","trade_time":"2021-03-16","activity":"purchase","verdict":"prohibited","flags":[],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT.","effective_from":"2021-03-15T10:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 1"}
+    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"Quorvane Industries","trade_time":"2021-03-16","activity":"purchase","verdict":"prohibited","flags":[],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).","effective_from":"2021-03-15T10:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 1"}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"=cmd|' /C calc'!A0","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"two\nlines","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"RLO moc.emca","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R002: `not a date` has a year of two digits: expected four (column 13)","effective_from":null,"effective_until":null,"source":""}
@@ -269,29 +253,31 @@ fn no_name_reaches_the_terminal_as_it_is() {
     assert_snapshot!(told, @r#"
     exit status: 2
     --- stdout
-    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line   security              verdict      flags         entry            reason                      what would
-                                                                                                          change it
-    ═══════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     2      Quorvane Industries   prohibited                 Quorvane         Purchase is prohibited
-                                                             Industries       under us-test since
-                                                             us-test/         2021-03-15 09:30 EDT.
-                                                             quorvane
-    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     3      =cmd|' /C calc'!A0    permitted                                   No listed entity matches.
-    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     4      two\nlines            permitted                                   No listed entity matches.
-    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     6      \u{202e}moc.emca      unscreened                                  R002: `not a date` has a
-                                                                              year of two digits:
-                                                                              expected four (column 13)
-    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     7      \u{1b}[31mred         unscreened                                  R002: `not a date` has a
-                                                                              year of two digits:
-                                                                              expected four (column 12)
-    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     8      a "quoted", name      permitted                                   No listed entity matches.
-    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     row          security                       verdict        why, and what would change it
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     line 2       Quorvane Industries            prohibited     Purchase is prohibited under us-test since 2021-03-15 09:30
+     2021-03-16   us-test/quorvane = Quorvane                   EDT (Test order, section 1).
+     purchase     Industries
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 3       =cmd|' /C calc'!A0             permitted      No listed entity matches.
+     2021-03-16
+     purchase
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 4       two\nlines                     permitted      No listed entity matches.
+     2021-03-16
+     purchase
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 6       \u{202e}moc.emca               unscreened     R002: `not a date` has a year of two digits: expected four
+                                                                (column 13)
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 7       \u{1b}[31mred                  unscreened     R002: `not a date` has a year of two digits: expected four
+                                                                (column 12)
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     line 8       a "quoted", name               permitted      No listed entity matches.
+     2021-03-16
+     purchase
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        6 read = 4 decided + 2 unscreened
                 unscreened 2: R002 bad date
