@@ -1,7 +1,7 @@
 //! The slow evaluation: one question, one walk through the facts, in the order of the law.
 //!
 //! This is the specification in code. It looks at every fact anew for each question and keeps
-//! nothing; the product answers from [`super::grid`], which is written apart from it and must agree
+//! nothing; the product answers from [`Grid`](super::Grid), which is written apart from it and must agree
 //! with it on every question (`tests/timeline.rs`).
 //!
 //! Order of precedence for one listing under one rule: retraction and visibility; the listing is
