@@ -60,6 +60,12 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// Whether the row prints any name.
+    pub fn has_name(&self) -> bool {
+        let names = [&self.security_name, &self.issuer_name, &self.underlying_name];
+        names.into_iter().any(|name| !name.trim().is_empty())
+    }
+
     /// What a person calls the security: its name, or else the first identifier that there is.
     pub fn called(&self) -> &str {
         let names = [&self.security_name, &self.issuer_name, &self.underlying_name];
@@ -139,6 +145,8 @@ pub struct Identity {
     /// Why the row as such needs a review although nothing matched: its name has nothing that could
     /// be compared, and it has no valid identifier either.
     pub doubt: Option<String>,
+    /// Why the row cannot be screened at all: it has no name, and nothing else in it is an identifier.
+    pub unscreenable: Option<String>,
 }
 
 /// Shared result of matching one distinct security.

@@ -150,7 +150,14 @@ impl Screener {
 
     /// Who a security is.
     pub fn identify(&self, subject: &Subject) -> Arc<Identity> {
-        Arc::new(self.matcher.identify(subject))
+        let mut identity = self.matcher.identify(subject);
+        let classified = matches!(identity.kind, Some(Kind::Cash | Kind::Fx));
+        let unknown = identity.matches.is_empty() && identity.identifiers.is_empty();
+        if unknown && !classified && !subject.has_name() {
+            let without_market = "a ticker without its exchange names no security".to_owned();
+            identity.unscreenable = Some(identity.remarks.first().cloned().unwrap_or(without_market));
+        }
+        Arc::new(identity)
     }
 
     /// How a security's name goes with a name of a list, word by word; `None` without a name.
@@ -160,6 +167,10 @@ impl Screener {
 
     /// What one row is told.
     pub fn decide(&self, identity: &Identity, query: &Query) -> Decision {
+        if let Some(reason) = &identity.unscreenable {
+            let line = reason::unscreenable(reason);
+            return Decision { alerts: vec![line.clone()], line };
+        }
         let lines: Vec<Line> =
             identity.matches.iter().filter_map(|found| self.line(identity, found, query)).collect();
         let mut alerts: Vec<Line> = lines.iter().filter(|line| is_alert(line)).cloned().collect();
@@ -270,8 +281,20 @@ impl Screener {
             effective_until: (judged.period.until < Instant::MAX).then_some(judged.period.until),
             source: told.source(),
             change: told.change(),
-            disclosure: rule.map_or(Disclosure::Open, |rule| rule.disclosure),
+            disclosure: rule.map_or_else(|| self.disclosure(found), |rule| rule.disclosure),
         })
+    }
+
+    /// What may be told of an entry that no rule decides: as little as of its most secret rule, because
+    /// the dates between which a rule does not bind give the rule away.
+    fn disclosure(&self, found: &Match) -> Disclosure {
+        let list = self.lists.get(found.list);
+        let own = self.listings.get(found.list).and_then(|entries| entries.get(found.entry));
+        let (Some(list), Some(own)) = (list, own) else { return Disclosure::Open };
+        let bases: Vec<&String> =
+            own.iter().filter_map(|&index| list.facts.listings.get(index)).map(|l| &l.basis).collect();
+        let reaching = list.facts.rules.iter().filter(|rule| bases.iter().any(|b| rule.basis.contains(*b)));
+        reaching.map(|rule| rule.disclosure).max().unwrap_or(Disclosure::Open)
     }
 
     /// The answer for the row's own time: an instant, or all that a civil day may hold.

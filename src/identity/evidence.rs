@@ -3,7 +3,7 @@
 use super::Subject;
 use super::country;
 use crate::candidate::Party;
-use crate::identifier::{Identifier, Reading, Scheme, Ticker, venue};
+use crate::identifier::{Identifier, Problem, Reading, Scheme, Ticker, venue};
 use crate::instrument::Kind;
 
 /// Prefixes that receipts and international bonds carry whatever the issuer's country is.
@@ -15,6 +15,8 @@ pub(super) struct Cell {
     pub(super) identifier: Identifier,
     /// Whether it proves who the row is: not mended, and no ticker, which is reused.
     pub(super) proof: bool,
+    /// Why the cell is in doubt although its identifier is valid.
+    pub(super) doubt: Option<String>,
 }
 
 /// What a row says beside its names.
@@ -62,7 +64,7 @@ impl Evidence {
         evidence.ticker(&subject.ticker, &subject.exchange);
         evidence.read(Scheme::Isin, &subject.underlying_isin);
         for ticker in tickers {
-            evidence.cells.push(Cell { identifier: ticker.clone(), proof: false });
+            evidence.cells.push(Cell { identifier: ticker.clone(), proof: false, doubt: None });
         }
         evidence.country = country::find(&subject.country);
         let market = venue::find(&subject.exchange).map(venue_country);
@@ -83,7 +85,8 @@ impl Evidence {
                 if let Some(repair) = repair {
                     self.remarks.push(format!("{} `{text}`: {repair}", scheme.title()));
                 }
-                self.cells.push(Cell { identifier: identifier.clone(), proof: repair.is_none() });
+                let proof = repair.is_none();
+                self.cells.push(Cell { identifier: identifier.clone(), proof, doubt: None });
                 Some(identifier)
             }
             Err(fault) => {
@@ -99,11 +102,38 @@ impl Evidence {
         if !code.chars().any(char::is_alphanumeric) {
             return;
         }
-        if let Ok(ticker) = Ticker::with_exchange(code, exchange) {
-            if let Some(repair) = ticker.repair() {
-                self.remarks.push(format!("ticker `{code}`: {repair}"));
+        let (ticker, doubt) = match Ticker::with_exchange(code, exchange) {
+            Ok(ticker) => (ticker, None),
+            Err(fault) => {
+                let silent = matches!(
+                    fault.problem,
+                    Problem::NoVenue | Problem::UnknownVenue { .. } | Problem::AmbiguousVenue { .. }
+                );
+                if !silent {
+                    self.remarks.push(fault.to_string());
+                }
+                // Two cells that disagree must not lose the security that one of them names.
+                let conflict = matches!(fault.problem, Problem::VenueConflict { .. });
+                match Ticker::parse(code).ok().filter(|_| conflict) {
+                    Some(ticker) => (ticker, Some(fault.to_string())),
+                    None => return,
+                }
             }
-            self.cells.push(Cell { identifier: ticker.identifier(), proof: false });
+        };
+        if let Some(repair) = ticker.repair() {
+            self.remarks.push(format!("ticker `{code}`: {repair}"));
+        }
+        self.cells.push(Cell { identifier: ticker.identifier(), proof: false, doubt });
+    }
+
+    /// Why the row's own ISIN cannot be one of the entry's, as a clause: its prefix is of another
+    /// country, and the row is no receipt, bond or derivative.
+    pub(super) fn foreign_isin(&self, party: &Party, kind: Option<Kind>) -> Option<String> {
+        let prefix = self.isin.as_deref()?;
+        let only_isin = Evidence { isin: Some(prefix.to_owned()), ..Evidence::default() };
+        match only_isin.countries(party, kind) {
+            Countries::Contradict(clause) => Some(clause),
+            Countries::Agree | Countries::Silent => None,
         }
     }
 

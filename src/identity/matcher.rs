@@ -26,6 +26,7 @@ struct Hit {
     text: String,
     proof: bool,
     misprint: bool,
+    doubt: Option<String>,
 }
 
 impl Matcher {
@@ -118,12 +119,13 @@ impl Row<'_> {
         };
         for cell in &self.evidence.cells {
             for party in self.index().identifiers.listed(&cell.identifier) {
-                add(Hit { party, text: cell.identifier.to_string(), proof: cell.proof, misprint: false });
+                let (text, doubt) = (cell.identifier.to_string(), cell.doubt.clone());
+                add(Hit { party, text, proof: cell.proof, misprint: false, doubt });
             }
         }
         for text in &self.evidence.invalid {
             for &party in self.index().identifiers.misprinted(text) {
-                add(Hit { party, text: text.clone(), proof: false, misprint: true });
+                add(Hit { party, text: text.clone(), proof: false, misprint: true, doubt: None });
             }
         }
         hits
@@ -227,13 +229,20 @@ impl Row<'_> {
             flags.insert(Flag::IdentifierConflict);
             remarks.push(format!("{} is of {}, the name says something else", hit.text, party.title));
         }
+        let foreign = if hit.proof { None } else { self.evidence.foreign_isin(party, self.names.kind) };
+        let doubts: Vec<String> = hit.doubt.iter().cloned().chain(foreign).collect();
+        let doubted = !doubts.is_empty();
+        if doubted {
+            flags.insert(Flag::IdentifierConflict);
+            remarks.extend(doubts);
+        }
         Match {
             list: party.list,
             entry: party.entry,
             kind: MatchKind::Identifier,
             score: Score::ONE,
             // A misprint alone proves nothing; beside the right name it does.
-            certain: hit.proof || (agrees && !(hit.misprint && nameless)),
+            certain: !doubted && (hit.proof || (agrees && !(hit.misprint && nameless))),
             flags,
             matched_name: hit.text.clone(),
             remarks,

@@ -57,7 +57,7 @@ pub fn told(decision: Decision, audience: Audience, no_match: impl FnOnce() -> L
         return decision;
     }
     let Decision { line, alerts } = decision;
-    let hides = alerts.iter().any(is_to_come);
+    let hides = is_to_come(&line) || alerts.iter().any(is_to_come);
     let alerts: Vec<Line> =
         alerts.into_iter().filter(|alert| !is_to_come(alert)).map(without_reason).collect();
     if !hides {
@@ -72,7 +72,8 @@ pub fn told(decision: Decision, audience: Audience, no_match: impl FnOnce() -> L
     Decision { line, alerts }
 }
 
-/// A restriction of the firm that has not started: what a trader could use before everybody else.
+/// A restriction of the firm that does not bind at this time, before it starts or after it ended:
+/// what a trader could use before everybody else.
 fn is_to_come(line: &Line) -> bool {
     line.disclosure == Disclosure::Reasonless
         && line.verdict == Some(Verdict::Permitted)

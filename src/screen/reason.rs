@@ -360,11 +360,28 @@ pub(super) fn no_match(lists: &[List], identity: &Identity) -> Line {
         }
         (None, None) => "No listed entity matches.".to_owned(),
     };
+    // A candidate of the firm's own list gives the list away, if only by its name.
+    let house = nearest.and_then(|dropped| lists.get(dropped.list)).filter(|list| list.programme.house);
+    let secrecy = house.and_then(|list| list.facts.rules.iter().map(|rule| rule.disclosure).max());
     Line {
-        verdict: Some(Verdict::Permitted),
+        score: nearest.map(|dropped| dropped.score),
+        disclosure: secrecy.unwrap_or(Disclosure::Open),
+        ..unmatched(Some(Verdict::Permitted), reason)
+    }
+}
+
+/// The line of a row in which nothing can be compared with a list.
+pub(super) fn unscreenable(reason: &str) -> Line {
+    unmatched(None, sentence_case(reason))
+}
+
+/// A line without an entry.
+fn unmatched(verdict: Option<Verdict>, reason: String) -> Line {
+    Line {
+        verdict,
         flags: Flags::none(),
         match_kind: MatchKind::None,
-        score: nearest.map(|dropped| dropped.score),
+        score: None,
         entry_id: Arc::from(""),
         entry_name: String::new(),
         matched_name: String::new(),
