@@ -171,19 +171,14 @@ impl Screener {
             let line = reason::unscreenable(reason);
             return Decision { alerts: vec![line.clone()], line };
         }
-        let lines: Vec<Line> =
-            identity.matches.iter().filter_map(|found| self.line(identity, found, query)).collect();
-        let mut alerts: Vec<Line> = lines.iter().filter(|line| is_alert(line)).cloned().collect();
-        let deciding = lines
-            .iter()
-            .enumerate()
-            .max_by_key(|(index, line)| (line.verdict, !line.flags.is_empty(), std::cmp::Reverse(*index)))
-            .map(|(_, line)| line.clone());
-        let mut line = deciding.unwrap_or_else(|| reason::no_match(&self.lists, identity));
+        let lines = self.lines(identity, query);
+        let mut alerts: Vec<Line> =
+            lines.iter().map(|(line, _)| line).filter(|line| is_alert(line)).cloned().collect();
+        let mut line = match deciding(&lines) {
+            Some(deciding) => self.row_line(deciding, &lines, identity, query),
+            None => reason::no_match(&self.lists, identity),
+        };
         line.flags.extend(&identity.flags);
-        for other in &lines {
-            line.flags.extend(&other.flags);
-        }
         if identity.doubt.is_some() {
             line.verdict = line.verdict.max(Some(Verdict::Review));
         }
@@ -194,6 +189,28 @@ impl Screener {
             alerts.push(line.clone());
         }
         Decision { line, alerts }
+    }
+
+    /// One line for every match, with the rank of its reason.
+    fn lines(&self, identity: &Identity, query: &Query) -> Vec<(Line, u8)> {
+        identity.matches.iter().filter_map(|found| self.line(identity, found, query)).collect()
+    }
+
+    /// The row's own line: what the deciding match says, for as long as no match changes its answer.
+    fn row_line(&self, deciding: &Line, lines: &[(Line, u8)], identity: &Identity, query: &Query) -> Line {
+        let mut row = deciding.clone();
+        row.flags = union(lines);
+        row.effective_from = lines.iter().filter_map(|(line, _)| line.effective_from).max();
+        row.effective_until = lines.iter().filter_map(|(line, _)| line.effective_until).min();
+        if lines.len() > 1
+            && let Some(at) = row.effective_until
+        {
+            let next = self.lines(identity, &Query { time: TradeTime::At(at), ..*query });
+            if let Some(verdict) = next.iter().filter_map(|(line, _)| line.verdict).max() {
+                row.change = reason::next_answer(at, verdict, &union(&next), self.options.date_zone);
+            }
+        }
+        row
     }
 
     /// The first time within `days` after the row's own at which its verdict becomes more severe.
@@ -244,7 +261,7 @@ impl Screener {
     }
 
     /// What one match means for the row.
-    fn line(&self, identity: &Identity, found: &Match, query: &Query) -> Option<Line> {
+    fn line(&self, identity: &Identity, found: &Match, query: &Query) -> Option<(Line, u8)> {
         let list = self.lists.get(found.list)?;
         let entry = list.entries.get(found.entry)?;
         let (grid, case) = self.grid(identity, found, query)?;
@@ -260,13 +277,13 @@ impl Screener {
         if says_something && list.programme.house {
             flags.insert(Flag::House);
         }
-        if untradable(list, identity, query, self.options.date_zone) {
+        if says_something && untradable(list, identity, query, self.options.date_zone) {
             flags.insert(Flag::Untradable);
         }
         let told = reason::Told { list, entry, found, query, judged: &judged, case: &case, grid: &grid };
         let listing = judged.answer.listing.and_then(|index| list.facts.listings.get(index));
         let rule = judged.answer.rule.and_then(|index| list.facts.rules.get(index));
-        Some(Line {
+        let line = Line {
             verdict: Some(capped(judged.answer.verdict, found)),
             flags,
             match_kind: found.kind,
@@ -282,7 +299,8 @@ impl Screener {
             source: told.source(),
             change: told.change(),
             disclosure: rule.map_or_else(|| self.disclosure(found), |rule| rule.disclosure),
-        })
+        };
+        Some((line, judged.answer.because.rank()))
     }
 
     /// What may be told of an entry that no rule decides: as little as of its most secret rule, because
@@ -318,7 +336,8 @@ impl Screener {
             if answer.verdict != judged.answer.verdict && judged.change_at.is_none() {
                 judged.change_at = Some((period.from, first.verdict, answer.verdict));
             }
-            if answer.verdict > strictest {
+            let weight = |verdict, answer: &Answer| (verdict, answer.because.rank());
+            if weight(answer.verdict, answer) > weight(strictest, &judged.answer) {
                 strictest = answer.verdict;
                 judged.answer = Answer { flags: judged.answer.flags, ..answer.clone() };
             }
@@ -373,6 +392,21 @@ fn capped(verdict: Verdict, found: &Match) -> Verdict {
     if found.certain { verdict } else { verdict.min(Verdict::Review) }
 }
 
+/// The line that decides the row: the most severe, then the most telling, then the first.
+fn deciding(lines: &[(Line, u8)]) -> Option<&Line> {
+    let key = |index: usize, (line, rank): &(Line, u8)| (line.verdict, *rank, std::cmp::Reverse(index));
+    lines.iter().enumerate().max_by_key(|(index, line)| key(*index, line)).map(|(_, (line, _))| line)
+}
+
+/// The flags of all lines.
+fn union(lines: &[(Line, u8)]) -> Flags {
+    let mut flags = Flags::none();
+    for (line, _) in lines {
+        flags.extend(&line.flags);
+    }
+    flags
+}
+
 fn is_alert(line: &Line) -> bool {
     line.verdict != Some(Verdict::Permitted) || !line.flags.is_empty()
 }
@@ -391,7 +425,8 @@ fn listings_by_entry(list: &List) -> Vec<Vec<usize>> {
 
 /// Whether the venue had stopped trading in the row's instrument at its time (B8: a flag, never law).
 fn untradable(list: &List, identity: &Identity, query: &Query, zone: Tz) -> bool {
-    if matches!(query.activity, Activity::Hold | Activity::DividendCash) {
+    use Activity::{Purchase, Sale, SaleToDivest, ShortSale};
+    if !matches!(query.activity, Purchase | Sale | SaleToDivest | ShortSale) {
         return false;
     }
     let span = match query.time {

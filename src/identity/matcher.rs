@@ -199,6 +199,15 @@ impl Row<'_> {
                     (None, Some(hit)) => Some(format!("{} decides the entry", hit.text)),
                     (None, None) => self.outranked(id, found, &slot),
                 };
+                if let (Some(identifier), true) = (removed.get(&id), found.is_equal() && !found.weak)
+                    && proven.is_empty()
+                {
+                    // The name is a listed one and the identifier is not: somebody must look.
+                    identity.flags.insert(Flag::IdentifierConflict);
+                    identity
+                        .remarks
+                        .push(format!("the name is a listed one, but {}", belongs_to_another(identifier)));
+                }
                 match reason {
                     Some(reason) => {
                         dropped.entry(id).or_insert_with(|| (found.clone(), reason));
@@ -259,7 +268,8 @@ impl Row<'_> {
                 return Some(format!("the name is equal to one of {}", title(other)));
             }
             let same_form = best.agreement == Agreement::Equal && found.agreement != Agreement::Equal;
-            if found.weak || same_form {
+            // A weak alias says something of its own as long as no legal form speaks for the other.
+            if same_form || (found.weak && best.agreement == Agreement::Equal) {
                 return Some(format!("{} has the same name and legal form", title(other)));
             }
             return None;

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::{Judged, Line, Query};
 use crate::identity::{Identity, Match, MatchKind};
 use crate::list::{Entry, List};
-use crate::programme::{Activity, Disclosure, Effect, Listing, Rule};
+use crate::programme::{Activity, Disclosure, Effect, Exception, Listing, Rule};
 use crate::timeline::{Because, Case, Grid, Instant, KnownOn, LegalTime, Reading, TradeTime};
 use crate::verdict::{Flag, Flags, Verdict};
 
@@ -26,9 +28,8 @@ impl Told<'_> {
         let mut text = if self.found.certain { String::new() } else { self.doubt() };
         if let Some((at, before, after)) = self.judged.change_at {
             text.push_str(&format!(
-                "{} at {} on the day that the row names, and the row gives no hour",
-                shift(before, after),
-                self.civil(at)
+                "the answer turns from {before} to {after} {} on the day that the row names, which gives no hour",
+                turning(at, "at", self.list.programme.zone)
             ));
         } else if self.judged.answer.flags.contains(&Flag::Boundary) {
             text.push_str("the law changed on that day at an hour that is not known; on the stricter side ");
@@ -67,83 +68,96 @@ impl Told<'_> {
         let listing = answer.listing.and_then(|index| facts.listings.get(index));
         let (Some(rule), Some(listing)) = (rule, listing) else { return self.nothing() };
         let activity = phrase(self.query.activity);
-        let start = self.printed(start_of(rule, listing));
+        let start = start_of(rule, listing).to_string();
         let programme = &self.list.programme.id;
+        let closes = |exception: &Exception| {
+            let until = exception.until.at.legal_time(&listing.listed_on);
+            window(&until, exception.until.inclusive)
+        };
         match answer.because {
             Because::NoRule => self.nothing(),
             Because::InForce => {
-                format!("{activity} is {} under {programme} since {start}", rule_word(rule))
+                let since = match self.exception_to(rule) {
+                    Some(exception) => {
+                        let until = exception.until.at.legal_time(&listing.listed_on);
+                        format!("{until}, when the divestment window closed")
+                    }
+                    None => start,
+                };
+                format!("{activity} is {} under {programme} since {since}", rule_word(rule))
             }
-            Because::DivestOnly(e) => format!(
-                "{activity} is allowed under {programme} only to divest a position held before {start}{}",
-                facts.exceptions.get(e).map_or(String::new(), |exception| {
-                    format!(
-                        ", {}",
-                        self.window(
-                            &exception.until.at.legal_time(&listing.listed_on),
-                            exception.until.inclusive
-                        )
-                    )
-                })
-            ),
-            Because::Divestment(e) => format!(
-                "{activity} is permitted by the divestment exception of {programme}{}",
-                facts.exceptions.get(e).map_or(String::new(), |exception| {
-                    format!(
-                        " {}",
-                        self.window(
-                            &exception.until.at.legal_time(&listing.listed_on),
-                            exception.until.inclusive
-                        )
-                    )
-                })
-            ),
+            Because::DivestOnly(e) => {
+                let cut_off = rule.start.legal_time(&listing.listed_on);
+                let closing = facts.exceptions.get(e).map_or(String::new(), |e| format!(", {}", closes(e)));
+                format!("{activity} is allowed under {programme} only to divest a position held before {cut_off}{closing}")
+            }
+            Because::Divestment(e) => {
+                let closing = facts.exceptions.get(e).map_or(String::new(), |e| format!(" {}", closes(e)));
+                format!("{activity} is permitted by the divestment exception of {programme}{closing}")
+            }
             Because::Licensed(l) => facts.licences.get(l).map_or_else(String::new, |licence| {
+                let closing = window(&licence.until, licence.inclusive);
+                format!("{activity} is permitted by licence {} {closing}", licence.id)
+            }),
+            Because::Stayed(s) => facts.stays.get(s).map_or_else(String::new, |stay| {
+                format!("a court suspended the listing from {}", stay.from)
+            }),
+            Because::StayedForParties(s) => facts.stays.get(s).map_or_else(String::new, |stay| {
                 format!(
-                    "{activity} is permitted by licence {} {}",
-                    licence.id,
-                    self.window(&licence.until, licence.inclusive)
+                    "a court suspended the listing for the parties of a case from {}, and its reach for others is open",
+                    stay.from
                 )
             }),
-            Because::Stayed(s) | Because::StayedForParties(s) => {
-                facts.stays.get(s).map_or_else(String::new, |stay| {
-                    let reach = if matches!(answer.because, Because::Stayed(_)) {
-                        "suspended the listing"
-                    } else {
-                        "suspended the listing for the parties of the case, and its reach for others is open"
-                    };
-                    format!("a court {reach} from {}", self.printed(stay.from))
-                })
-            }
             Because::Vacated(v) => facts.vacaturs.get(v).map_or_else(String::new, |vacatur| {
-                format!("a court annulled the listing on {}", self.printed(vacatur.at))
+                format!("a court annulled the listing on {}", vacatur.at)
             }),
-            Because::Pending => format!(
-                "{activity} is still permitted: listed under {programme} on {}, {} from {start}",
-                self.printed(listing.listed_on),
-                rule_word(rule)
-            ),
+            Because::Pending => {
+                let then = match self.exception_to(rule) {
+                    Some(exception) if exception.permits.contains(&self.query.activity) => {
+                        format!("permitted by the divestment exception from {start}, {}", closes(exception))
+                    }
+                    Some(exception) => format!("allowed only to divest from {start}, {}", closes(exception)),
+                    None => format!("{} from {start}", self.word(rule, listing)),
+                };
+                format!("{activity} is still permitted: under {programme} it is {then}")
+            }
             Because::OtherActivity => format!(
                 "{activity} is not restricted, but {} is {} under {programme} since {start}",
                 restricted_activities(rule),
-                rule_word(rule)
+                self.word(rule, listing)
             ),
-            Because::Watch => format!(
-                "listed under {programme} since {}, which restricts no security",
-                self.printed(listing.listed_on)
-            ),
+            Because::Watch => {
+                format!("listed under {programme} since {}, which restricts no security", listing.listed_on)
+            }
             Because::Disputed(d) => facts.disputes.get(d).map_or_else(String::new, |dispute| {
-                format!(
-                    "the reach of the listing of {} is open: {}",
-                    self.printed(listing.listed_on),
-                    dispute.reason
-                )
+                format!("the reach of {programme} is open here: {}", dispute.reason)
             }),
             Because::MissingKind => format!(
                 "{activity} is {} under {programme} for some kinds of instrument since {start}, and the row does not tell its kind",
                 rule_word(rule)
             ),
         }
+    }
+
+    /// What the rule does to the listing: less where its reach is in dispute.
+    fn word(&self, rule: &Rule, listing: &Listing) -> &'static str {
+        let disputed = self
+            .list
+            .facts
+            .disputes
+            .iter()
+            .any(|dispute| dispute.listings.contains(&listing.id) && self.knows(&dispute.published));
+        if disputed { "subject to review" } else { rule_word(rule) }
+    }
+
+    /// The divestment exception to a rule for this activity, open or closed.
+    fn exception_to(&self, rule: &Rule) -> Option<&Exception> {
+        self.list.facts.exceptions.iter().find(|exception| {
+            let activity = &self.query.activity;
+            exception.rules.contains(&rule.id)
+                && self.knows(&exception.published)
+                && (exception.permits.contains(activity) || exception.divest_only.contains(activity))
+        })
     }
 
     /// Why nothing is restricted: not yet listed, not listed any more, or not concerned.
@@ -163,13 +177,14 @@ impl Told<'_> {
             return format!("no listing under {programme} was known then");
         };
         if at < first.visible_from() {
-            return format!("not listed under {programme} before {}", self.printed(first));
+            return format!("not listed under {programme} before {}", first);
         }
         let reaching: Vec<&Rule> = facts
             .rules
             .iter()
             .filter(|rule| visible.iter().any(|listing| rule.basis.contains(&listing.basis)))
             .filter(|rule| rule.activities.contains(&self.query.activity))
+            .filter(|rule| matches!(rule.effect, Effect::Restrict(_)))
             .collect();
         if !reaching.is_empty() && reaching.iter().all(|rule| !rule.actors.contains(&self.query.actor)) {
             return format!("the rules of {programme} do not bind {}", self.query.actor);
@@ -181,11 +196,7 @@ impl Told<'_> {
             .filter(|revocation| reaching.iter().any(|rule| revocation.rules.contains(&rule.id)))
             .max_by_key(|revocation| revocation.at.visible_from());
         if let Some(ended) = ended {
-            return format!(
-                "the rules of {programme} ended on {} ({})",
-                self.printed(ended.at),
-                ended.source
-            );
+            return format!("the rules of {programme} ended on {} ({})", ended.at, short(&ended.source));
         }
         let removed = visible
             .iter()
@@ -193,7 +204,7 @@ impl Told<'_> {
             .filter(|removal| self.knows(&removal.published) && removal.at.visible_from() <= at)
             .max_by_key(|removal| removal.at.visible_from());
         if let Some(removed) = removed {
-            return format!("removed from {programme} on {}", self.printed(removed.at));
+            return format!("removed from {programme} on {}", removed.at);
         }
         format!("no rule of {programme} restricts {} then", phrase(self.query.activity))
     }
@@ -217,8 +228,7 @@ impl Told<'_> {
     fn citation(&self) -> Option<String> {
         self.judged.answer.listing?;
         let sources = self.source();
-        let end = sources.find(": ").into_iter().chain(sources.find("; ")).min().unwrap_or(sources.len());
-        sources.get(..end).filter(|short| !short.is_empty()).map(str::to_owned)
+        Some(short(&sources).to_owned()).filter(|short| !short.is_empty())
     }
 
     /// The citations of the facts that decide.
@@ -255,9 +265,8 @@ impl Told<'_> {
     /// What would change the answer: time, or knowing who it is.
     pub(super) fn change(&self) -> String {
         let time = self.judged.next.as_ref().map(|(at, next)| {
-            let flags = if next.flags.is_empty() { String::new() } else { format!(" ({})", next.flags) };
             let verdict = if self.found.certain { next.verdict } else { next.verdict.min(Verdict::Review) };
-            format!("{verdict}{flags} from {}", self.civil(*at))
+            next_answer(*at, verdict, &next.flags, self.list.programme.zone)
         });
         let identity =
             (!self.found.certain).then(|| "an identifier of the issuer would decide who it is".to_owned());
@@ -270,18 +279,6 @@ impl Told<'_> {
     fn learns_more(&self) -> bool {
         let now = self.grid.at(self.at(), self.query.known).0;
         self.grid.at(self.at(), KnownOn::Latest).0.verdict != now.verdict
-    }
-
-    fn printed(&self, time: LegalTime) -> String {
-        time.to_string()
-    }
-
-    fn civil(&self, at: Instant) -> String {
-        at.civil(self.list.programme.zone)
-    }
-
-    fn window(&self, until: &LegalTime, inclusive: bool) -> String {
-        format!("{} {}", if inclusive { "through" } else { "before" }, self.printed(*until))
     }
 }
 
@@ -305,8 +302,30 @@ fn restricted_activities(rule: &Rule) -> String {
     rule.activities.iter().next().map_or_else(|| "another activity".to_owned(), |a| phrase(*a).to_owned())
 }
 
-fn shift(before: Verdict, after: Verdict) -> String {
-    format!("the answer turns from {before} to {after}")
+/// A citation without the words that it quotes, and without further ones.
+fn short(citation: &str) -> &str {
+    let end = citation.find(": ").into_iter().chain(citation.find("; ")).min().unwrap_or(citation.len());
+    citation.get(..end).unwrap_or(citation)
+}
+
+/// The end of a window, as a clause.
+fn window(until: &LegalTime, inclusive: bool) -> String {
+    format!("{} {until}", if inclusive { "through" } else { "before" })
+}
+
+/// What comes next, as a clause.
+pub(super) fn next_answer(at: Instant, verdict: Verdict, flags: &Flags, zone: Tz) -> String {
+    let flags = if flags.is_empty() { String::new() } else { format!(" ({flags})") };
+    format!("{verdict}{flags} {}", turning(at, "from", zone))
+}
+
+/// The instant at which an answer changes. Behind a window that includes its printed end that is the
+/// instant after the printed one.
+fn turning(at: Instant, word: &str, zone: Tz) -> String {
+    if at.nanos().rem_euclid(1_000_000_000) == 1 {
+        return format!("after {}", at.previous().civil(zone));
+    }
+    format!("{word} {}", at.civil(zone))
 }
 
 /// An activity as the subject of a sentence.

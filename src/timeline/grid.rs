@@ -104,16 +104,18 @@ fn strip(case: &Case<'_>, asked: Circumstances, known: Instant) -> Vec<Stretch> 
     let early = overlay(&paint(Reading::CIVIL_EARLY), &paint(Reading::LITERAL_EARLY), stricter);
     let late = overlay(&paint(Reading::CIVIL_LATE), &paint(Reading::LITERAL_LATE), stricter);
     overlay(&early, &late, |early, late| {
+        if asked.activity == Activity::Hold {
+            return early.clone();
+        }
         let mut flags = early.flags.clone();
         flags.extend(&late.flags);
+        let weight = |answer: &Answer| (answer.verdict, answer.because.rank());
+        let deciding = if weight(early) < weight(late) { late.clone() } else { early.clone() };
         if early.verdict == late.verdict {
-            Answer { flags, ..early.clone() }
-        } else if asked.activity == Activity::Hold {
-            early.clone()
+            Answer { flags, ..deciding }
         } else {
             flags.insert(Flag::Boundary);
-            let deciding = if early.verdict < late.verdict { late } else { early };
-            Answer { verdict: Verdict::Review, flags, ..deciding.clone() }
+            Answer { verdict: Verdict::Review, flags, ..deciding }
         }
     })
 }
@@ -249,9 +251,6 @@ impl<'a> Painter<'a> {
             .chain(rule.end.map(|end| end.resolve(self.reading)))
             .min()
             .unwrap_or(Instant::MAX);
-        if start >= end {
-            return None;
-        }
         let alive = Period::new(listed.max(text_from), removed.min(end));
         let biting = alive.intersect(Period::new(start, end));
         let covers = rule.activities.contains(&self.asked.activity);
@@ -267,10 +266,12 @@ impl<'a> Painter<'a> {
             return Some(canvas);
         };
         if covers {
-            canvas.paint(
-                Period::new(alive.from, alive.until.min(start)),
-                said(Verdict::Permitted, Flag::Pending, Because::Pending),
-            );
+            if start < end {
+                canvas.paint(
+                    Period::new(alive.from, alive.until.min(start)),
+                    said(Verdict::Permitted, Flag::Pending, Because::Pending),
+                );
+            }
             canvas.paint(biting, self.in_force(listing, severity, kind_known));
             self.exceptions(listing, rule, severity, kind_known, biting, &mut canvas);
         } else {
@@ -283,11 +284,11 @@ impl<'a> Painter<'a> {
 
     /// The ground coat of a rule in force.
     fn in_force(&self, listing: &Listing, verdict: Verdict, kind_known: bool) -> Coat {
-        let doubt = self
-            .facts
-            .disputes
-            .iter()
-            .position(|d| d.listings.contains(&listing.id) && self.counts(&d.id, &d.published));
+        let doubts = self.facts.disputes.iter().enumerate();
+        let doubt = doubts
+            .filter(|(_, d)| d.listings.contains(&listing.id) && self.counts(&d.id, &d.published))
+            .max_by_key(|(index, d)| (d.published.visible_from(), *index))
+            .map(|(index, _)| index);
         Some(match doubt {
             Some(d) => (verdict.min(Verdict::Review), Flags::none(), Because::Disputed(d)),
             None if !kind_known && verdict > Verdict::Review => {

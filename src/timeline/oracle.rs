@@ -18,14 +18,15 @@ pub fn evaluate(case: &Case<'_>, asked: Circumstances, at: Instant, known: Known
     let read = |reading| Walk { facts: case.facts, asked, at, known, reading }.entry(case);
     let early = stricter_label(read(Reading::CIVIL_EARLY), read(Reading::LITERAL_EARLY));
     let late = stricter_label(read(Reading::CIVIL_LATE), read(Reading::LITERAL_LATE));
-    if early.verdict == late.verdict {
-        let mut answer = early;
-        answer.flags.extend(&late.flags);
-        return answer;
-    }
     if asked.activity == Activity::Hold {
         // A position is judged at the end of the day, when the event has happened.
         return early;
+    }
+    if early.verdict == late.verdict {
+        let mut flags = early.flags.clone();
+        flags.extend(&late.flags);
+        let telling = if late.because.rank() > early.because.rank() { late } else { early };
+        return Answer { flags, ..telling };
     }
     let mut flags = early.flags.clone();
     flags.extend(&late.flags);
@@ -107,7 +108,7 @@ impl Walk<'_> {
         }
         let start = text_from.max(self.resolve(&rule.start.legal_time(&listing.listed_on)));
         let end = self.end_of(rule);
-        if start >= end || self.at >= end {
+        if self.at >= end {
             return None;
         }
         let started = self.at >= start;
@@ -141,7 +142,8 @@ impl Walk<'_> {
             return permitted(Flag::Stayed, Because::Stayed(s));
         }
         if !started {
-            return permitted(Flag::Pending, Because::Pending);
+            // A rule that ends before it starts threatens nobody.
+            return if start < end { permitted(Flag::Pending, Because::Pending) } else { None };
         }
         if let Some(l) = licence {
             let id = self.facts.licences.get(l)?.id.clone();
@@ -262,10 +264,14 @@ impl Walk<'_> {
             .or_else(|| open(&|e| e.divest_only.contains(&activity)).map(|e| (e, false)))
     }
 
+    /// The newest dispute about the listing, which cites the texts as they then stood.
     fn disputed(&self, listing: &Listing) -> Option<usize> {
-        self.facts
-            .disputes
-            .iter()
-            .position(|d| d.listings.contains(&listing.id) && self.visible(&d.id, &d.published))
+        let mut newest: Option<(Instant, usize)> = None;
+        for (d, dispute) in self.facts.disputes.iter().enumerate() {
+            if dispute.listings.contains(&listing.id) && self.visible(&dispute.id, &dispute.published) {
+                newest = newest.max(Some((dispute.published.visible_from(), d)));
+            }
+        }
+        newest.map(|(_, d)| d)
     }
 }
