@@ -1,5 +1,6 @@
 //! Pairing the words of two names: each word of one side with at most one of the other.
 
+use super::weight::DISTINCTIVE;
 use super::{Alignment, LEGAL_FORM, Piece, Score, weight};
 use crate::name::{Agreement, Class, How, Name, Token, relation};
 
@@ -213,7 +214,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     let agreement = a.form().agreement(b.form());
     let form = if agreement == Agreement::Absent { 0 } else { 2 * LEGAL_FORM };
     let total: u64 = chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>()
-        + alone_a.iter().chain(&alone_b).map(|t| u64::from(weight(t))).sum::<u64>()
+        + missing(&alone_a, &alone_b)
         + u64::from(form);
     let share = |points: u64| i32::try_from(points.checked_div(total).unwrap_or(0)).unwrap_or(0);
     let mut pieces: Vec<Piece> = Vec::new();
@@ -259,7 +260,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
         let at = |tokens: &[Token], (from, n): (usize, usize)| {
             tokens.iter().skip(from).take(n).any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
         };
-        pair.weight > 30 && at(ta, pair.a) && at(tb, pair.b)
+        pair.weight >= DISTINCTIVE && at(ta, pair.a) && at(tb, pair.b)
     });
     let score = |alignment: &Alignment| i64::from(alignment.score.millionths());
     if numbers(ta) != numbers(tb) {
@@ -274,6 +275,29 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     // Nothing that is not equal may look so.
     alignment.correct("not equal", score(&alignment).min(999_000));
     alignment
+}
+
+/// What words cost that stand on one side only.
+fn missing(alone_a: &[Token], alone_b: &[Token]) -> u64 {
+    let all = |tokens: &[Token]| tokens.iter().map(|t| u64::from(weight(t))).sum::<u64>();
+    match (alone_a, alone_b) {
+        (left_out, []) | ([], left_out) => u64::from(left_out_weight(left_out.iter())),
+        _ => all(alone_a) + all(alone_b),
+    }
+}
+
+/// Weight of words that one name has beside all the words of the other. Who leaves out one shared
+/// word (`communications`) is likely to leave out the next one too (`group`), so that every further
+/// one counts half; a distinctive word or a number among them makes all of them count in full,
+/// because it may be another company's.
+pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u32 {
+    let (mut sum, mut heaviest, mut shared) = (0, 0, true);
+    for token in tokens {
+        sum += weight(token);
+        heaviest = heaviest.max(weight(token));
+        shared &= !matches!(token.class(), Class::Distinctive | Class::Number);
+    }
+    if shared { heaviest + (sum - heaviest) / 2 } else { sum }
 }
 
 fn numbers(tokens: &[Token]) -> Vec<&str> {
