@@ -14,12 +14,14 @@
 
 mod align;
 pub mod edit;
+mod short;
 mod weight;
 
 use std::fmt;
 
 pub(crate) use align::{LONGEST_JOIN, SHORTEST_HEAD, left_out_weight, squashed};
 pub use align::{align, cut};
+pub use short::{NARROW_FIELD, shortened};
 pub use weight::{LEGAL_FORM, weight};
 
 use crate::name::{How, Name};
