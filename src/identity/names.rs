@@ -12,6 +12,10 @@ use crate::score::{self, Alignment, Score};
 
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
 const NAME_AGREES: u32 = 600_000;
+
+/// From this length on, a short name may fill its field, and its last word may be cut.
+const FULL_NARROW_FIELD: usize = 14;
+
 /// One name of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Screened {
@@ -146,7 +150,8 @@ impl Names {
             slots.push(&everything);
         }
         for slot in slots {
-            let name = if slot.cut { Name::cut(&slot.text) } else { Name::new(&slot.text) };
+            let cut_form = slot.cut || (is_short(text) && text.chars().count() >= FULL_NARROW_FIELD);
+            let name = if cut_form { Name::cut(&slot.text) } else { Name::new(&slot.text) };
             let screened = Screened {
                 // What states its legal form has come to its end.
                 cut: slot.cut && !name.form().is_stated(),

@@ -165,7 +165,7 @@ impl Words {
         let class = match known {
             _ if number => Class::Number,
             Some(class) => class,
-            None => Class::Distinctive,
+            None => cut.then(|| self.class_of_beginning(text)).flatten().unwrap_or(Class::Distinctive),
         };
         if class != Class::Number {
             for (full, how) in abbreviation::readings(text, known.is_some(), self) {
@@ -176,6 +176,12 @@ impl Words {
         }
         readings.sort();
         Token { text: text.into(), class, rarity: self.rarity(text), readings: readings.into() }
+    }
+
+    /// The class of the words that a cut word may be the beginning of.
+    fn class_of_beginning(&self, text: &str) -> Option<Class> {
+        let words = text.chars().next().map(|letter| self.beginning_with(letter)).unwrap_or_default();
+        words.iter().filter(|word| word.starts_with(text)).filter_map(|word| self.class(word)).min()
     }
 
     /// Rarity of a canonical word; names that have it abbreviated count as well.
