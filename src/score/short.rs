@@ -92,7 +92,8 @@ fn add_up(ts: &[Token], tl: &[Token], parts: &[Part]) -> Alignment {
         .collect();
     add_missing(&mut pieces, &[], &alone);
     let mut alignment = Alignment { score: Score::ZERO, pieces };
-    alignment.sum();
+    let value = |part: &Part| 2 * points(part) * u64::from(part.likeness);
+    alignment.settle(share(parts.iter().map(value).sum()).unsigned_abs());
     let telling = parts.iter().any(|part| {
         part.letters > 1
             && tl.get(part.word).is_some_and(|word| distinctive_words(std::slice::from_ref(word)))
