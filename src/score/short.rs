@@ -103,11 +103,14 @@ fn add_up(ts: &[Token], tl: &[Token], parts: &[Part]) -> Alignment {
     alignment
 }
 
+/// Parts, with what they are worth.
+type Way = (u64, Vec<Part>);
+
 /// Search for the parts that are worth most.
 struct Cover<'a> {
     short: &'a [Token],
     long: &'a [Token],
-    memo: Vec<Option<Option<(u64, Vec<Part>)>>>,
+    memo: Vec<Option<Option<Way>>>,
 }
 
 impl Cover<'_> {
@@ -116,7 +119,7 @@ impl Cover<'_> {
     }
 
     /// The best cover of the short words from `i` on by the long ones from `j` on.
-    fn from(&mut self, i: usize, j: usize) -> Option<(u64, Vec<Part>)> {
+    fn from(&mut self, i: usize, j: usize) -> Option<Way> {
         if i == self.short.len() {
             return Some((0, Vec::new()));
         }
@@ -124,7 +127,7 @@ impl Cover<'_> {
         if let Some(known) = self.memo.get(at).cloned().flatten() {
             return known;
         }
-        let mut best: Option<(u64, Vec<Part>)> = None;
+        let mut best: Option<Way> = None;
         for k in j..self.long.len() {
             for (value, parts) in self.word(i, k) {
                 let next = parts.last().map_or(k, |part| part.word) + 1;
@@ -142,7 +145,7 @@ impl Cover<'_> {
     }
 
     /// Ways in which one short word stands for long words from `k` on.
-    fn word(&self, i: usize, k: usize) -> Vec<(u64, Vec<Part>)> {
+    fn word(&self, i: usize, k: usize) -> Vec<Way> {
         let (Some(short), Some(long)) = (self.short.get(i), self.long.get(k)) else { return Vec::new() };
         let mut ways = Vec::new();
         let letters = short.text().chars().count();
@@ -163,7 +166,7 @@ impl Cover<'_> {
         from: usize,
         k: usize,
         parts: &mut Vec<Part>,
-        ways: &mut Vec<(u64, Vec<Part>)>,
+        ways: &mut Vec<Way>,
     ) {
         let Some(rest) = chars.get(from..).filter(|_| ways.len() < MOST_SPLITS) else { return };
         if rest.is_empty() {
