@@ -14,6 +14,7 @@
 
 mod country;
 mod evidence;
+mod found;
 mod matcher;
 mod names;
 
@@ -26,6 +27,7 @@ use crate::score::Score;
 use crate::verdict::Flags;
 
 pub use matcher::Matcher;
+pub use names::compare_descriptions;
 
 /// Everything that a row prints about its security, as text; the key under which equal securities
 /// share one match.

@@ -1,12 +1,16 @@
 //! Pairing the words of two names: each word of one side with at most one of the other.
 
+use super::pair::{Pair, choose, pairs};
+use super::weight::DISTINCTIVE;
 use super::{Alignment, LEGAL_FORM, Piece, Score, weight};
-use crate::name::{Agreement, Class, How, Name, Token, relation};
+use crate::name::{Agreement, Class, How, Name, Token};
 
 /// Names whose numbers differ are different (fund II is not fund III): no more than this.
 const OTHER_NUMBERS: i64 = 600_000;
 /// Names that share no distinctive word, and not all of their words either: no more than this.
 const NOTHING_DISTINCTIVE: i64 = 600_000;
+/// The most that names may have that are not equal: one is kept for equality.
+const NOT_EQUAL: i64 = 999_000;
 /// The same words in another order.
 const OTHER_ORDER: i64 = 20_000;
 /// Equal only after transliteration.
@@ -14,9 +18,6 @@ const OTHER_ALPHABET: i64 = 30_000;
 /// A name cut by its field starts here and rises with the share that is left.
 const CUT: i64 = 860_000;
 const CUT_RISE: i64 = 130_000;
-/// The longest run of words that may be written as one.
-pub(crate) const LONGEST_JOIN: usize = 3;
-
 /// Compares two normal forms. Names in another alphabet are also compared in Latin letters.
 pub fn align(query: &Name, list: &Name) -> Alignment {
     let mut best = align_native(query, list);
@@ -58,21 +59,6 @@ pub(crate) fn squashed(name: &Name) -> String {
     name.key().chars().filter(|c| *c != ' ').collect()
 }
 
-/// One pair: a run of words on each side, at least one of the runs of length one.
-struct Pair {
-    a: (usize, usize),
-    b: (usize, usize),
-    how: How,
-    likeness: u32,
-    weight: u32,
-}
-
-impl Pair {
-    fn value(&self) -> u64 {
-        u64::from(self.likeness) * u64::from(self.weight)
-    }
-}
-
 fn align_native(query: &Name, list: &Name) -> Alignment {
     // One order of the two, so that ties fall the same way from both sides.
     let swapped = (query.key(), query.form()) > (list.key(), list.form());
@@ -84,124 +70,8 @@ fn align_native(query: &Name, list: &Name) -> Alignment {
         return Alignment::default();
     }
     let chosen = choose(pairs(&ta, &tb), ta.len(), tb.len());
-    let mut alignment = add_up(a, b, &ta, &tb, &chosen);
-    if swapped {
-        for piece in alignment.pieces.iter_mut().filter(|p| !matches!(p.how, How::Correction | How::Form)) {
-            std::mem::swap(&mut piece.query, &mut piece.list);
-        }
-    }
-    alignment
-}
-
-fn pairs(ta: &[Token], tb: &[Token]) -> Vec<Pair> {
-    let mut found = Vec::new();
-    for (i, a) in ta.iter().enumerate() {
-        for (j, b) in tb.iter().enumerate() {
-            if let Some((how, likeness)) = relation(a, b) {
-                found.push(Pair { a: (i, 1), b: (j, 1), how, likeness, weight: weight(a).min(weight(b)) });
-            }
-        }
-    }
-    joined(
-        ta,
-        tb,
-        |i, j, n, weight| Pair { a: (i, 1), b: (j, n), how: How::Joined, likeness: 970_000, weight },
-        &mut found,
-    );
-    joined(
-        tb,
-        ta,
-        |j, i, n, weight| Pair { a: (i, n), b: (j, 1), how: How::Joined, likeness: 970_000, weight },
-        &mut found,
-    );
-    contracted(
-        ta,
-        tb,
-        |i, j, weight| Pair { a: (i, 1), b: (j, 2), how: How::Contraction, likeness: 900_000, weight },
-        &mut found,
-    );
-    contracted(
-        tb,
-        ta,
-        |j, i, weight| Pair { a: (i, 2), b: (j, 1), how: How::Contraction, likeness: 900_000, weight },
-        &mut found,
-    );
-    found
-}
-
-/// Shortest first word of two that are contracted into one.
-pub(crate) const SHORTEST_HEAD: usize = 4;
-
-/// Words of `single` that are a word of `many` with a contraction of the next one glued to it, as
-/// exchanges print bonds (`ACMEGLRY` for Acme Glory).
-fn contracted(
-    single: &[Token],
-    many: &[Token],
-    pair: impl Fn(usize, usize, u32) -> Pair,
-    found: &mut Vec<Pair>,
-) {
-    for (j, run) in many.windows(2).enumerate() {
-        let [head, tail] = run else { continue };
-        if head.text().chars().count() < SHORTEST_HEAD {
-            continue;
-        }
-        for (i, word) in single.iter().enumerate() {
-            let rest = word.text().strip_prefix(head.text());
-            if rest.is_some_and(|rest| rest != tail.text() && keeps_its_ends(rest, tail.text())) {
-                found.push(pair(i, j, weight(word).min(weight(head) + weight(tail))));
-            }
-        }
-    }
-}
-
-/// At least three letters of a word in their order, its first and last among them.
-fn keeps_its_ends(short: &str, long: &str) -> bool {
-    let mut letters = long.chars();
-    short.chars().count() >= 3
-        && short.chars().next() == long.chars().next()
-        && short.chars().next_back() == long.chars().next_back()
-        && short.chars().all(|c| letters.any(|l| l == c))
-}
-
-/// Words of `single` that are written as several words in `many`.
-fn joined(
-    single: &[Token],
-    many: &[Token],
-    pair: impl Fn(usize, usize, usize, u32) -> Pair,
-    found: &mut Vec<Pair>,
-) {
-    for n in 2..=LONGEST_JOIN.min(many.len()) {
-        for (j, run) in many.windows(n).enumerate() {
-            let length: usize = run.iter().map(|t| t.text().len()).sum();
-            for (i, word) in single.iter().enumerate().filter(|(_, w)| w.text().len() == length) {
-                let mut rest = word.text();
-                let equal = run.iter().all(|t| rest.strip_prefix(t.text()).map(|tail| rest = tail).is_some());
-                if equal {
-                    let sum: u32 = run.iter().map(weight).sum();
-                    found.push(pair(i, j, n, weight(word).min(sum)));
-                }
-            }
-        }
-    }
-}
-
-/// The best pairs first, each word used once.
-fn choose(mut pairs: Vec<Pair>, na: usize, nb: usize) -> Vec<Pair> {
-    pairs.sort_by(|x, y| y.value().cmp(&x.value()).then(x.how.cmp(&y.how)).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let (mut used_a, mut used_b) = (vec![false; na], vec![false; nb]);
-    let mut chosen = Vec::new();
-    for pair in pairs {
-        let free = |used: &[bool], (from, n): (usize, usize)| {
-            used.get(from..from + n).is_some_and(|run| run.iter().all(|u| !u))
-        };
-        if free(&used_a, pair.a) && free(&used_b, pair.b) {
-            used_a.iter_mut().skip(pair.a.0).take(pair.a.1).for_each(|u| *u = true);
-            used_b.iter_mut().skip(pair.b.0).take(pair.b.1).for_each(|u| *u = true);
-            chosen.push(pair);
-        }
-    }
-    chosen.sort_by_key(|pair| pair.a);
-    chosen
+    let alignment = add_up(a, b, &ta, &tb, &chosen);
+    if swapped { alignment.swapped() } else { alignment }
 }
 
 fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Alignment {
@@ -213,7 +83,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     let agreement = a.form().agreement(b.form());
     let form = if agreement == Agreement::Absent { 0 } else { 2 * LEGAL_FORM };
     let total: u64 = chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>()
-        + alone_a.iter().chain(&alone_b).map(|t| u64::from(weight(t))).sum::<u64>()
+        + missing(&alone_a, &alone_b)
         + u64::from(form);
     let share = |points: u64| i32::try_from(points.checked_div(total).unwrap_or(0)).unwrap_or(0);
     let mut pieces: Vec<Piece> = Vec::new();
@@ -228,9 +98,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
             contribution: share(2 * pair.value()),
         });
     }
-    let unmatched = |query: String, list: String| Piece { query, list, how: How::Unmatched, contribution: 0 };
-    pieces.extend(alone_a.iter().map(|t| unmatched(t.text().to_owned(), String::new())));
-    pieces.extend(alone_b.iter().map(|t| unmatched(String::new(), t.text().to_owned())));
+    add_missing(&mut pieces, &alone_a.iter().collect::<Vec<_>>(), &alone_b.iter().collect::<Vec<_>>());
     match agreement {
         Agreement::Absent => {}
         Agreement::Equal => pieces.push(Piece {
@@ -247,36 +115,74 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
         }),
     }
     let mut alignment = Alignment { score: Score::ZERO, pieces };
-    alignment.sum();
     let equal = a.key() == b.key();
     if equal && agreement != Agreement::Contradictory {
-        // Division leaves some millionths over.
-        alignment.round_up();
+        alignment.settle(Score::ONE.millionths());
         return alignment;
     }
+    let agreeing = if agreement == Agreement::Equal { u64::from(form) * 1_000_000 } else { 0 };
+    alignment
+        .settle(share(chosen.iter().map(|pair| 2 * pair.value()).sum::<u64>() + agreeing).unsigned_abs());
     let whole = alone_a.is_empty() && alone_b.is_empty();
     let distinctive = chosen.iter().any(|pair| {
         let at = |tokens: &[Token], (from, n): (usize, usize)| {
-            tokens.iter().skip(from).take(n).any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+            tokens.get(from..from + n).is_some_and(distinctive_words)
         };
-        pair.weight > 30 && at(ta, pair.a) && at(tb, pair.b)
+        pair.weight >= DISTINCTIVE && at(ta, pair.a) && at(tb, pair.b)
     });
     let score = |alignment: &Alignment| i64::from(alignment.score.millionths());
     if numbers(ta) != numbers(tb) {
         alignment.correct("the numbers differ", score(&alignment).min(OTHER_NUMBERS));
     }
-    if !distinctive && !whole {
-        alignment.correct("no distinctive word is shared", score(&alignment).min(NOTHING_DISTINCTIVE));
-    }
+    alignment.without_distinctive_word(distinctive || whole);
     if !chosen.windows(2).all(|w| matches!(w, [x, y] if x.b < y.b)) {
         alignment.correct("the words stand in another order", score(&alignment) - OTHER_ORDER);
     }
-    // Nothing that is not equal may look so.
-    alignment.correct("not equal", score(&alignment).min(999_000));
+    alignment.not_equal();
     alignment
 }
 
-fn numbers(tokens: &[Token]) -> Vec<&str> {
+/// Words that stand alone, as pieces worth nothing.
+pub(super) fn add_missing(pieces: &mut Vec<Piece>, alone_a: &[&Token], alone_b: &[&Token]) {
+    let unmatched = |query: &str, list: &str| Piece {
+        query: query.to_owned(),
+        list: list.to_owned(),
+        how: How::Unmatched,
+        contribution: 0,
+    };
+    pieces.extend(alone_a.iter().map(|t| unmatched(t.text(), "")));
+    pieces.extend(alone_b.iter().map(|t| unmatched("", t.text())));
+}
+
+/// Whether one of the words may tell companies apart.
+pub(super) fn distinctive_words(tokens: &[Token]) -> bool {
+    tokens.iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+}
+
+/// What words cost that stand on one side only.
+fn missing(alone_a: &[Token], alone_b: &[Token]) -> u64 {
+    let all = |tokens: &[Token]| tokens.iter().map(|t| u64::from(weight(t))).sum::<u64>();
+    match (alone_a, alone_b) {
+        (left_out, []) | ([], left_out) => u64::from(left_out_weight(left_out.iter())),
+        _ => all(alone_a) + all(alone_b),
+    }
+}
+
+/// Weight of words that one name has beside all the words of the other. Who leaves out one shared
+/// word (`communications`) is likely to leave out the next one too (`group`), so that every further
+/// one counts half; a distinctive word or a number among them makes all of them count in full,
+/// because it may be another company's.
+pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u32 {
+    let (mut sum, mut heaviest, mut shared) = (0, 0, true);
+    for token in tokens {
+        sum += weight(token);
+        heaviest = heaviest.max(weight(token));
+        shared &= !matches!(token.class(), Class::Distinctive | Class::Number);
+    }
+    if shared { heaviest + (sum - heaviest) / 2 } else { sum }
+}
+
+pub(super) fn numbers(tokens: &[Token]) -> Vec<&str> {
     let mut numbers: Vec<&str> =
         tokens.iter().filter(|t| t.class() == Class::Number).map(Token::text).collect();
     numbers.sort_unstable();
@@ -284,7 +190,16 @@ fn numbers(tokens: &[Token]) -> Vec<&str> {
 }
 
 impl Alignment {
-    fn sum(&mut self) {
+    /// The same seen from the other side.
+    #[must_use]
+    pub fn swapped(mut self) -> Alignment {
+        for piece in self.pieces.iter_mut().filter(|p| !matches!(p.how, How::Correction | How::Form)) {
+            std::mem::swap(&mut piece.query, &mut piece.list);
+        }
+        self
+    }
+
+    pub(super) fn sum(&mut self) {
         let sum: i64 = self.pieces.iter().map(|p| i64::from(p.contribution)).sum();
         self.score = Score::from_millionths(u32::try_from(sum).unwrap_or(0));
     }
@@ -301,8 +216,25 @@ impl Alignment {
         }
     }
 
-    fn round_up(&mut self) {
-        let missing = Score::ONE.millionths().saturating_sub(self.score.millionths());
+    /// Names that share no distinctive word, and not all of their words either, are no more than alike.
+    pub(super) fn without_distinctive_word(&mut self, shared: bool) {
+        if !shared {
+            let most = i64::from(self.score.millionths()).min(NOTHING_DISTINCTIVE);
+            self.correct("no distinctive word is shared", most);
+        }
+    }
+
+    /// Nothing that is not equal may look so.
+    pub(super) fn not_equal(&mut self) {
+        let most = i64::from(self.score.millionths()).min(NOT_EQUAL);
+        self.correct("not equal", most);
+    }
+
+    /// Gives what the division of the pieces leaves over to the first of them, so that they add up to
+    /// the score. A sum of rounded pieces would fall with a further word that both names have.
+    pub(super) fn settle(&mut self, score: u32) {
+        self.sum();
+        let missing = score.saturating_sub(self.score.millionths());
         if let Some(first) = self.pieces.first_mut() {
             first.contribution = first.contribution.saturating_add_unsigned(missing);
         }
