@@ -15,7 +15,7 @@ use crate::identity::{Identity, Match, MatchKind, Matcher, Subject};
 use crate::instrument::Kind;
 use crate::list::List;
 use crate::programme::{Activity, Actor, Disclosure, Effect};
-use crate::score::Score;
+use crate::score::{Alignment, Score};
 use crate::timeline::{Answer, Because, Case, Circumstances, Grid, Instant, KnownOn, Period, TradeTime};
 use crate::verdict::{Flag, Flags, Verdict};
 
@@ -151,6 +151,12 @@ impl Screener {
     /// Who a security is.
     pub fn identify(&self, subject: &Subject) -> Arc<Identity> {
         Arc::new(self.matcher.identify(subject))
+    }
+
+    /// Why a security's name is alike to the name of an entry, word by word; `None` where no name was
+    /// compared.
+    pub fn explain(&self, subject: &Subject, matched_name: &str) -> Option<Alignment> {
+        self.matcher.explain(subject, matched_name)
     }
 
     /// What one row is told.

@@ -5,12 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use interdict::holdings::{self, Holdings, KnownChoice, Source};
-use interdict::identity::{Identity, Match, Subject};
+use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::Entry;
 use interdict::programme::Activity;
 use interdict::report::visible;
 use interdict::run::Observer;
-use interdict::score;
 use interdict::screen::{Line, Query, Screener};
 use interdict::timeline::{Case, KnownOn, Period, Picture, TradeTime};
 
@@ -173,7 +172,7 @@ pub(super) fn write_identity(
         for remark in &found.remarks {
             writeln!(out, "    {}", visible(remark))?;
         }
-        write_alignment(out, subject, &found.matched_name)?;
+        write_alignment(out, screener, subject, found)?;
     }
     for remark in &identity.remarks {
         writeln!(out, "  {}", visible(remark))?;
@@ -190,14 +189,17 @@ pub(super) fn write_identity(
 }
 
 /// The row's name against the list's, word by word; an identifier has no words.
-fn write_alignment(out: &mut dyn Write, subject: &Subject, matched: &str) -> io::Result<()> {
-    let names = [&subject.security_name, &subject.issuer_name, &subject.underlying_name];
-    let best = names
-        .into_iter()
-        .filter(|name| !name.is_empty())
-        .map(|name| score::compare(name, matched))
-        .max_by_key(|alignment| alignment.score);
-    let Some(alignment) = best.filter(|alignment| !alignment.pieces.is_empty()) else { return Ok(()) };
+fn write_alignment(
+    out: &mut dyn Write,
+    screener: &Screener,
+    subject: &Subject,
+    found: &Match,
+) -> io::Result<()> {
+    if found.kind == MatchKind::Identifier {
+        return Ok(());
+    }
+    let alignment = screener.explain(subject, &found.matched_name).filter(|found| !found.pieces.is_empty());
+    let Some(alignment) = alignment else { return Ok(()) };
     for line in alignment.to_string().lines() {
         writeln!(out, "    {}", visible(line))?;
     }
