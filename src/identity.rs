@@ -26,6 +26,7 @@ use crate::score::Score;
 use crate::verdict::Flags;
 
 pub use matcher::Matcher;
+pub use names::compare_descriptions;
 
 /// Everything that a row prints about its security, as text; the key under which equal securities
 /// share one match.

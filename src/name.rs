@@ -13,6 +13,7 @@
 
 mod abbreviation;
 mod fold;
+mod frequency;
 mod legal_form;
 mod script;
 mod words;
@@ -22,6 +23,8 @@ use std::fmt;
 pub(crate) use abbreviation::allowed_slips;
 pub use abbreviation::{How, relation};
 pub use fold::fold;
+pub(crate) use frequency::RAREST;
+pub use frequency::WEIGHTS_VERSION;
 pub use legal_form::{Agreement, LegalForm};
 pub use words::Class;
 
@@ -32,6 +35,8 @@ use words::Words;
 pub struct Token {
     text: Box<str>,
     class: Class,
+    /// How rare it is among names of issuers, in thousandths.
+    rarity: u16,
     /// What the word may stand for beside itself.
     readings: Box<[Reading]>,
 }
@@ -56,6 +61,11 @@ impl Token {
     /// How much the word tells.
     pub fn class(&self) -> Class {
         self.class
+    }
+
+    /// How rare it is among the names of issuers: 0 stands in every name, 1000 in hardly any.
+    pub fn rarity(&self) -> u16 {
+        self.rarity
     }
 
     /// What it may stand for beside itself.

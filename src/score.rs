@@ -14,12 +14,14 @@
 
 mod align;
 pub mod edit;
+mod short;
 mod weight;
 
 use std::fmt;
 
-pub(crate) use align::{LONGEST_JOIN, SHORTEST_HEAD, squashed};
+pub(crate) use align::{LONGEST_JOIN, SHORTEST_HEAD, left_out_weight, squashed};
 pub use align::{align, cut};
+pub use short::{NARROW_FIELD, shortened};
 pub use weight::{LEGAL_FORM, weight};
 
 use crate::name::{How, Name};
@@ -113,10 +115,10 @@ mod tests {
         let text = compare("ACME COMM GRP", "Acme Communications Group Ltd").to_string();
         assert_eq!(
             text,
-            "score 0.9900\n\
-             \u{20} acme   acme            equal         +0.7143\n\
-             \u{20} comm   communications  abbreviation  +0.1329\n\
-             \u{20} group  group           equal         +0.1429\n"
+            "score 0.9875\n\
+             \u{20} acme   acme            equal         +0.6844\n\
+             \u{20} comm   communications  abbreviation  +0.1655\n\
+             \u{20} group  group           equal         +0.1377\n"
         );
     }
 

@@ -9,6 +9,10 @@ use crate::score;
 /// A cut name shorter than this begins too many names.
 const SHORTEST_CUT: usize = 15;
 
+/// A short name that stands for another keeps at least so many of its first letters; with fewer, every
+/// name of the list that begins alike would have to be read.
+const SAME_START: usize = 4;
+
 /// All names by their normal form.
 #[derive(Clone, Debug, Default)]
 pub struct EqualNames {
@@ -41,8 +45,19 @@ impl EqualNames {
     /// Names that begin with this one and go on.
     pub fn beginning_with(&self, name: &Name) -> impl Iterator<Item = NameId> {
         let start = score::squashed(name);
-        let from = self.squashed.partition_point(|(key, _)| *key < start);
         let long_enough = start.chars().count() >= SHORTEST_CUT;
+        self.starting(start, long_enough)
+    }
+
+    /// Names that a short name may stand for: those with the same first letters.
+    pub fn shortened_to(&self, name: &Name) -> impl Iterator<Item = NameId> {
+        let start: String = score::squashed(name).chars().take(SAME_START).collect();
+        let long_enough = start.chars().count() == SAME_START;
+        self.starting(start, long_enough)
+    }
+
+    fn starting(&self, start: String, long_enough: bool) -> impl Iterator<Item = NameId> {
+        let from = self.squashed.partition_point(|(key, _)| *key < start);
         let tail = self.squashed.get(from..).filter(|_| long_enough).unwrap_or_default();
         tail.iter().take_while(move |(key, _)| key.starts_with(&start)).map(|(_, id)| *id)
     }

@@ -3,7 +3,8 @@
 //! A name of the list can only reach the threshold when one word of its *signature* is paired: its
 //! rarest words, so heavy together that the rest cannot carry the score. With `s` the weight of the
 //! signature and `r` that of the rest, an unpaired signature leaves at most `2r / (2r + s)`, which is
-//! below the threshold `t` when `s·t > 2r·(1 − t)`. So only signature words are indexed, under every
+//! below the threshold `t` when `s·t > 2r·(1 − t)`; `s` is what the scorer counts for words left out,
+//! which never grows smaller with another word. So only signature words are indexed, under every
 //! key by which the scorer may pair them: the word, its readings, its runs written as one word or
 //! contracted into one, and its spellings with letters left out (two words within `k` slips share a spelling with at most `k`
 //! letters left out of each). Which words are rare is counted in the list; this chooses which words
@@ -15,7 +16,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::NameId;
 use crate::name::{Class, Name, Token, allowed_slips};
-use crate::score::{LEGAL_FORM, LONGEST_JOIN, SHORTEST_HEAD, Score, weight};
+use crate::score::{LEGAL_FORM, LONGEST_JOIN, SHORTEST_HEAD, Score, left_out_weight, weight};
 
 /// Signature words of all names.
 #[derive(Clone, Debug, Default)]
@@ -61,13 +62,14 @@ impl Tokens {
         };
         order.sort_by(|x, y| rank(x).cmp(&rank(y)));
         let mut rest = u64::from(LEGAL_FORM) + words.iter().map(|t| u64::from(weight(t))).sum::<u64>();
-        let mut signature = 0;
+        let mut chosen: Vec<&Token> = Vec::new();
         for at in order {
+            let signature = u64::from(left_out_weight(chosen.iter().copied()));
             if signature * threshold > 2 * rest * (1_000_000 - threshold) {
                 break;
             }
             let Some(token) = words.get(at) else { continue };
-            signature += u64::from(weight(token));
+            chosen.push(token);
             rest -= u64::from(weight(token));
             insert(&mut self.words, token.text(), id);
             for reading in token.readings() {

@@ -12,6 +12,10 @@ use crate::score::{self, Alignment, Score};
 
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
 const NAME_AGREES: u32 = 600_000;
+
+/// From this length on, a short name may fill its field, and its last word may be cut.
+const FULL_NARROW_FIELD: usize = 14;
+
 /// One name of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Screened {
@@ -20,10 +24,21 @@ pub(super) struct Screened {
     whole: Name,
     /// Whether the field may have ended before the name.
     cut: bool,
+    /// Whether the field may be a narrow one whose names are shortened.
+    short: bool,
     /// Whether a name may be looked for inside: a derivative's description.
     phrase: bool,
     /// Funds, indices and cash are matched by equality only.
     equal_only: bool,
+}
+
+impl Screened {
+    /// The pairing with a whole name where the field has cut or shortened this one.
+    fn completed(&self, whole: &Name) -> Option<Alignment> {
+        let cut = if self.cut { score::cut(&self.name, whole) } else { None };
+        let short = if self.short { score::shortened(&self.name, whole) } else { None };
+        [cut, short].into_iter().flatten().max_by_key(|alignment| alignment.score)
+    }
 }
 
 /// An entry's name that a row's name is equal or alike to.
@@ -135,10 +150,12 @@ impl Names {
             slots.push(&everything);
         }
         for slot in slots {
-            let name = if slot.cut { Name::cut(&slot.text) } else { Name::new(&slot.text) };
+            let cut_form = slot.cut || (is_short(text) && text.chars().count() >= FULL_NARROW_FIELD);
+            let name = if cut_form { Name::cut(&slot.text) } else { Name::new(&slot.text) };
             let screened = Screened {
                 // What states its legal form has come to its end.
                 cut: slot.cut && !name.form().is_stated(),
+                short: is_short(text),
                 phrase: description.wrapper.is_some() || derivative,
                 equal_only,
                 whole: whole.clone(),
@@ -153,6 +170,11 @@ impl Names {
         let listed = index.names_of(party);
         self.screened.iter().any(|row| listed.iter().any(|name| agrees(row, name)))
     }
+}
+
+/// Short names are printed in capitals in a narrow field.
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= score::NARROW_FIELD && !text.chars().any(char::is_lowercase)
 }
 
 /// Cells that say that there is nothing.
@@ -178,11 +200,36 @@ fn shortens(short: &Name, long: &Name) -> bool {
         && short.chars().all(|c| letters.any(|l| l == c))
 }
 
+/// How alike two security descriptions are: their names as [`super::Matcher`] compares a row's with a
+/// list's, neither side preferred. Cut names are completed and short names read in both directions.
+///
+/// ```
+/// use interdict::identity::compare_descriptions;
+/// use interdict::score::Score;
+/// let pair = compare_descriptions("ACME TRANSPORT INFRASTRUCTURE HOLDI", "ACMETRANSPORT");
+/// assert!(pair.score >= Score::DEFAULT_THRESHOLD);
+/// assert_eq!(compare_descriptions("ACME LTD-H", "Acme Limited").score, Score::ONE);
+/// ```
+pub fn compare_descriptions(a: &str, b: &str) -> Alignment {
+    let names = |text: &str| Names::of(&Subject { security_name: text.to_owned(), ..Subject::default() });
+    let (left, right) = (names(a), names(b));
+    let pairs = left.screened.iter().flat_map(|x| right.screened.iter().map(move |y| (x, y)));
+    let pairings = pairs.flat_map(|(x, y)| {
+        [
+            Some(score::align(&x.name, &y.name)),
+            Some(score::align(&x.whole, &y.whole)),
+            x.completed(&y.name),
+            y.completed(&x.name).map(Alignment::swapped),
+        ]
+    });
+    pairings.flatten().max_by_key(|alignment| alignment.score).unwrap_or_default()
+}
+
 /// The pairing of the row's names with one name of an entry that is worth most.
 pub(super) fn best_alignment(names: &Names, listed: &Name) -> Option<Alignment> {
     let pairings = names.screened.iter().flat_map(|row| {
-        let cut = if row.cut { score::cut(&row.name, listed) } else { None };
-        [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), cut]
+        let completed = row.completed(listed);
+        [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), completed]
     });
     pairings.flatten().max_by_key(|alignment| alignment.score)
 }
@@ -223,6 +270,16 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTr
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
                 let mut found = close(id, score, Agreement::Absent);
                 found.remarks.push("the name may be cut".to_owned());
+                offer(found);
+            }
+        }
+    }
+    if row.short {
+        for id in index.equal.shortened_to(&row.name) {
+            let alignment = index.name(id).and_then(|listed| score::shortened(&row.name, &listed.name));
+            if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
+                let mut found = close(id, score, Agreement::Absent);
+                found.remarks.push("the name may be shortened".to_owned());
                 offer(found);
             }
         }

@@ -157,9 +157,10 @@ fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) ->
     rest
 }
 
-/// Whether a word is the beginning of a form and not a form itself.
+/// Whether a word is the beginning of a form, or of a little word that joins two others, and not a form
+/// itself.
 fn begins_a_form(word: &str, forms: &Forms) -> bool {
-    const WORDS: [&str; 4] = ["limited", "ltd", "company", "corporation"];
+    const WORDS: [&str; 6] = ["limited", "ltd", "company", "corporation", "and", "of"];
     !forms.suffixes.contains_key(word) && WORDS.iter().any(|form| form.starts_with(word))
 }
 

@@ -141,6 +141,7 @@ pub(super) fn bigrams(token: Token) -> Vec<Token> {
     let pair = |pair: &[char]| Token {
         text: pair.iter().collect::<String>().into(),
         class: Class::Distinctive,
+        rarity: token.rarity,
         readings: Box::default(),
     };
     chars.windows(2).map(pair).collect()

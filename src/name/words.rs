@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::abbreviation::{self, How};
+use super::frequency::{Frequencies, RAREST};
 use super::{Reading, Token};
 
 /// How much a word tells about which company is meant.
@@ -52,6 +53,8 @@ pub(super) struct Words {
     phrases: HashMap<String, &'static str>,
     /// Full words of generic and industry class by first letter, for unseen abbreviations.
     by_letter: BTreeMap<char, Vec<&'static str>>,
+    /// Canonical word → number of names that have it abbreviated.
+    spellings: HashMap<&'static str, u32>,
     /// Chinese words, longest first.
     han: Vec<&'static str>,
 }
@@ -71,6 +74,7 @@ impl Words {
             ambiguous: BTreeMap::new(),
             phrases: HashMap::new(),
             by_letter: BTreeMap::new(),
+            spellings: HashMap::new(),
             han: Vec::new(),
         };
         let mut claims: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();
@@ -98,6 +102,7 @@ impl Words {
                 }
                 [(word, true)] if !full.contains(short) => {
                     table.safe.insert(short, word);
+                    *table.spellings.entry(word).or_default() += Frequencies::get().count(short);
                 }
                 _ => {
                     table.ambiguous.insert(short, words.into_iter().map(|(word, _)| word).collect());
@@ -160,7 +165,7 @@ impl Words {
         let class = match known {
             _ if number => Class::Number,
             Some(class) => class,
-            None => Class::Distinctive,
+            None => cut.then(|| self.class_of_beginning(text)).flatten().unwrap_or(Class::Distinctive),
         };
         if class != Class::Number {
             for (full, how) in abbreviation::readings(text, known.is_some(), self) {
@@ -170,7 +175,19 @@ impl Words {
             }
         }
         readings.sort();
-        Token { text: text.into(), class, readings: readings.into() }
+        Token { text: text.into(), class, rarity: self.rarity(text), readings: readings.into() }
+    }
+
+    /// The class of the words that a cut word may be the beginning of.
+    fn class_of_beginning(&self, text: &str) -> Option<Class> {
+        let words = text.chars().next().map(|letter| self.beginning_with(letter)).unwrap_or_default();
+        words.iter().filter(|word| word.starts_with(text)).filter_map(|word| self.class(word)).min()
+    }
+
+    /// Rarity of a canonical word; names that have it abbreviated count as well.
+    fn rarity(&self, word: &str) -> u16 {
+        let table = Frequencies::get();
+        table.rarity(table.count(word) + self.spellings.get(word).copied().unwrap_or(0))
     }
 
     fn reading(&self, text: &str, how: How) -> Reading {
@@ -186,7 +203,12 @@ impl Words {
                 Some(word) => {
                     flush(&mut distinctive, tokens);
                     let class = self.class(word).unwrap_or(Class::Generic);
-                    tokens.push(Token { text: (*word).into(), class, readings: Box::default() });
+                    tokens.push(Token {
+                        text: (*word).into(),
+                        class,
+                        rarity: RAREST,
+                        readings: Box::default(),
+                    });
                     rest = rest.strip_prefix(word).unwrap_or_default();
                 }
                 None => {
@@ -202,7 +224,7 @@ impl Words {
 fn flush(distinctive: &mut String, tokens: &mut Vec<Token>) {
     if !distinctive.is_empty() {
         let text = std::mem::take(distinctive).into_boxed_str();
-        tokens.push(Token { text, class: Class::Distinctive, readings: Box::default() });
+        tokens.push(Token { text, class: Class::Distinctive, rarity: RAREST, readings: Box::default() });
     }
 }
 

@@ -1,5 +1,6 @@
 //! Pairing the words of two names: each word of one side with at most one of the other.
 
+use super::weight::DISTINCTIVE;
 use super::{Alignment, LEGAL_FORM, Piece, Score, weight};
 use crate::name::{Agreement, Class, How, Name, Token, relation};
 
@@ -7,6 +8,8 @@ use crate::name::{Agreement, Class, How, Name, Token, relation};
 const OTHER_NUMBERS: i64 = 600_000;
 /// Names that share no distinctive word, and not all of their words either: no more than this.
 const NOTHING_DISTINCTIVE: i64 = 600_000;
+/// The most that names may have that are not equal: one is kept for equality.
+const NOT_EQUAL: i64 = 999_000;
 /// The same words in another order.
 const OTHER_ORDER: i64 = 20_000;
 /// Equal only after transliteration.
@@ -84,13 +87,8 @@ fn align_native(query: &Name, list: &Name) -> Alignment {
         return Alignment::default();
     }
     let chosen = choose(pairs(&ta, &tb), ta.len(), tb.len());
-    let mut alignment = add_up(a, b, &ta, &tb, &chosen);
-    if swapped {
-        for piece in alignment.pieces.iter_mut().filter(|p| !matches!(p.how, How::Correction | How::Form)) {
-            std::mem::swap(&mut piece.query, &mut piece.list);
-        }
-    }
-    alignment
+    let alignment = add_up(a, b, &ta, &tb, &chosen);
+    if swapped { alignment.swapped() } else { alignment }
 }
 
 fn pairs(ta: &[Token], tb: &[Token]) -> Vec<Pair> {
@@ -213,7 +211,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     let agreement = a.form().agreement(b.form());
     let form = if agreement == Agreement::Absent { 0 } else { 2 * LEGAL_FORM };
     let total: u64 = chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>()
-        + alone_a.iter().chain(&alone_b).map(|t| u64::from(weight(t))).sum::<u64>()
+        + missing(&alone_a, &alone_b)
         + u64::from(form);
     let share = |points: u64| i32::try_from(points.checked_div(total).unwrap_or(0)).unwrap_or(0);
     let mut pieces: Vec<Piece> = Vec::new();
@@ -228,9 +226,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
             contribution: share(2 * pair.value()),
         });
     }
-    let unmatched = |query: String, list: String| Piece { query, list, how: How::Unmatched, contribution: 0 };
-    pieces.extend(alone_a.iter().map(|t| unmatched(t.text().to_owned(), String::new())));
-    pieces.extend(alone_b.iter().map(|t| unmatched(String::new(), t.text().to_owned())));
+    add_missing(&mut pieces, &alone_a.iter().collect::<Vec<_>>(), &alone_b.iter().collect::<Vec<_>>());
     match agreement {
         Agreement::Absent => {}
         Agreement::Equal => pieces.push(Piece {
@@ -257,26 +253,63 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     let whole = alone_a.is_empty() && alone_b.is_empty();
     let distinctive = chosen.iter().any(|pair| {
         let at = |tokens: &[Token], (from, n): (usize, usize)| {
-            tokens.iter().skip(from).take(n).any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+            tokens.get(from..from + n).is_some_and(distinctive_words)
         };
-        pair.weight > 30 && at(ta, pair.a) && at(tb, pair.b)
+        pair.weight >= DISTINCTIVE && at(ta, pair.a) && at(tb, pair.b)
     });
     let score = |alignment: &Alignment| i64::from(alignment.score.millionths());
     if numbers(ta) != numbers(tb) {
         alignment.correct("the numbers differ", score(&alignment).min(OTHER_NUMBERS));
     }
-    if !distinctive && !whole {
-        alignment.correct("no distinctive word is shared", score(&alignment).min(NOTHING_DISTINCTIVE));
-    }
+    alignment.without_distinctive_word(distinctive || whole);
     if !chosen.windows(2).all(|w| matches!(w, [x, y] if x.b < y.b)) {
         alignment.correct("the words stand in another order", score(&alignment) - OTHER_ORDER);
     }
-    // Nothing that is not equal may look so.
-    alignment.correct("not equal", score(&alignment).min(999_000));
+    alignment.not_equal();
     alignment
 }
 
-fn numbers(tokens: &[Token]) -> Vec<&str> {
+/// Words that stand alone, as pieces worth nothing.
+pub(super) fn add_missing(pieces: &mut Vec<Piece>, alone_a: &[&Token], alone_b: &[&Token]) {
+    let unmatched = |query: &str, list: &str| Piece {
+        query: query.to_owned(),
+        list: list.to_owned(),
+        how: How::Unmatched,
+        contribution: 0,
+    };
+    pieces.extend(alone_a.iter().map(|t| unmatched(t.text(), "")));
+    pieces.extend(alone_b.iter().map(|t| unmatched("", t.text())));
+}
+
+/// Whether one of the words may tell companies apart.
+pub(super) fn distinctive_words(tokens: &[Token]) -> bool {
+    tokens.iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+}
+
+/// What words cost that stand on one side only.
+fn missing(alone_a: &[Token], alone_b: &[Token]) -> u64 {
+    let all = |tokens: &[Token]| tokens.iter().map(|t| u64::from(weight(t))).sum::<u64>();
+    match (alone_a, alone_b) {
+        (left_out, []) | ([], left_out) => u64::from(left_out_weight(left_out.iter())),
+        _ => all(alone_a) + all(alone_b),
+    }
+}
+
+/// Weight of words that one name has beside all the words of the other. Who leaves out one shared
+/// word (`communications`) is likely to leave out the next one too (`group`), so that every further
+/// one counts half; a distinctive word or a number among them makes all of them count in full,
+/// because it may be another company's.
+pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u32 {
+    let (mut sum, mut heaviest, mut shared) = (0, 0, true);
+    for token in tokens {
+        sum += weight(token);
+        heaviest = heaviest.max(weight(token));
+        shared &= !matches!(token.class(), Class::Distinctive | Class::Number);
+    }
+    if shared { heaviest + (sum - heaviest) / 2 } else { sum }
+}
+
+pub(super) fn numbers(tokens: &[Token]) -> Vec<&str> {
     let mut numbers: Vec<&str> =
         tokens.iter().filter(|t| t.class() == Class::Number).map(Token::text).collect();
     numbers.sort_unstable();
@@ -284,7 +317,16 @@ fn numbers(tokens: &[Token]) -> Vec<&str> {
 }
 
 impl Alignment {
-    fn sum(&mut self) {
+    /// The same seen from the other side.
+    #[must_use]
+    pub fn swapped(mut self) -> Alignment {
+        for piece in self.pieces.iter_mut().filter(|p| !matches!(p.how, How::Correction | How::Form)) {
+            std::mem::swap(&mut piece.query, &mut piece.list);
+        }
+        self
+    }
+
+    pub(super) fn sum(&mut self) {
         let sum: i64 = self.pieces.iter().map(|p| i64::from(p.contribution)).sum();
         self.score = Score::from_millionths(u32::try_from(sum).unwrap_or(0));
     }
@@ -299,6 +341,20 @@ impl Alignment {
             self.pieces.push(piece);
             self.sum();
         }
+    }
+
+    /// Names that share no distinctive word, and not all of their words either, are no more than alike.
+    pub(super) fn without_distinctive_word(&mut self, shared: bool) {
+        if !shared {
+            let most = i64::from(self.score.millionths()).min(NOTHING_DISTINCTIVE);
+            self.correct("no distinctive word is shared", most);
+        }
+    }
+
+    /// Nothing that is not equal may look so.
+    pub(super) fn not_equal(&mut self) {
+        let most = i64::from(self.score.millionths()).min(NOT_EQUAL);
+        self.correct("not equal", most);
     }
 
     fn round_up(&mut self) {

@@ -1,0 +1,232 @@
+//! Short names that exchanges and vendors make where a field is narrow: fifteen characters in Hong
+//! Kong, eighteen elsewhere.
+//!
+//! Every word of a short name is made of beginnings of the long name's words, in their order: a word
+//! may be cut (`ACME TRANSP`), several may be squashed (`ACMETRANSPORT`), and leading words may be
+//! initials (`AT SERVICES` for Acme Transport Services). Words that say little are left out.
+
+use super::align::{add_missing, distinctive_words, left_out_weight, numbers};
+use super::{Alignment, Piece, Score, weight};
+use crate::name::{Class, How, Name, Token, relation};
+
+/// The widest field that counts as narrow, in characters.
+pub const NARROW_FIELD: usize = 18;
+/// More words than this are no short name, and a long name is compared by its first words; keeps the
+/// cost of a pair small.
+const MOST_WORDS: usize = 8;
+const MOST_LONG_WORDS: usize = 16;
+/// So many ways to split one word are tried, the longest beginnings first: `AAAAAAAAAA` would have
+/// hundreds of thousands.
+const MOST_SPLITS: usize = 64;
+
+/// What a beginning of a word is worth, in millionths, by its number of letters. Initials alone would
+/// let any name of the right first letters in: they count little more than half.
+fn beginning(letters: usize) -> u32 {
+    match letters {
+        0 | 1 => 550_000,
+        2 => 720_000,
+        3 => 860_000,
+        _ => 930_000,
+    }
+}
+
+/// A piece of the short name and the word of the long one that it stands for.
+#[derive(Clone, Copy)]
+struct Part {
+    word: usize,
+    /// Which word of the short name, and which of its characters.
+    short: usize,
+    from: usize,
+    letters: usize,
+    how: How,
+    likeness: u32,
+}
+
+/// Compares a short name with a long one: a score only where every word of the short name is made of
+/// the long one's. Initials alone are no evidence, whatever their number.
+///
+/// ```
+/// use interdict::name::Name;
+/// use interdict::score::shortened;
+/// let score = |short: &str, long: &str| shortened(&Name::new(short), &Name::new(long)).map(|a| a.score);
+/// assert!(score("ACMETRANSPORT", "Acme Transport Infrastructure Ltd") > score("AT SERVICES", "Acme Transport Services"));
+/// assert_eq!(score("ATI", "Acme Transport Infrastructure Ltd"), None);
+/// assert_eq!(score("ACME STEEL", "Acme Transport Infrastructure Ltd"), None);
+/// ```
+pub fn shortened(short: &Name, long: &Name) -> Option<Alignment> {
+    let words = |name: &Name, most: usize| {
+        name.tokens().iter().filter(|t| t.class() != Class::Stop).take(most).cloned().collect::<Vec<_>>()
+    };
+    let (ts, tl) = (words(short, MOST_WORDS + 1), words(long, MOST_LONG_WORDS));
+    if ts.is_empty() || ts.len() > MOST_WORDS || short.key() == long.key() || numbers(&ts) != numbers(&tl) {
+        return None;
+    }
+    let parts = Cover { short: &ts, long: &tl, memo: vec![None; (ts.len() + 1) * (tl.len() + 1)] }.whole()?;
+    let initials = parts.iter().all(|part| part.letters == 1);
+    let squashed_initials = parts.iter().filter(|part| part.letters > 1).all(|p| p.letters < 3);
+    (!initials && !squashed_initials).then(|| add_up(&ts, &tl, &parts))
+}
+
+fn add_up(ts: &[Token], tl: &[Token], parts: &[Part]) -> Alignment {
+    let points = |part: &Part| tl.get(part.word).map_or(0, |word| u64::from(weight(word)));
+    let alone: Vec<&Token> = tl
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| parts.iter().all(|part| part.word != *at))
+        .map(|(_, token)| token)
+        .collect();
+    let total = 2 * parts.iter().map(points).sum::<u64>() + u64::from(left_out_weight(alone.iter().copied()));
+    let share = |value: u64| i32::try_from(value.checked_div(total).unwrap_or(0)).unwrap_or(0);
+    let text = |part: &Part| {
+        let word = ts.get(part.short).map_or("", Token::text);
+        word.chars().skip(part.from).take(part.letters).collect::<String>()
+    };
+    let mut pieces: Vec<Piece> = parts
+        .iter()
+        .map(|part| Piece {
+            query: text(part),
+            list: tl.get(part.word).map_or("", Token::text).to_owned(),
+            how: part.how,
+            contribution: share(2 * points(part) * u64::from(part.likeness)),
+        })
+        .collect();
+    add_missing(&mut pieces, &[], &alone);
+    let mut alignment = Alignment { score: Score::ZERO, pieces };
+    alignment.sum();
+    let telling = parts.iter().any(|part| {
+        part.letters > 1
+            && tl.get(part.word).is_some_and(|word| distinctive_words(std::slice::from_ref(word)))
+    });
+    alignment.without_distinctive_word(telling || alone.is_empty());
+    alignment.not_equal();
+    alignment
+}
+
+/// Search for the parts that are worth most.
+struct Cover<'a> {
+    short: &'a [Token],
+    long: &'a [Token],
+    memo: Vec<Option<Option<(u64, Vec<Part>)>>>,
+}
+
+impl Cover<'_> {
+    fn whole(mut self) -> Option<Vec<Part>> {
+        self.from(0, 0).map(|(_, parts)| parts)
+    }
+
+    /// The best cover of the short words from `i` on by the long ones from `j` on.
+    fn from(&mut self, i: usize, j: usize) -> Option<(u64, Vec<Part>)> {
+        if i == self.short.len() {
+            return Some((0, Vec::new()));
+        }
+        let at = i * (self.long.len() + 1) + j;
+        if let Some(known) = self.memo.get(at).cloned().flatten() {
+            return known;
+        }
+        let mut best: Option<(u64, Vec<Part>)> = None;
+        for k in j..self.long.len() {
+            for (value, parts) in self.word(i, k) {
+                let next = parts.last().map_or(k, |part| part.word) + 1;
+                if let Some((rest, tail)) = self.from(i + 1, next)
+                    && best.as_ref().is_none_or(|(most, _)| value + rest > *most)
+                {
+                    best = Some((value + rest, parts.into_iter().chain(tail).collect()));
+                }
+            }
+        }
+        if let Some(cell) = self.memo.get_mut(at) {
+            *cell = Some(best.clone());
+        }
+        best
+    }
+
+    /// Ways in which one short word stands for long words from `k` on.
+    fn word(&self, i: usize, k: usize) -> Vec<(u64, Vec<Part>)> {
+        let (Some(short), Some(long)) = (self.short.get(i), self.long.get(k)) else { return Vec::new() };
+        let mut ways = Vec::new();
+        let letters = short.text().chars().count();
+        if let Some((how, likeness)) = relation(short, long) {
+            let part = Part { word: k, short: i, from: 0, letters: letters.max(2), how, likeness };
+            ways.push((u64::from(likeness) * u64::from(weight(long)), vec![part]));
+        }
+        let chars: Vec<char> = short.text().chars().collect();
+        self.split(&chars, i, 0, k, &mut Vec::new(), &mut ways);
+        ways
+    }
+
+    /// Splits the rest of a short word into beginnings of the long words from `k` on, none left out.
+    fn split(
+        &self,
+        chars: &[char],
+        i: usize,
+        from: usize,
+        k: usize,
+        parts: &mut Vec<Part>,
+        ways: &mut Vec<(u64, Vec<Part>)>,
+    ) {
+        let Some(rest) = chars.get(from..).filter(|_| ways.len() < MOST_SPLITS) else { return };
+        if rest.is_empty() {
+            let value = |part: &Part| {
+                let word = self.long.get(part.word).map_or(0, weight);
+                u64::from(part.likeness) * u64::from(word)
+            };
+            ways.push((parts.iter().map(value).sum(), parts.clone()));
+            return;
+        }
+        let Some(long) = self.long.get(k).filter(|word| word.class() != Class::Number) else { return };
+        let same = rest.iter().zip(long.text().chars()).take_while(|(a, b)| **a == *b).count();
+        let whole = long.text().chars().count();
+        for letters in (1..=same).rev() {
+            let (how, likeness) = match letters == whole {
+                true => (How::Equal, 1_000_000),
+                false => (How::Cut, beginning(letters)),
+            };
+            parts.push(Part { word: k, short: i, from, letters, how, likeness });
+            self.split(chars, i, from + letters, k + 1, parts, ways);
+            parts.pop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(short: &str, long: &str) -> u32 {
+        shortened(&Name::new(short), &Name::new(long)).map_or(0, |a| a.score.millionths())
+    }
+
+    #[test]
+    fn beginnings_of_words_in_their_order() {
+        for (short, long) in [
+            ("ACMETRON SER", "Acmetron Service Group Ltd"),
+            ("ACMETRANSPORT", "Acme Transport Infrastructure Ltd"),
+            ("ACMETRON HLDG", "Acmetron Holdings"),
+            ("PERU ACMETRON", "Peru Acmetron Development Holdings"),
+            ("ZORBLAT RES", "Zorblat Resources Mining"),
+        ] {
+            assert!(score(short, long) >= 850_000, "{short} | {long}: {}", score(short, long));
+        }
+    }
+
+    #[test]
+    fn what_is_left_over_belongs_to_another_company() {
+        for (short, long) in [
+            ("ACMETRON MGMT", "Acmetron Service Group Ltd"),
+            ("SERVICE ACMETRON", "Acmetron Service Group Ltd"),
+            ("ASG", "Acmetron Service Group Ltd"),
+            ("A S", "Acmetron Service Group Ltd"),
+            ("ACMETRON II", "Acmetron Service Group Ltd"),
+        ] {
+            assert_eq!(score(short, long), 0, "{short} | {long}");
+        }
+    }
+
+    #[test]
+    fn contributions_add_up() {
+        let found = shortened(&Name::new("ACMETRANS INF"), &Name::new("Acme Transport Infrastructure Ltd"));
+        let found = found.expect("is a short name");
+        let sum: i64 = found.pieces.iter().map(|piece| i64::from(piece.contribution)).sum();
+        assert_eq!(sum, i64::from(found.score.millionths()), "{found}");
+    }
+}
