@@ -93,7 +93,11 @@ fn write_report(out: &mut dyn Write, evaluation: &Evaluation, threshold: Score) 
     match evaluation.best() {
         Some(best) => {
             let f1 = best.f1().unwrap_or_default();
-            writeln!(out, "\nbest threshold {}: F1 {f1}", best.threshold)?;
+            write!(out, "\nbest threshold {}: F1 {f1}", best.threshold)?;
+            match evaluation.next_below(best.threshold) {
+                Some(below) => writeln!(out, "; the same down to above {below}")?,
+                None => writeln!(out)?,
+            }
             writeln!(out, "{best}")?;
         }
         None => writeln!(out, "\nno best threshold: no pair is labelled 1")?,

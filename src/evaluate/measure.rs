@@ -2,6 +2,9 @@
 
 use crate::score::Score;
 
+/// The last digit that a score prints, in millionths.
+const PRINTED: u32 = 100;
+
 /// A score and what it should have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Labelled {
@@ -119,23 +122,26 @@ impl Evaluation {
         thresholds.into_iter().map(|threshold| self.at(threshold)).collect()
     }
 
-    /// The threshold with the greatest F1 among the scores that occur; of equal ones the lowest, which
+    /// The threshold with the greatest F1 among the scores that occur, as printed: rounded down to
+    /// four digits, so that it can be typed and gives the same counts. Of equal ones the lowest, which
     /// finds more. None where no pair is labelled as the same.
     pub fn best(&self) -> Option<Confusion> {
+        let scores = self.labelled.chunk_by(|a, b| a.score == b.score).filter_map(|equal| equal.first());
+        let thresholds = scores.map(|l| l.score.millionths()).map(|score| score - score % PRINTED);
         let mut best: Option<Confusion> = None;
-        let (mut found, mut hits) = (0_u64, 0_u64);
-        for (at, labelled) in self.labelled.iter().enumerate() {
-            found = found.saturating_add(1);
-            hits = hits.saturating_add(u64::from(labelled.same));
-            if self.labelled.get(at + 1).is_some_and(|next| next.score == labelled.score) {
-                continue;
-            }
-            let confusion = self.confusion(labelled.score, found, hits);
+        for threshold in thresholds {
+            let confusion = self.at(Score::from_millionths(threshold));
             if best.is_none_or(|best| confusion.cmp_f1(&best).is_ge()) {
                 best = Some(confusion);
             }
         }
         best.filter(|_| self.same > 0)
+    }
+
+    /// The greatest score below a threshold: how far down it can be moved without a change.
+    pub fn next_below(&self, threshold: Score) -> Option<Score> {
+        let below = self.labelled.partition_point(|l| l.score >= threshold);
+        self.labelled.get(below).map(|l| l.score)
     }
 
     /// How many different scores occur: the more, the finer a threshold can be set.
@@ -207,6 +213,12 @@ mod tests {
                 if let (Some(f1), Some(best)) = (at.f1(), best) {
                     prop_assert!(f1 <= best);
                 }
+            }
+            if let Some(best) = evaluation.best() {
+                let printed = best.threshold.to_string().replace('.', "").parse::<u32>().unwrap() * PRINTED;
+                prop_assert_eq!(evaluation.at(Score::from_millionths(printed)), best);
+                let below = evaluation.next_below(best.threshold).map_or(0, |s| s.millionths() + 1);
+                prop_assert_eq!(evaluation.at(Score::from_millionths(below)).hits, best.hits);
             }
         }
     }

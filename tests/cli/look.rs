@@ -20,8 +20,8 @@ fn a_row_is_explained_with_its_match_and_its_timeline() {
     matches
       us-test/quorvane  Quorvane Industries  exact 1.0000 by `Quorvane Industries`, certain
         score 1.0000
-          quorvane    quorvane    equal         +0.7692
-          industries  industries  equal         +0.2308
+          quorvane    quorvane    equal         +0.7849
+          industries  industries  equal         +0.2151
 
     timeline of us-test/quorvane  Quorvane Industries
                sale ·····pppppppppppdddddddddddddddddddddddddddddddddddddddddddddddddddddddddd######
@@ -152,9 +152,9 @@ fn names_are_matched_and_compared() {
     matches
       us-test/zeltrix  Zeltrix Semiconductor Corporation  exact 1.0000 by `Zeltrix Semiconductor Corporation`, certain
         score 1.0000
-          zeltrix        zeltrix        equal         +0.7143
-          semiconductor  semiconductor  equal         +0.2143
-          -              -              legal form    +0.0714
+          zeltrix        zeltrix        equal         +0.7115
+          semiconductor  semiconductor  equal         +0.2174
+          -              -              legal form    +0.0711
 
     Pellucid Paper Mills
     no match
@@ -167,10 +167,10 @@ fn names_are_matched_and_compared() {
     assert_snapshot!(interdict(&["compare", "ZELTRIX SEMICON CORP", "Zeltrix Semiconductor Corporation"]), @r"
     exit status: 0
     --- stdout
-    score 0.9850
-      zeltrix  zeltrix        equal         +0.7143
-      semicon  semiconductor  abbreviation  +0.1993
-      -        -              legal form    +0.0714
+    score 0.9848
+      zeltrix  zeltrix        equal         +0.7115
+      semicon  semiconductor  abbreviation  +0.2021
+      -        -              legal form    +0.0711
     ");
 }
 
