@@ -40,6 +40,8 @@ pub struct Pair {
     pub name_b: String,
     /// Whether they name the same company.
     pub same: bool,
+    /// What the column says by which the pairs are grouped, where they are.
+    pub group: Option<String>,
 }
 
 /// How alike a pair is, in the words of a screening answer.

@@ -196,7 +196,7 @@ pub(crate) struct MatchArgs {
     /// Names as a file would print them
     #[arg(required_unless_present = "file", value_name = "NAME")]
     pub(crate) names: Vec<String>,
-    /// File with a column of names, identifiers or both
+    /// File with a column of names, identifiers or both; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     #[command(flatten)]
@@ -244,6 +244,9 @@ pub(crate) struct EvaluateArgs {
     /// Only the rows whose column says this
     #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
     pub(crate) only: Vec<Only>,
+    /// Show the measures at the threshold for every value of this column, too
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Option<String>,
     /// Threshold at which the pairs of the output are called close; it has a line of its own in the table
     #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
     pub(crate) threshold: Score,

@@ -6,8 +6,9 @@ use anyhow::{Result, anyhow, bail};
 use interdict::evaluate::{
     Confusion, Evaluation, Histogram, Labelled, Likeness, Pair, likeness, on_one_line,
 };
-use interdict::holdings::{Source, pairs};
-use interdict::report::{Flat, Format, Value};
+use interdict::holdings::Source;
+use interdict::holdings::pairs::{self, Selection};
+use interdict::report::{Flat, Format, Value, visible};
 use interdict::run::Observer;
 use interdict::score::Score;
 
@@ -36,7 +37,8 @@ pub(super) fn main(args: &EvaluateArgs, messages: &mut Messages) -> Result<u8> {
     if answers.as_ref().is_some_and(|answers| answers.format == Format::Table) {
         bail!("-o writes every pair as csv, ndjson or json; the table goes to standard output");
     }
-    let pairs = pairs::read(source, &args.only).map_err(|findings| {
+    let selection = Selection { only: args.only.clone(), by: args.by.clone() };
+    let pairs = pairs::read(source, &selection).map_err(|findings| {
         for finding in &findings {
             messages.finding(finding);
         }
@@ -65,8 +67,35 @@ pub(super) fn main(args: &EvaluateArgs, messages: &mut Messages) -> Result<u8> {
         .collect();
     let mut out = io::stdout().lock();
     write_report(&mut out, &Evaluation::new(&labelled), args.threshold)?;
+    if let Some(column) = &args.by {
+        write_groups(&mut out, column, &pairs, &labelled, args.threshold)?;
+    }
     out.flush()?;
     Ok(0)
+}
+
+/// The measures of every group at the threshold, in the order in which the groups first occur.
+fn write_groups(
+    out: &mut dyn Write,
+    column: &str,
+    pairs: &[Pair],
+    labelled: &[Labelled],
+    threshold: Score,
+) -> io::Result<()> {
+    let mut groups: Vec<(&str, Vec<Labelled>)> = Vec::new();
+    for (pair, labelled) in pairs.iter().zip(labelled) {
+        let group = pair.group.as_deref().unwrap_or_default();
+        match groups.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, members)) => members.push(*labelled),
+            None => groups.push((group, vec![*labelled])),
+        }
+    }
+    writeln!(out, "\n{}  {}", Confusion::HEADER, visible(column))?;
+    for (group, members) in groups {
+        let group = if group.is_empty() { "(empty)".into() } else { visible(group) };
+        writeln!(out, "{}  {group}", Evaluation::new(&members).at(threshold))?;
+    }
+    Ok(())
 }
 
 fn row<'a>(pair: &'a Pair, found: &'a Likeness) -> [Value<'a>; 6] {

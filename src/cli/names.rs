@@ -80,7 +80,8 @@ fn open(file: &Path, messages: &mut Messages) -> Result<Holdings> {
         as_of: Some(TradeTime::Day(chrono::NaiveDate::default())),
         ..holdings::Options::default()
     };
-    Holdings::open(Source::Path(file.to_owned()), &options).map_err(|findings| {
+    let source = if file.as_os_str() == "-" { Source::Stdin } else { Source::Path(file.to_owned()) };
+    Holdings::open(source, &options).map_err(|findings| {
         for finding in &findings {
             messages.finding(finding);
         }

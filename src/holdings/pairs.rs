@@ -5,7 +5,7 @@
 //! use interdict::holdings::{Source, pairs};
 //! let bytes = b"name_a,name_b,label,quality\nAcme,Acme Ltd,1,A\nAcme,Bcme,maybe,A\n".to_vec();
 //! let source = Source::Bytes { name: "pairs.csv".into(), bytes };
-//! let faults = pairs::read(source, &[]).unwrap_err();
+//! let faults = pairs::read(source, &Default::default()).unwrap_err();
 //! assert!(faults[0].to_string().starts_with("pairs.csv:3:11: `maybe` is no label"));
 //! ```
 
@@ -17,6 +17,15 @@ use crate::finding::{Code, Finding};
 
 /// The columns that must be there.
 const COLUMNS: [&str; 3] = ["name_a", "name_b", "label"];
+
+/// Which rows are read, and into which groups they fall.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Every one of these must hold.
+    pub only: Vec<Only>,
+    /// Header of the column that names the group of a pair.
+    pub by: Option<String>,
+}
 
 /// A condition on a column: only the rows whose cell says this are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +43,12 @@ struct Columns {
     pair: [usize; 3],
     /// One for each condition.
     only: Vec<usize>,
+    by: Option<usize>,
 }
 
 /// Reads all pairs of a comma-separated file, in its order, that fulfil every condition; or tells all
 /// faults, those of the other rows included.
-pub fn read(source: Source, only: &[Only]) -> Result<Vec<Pair>, Vec<Finding>> {
+pub fn read(source: Source, selection: &Selection) -> Result<Vec<Pair>, Vec<Finding>> {
     let name = source.name();
     let mut input = source.open().map_err(|fault| vec![fault])?;
     let head = input.head(layout::HEAD).map_err(|reason| vec![source::unreadable(&name, &reason)])?;
@@ -55,8 +65,8 @@ pub fn read(source: Source, only: &[Only]) -> Result<Vec<Pair>, Vec<Finding>> {
             Ok(false) => break,
             Ok(true) if record.is_blank() => {}
             Ok(true) => match &columns {
-                None => columns = Some(header(&name, &record, only)?),
-                Some(columns) => match pair(&name, &record, columns, only) {
+                None => columns = Some(header(&name, &record, selection)?),
+                Some(columns) => match pair(&name, &record, columns, selection) {
                     Ok(read) => pairs.extend(read),
                     Err(fault) => faults.push(fault),
                 },
@@ -71,13 +81,14 @@ pub fn read(source: Source, only: &[Only]) -> Result<Vec<Pair>, Vec<Finding>> {
         return Err(faults);
     }
     if pairs.is_empty() {
-        let message = if only.is_empty() { "the file has no pair" } else { "no pair fulfils the conditions" };
+        let message =
+            if selection.only.is_empty() { "the file has no pair" } else { "no pair fulfils the conditions" };
         return Err(vec![fault::error(Code::FILE_EMPTY, fault::whole(&name), message)]);
     }
     Ok(pairs)
 }
 
-fn header(name: &str, record: &Record, only: &[Only]) -> Result<Columns, Vec<Finding>> {
+fn header(name: &str, record: &Record, selection: &Selection) -> Result<Columns, Vec<Finding>> {
     position::check(name, record, record.len(), record.line).map_err(|fault| vec![fault])?;
     let headers: Vec<String> =
         (0..record.len()).map(|at| fault::trimmed(&record.text(at)).to_lowercase()).collect();
@@ -98,15 +109,21 @@ fn header(name: &str, record: &Record, only: &[Only]) -> Result<Columns, Vec<Fin
         first.map_or(0, |(at, _)| at)
     };
     let pair = COLUMNS.map(&mut find);
-    let conditions = only.iter().map(|only| find(&only.column)).collect();
+    let only = selection.only.iter().map(|only| find(&only.column)).collect();
+    let by = selection.by.as_deref().map(&mut find);
     if !faults.is_empty() {
         return Err(faults);
     }
-    Ok(Columns { width: record.len(), line: record.line, pair, only: conditions })
+    Ok(Columns { width: record.len(), line: record.line, pair, only, by })
 }
 
 /// The pair of a row; none where a condition leaves it out.
-fn pair(name: &str, record: &Record, columns: &Columns, only: &[Only]) -> Result<Option<Pair>, Finding> {
+fn pair(
+    name: &str,
+    record: &Record,
+    columns: &Columns,
+    selection: &Selection,
+) -> Result<Option<Pair>, Finding> {
     position::check(name, record, columns.width, columns.line)?;
     let refuse = |cell: usize, message: String| {
         Err(fault::error(Code::ROW_BAD_PAIR, record.place(name, cell), message))
@@ -131,11 +148,12 @@ fn pair(name: &str, record: &Record, columns: &Columns, only: &[Only]) -> Result
         }
     }
     let fulfils = |(only, &column): (&Only, &usize)| fault::trimmed(&record.text(column)) == only.value;
-    if !only.iter().zip(&columns.only).all(fulfils) {
+    if !selection.only.iter().zip(&columns.only).all(fulfils) {
         return Ok(None);
     }
     let text = |cell| record.text(cell).into_owned();
-    Ok(Some(Pair { line: record.line, name_a: text(a), name_b: text(b), same }))
+    let group = columns.by.map(|column| fault::trimmed(&record.text(column)).to_owned());
+    Ok(Some(Pair { line: record.line, name_a: text(a), name_b: text(b), same, group }))
 }
 
 #[cfg(test)]
@@ -144,7 +162,8 @@ mod tests {
 
     fn of(text: &str, only: &[Only]) -> Result<Vec<Pair>, Vec<String>> {
         let source = Source::Bytes { name: "p.csv".into(), bytes: text.as_bytes().to_vec() };
-        read(source, only).map_err(|faults| faults.iter().map(ToString::to_string).collect())
+        let selection = Selection { only: only.to_vec(), by: None };
+        read(source, &selection).map_err(|faults| faults.iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -154,8 +173,8 @@ mod tests {
         assert_eq!(
             pairs,
             [
-                Pair { line: 2, name_a: "a".into(), name_b: "b, ltd".into(), same: true },
-                Pair { line: 4, name_a: "c".into(), name_b: "d".into(), same: false },
+                Pair { line: 2, name_a: "a".into(), name_b: "b, ltd".into(), same: true, group: None },
+                Pair { line: 4, name_a: "c".into(), name_b: "d".into(), same: false, group: None },
             ]
         );
     }
@@ -173,6 +192,17 @@ mod tests {
                 "p.csv:1: there is no column `grade`: the header has `name_a`, `name_b`, `label`, `quality` [F003]"
             ]
         );
+    }
+
+    #[test]
+    fn pairs_fall_into_groups() {
+        let text = "name_a,name_b,label,Kind\na,b,1, typo \nc,d,0,\n";
+        let source = || Source::Bytes { name: "p.csv".into(), bytes: text.as_bytes().to_vec() };
+        let by = |column: &str| Selection { by: Some(column.into()), ..Selection::default() };
+        let groups: Vec<_> =
+            read(source(), &by("kind")).unwrap().into_iter().map(|pair| pair.group).collect();
+        assert_eq!(groups, [Some("typo".to_owned()), Some(String::new())]);
+        assert_eq!(read(source(), &by("sort")).unwrap_err()[0].code, Code::FILE_NO_COLUMN);
     }
 
     #[test]

@@ -135,6 +135,29 @@ fn a_threshold_is_justified() {
 }
 
 #[test]
+fn groups_have_their_own_figures() {
+    let report = interdict(&["evaluate", "pairs.csv", "--by", "quality"]);
+    let groups: Vec<&str> = report.lines().rev().take(3).collect();
+    assert_snapshot!(groups.into_iter().rev().collect::<Vec<_>>().join("\n"), @"
+    threshold  precision  recall      F1    hits  false alarms  misses  rejections  quality
+       0.8500     1.0000  1.0000  1.0000       2             0       0           1  A
+       0.8500     1.0000  1.0000  1.0000       1             0       0           1  B
+    ");
+}
+
+#[test]
+fn names_come_through_a_pipe() {
+    let piped = with_input(
+        &[&["match", "--file", "-", "--format", "csv"][..], &LISTS].concat(),
+        b"security_name\nQuorvane Industries\n",
+    );
+    assert!(
+        piped.starts_with("exit status: 0") && piped.contains("-,2,Quorvane Industries,exact,1.0000,certain"),
+        "{piped}"
+    );
+}
+
+#[test]
 fn the_pairs_are_written_in_input_order() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("scored.csv");
