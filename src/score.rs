@@ -162,6 +162,30 @@ mod tests {
             prop_assert_eq!(sum, i64::from(alignment.score.millionths()));
         }
 
+        /// Agreeing evidence: a further word that both names have never makes them less alike. It stands
+        /// in front, because behind a legal form it would make a word of the form, and a Roman numeral is
+        /// a number only behind another word.
+        #[test]
+        fn a_further_shared_word_never_lowers(
+            a in name(), b in name(), word in prop::sample::select(vec!["zorblat", "quimby", "wibblex"]),
+        ) {
+            prop_assume!(!a.starts_with("ii") && !b.starts_with("ii"));
+            let more = compare(&format!("{word} {a}"), &format!("{word} {b}")).score;
+            prop_assert!(more >= compare(&a, &b).score);
+        }
+
+        /// Agreeing evidence: putting a slip right never makes two names less alike.
+        #[test]
+        fn a_slip_put_right_never_lowers(a in name(), b in name(), at in 0_usize..6) {
+            let right: Vec<&str> = vec!["quimbery", "zorblatt", "wibblexo", "plonkers", "frobnitz", "grumblen"];
+            let wrong = ["quimbrey", "zorbltat", "wibblxeo", "plonkres", "frobnizt", "grumbeln"];
+            let (word, slip) = (right[at], wrong[at]);
+            let listed = format!("{word} {b}");
+            let before = compare(&format!("{slip} {a}"), &listed).score;
+            let after = compare(&format!("{word} {a}"), &listed).score;
+            prop_assert!(after >= before, "{} | {}", a, listed);
+        }
+
         #[test]
         fn one_only_for_equality(a in name(), b in name()) {
             let (x, y) = (Name::new(&a), Name::new(&b));

@@ -1,7 +1,5 @@
 //! Pairs of names that must meet, and pairs that must not, at the default threshold.
 
-#![expect(clippy::expect_used, reason = "a test may stop at the first surprise")]
-
 use interdict::identity::{Matcher, Subject};
 use interdict::list::builtin;
 use interdict::score::{Score, compare};

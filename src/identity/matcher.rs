@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Countries, Evidence};
-use super::names::{self, Found, MatchRank, Names};
+use super::names::{self, Candidates, Found, MatchRank, Names};
 use super::{Dropped, Identity, Match, MatchKind, Subject};
 use crate::candidate::{Index, Party, PartyId};
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::list::List;
-use crate::name::{Agreement, Name};
+use crate::name::{Agreement, MOST_WORDS, Name};
 use crate::score::{self, Alignment, Score};
 use crate::verdict::{Flag, Flags};
 
@@ -86,11 +86,21 @@ impl Row<'_> {
         let lists: BTreeSet<usize> = hits
             .iter()
             .map(|hit| hit.party)
-            .chain(found.iter().flat_map(|slot| slot.keys().copied()))
+            .chain(found.iter().flat_map(|slot| slot.found.keys().copied()))
             .filter_map(|party| self.index().party(party).map(|p| p.list))
             .collect();
         for list in lists {
             self.decide(list, &hits, &removed, &found, &mut identity);
+        }
+        if identity.matches.is_empty() && identity.dropped.is_empty() {
+            identity.dropped.extend(self.nearest(&found));
+        }
+        if self.names.too_long {
+            let doubt = format!("the name has more than the {MOST_WORDS} words that are compared");
+            if !identity.matches.is_empty() {
+                identity.remarks.push(doubt.clone());
+            }
+            identity.doubt = Some(doubt);
         }
         identity.matches.sort_by(|a, b| {
             let key = |m: &Match| {
@@ -106,6 +116,23 @@ impl Row<'_> {
         });
         identity.dropped.sort_by_key(|d| (std::cmp::Reverse(d.score), d.list, d.entry));
         identity
+    }
+
+    /// The best candidate below the threshold, where nothing else is there to say that was compared.
+    fn nearest(&self, found: &[Candidates]) -> Option<Dropped> {
+        let (score, id) = found
+            .iter()
+            .filter_map(|slot| slot.nearest)
+            .max_by_key(|(score, id)| (*score, std::cmp::Reverse(*id)))?;
+        let listed = self.index().name(id)?;
+        let party = self.index().party(listed.party)?;
+        Some(Dropped {
+            list: party.list,
+            entry: party.entry,
+            score,
+            name: listed.text.clone(),
+            reason: format!("its likeness of {score} is below the threshold of {}", self.matcher.threshold),
+        })
     }
 
     /// Entries that share an identifier with the row, the best identifier of each.
@@ -141,7 +168,7 @@ impl Row<'_> {
         removed
     }
 
-    fn found(&self) -> Vec<BTreeMap<PartyId, Found>> {
+    fn found(&self) -> Vec<Candidates> {
         let candidates = |row| names::candidates(self.index(), row, self.matcher.threshold);
         self.names.screened.iter().map(candidates).collect()
     }
@@ -151,7 +178,7 @@ impl Row<'_> {
         list: usize,
         hits: &[Hit],
         removed: &BTreeMap<PartyId, Identifier>,
-        found: &[BTreeMap<PartyId, Found>],
+        found: &[Candidates],
         identity: &mut Identity,
     ) {
         let of_list = |id: &PartyId| self.index().party(*id).is_some_and(|p| p.list == list);
@@ -189,7 +216,7 @@ impl Row<'_> {
         }
         for slot in found {
             let slot: BTreeMap<PartyId, &Found> =
-                slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
+                slot.found.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
             for (&id, &found) in &slot {
                 let reason = match (removed.get(&id), proven.first()) {
                     _ if proven.iter().any(|hit| hit.party == id) => None,

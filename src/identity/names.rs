@@ -102,6 +102,17 @@ pub(super) struct Names {
     pub(super) tickers: Vec<Identifier>,
     /// Name cells in which there is nothing to compare.
     pub(super) empty: Vec<String>,
+    /// Whether a name has more words than are compared.
+    pub(super) too_long: bool,
+}
+
+/// What one name of a row is alike to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Candidates {
+    /// The best name of every entry at or above the threshold.
+    pub(super) found: BTreeMap<PartyId, Found>,
+    /// The best name below it, as the proof that the row was compared.
+    pub(super) nearest: Option<(Score, NameId)>,
 }
 
 impl Names {
@@ -129,6 +140,7 @@ impl Names {
             self.empty.push(text.to_owned());
             return;
         }
+        self.too_long |= whole.is_too_long();
         // What is no company's security is matched by nothing but an equal name.
         let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index | Kind::Cash | Kind::Fx))
             && !description.names().any(|slot| slot.role == Role::Exposure);
@@ -235,7 +247,8 @@ pub(super) fn best_alignment(names: &Names, listed: &Name) -> Option<Alignment> 
 }
 
 /// The best name of every entry for one name of a row.
-pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTreeMap<PartyId, Found> {
+pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Candidates {
+    let mut nearest: Option<(Score, NameId)> = None;
     let mut best: BTreeMap<PartyId, Found> = BTreeMap::new();
     let mut offer = |found: Found| {
         if let Some(listed) = index.name(found.name) {
@@ -252,7 +265,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTr
         equal(index, text).into_iter().for_each(&mut offer);
     }
     if row.equal_only {
-        return best;
+        return Candidates { found: best, nearest };
     }
     for id in index.tokens.find(&row.name) {
         let Some(listed) = index.name(id) else { continue };
@@ -262,6 +275,8 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTr
         let score = score::align(&row.name, &listed.name).score;
         if score >= threshold {
             offer(close(id, score, row.name.form().agreement(listed.name.form())));
+        } else if score > Score::ZERO && nearest.is_none_or(|(most, _)| score > most) {
+            nearest = Some((score, id));
         }
     }
     if row.cut {
@@ -297,7 +312,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> BTr
             }
         }
     }
-    best
+    Candidates { found: best, nearest }
 }
 
 /// Whether the words around a phrase are no part of a name: banks, numbers, places, generic words.

@@ -47,6 +47,7 @@ fn visible(text: &str) -> String {
             '\u{ad}'
             | '\u{34f}'
             | '\u{61c}'
+            | '\u{640}'
             | '\u{115f}'
             | '\u{1160}'
             | '\u{17b4}'

@@ -243,13 +243,14 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
         }),
     }
     let mut alignment = Alignment { score: Score::ZERO, pieces };
-    alignment.sum();
     let equal = a.key() == b.key();
     if equal && agreement != Agreement::Contradictory {
-        // Division leaves some millionths over.
-        alignment.round_up();
+        alignment.settle(Score::ONE.millionths());
         return alignment;
     }
+    let agreeing = if agreement == Agreement::Equal { u64::from(form) * 1_000_000 } else { 0 };
+    alignment
+        .settle(share(chosen.iter().map(|pair| 2 * pair.value()).sum::<u64>() + agreeing).unsigned_abs());
     let whole = alone_a.is_empty() && alone_b.is_empty();
     let distinctive = chosen.iter().any(|pair| {
         let at = |tokens: &[Token], (from, n): (usize, usize)| {
@@ -357,8 +358,11 @@ impl Alignment {
         self.correct("not equal", most);
     }
 
-    fn round_up(&mut self) {
-        let missing = Score::ONE.millionths().saturating_sub(self.score.millionths());
+    /// Gives what the division of the pieces leaves over to the first of them, so that they add up to
+    /// the score. A sum of rounded pieces would fall with a further word that both names have.
+    pub(super) fn settle(&mut self, score: u32) {
+        self.sum();
+        let missing = score.saturating_sub(self.score.millionths());
         if let Some(first) = self.pieces.first_mut() {
             first.contribution = first.contribution.saturating_add_unsigned(missing);
         }

@@ -92,7 +92,8 @@ fn add_up(ts: &[Token], tl: &[Token], parts: &[Part]) -> Alignment {
         .collect();
     add_missing(&mut pieces, &[], &alone);
     let mut alignment = Alignment { score: Score::ZERO, pieces };
-    alignment.sum();
+    let value = |part: &Part| 2 * points(part) * u64::from(part.likeness);
+    alignment.settle(share(parts.iter().map(value).sum()).unsigned_abs());
     let telling = parts.iter().any(|part| {
         part.letters > 1
             && tl.get(part.word).is_some_and(|word| distinctive_words(std::slice::from_ref(word)))
@@ -102,11 +103,14 @@ fn add_up(ts: &[Token], tl: &[Token], parts: &[Part]) -> Alignment {
     alignment
 }
 
+/// Parts, with what they are worth.
+type Way = (u64, Vec<Part>);
+
 /// Search for the parts that are worth most.
 struct Cover<'a> {
     short: &'a [Token],
     long: &'a [Token],
-    memo: Vec<Option<Option<(u64, Vec<Part>)>>>,
+    memo: Vec<Option<Option<Way>>>,
 }
 
 impl Cover<'_> {
@@ -115,7 +119,7 @@ impl Cover<'_> {
     }
 
     /// The best cover of the short words from `i` on by the long ones from `j` on.
-    fn from(&mut self, i: usize, j: usize) -> Option<(u64, Vec<Part>)> {
+    fn from(&mut self, i: usize, j: usize) -> Option<Way> {
         if i == self.short.len() {
             return Some((0, Vec::new()));
         }
@@ -123,7 +127,7 @@ impl Cover<'_> {
         if let Some(known) = self.memo.get(at).cloned().flatten() {
             return known;
         }
-        let mut best: Option<(u64, Vec<Part>)> = None;
+        let mut best: Option<Way> = None;
         for k in j..self.long.len() {
             for (value, parts) in self.word(i, k) {
                 let next = parts.last().map_or(k, |part| part.word) + 1;
@@ -141,7 +145,7 @@ impl Cover<'_> {
     }
 
     /// Ways in which one short word stands for long words from `k` on.
-    fn word(&self, i: usize, k: usize) -> Vec<(u64, Vec<Part>)> {
+    fn word(&self, i: usize, k: usize) -> Vec<Way> {
         let (Some(short), Some(long)) = (self.short.get(i), self.long.get(k)) else { return Vec::new() };
         let mut ways = Vec::new();
         let letters = short.text().chars().count();
@@ -162,7 +166,7 @@ impl Cover<'_> {
         from: usize,
         k: usize,
         parts: &mut Vec<Part>,
-        ways: &mut Vec<(u64, Vec<Part>)>,
+        ways: &mut Vec<Way>,
     ) {
         let Some(rest) = chars.get(from..).filter(|_| ways.len() < MOST_SPLITS) else { return };
         if rest.is_empty() {

@@ -336,7 +336,9 @@ pub(super) fn no_match(lists: &[List], identity: &Identity) -> Line {
         .max_by_key(|dropped| (dropped.score, std::cmp::Reverse((dropped.list, dropped.entry))));
     let kind =
         identity.kind.filter(|_| identity.flags.contains(&Flag::LookThrough) || is_no_security(identity));
+    let unsaid = identity.doubt.as_ref().filter(|doubt| !identity.remarks.contains(doubt));
     let reason = match (kind, nearest) {
+        _ if unsaid.is_some() => sentence_case(unsaid.map_or("", String::as_str)),
         _ if identity.doubt.is_some() => "Nothing in the row can be compared with a list.".to_owned(),
         (Some(kind), _) if is_no_security(identity) => format!("Not a security: {kind}."),
         (Some(kind), _) => {
