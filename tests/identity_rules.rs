@@ -259,3 +259,17 @@ fn a_match_explains_itself() {
     assert_eq!(alignment.score, identity.matches[0].score);
     assert!(alignment.to_string().contains("abbreviation"), "{alignment}");
 }
+
+#[test]
+fn a_bond_of_a_vehicle_is_reviewed_for_its_guarantor() {
+    for text in ["ZORBLAT FINANCE 2013 4.25% 05/09/43", "ZORBLAT LTD CAPITAL 3.5% 2027"] {
+        let identity = identify(named(text));
+        assert!(!identity.matches.is_empty(), "{text}: {identity:#?}");
+        assert!(identity.matches.iter().all(|m| !m.certain && m.kind == MatchKind::Close), "{text}");
+    }
+    let identity = identify(named("ZORBLAT FINANCE 2013 4.25% 05/09/43"));
+    assert!(identity.matches[0].remarks[0].contains("may guarantee"), "{identity:#?}");
+    for text in ["ZORBLAT GAMES FINANCE 4.25% 05/09/43", "ZBL FINANCE 4.25% 05/09/43"] {
+        assert!(identify(named(text)).matches.is_empty(), "{text}");
+    }
+}

@@ -62,3 +62,47 @@ impl EqualNames {
         tail.iter().take_while(move |(key, _)| key.starts_with(&start)).map(|(_, id)| *id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn name() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "acmetron",
+            "acme",
+            "transport",
+            "trans",
+            "tr",
+            "services",
+            "ser",
+            "group",
+            "gr",
+            "peru",
+            "holdings",
+            "acmetrans",
+            "zorblat",
+            "zor",
+            "infrastructure",
+        ]);
+        prop::collection::vec(word, 1..5).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        /// Nothing that a short name of the same first letters stands for is lost.
+        #[test]
+        fn no_short_name_is_lost(list in prop::collection::vec(name(), 1..20), query in name()) {
+            let names: Vec<Name> = list.iter().map(|text| Name::new(text)).collect();
+            let numbered = || names.iter().enumerate().map(|(at, name)| (NameId::new(at), name));
+            let index = EqualNames::new(numbered(), numbered());
+            let query = Name::new(&query);
+            let found: Vec<NameId> = index.shortened_to(&query).collect();
+            let start = |name: &Name| score::squashed(name).chars().take(SAME_START).collect::<String>();
+            for (id, name) in numbered() {
+                let short = score::shortened(&query, name).is_some() && start(&query).len() == SAME_START;
+                prop_assert!(!(short && start(&query) == start(name)) || found.contains(&id), "{query} | {name}");
+            }
+        }
+    }
+}

@@ -13,6 +13,8 @@ use crate::score::{self, Alignment, Score};
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
 const NAME_AGREES: u32 = 600_000;
 
+/// What a listed guarantor of a bond is worth: a person looks, whatever the threshold.
+const GUARANTEED: Score = Score::DEFAULT_THRESHOLD;
 /// From this length on, a short name may fill its field, and its last word may be cut.
 const FULL_NARROW_FIELD: usize = 14;
 
@@ -30,6 +32,8 @@ pub(super) struct Screened {
     phrase: bool,
     /// Funds, indices and cash are matched by equality only.
     equal_only: bool,
+    /// Who may stand behind the vehicle that issued the bond.
+    guarantor: Option<Name>,
 }
 
 impl Screened {
@@ -170,6 +174,7 @@ impl Names {
                 short: is_short(text),
                 phrase: description.wrapper.is_some() || derivative,
                 equal_only,
+                guarantor: description.coupon.as_ref().and_then(|_| guarantor(&slot.text)),
                 whole: whole.clone(),
                 name,
             };
@@ -182,6 +187,22 @@ impl Names {
         let listed = index.names_of(party);
         self.screened.iter().any(|row| listed.iter().any(|name| agrees(row, name)))
     }
+}
+
+/// A bond of a vehicle that only raises money bears the name of its guarantor with a word for that and
+/// a number behind it (`ACME FINANCE 2013`): the name in front of them.
+fn guarantor(text: &str) -> Option<Name> {
+    const RAISES_MONEY: [&str; 4] = ["finance", "capital", "funding", "treasury"];
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_vehicle = |word: &&&str| {
+        let name = Name::new(word);
+        RAISES_MONEY.contains(&name.key()) || name.tokens().iter().all(|t| t.class() == Class::Number)
+    };
+    let behind = words.iter().rev().take_while(is_vehicle).count();
+    let (front, vehicle) = words.split_at_checked(words.len() - behind)?;
+    let raises = vehicle.iter().any(|word| RAISES_MONEY.contains(&Name::new(word).key()));
+    let name = Name::new(&front.join(" "));
+    (raises && !name.is_empty()).then_some(name)
 }
 
 /// Short names are printed in capitals in a narrow field.
@@ -287,6 +308,13 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Can
                 found.remarks.push("the name may be cut".to_owned());
                 offer(found);
             }
+        }
+    }
+    if let Some(guarantor) = &row.guarantor {
+        for found in equal(index, guarantor).into_iter().filter(|found| found.is_equal() && !found.weak) {
+            let mut found = close(found.name, GUARANTEED, Agreement::Absent);
+            found.remarks.push(format!("a vehicle for bonds that `{guarantor}` may guarantee"));
+            offer(found);
         }
     }
     if row.short {
