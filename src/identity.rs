@@ -14,6 +14,7 @@
 
 mod country;
 mod evidence;
+mod found;
 mod matcher;
 mod names;
 

@@ -59,6 +59,8 @@ vocabulary! {
     }
 }
 
+mod cash;
+mod derivative;
 mod grammar;
 mod suffix;
 mod terms;

@@ -14,13 +14,15 @@
 
 mod align;
 pub mod edit;
+mod pair;
 mod short;
 mod weight;
 
 use std::fmt;
 
-pub(crate) use align::{LONGEST_JOIN, SHORTEST_HEAD, left_out_weight, squashed};
 pub use align::{align, cut};
+pub(crate) use align::{left_out_weight, squashed};
+pub(crate) use pair::{LONGEST_JOIN, SHORTEST_HEAD};
 pub use short::{NARROW_FIELD, shortened};
 pub use weight::{LEGAL_FORM, weight};
 

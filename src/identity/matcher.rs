@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Countries, Evidence};
-use super::names::{self, Candidates, Found, MatchRank, Names};
+use super::found::{self, Candidates, Found, MatchRank};
+use super::names::{self, Names};
 use super::{Dropped, Identity, Match, MatchKind, Subject};
 use crate::candidate::{Index, Party, PartyId};
 use crate::identifier::{Identifier, Scheme};
@@ -169,7 +170,7 @@ impl Row<'_> {
     }
 
     fn found(&self) -> Vec<Candidates> {
-        let candidates = |row| names::candidates(self.index(), row, self.matcher.threshold);
+        let candidates = |row| found::candidates(self.index(), row, self.matcher.threshold);
         self.names.screened.iter().map(candidates).collect()
     }
 
@@ -329,7 +330,7 @@ impl Row<'_> {
             made.flags.insert(Flag::IdentifierConflict);
             made.remarks.push(format!("{} belongs to another listed issuer", other.text));
         }
-        if let Some(distinct) = names::is_distinct(&self.names, party, found.agreement) {
+        if let Some(distinct) = found::is_distinct(&self.names, party, found.agreement) {
             made.certain = false;
             made.remarks.push(format!("`{distinct}` is another issuer of the same name"));
         }

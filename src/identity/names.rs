@@ -1,39 +1,34 @@
-//! The names of a row against the names of the lists.
+//! The names of a row: what its descriptions call the issuer, and how they compare with another name.
 
-use std::collections::BTreeMap;
-
-use super::{MatchKind, Subject};
-use crate::candidate::{Index, ListedName, NameId, Party, PartyId};
+use super::Subject;
+use crate::candidate::{Index, ListedName, Party};
 use crate::identifier::{Identifier, Ticker};
-use crate::instrument::{Description, Kind, Role, Slot, describe, is_counterparty_name, is_filler};
-use crate::list::NameKind;
-use crate::name::{Agreement, Class, Name};
-use crate::score::{self, Alignment, Score};
+use crate::instrument::{Description, Kind, Role, Slot, describe};
+use crate::name::{Class, Name};
+use crate::score::{self, Alignment};
 
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
 const NAME_AGREES: u32 = 600_000;
 
-/// What a listed guarantor of a bond is worth: a person looks, whatever the threshold.
-const GUARANTEED: Score = Score::DEFAULT_THRESHOLD;
 /// From this length on, a short name may fill its field, and its last word may be cut.
 const FULL_NARROW_FIELD: usize = 14;
 
 /// One name of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Screened {
-    name: Name,
+    pub(super) name: Name,
     /// The text that the name was taken out of; equal names of it count as well.
-    whole: Name,
+    pub(super) whole: Name,
     /// Whether the field may have ended before the name.
-    cut: bool,
+    pub(super) cut: bool,
     /// Whether the field may be a narrow one whose names are shortened.
-    short: bool,
+    pub(super) short: bool,
     /// Whether a name may be looked for inside: a derivative's description.
-    phrase: bool,
+    pub(super) phrase: bool,
     /// Funds, indices and cash are matched by equality only.
-    equal_only: bool,
+    pub(super) equal_only: bool,
     /// Who may stand behind the vehicle that issued the bond.
-    guarantor: Option<Name>,
+    pub(super) guarantor: Option<Name>,
 }
 
 impl Screened {
@@ -42,58 +37,6 @@ impl Screened {
         let cut = if self.cut { score::cut(&self.name, whole) } else { None };
         let short = if self.short { score::shortened(&self.name, whole) } else { None };
         [cut, short].into_iter().flatten().max_by_key(|alignment| alignment.score)
-    }
-}
-
-/// An entry's name that a row's name is equal or alike to.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub(super) name: NameId,
-    pub(super) kind: MatchKind,
-    pub(super) score: Score,
-    pub(super) weak: bool,
-    pub(super) agreement: Agreement,
-    /// Clauses for the reason.
-    pub(super) remarks: Vec<String>,
-}
-
-impl Found {
-    /// Better ones are greater.
-    fn rank(&self) -> (bool, bool, Agreement, Score, MatchRank, std::cmp::Reverse<NameId>) {
-        (
-            self.is_equal(),
-            !self.weak,
-            self.agreement,
-            self.score,
-            MatchRank::of(self.kind),
-            std::cmp::Reverse(self.name),
-        )
-    }
-
-    pub(super) fn is_equal(&self) -> bool {
-        matches!(self.kind, MatchKind::Exact | MatchKind::Alias)
-    }
-}
-
-/// Match kinds from weak to strong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum MatchRank {
-    None,
-    Close,
-    Alias,
-    Exact,
-    Identifier,
-}
-
-impl MatchRank {
-    pub(super) fn of(kind: MatchKind) -> MatchRank {
-        match kind {
-            MatchKind::None => MatchRank::None,
-            MatchKind::Close => MatchRank::Close,
-            MatchKind::Alias => MatchRank::Alias,
-            MatchKind::Exact => MatchRank::Exact,
-            MatchKind::Identifier => MatchRank::Identifier,
-        }
     }
 }
 
@@ -108,15 +51,6 @@ pub(super) struct Names {
     pub(super) empty: Vec<String>,
     /// Whether a name has more words than are compared.
     pub(super) too_long: bool,
-}
-
-/// What one name of a row is alike to.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Candidates {
-    /// The best name of every entry at or above the threshold.
-    pub(super) found: BTreeMap<PartyId, Found>,
-    /// The best name below it, as the proof that the row was compared.
-    pub(super) nearest: Option<(Score, NameId)>,
 }
 
 impl Names {
@@ -265,151 +199,4 @@ pub(super) fn best_alignment(names: &Names, listed: &Name) -> Option<Alignment> 
         [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), completed]
     });
     pairings.flatten().max_by_key(|alignment| alignment.score)
-}
-
-/// The best name of every entry for one name of a row.
-pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Candidates {
-    let mut nearest: Option<(Score, NameId)> = None;
-    let mut best: BTreeMap<PartyId, Found> = BTreeMap::new();
-    let mut offer = |found: Found| {
-        if let Some(listed) = index.name(found.name) {
-            match best.get(&listed.party) {
-                Some(before) if before.rank() >= found.rank() => {}
-                _ => {
-                    best.insert(listed.party, found);
-                }
-            }
-        }
-    };
-    let texts = if row.name == row.whole { vec![&row.name] } else { vec![&row.name, &row.whole] };
-    for text in &texts {
-        equal(index, text).into_iter().for_each(&mut offer);
-    }
-    if row.equal_only {
-        return Candidates { found: best, nearest };
-    }
-    for id in index.tokens.find(&row.name) {
-        let Some(listed) = index.name(id) else { continue };
-        if row.name.key() == listed.name.key() {
-            continue;
-        }
-        let score = score::align(&row.name, &listed.name).score;
-        if score >= threshold {
-            offer(close(id, score, row.name.form().agreement(listed.name.form())));
-        } else if score > Score::ZERO && nearest.is_none_or(|(most, _)| score > most) {
-            nearest = Some((score, id));
-        }
-    }
-    if row.cut {
-        for id in index.equal.beginning_with(&row.name) {
-            let alignment = index.name(id).and_then(|listed| score::cut(&row.name, &listed.name));
-            if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
-                let mut found = close(id, score, Agreement::Absent);
-                found.remarks.push("the name may be cut".to_owned());
-                offer(found);
-            }
-        }
-    }
-    if let Some(guarantor) = &row.guarantor {
-        for found in equal(index, guarantor).into_iter().filter(|found| found.is_equal() && !found.weak) {
-            let mut found = close(found.name, GUARANTEED, Agreement::Absent);
-            found.remarks.push(format!("a vehicle for bonds that `{guarantor}` may guarantee"));
-            offer(found);
-        }
-    }
-    if row.short {
-        for id in index.equal.shortened_to(&row.name) {
-            let alignment = index.name(id).and_then(|listed| score::shortened(&row.name, &listed.name));
-            if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
-                let mut found = close(id, score, Agreement::Absent);
-                found.remarks.push("the name may be shortened".to_owned());
-                offer(found);
-            }
-        }
-    }
-    if row.phrase {
-        for (id, around) in index.phrases.find(&row.name) {
-            if fills_the_slot(&around)
-                && index.name(id).is_some_and(|listed| listed.name.key() != row.name.key())
-            {
-                let mut found = close(id, Score::from_millionths(950_000), Agreement::Absent);
-                found
-                    .remarks
-                    .push(format!("the name stands beside `{around}` in the description of a derivative"));
-                offer(found);
-            }
-        }
-    }
-    Candidates { found: best, nearest }
-}
-
-/// Whether the words around a phrase are no part of a name: banks, numbers, places, generic words.
-fn fills_the_slot(around: &str) -> bool {
-    let name = Name::new(around);
-    name.tokens().iter().all(|token| {
-        matches!(token.class(), Class::Stop | Class::Number)
-            || is_counterparty_name(token.text())
-            || is_filler(token.text())
-            || matches!(
-                token.text(),
-                "bank"
-                    | "securities"
-                    | "international"
-                    | "corporation"
-                    | "company"
-                    | "limited"
-                    | "incorporated"
-            )
-    })
-}
-
-/// Names equal to the row's. One that states no form stands under the form that the entry's other
-/// spellings of it state, or else its primary name.
-fn equal(index: &Index, row: &Name) -> Vec<Found> {
-    let agreement = |listed: &ListedName| row.form().agreement(listed.name.form());
-    let listed: Vec<(NameId, &ListedName)> =
-        index.equal.equal(row).iter().filter_map(|&id| Some((id, index.name(id)?))).collect();
-    let found = listed.iter().map(|&(id, name)| {
-        let spellings = || listed.iter().map(|(_, other)| *other).filter(|other| other.party == name.party);
-        let primary = || index.party(name.party).and_then(|party| index.names_of(party).first());
-        let stated: Vec<&ListedName> = match spellings().any(|s| s.name.form().is_stated()) {
-            true => spellings().collect(),
-            false => primary().into_iter().collect(),
-        };
-        let agrees = stated.iter().any(|other| agreement(other) == Agreement::Equal);
-        let other_form = stated.iter().find(|other| !agrees && agreement(other) == Agreement::Contradictory);
-        let mut found = Found {
-            name: id,
-            kind: if name.kind == NameKind::Primary { MatchKind::Exact } else { MatchKind::Alias },
-            score: Score::ONE,
-            weak: name.kind == NameKind::Weak,
-            agreement: agreement(name),
-            remarks: Vec::new(),
-        };
-        if let Some(other) = other_form {
-            found.agreement = Agreement::Contradictory;
-            found.remarks.push(format!("another legal form than `{}`", other.text));
-            // A weak alias is never alike, only equal.
-            if !found.weak {
-                found.kind = MatchKind::Close;
-                found.score = score::align(row, &name.name.with_form(other.name.form())).score;
-            }
-        }
-        found
-    });
-    found.collect()
-}
-
-fn close(id: NameId, score: Score, agreement: Agreement) -> Found {
-    Found { name: id, kind: MatchKind::Close, score, weak: false, agreement, remarks: Vec::new() }
-}
-
-/// Whether a name is one of an issuer that is known not to be the entry.
-pub(super) fn is_distinct(names: &Names, party: &Party, found: Agreement) -> Option<String> {
-    let same = |row: &Screened, distinct: &Name| {
-        let agreement = row.name.form().agreement(distinct.form());
-        row.name.key() == distinct.key() && agreement != Agreement::Contradictory && agreement >= found
-    };
-    let known = |(_, distinct): &&(String, Name)| names.screened.iter().any(|row| same(row, distinct));
-    party.distinct.iter().find(known).map(|(text, _)| text.clone())
 }

@@ -1,0 +1,148 @@
+//! The words of cash and currency rows.
+
+use super::words::is_counterparty;
+
+/// Words of cash rows.
+pub(super) fn is_cash(word: &str) -> bool {
+    matches!(
+        word,
+        "CASH"
+            | "COLLATERAL"
+            | "MARGIN"
+            | "DEPOSIT"
+            | "DEPOSITS"
+            | "OVERNIGHT"
+            | "RECEIVABLE"
+            | "PAYABLE"
+            | "RECEIVABLES"
+            | "PAYABLES"
+    )
+}
+
+/// Words that may stand beside cash or a currency and are no name.
+pub(super) fn is_cash_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "AND"
+            | "EQUIVALENT"
+            | "EQUIVALENTS"
+            | "NET"
+            | "OTHER"
+            | "ASSETS"
+            | "LIABILITIES"
+            | "ACCOUNT"
+            | "BALANCE"
+            | "INITIAL"
+            | "VARIATION"
+            | "FUTURES"
+            | "AT"
+            | "BROKER"
+            | "BROKERS"
+            | "SPOT"
+            | "FWD"
+            | "FORWARD"
+            | "NDF"
+            | "FX"
+            | "SWAP"
+            | "OPTION"
+            | "OFFSET"
+            | "PLEDGED"
+            | "&"
+            | "-"
+            | "CONTRACT"
+            | "CURRENCY"
+            | "TIME"
+            | "DIVIDEND"
+            | "DUE"
+            | "TO"
+            | "FROM"
+            | "ACCRUED"
+            | "INTEREST"
+            | "POSTED"
+            | "RECEIVED"
+            | "HELD"
+            | "SETTLEMENT"
+            | "TRADE"
+            | "DATE"
+            | "COUNTERPARTY"
+            | "OTC"
+            | "EXCHANGE"
+            | "FOREIGN"
+            | "HEDGE"
+            | "LONG"
+            | "SHORT"
+            | "BUY"
+            | "SELL"
+            | "VS"
+            | "BLOCKED"
+            | "SWEEP"
+            | "VAR"
+            | "IM"
+            | "VM"
+    ) || is_currency(word)
+        || is_counterparty(word)
+}
+
+/// ISO 4217 codes of traded currencies, and the offshore renminbi.
+pub(super) fn is_currency(word: &str) -> bool {
+    matches!(
+        word,
+        "USD"
+            | "EUR"
+            | "GBP"
+            | "JPY"
+            | "CHF"
+            | "CNY"
+            | "CNH"
+            | "HKD"
+            | "AUD"
+            | "CAD"
+            | "NZD"
+            | "SEK"
+            | "NOK"
+            | "DKK"
+            | "SGD"
+            | "TWD"
+            | "KRW"
+            | "INR"
+            | "IDR"
+            | "MYR"
+            | "THB"
+            | "PHP"
+            | "VND"
+            | "PKR"
+            | "RUB"
+            | "TRY"
+            | "ZAR"
+            | "BRL"
+            | "MXN"
+            | "CLP"
+            | "COP"
+            | "PEN"
+            | "ARS"
+            | "PLN"
+            | "CZK"
+            | "HUF"
+            | "RON"
+            | "BGN"
+            | "ILS"
+            | "AED"
+            | "SAR"
+            | "QAR"
+            | "KWD"
+            | "EGP"
+            | "NGN"
+            | "KZT"
+            | "UAH"
+            | "MOP"
+            | "ISK"
+    )
+}
+
+/// `USD/CNH`
+pub(super) fn is_currency_pair(word: &str) -> bool {
+    match word.split_once('/') {
+        Some((a, b)) => is_currency(a) && is_currency(b),
+        None => word.len() == 6 && word.is_ascii() && is_currency(&word[..3]) && is_currency(&word[3..]),
+    }
+}
