@@ -1,8 +1,10 @@
 //! The commands: one file each. Options are read in two steps, as typed ([`args`]) and as meant (the
 //! command's own file).
 
+mod answers;
 mod args;
 mod config;
+mod evaluate;
 mod explain;
 mod lists;
 pub(crate) mod messages;
@@ -35,6 +37,7 @@ pub(crate) fn main() -> u8 {
         Command::Explain(args) => explain::main(&args, &mut messages),
         Command::Match(args) => names::find(&args, &mut messages),
         Command::Compare(args) => names::compare(&args),
+        Command::Evaluate(args) => evaluate::main(&args, &mut messages),
         Command::Lists(args) => lists::main(args, &mut messages),
         Command::Completions { shell } => completions(shell),
     };

@@ -147,6 +147,8 @@ codes! {
     ROW_STRAY_QUOTE = "R010", "stray quote";
     /// An amount that cannot be read for certain; nothing but sums depends on it.
     ROW_BAD_AMOUNT = "R011", "bad amount";
+    /// A label that says neither the same nor different, or a pair without a name.
+    ROW_BAD_PAIR = "R012", "bad labelled pair";
 }
 
 #[cfg(test)]

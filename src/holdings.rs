@@ -28,6 +28,7 @@ mod layout;
 mod mapping;
 mod notation;
 mod number;
+pub mod pairs;
 #[cfg(feature = "polars")]
 mod parquet;
 mod position;

@@ -10,7 +10,10 @@
 //! 5. [`timeline`] says what the law is at an instant, as known at another;
 //! 6. [`verdict`] and [`screen`] put both together for a batch of rows;
 //! 7. [`run`] ties files to all of this and [`report`] writes the answers.
+//!
+//! [`evaluate`] measures how well all that tells names apart that people have labelled.
 pub mod candidate;
+pub mod evaluate;
 pub mod finding;
 pub mod holdings;
 pub mod identifier;

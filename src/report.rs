@@ -15,6 +15,7 @@
 pub mod audience;
 mod columns;
 mod csv;
+mod flat;
 mod json;
 mod ndjson;
 #[cfg(feature = "polars")]
@@ -28,6 +29,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub use columns::{ANSWER, Column, Layout, Value};
+pub use flat::Flat;
 pub use visible::visible;
 
 use self::summary::Summary;

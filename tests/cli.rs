@@ -9,6 +9,8 @@
 mod faults;
 #[path = "cli/look.rs"]
 mod look;
+#[path = "cli/names.rs"]
+mod names;
 #[path = "cli/outputs.rs"]
 mod outputs;
 #[path = "cli/screen.rs"]

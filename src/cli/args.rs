@@ -6,6 +6,7 @@ use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use chrono_tz::Tz;
+use interdict::holdings::pairs::Only;
 use interdict::programme::{Activity, Actor};
 use interdict::report::audience::Audience;
 use interdict::report::{Format, View};
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Match(MatchArgs),
     /// Score two names against each other
     Compare(CompareArgs),
+    /// Measure on labelled pairs of names what a threshold finds and misses
+    Evaluate(EvaluateArgs),
     /// Look at the banned-entity lists
     Lists(ListsArgs),
     /// Print a completion script
@@ -193,7 +196,7 @@ pub(crate) struct MatchArgs {
     /// Names as a file would print them
     #[arg(required_unless_present = "file", value_name = "NAME")]
     pub(crate) names: Vec<String>,
-    /// File with a column of names, identifiers or both
+    /// File with a column of names, identifiers or both; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     #[command(flatten)]
@@ -201,6 +204,23 @@ pub(crate) struct MatchArgs {
     /// Least score, from 0 to 1, at which an alike name is proposed
     #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
     pub(crate) threshold: Score,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Where one table of answers goes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Answers")]
+pub(crate) struct OutputArgs {
+    /// File to write; its extension chooses the format
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    /// Format of the output
+    #[arg(long, env = "INTERDICT_FORMAT", value_parser = flat_format())]
+    pub(crate) format: Option<Format>,
+    /// Replace an output that exists
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -209,6 +229,29 @@ pub(crate) struct CompareArgs {
     pub(crate) a: String,
     /// The other name
     pub(crate) b: String,
+    /// Score from which a pair is called close
+    #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
+    pub(crate) threshold: Score,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// CSV file with the columns `name_a`, `name_b` and `label` (0, 1, false, true); `-` is standard input
+    #[arg(value_name = "PAIRS")]
+    pub(crate) pairs: PathBuf,
+    /// Only the rows whose column says this
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
+    pub(crate) only: Vec<Only>,
+    /// Show the measures at the threshold for every value of this column, too
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Option<String>,
+    /// Threshold at which the pairs of the output are called close; it has a line of its own in the table
+    #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
+    pub(crate) threshold: Score,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +306,20 @@ fn view() -> impl TypedValueParser<Value = View> {
 fn format() -> impl TypedValueParser<Value = Format> {
     let built = Format::ALL.iter().copied().filter(|format| format.is_built());
     words(built.map(Format::as_str), Format::parse)
+}
+
+/// The formats of a table that has columns of its own.
+fn flat_format() -> impl TypedValueParser<Value = Format> {
+    words(["table", "csv", "ndjson", "json"], Format::parse)
+}
+
+fn condition(text: &str) -> Result<Only, String> {
+    match text.split_once('=') {
+        Some((column, value)) if !column.trim().is_empty() => {
+            Ok(Only { column: column.trim().to_owned(), value: value.trim().to_owned() })
+        }
+        _ => Err("expected COLUMN=VALUE".to_owned()),
+    }
 }
 
 fn audience() -> impl TypedValueParser<Value = Audience> {

@@ -17,7 +17,7 @@ use crate::screen::Query;
 use crate::timeline::{KnownOn, TradeTime};
 
 /// Longest name in characters: beyond it a cell holds something else than a name.
-const MAX_NAME: usize = 10_000;
+pub(super) const MAX_NAME: usize = 10_000;
 
 /// A row that can be screened.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,47 +126,7 @@ impl Reader<'_> {
     fn check(&self, record: &Record) -> Result<(), Finding> {
         let refuse =
             |code, cell, message: String| Err(fault::error(code, record.place(self.name, cell), message));
-        if let Some(cell) = record.too_long {
-            return refuse(
-                Code::ROW_TOO_LONG,
-                cell,
-                format!("the cell or row is too long: expected at most {MAX_CELL} bytes in a cell"),
-            );
-        }
-        for index in 0..record.len() {
-            let bytes = record.cell(index);
-            if bytes.contains(&0) {
-                return refuse(
-                    Code::ROW_ENCODING,
-                    index,
-                    "the cell has a NUL byte: expected UTF-8 text".to_owned(),
-                );
-            }
-            if std::str::from_utf8(bytes).is_err() {
-                return refuse(
-                    Code::ROW_ENCODING,
-                    index,
-                    "the cell has bytes that are not UTF-8: save the file as UTF-8".to_owned(),
-                );
-            }
-        }
-        if let Some(cell) = record.stray_quote {
-            return refuse(
-                Code::ROW_STRAY_QUOTE,
-                cell,
-                "text follows the closing quote of the cell: expected a quote inside a quoted cell to be doubled".to_owned(),
-            );
-        }
-        let width = self.survey.header.len();
-        if record.len() != width {
-            let cells = |count| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
-            let message = format!(
-                "the row has {}: expected {width}, as in the header on line {}",
-                cells(record.len()),
-                self.survey.header_line
-            );
-            return refuse(Code::ROW_RAGGED, width.min(record.len()), message);
-        }
+        check(self.name, record, self.survey.header.len(), self.survey.header_line)?;
         for field in [Field::IssuerName, Field::SecurityName, Field::UnderlyingName] {
             if let Some(column) = self.survey.mapping.column(field)
                 && record.cell(column).len() > MAX_NAME
@@ -291,4 +251,51 @@ impl Reader<'_> {
 
 fn note(finding: Finding) -> Finding {
     Finding { severity: crate::finding::Severity::Note, ..finding }
+}
+
+/// What must hold of every record of a table whose header has `width` cells.
+pub(super) fn check(name: &str, record: &Record, width: usize, header_line: u64) -> Result<(), Finding> {
+    let refuse = |code, cell, message: String| Err(fault::error(code, record.place(name, cell), message));
+    if let Some(cell) = record.too_long {
+        return refuse(
+            Code::ROW_TOO_LONG,
+            cell,
+            format!("the cell or row is too long: expected at most {MAX_CELL} bytes in a cell"),
+        );
+    }
+    for index in 0..record.len() {
+        let bytes = record.cell(index);
+        if bytes.contains(&0) {
+            return refuse(
+                Code::ROW_ENCODING,
+                index,
+                "the cell has a NUL byte: expected UTF-8 text".to_owned(),
+            );
+        }
+        if std::str::from_utf8(bytes).is_err() {
+            return refuse(
+                Code::ROW_ENCODING,
+                index,
+                "the cell has bytes that are not UTF-8: save the file as UTF-8".to_owned(),
+            );
+        }
+    }
+    if let Some(cell) = record.stray_quote {
+        return refuse(
+            Code::ROW_STRAY_QUOTE,
+            cell,
+            "text follows the closing quote of the cell: expected a quote inside a quoted cell to be doubled"
+                .to_owned(),
+        );
+    }
+    if record.len() != width {
+        let cells = |count| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+        let message = format!(
+            "the row has {}: expected {width}, as in the header on line {}",
+            cells(record.len()),
+            header_line
+        );
+        return refuse(Code::ROW_RAGGED, width.min(record.len()), message);
+    }
+    Ok(())
 }

@@ -32,11 +32,19 @@ impl Renderer for Ndjson<'_> {
     }
 }
 
-/// Writes a record as one object: the score is a number, flags are an array, a time that is open or a
-/// score that was not taken is null, everything else is text.
+/// Writes a record as one object.
 pub(super) fn object(out: &mut dyn Write, layout: &Layout, record: &Record<'_>) -> io::Result<()> {
+    fields(out, layout.names().zip(layout.values(record)))
+}
+
+/// Writes one object: the score is a number, flags are an array, a time that is open or a score that
+/// was not taken is null, everything else is text.
+pub(super) fn fields<'a>(
+    out: &mut dyn Write,
+    fields: impl Iterator<Item = (&'a str, Value<'a>)>,
+) -> io::Result<()> {
     let mut mark = b"{";
-    for (name, value) in layout.names().zip(layout.values(record)) {
+    for (name, value) in fields {
         out.write_all(mark)?;
         mark = b",";
         serde_json::to_writer(&mut *out, name)?;
