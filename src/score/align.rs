@@ -170,7 +170,7 @@ fn missing(alone_a: &[Token], alone_b: &[Token]) -> u64 {
 
 /// Weight of words that one name has beside all the words of the other. Who leaves out one shared
 /// word (`communications`) is likely to leave out the next one too (`group`), so that every further
-/// one counts half; a distinctive word or a number among them makes all of them count in full,
+/// one counts a third; a distinctive word or a number among them makes all of them count in full,
 /// because it may be another company's.
 pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u32 {
     let (mut sum, mut heaviest, mut shared) = (0, 0, true);
@@ -179,7 +179,7 @@ pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u3
         heaviest = heaviest.max(weight(token));
         shared &= !matches!(token.class(), Class::Distinctive | Class::Number);
     }
-    if shared { heaviest + (sum - heaviest) / 2 } else { sum }
+    if shared { heaviest + (sum - heaviest) / 3 } else { sum }
 }
 
 pub(super) fn numbers(tokens: &[Token]) -> Vec<&str> {
