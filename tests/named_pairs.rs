@@ -96,3 +96,46 @@ fn siblings_are_told_apart() {
         }
     }
 }
+
+/// Short names in capitals of other companies, near the beginning of a listed name.
+#[test]
+fn short_names_of_other_companies_find_nothing() {
+    let lists = builtin::lists().expect("the shipped lists are valid");
+    let matcher = Matcher::new(&lists, Score::DEFAULT_THRESHOLD);
+    for printed in [
+        "COSTA GROUP",
+        "CITIGROUP",
+        "CANOO",
+        "CHINA MOBILE GAMES",
+        "PANDA GREEN ENERGY",
+        "CHINA RAILWAY",
+        "CHINA RES LAND",
+        "CHINA GAS HOLD",
+        "INSPUR INTL",
+        "SMI HOLDINGS",
+        "LENS TECH",
+        "BANK OF CHINA",
+        "AVIC INTL HLDGS",
+    ] {
+        let identity = matcher.identify(&Subject { security_name: printed.to_owned(), ..Subject::default() });
+        assert!(identity.matches.is_empty(), "{printed}: {:#?}", identity.matches);
+    }
+}
+
+/// Short names of narrow fields find the entry that they stand for.
+#[test]
+fn short_names_find_their_entry() {
+    let lists = builtin::lists().expect("the shipped lists are valid");
+    let matcher = Matcher::new(&lists, Score::DEFAULT_THRESHOLD);
+    for (printed, entry) in [
+        ("HANGZHOU HIKVISION", "HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD."),
+        ("COSTAR GROUP CO LT", "COSTAR GROUP CO., LTD."),
+        ("AVIC JONHON OPTR", "AVIC JONHON OPTRONIC TECHNOLOGY CO., LTD."),
+        ("SENSETIME-W", "SENSETIME GROUP INC."),
+    ] {
+        let identity = matcher.identify(&Subject { security_name: printed.to_owned(), ..Subject::default() });
+        let found = identity.matches.iter().map(|m| lists[m.list].entries[m.entry].primary().to_uppercase());
+        let near = |name: &str| name.starts_with(entry.split(' ').next().unwrap_or_default());
+        assert!(found.clone().any(|name| near(&name)), "{printed}: {:#?}", identity.matches);
+    }
+}

@@ -5,10 +5,12 @@ use super::weight::DISTINCTIVE;
 use super::{Alignment, LEGAL_FORM, Piece, Score, weight};
 use crate::name::{Agreement, Class, How, Name, Token};
 
-/// Names whose numbers differ are different (fund II is not fund III): no more than this.
-const OTHER_NUMBERS: i64 = 600_000;
-/// Names that share no distinctive word, and not all of their words either: no more than this.
-const NOTHING_DISTINCTIVE: i64 = 600_000;
+/// Names whose numbers differ (fund II is not fund III) and names that share no distinctive word, and
+/// not all of their words either, are other companies: no more than this.
+const OTHER_COMPANY: i64 = 600_000;
+/// Scores of other companies from here to one are squeezed between here and [`OTHER_COMPANY`], so that
+/// they still rank.
+const SQUEEZED_FROM: i64 = 500_000;
 /// The most that names may have that are not equal: one is kept for equality.
 const NOT_EQUAL: i64 = 999_000;
 /// The same words in another order.
@@ -132,7 +134,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     });
     let score = |alignment: &Alignment| i64::from(alignment.score.millionths());
     if numbers(ta) != numbers(tb) {
-        alignment.correct("the numbers differ", score(&alignment).min(OTHER_NUMBERS));
+        alignment.correct("the numbers differ", squeezed(score(&alignment)));
     }
     alignment.without_distinctive_word(distinctive || whole);
     if !chosen.windows(2).all(|w| matches!(w, [x, y] if x.b < y.b)) {
@@ -140,6 +142,12 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     }
     alignment.not_equal();
     alignment
+}
+
+fn squeezed(score: i64) -> i64 {
+    let above = (score - SQUEEZED_FROM).max(0);
+    let one = i64::from(Score::ONE.millionths());
+    score.min(SQUEEZED_FROM) + above * (OTHER_COMPANY - SQUEEZED_FROM) / (one - SQUEEZED_FROM)
 }
 
 /// Words that stand alone, as pieces worth nothing.
@@ -170,7 +178,7 @@ fn missing(alone_a: &[Token], alone_b: &[Token]) -> u64 {
 
 /// Weight of words that one name has beside all the words of the other. Who leaves out one shared
 /// word (`communications`) is likely to leave out the next one too (`group`), so that every further
-/// one counts half; a distinctive word or a number among them makes all of them count in full,
+/// one counts a third; a distinctive word or a number among them makes all of them count in full,
 /// because it may be another company's.
 pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u32 {
     let (mut sum, mut heaviest, mut shared) = (0, 0, true);
@@ -179,7 +187,7 @@ pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u3
         heaviest = heaviest.max(weight(token));
         shared &= !matches!(token.class(), Class::Distinctive | Class::Number);
     }
-    if shared { heaviest + (sum - heaviest) / 2 } else { sum }
+    if shared { heaviest + (sum - heaviest) / 3 } else { sum }
 }
 
 pub(super) fn numbers(tokens: &[Token]) -> Vec<&str> {
@@ -219,7 +227,7 @@ impl Alignment {
     /// Names that share no distinctive word, and not all of their words either, are no more than alike.
     pub(super) fn without_distinctive_word(&mut self, shared: bool) {
         if !shared {
-            let most = i64::from(self.score.millionths()).min(NOTHING_DISTINCTIVE);
+            let most = squeezed(i64::from(self.score.millionths()));
             self.correct("no distinctive word is shared", most);
         }
     }

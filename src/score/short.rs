@@ -19,6 +19,9 @@ const MOST_LONG_WORDS: usize = 16;
 /// hundreds of thousands.
 const MOST_SPLITS: usize = 64;
 
+/// Nobody shortens a name by one or two letters: such a word is another one (`SEEK`, `SEEKA`).
+const FEWEST_LEFT_OUT: usize = 3;
+
 /// What a beginning of a word is worth, in millionths, by its number of letters. Initials alone would
 /// let any name of the right first letters in: they count little more than half.
 fn beginning(letters: usize) -> u32 {
@@ -181,7 +184,11 @@ impl Cover<'_> {
         let same = rest.iter().zip(long.text().chars()).take_while(|(a, b)| **a == *b).count();
         let whole = long.text().chars().count();
         for letters in (1..=same).rev() {
-            let (how, likeness) = match letters == whole {
+            let left_out = whole - letters;
+            if long.class() == Class::Distinctive && (1..FEWEST_LEFT_OUT).contains(&left_out) {
+                continue;
+            }
+            let (how, likeness) = match left_out == 0 {
                 true => (How::Equal, 1_000_000),
                 false => (How::Cut, beginning(letters)),
             };
@@ -224,6 +231,12 @@ mod tests {
         ] {
             assert_eq!(score(short, long), 0, "{short} | {long}");
         }
+    }
+
+    #[test]
+    fn a_word_that_lacks_a_letter_is_another_one() {
+        assert!(score("WIBBL GROUP", "Wibble Group Ltd") < 850_000);
+        assert!(score("WIB GROUP", "Wibble Group Ltd") > 850_000);
     }
 
     #[test]
