@@ -150,6 +150,10 @@ impl Reader<'_> {
                 );
             }
         }
+        if let Some(column) = self.hidden_control(record) {
+            let message = "the cell has a control character, which can hide a name: expected plain text";
+            return refuse(Code::ROW_ENCODING, column, message.to_owned());
+        }
         if let Some(cell) = record.stray_quote {
             return refuse(
                 Code::ROW_STRAY_QUOTE,
@@ -180,6 +184,14 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The first column with a field whose cell has a control character: what a terminal or an editor
+    /// does not show can still part a name from the one that the list knows.
+    fn hidden_control(&self, record: &Record) -> Option<usize> {
+        let mapping = &self.survey.mapping;
+        let has_field = |column: &usize| mapping.field(*column).is_some();
+        (0..record.len()).filter(has_field).find(|column| record.has_control(*column))
     }
 
     /// What a cell says; empty where it says nothing or there is no such column.

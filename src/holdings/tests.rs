@@ -126,6 +126,16 @@ fn faults_of_a_row() {
 }
 
 #[test]
+fn a_control_character_in_a_screened_cell_leaves_the_row_unscreened() {
+    for control in ["\u{1b}[31m", "\u{7}", "\u{7f}", "\u{9b}31m", "\u{85}"] {
+        let told = rows(&format!("name,weight\nAcme{control} Holdings,1\nb,{control}\n"));
+        assert!(told.starts_with("f.csv:2:1: the cell has a control character"), "{control:?}: {told}");
+        assert!(told.contains("[R009]\n3 b"), "nobody reads the second column: {told}");
+    }
+    assert_eq!(rows("name,isin\n\"a\tb\r\nc\",\n"), "2 a\tb\r\nc");
+}
+
+#[test]
 fn places_are_counted_in_characters_through_quotes_and_lines() {
     insta::assert_snapshot!(rows("name,date\r\"é, \"\"q\"\"\r\nsecond line\",soon\rb,2021-01-01"), @r"
     f.csv:3:14: `soon` is not a date: expected one such as `2021-03-15` [R002]
