@@ -7,6 +7,7 @@
 //!
 //! Nothing here prints: messages go to the [`Observer`], answers to the outputs of the plan.
 
+mod footer;
 mod lock;
 mod manifest;
 mod outputs;

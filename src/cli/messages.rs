@@ -140,15 +140,17 @@ impl Observer for Messages {
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        let count = self.counts.entry(finding.code.id).or_default();
-        *count += 1;
-        let too_many = *count > TOLD && !self.verbose;
         let too_mild = match finding.severity {
             Severity::Error => false,
             Severity::Warning => self.quiet,
             Severity::Note => !self.verbose,
         };
-        if !too_many && !too_mild {
+        if too_mild {
+            return;
+        }
+        let count = self.counts.entry(finding.code.id).or_default();
+        *count += 1;
+        if *count <= TOLD || self.verbose {
             let place = &finding.place;
             let more = json!({
                 "code": finding.code.id, "file": place.file, "line": place.line, "column": place.column,

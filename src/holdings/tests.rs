@@ -32,6 +32,7 @@ fn rows_of(bytes: &[u8]) -> String {
             }
             let summary = holdings.finish().unwrap();
             out.extend(summary.notes.iter().map(ToString::to_string));
+            out.extend(summary.footer_remark().map(|remark| remark.to_string()));
             out.join("\n")
         }
     }
@@ -178,7 +179,7 @@ fn a_fund_file_with_preamble_and_footer() {
     assert_eq!(position.currency, "USD");
     let summary = holdings.finish().unwrap();
     assert_eq!(
-        (summary.rows, summary.blank_lines, summary.preamble_lines, summary.footer_lines),
+        (summary.rows, summary.blank_lines, summary.preamble_lines, summary.footer.len()),
         (2, 2, 3, 2)
     );
     assert_eq!(summary.size, text.len() as u64);
@@ -220,6 +221,25 @@ fn a_short_line_is_a_footer_only_at_the_end_after_a_blank_line() {
     f.csv:9:15: the row has 2 cells: expected 5, as in the header on line 5 [R001]
     f.csv:1: not read as rows: 3 lines above the header [F012]
     ");
+}
+
+#[test]
+fn a_footer_is_kept_and_bounded() {
+    let text = format!("{FUND}\n\"Some, quoted\",print\n \nMore\n");
+    let footer = open(&text, &dated()).unwrap().finish().unwrap().footer;
+    let line =
+        |line, cells: &[&str]| FooterLine { line, cells: cells.iter().map(|c| (*c).to_owned()).collect() };
+    assert_eq!(footer, [line(9, &["Some, quoted", "print"]), line(11, &["More"])]);
+
+    let refused = |footer: &str| open(&format!("{FUND}\n{footer}"), &dated()).err().unwrap();
+    insta::assert_snapshot!(refused(&"Small print\n".repeat(201)), @"f.csv:209: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 4000 characters [F012]");
+    insta::assert_snapshot!(refused(&"x".repeat(4_001)), @"f.csv:9: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 4000 characters [F012]");
+    assert!(open(&format!("{FUND}\n{}", "Small print\n".repeat(200)), &dated()).is_ok());
+    // Rows that follow make rows of all of them, however many they are.
+    let rows = format!("{FUND}\n{}X,LATE ROW,1,USD,-\n", "Small print\n".repeat(300));
+    assert_eq!(open(&rows, &dated()).unwrap().rows(), 303);
+    // What cannot be seen is not taken for small print.
+    assert!(rows_of(format!("{FUND}\nAcme\u{1b}[0m\n").as_bytes()).contains("[R009]"));
 }
 
 #[test]
@@ -367,7 +387,7 @@ proptest! {
         if let Ok(holdings) = open(&text, &dated()) {
             let summary = holdings.finish().unwrap();
             prop_assert_eq!(
-                summary.rows + summary.blank_lines + summary.footer_lines,
+                summary.rows + summary.blank_lines + summary.footer.len() as u64,
                 lines.len() as u64
             );
         }

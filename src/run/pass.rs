@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono_tz::America::New_York;
 use rustc_hash::FxHashMap;
 
+use super::footer;
 use super::outputs::Writing;
 use super::tally::Tally;
 use super::{Failure, Observer};
@@ -102,11 +103,39 @@ impl<'a, 'w> Pass<'a, 'w> {
                 self.observer.progress(self.tally.summary.read);
             }
         }
-        let file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
-        for note in &file.notes {
+        let width = holdings.header().len();
+        let mut file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
+        self.footer(input, width, &mut file)?;
+        for note in file.notes.iter().chain(&file.footer_remark()) {
             self.observer.finding(note);
         }
+        self.tally.lines(&file);
         Ok(file)
+    }
+
+    /// A line below the last row that names something on a list is a row that lost its cells.
+    fn footer(
+        &mut self,
+        input: usize,
+        width: usize,
+        file: &mut holdings::FileSummary,
+    ) -> Result<(), Failure> {
+        for line in std::mem::take(&mut file.footer) {
+            if !footer::names_a_listed(self.screener, &line) {
+                file.footer.push(line);
+                continue;
+            }
+            self.tally.read();
+            file.rows += 1;
+            file.faulty += 1;
+            let finding = line.ragged(&file.name, width);
+            let mut cells = line.cells;
+            cells.resize(width, String::new());
+            let asked = Asked { file: &file.name, line: line.line, input, cells: &cells, query: None };
+            let security = cells.iter().find(|cell| !holdings::is_empty_cell(cell));
+            self.unscreened(&asked, security.map_or("", String::as_str), &finding)?;
+        }
+        Ok(())
     }
 
     fn unscreened(&mut self, asked: &Asked<'_>, security: &str, finding: &Finding) -> Result<(), Failure> {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::report::summary::{Summary, VerdictCounts};
+use crate::holdings::FileSummary;
+use crate::report::summary::{NotRows, Summary, VerdictCounts};
 use crate::screen::Decision;
 
 /// Where alerts are counted that concern the row itself, such as a fund of unknown composition.
@@ -45,6 +46,19 @@ impl Tally {
     /// A row came in. Counted apart from what becomes of it, so that a lost row shows.
     pub(super) fn read(&mut self) {
         self.summary.read += 1;
+    }
+
+    /// A file was read to its end; notes the lines of it that are no rows.
+    pub(super) fn lines(&mut self, file: &FileSummary) {
+        let footer = file.footer.len() as u64;
+        if file.preamble_lines + footer > 0 {
+            self.summary.not_rows.push(NotRows {
+                file: file.name.clone(),
+                preamble: file.preamble_lines,
+                footer,
+                footer_from: file.footer.first().map_or(0, |line| line.line),
+            });
+        }
     }
 
     /// A row stays without a verdict.

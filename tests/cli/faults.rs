@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{LISTS, command, interdict, screen, screen_args, status};
+use super::{LISTS, command, interdict, screen, screen_args, status, with_input};
 
 #[test]
 fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
@@ -67,6 +67,52 @@ fn allowed_rejects_leave_an_answer() {
     interdict: 3 rows: prohibited 1; 2 unscreened; exit status 1
     "#);
     assert_eq!(status(&screen_args(&["faulty.csv", "--allow-rejects", "1"])), 2);
+}
+
+#[test]
+fn a_footer_is_told_and_hides_no_position() {
+    let head = b"Name,Market Value,Currency\nPellucid Paper Mills,1,USD\n\n";
+    let run = |footer: &str, args: &[&str]| {
+        let args = screen_args(&[&["-", "--as-of", "2021-05-01"], args].concat());
+        with_input(&args, &[head, footer.as_bytes()].concat())
+    };
+    assert_snapshot!(run("Small print\nand more of it\n", &[]), @"
+    exit status: 0
+    --- stdout
+    Nothing to report.
+
+    rows        1 read = 1 decided + 0 unscreened
+    not rows    -: 2 lines below the last row (from line 4)
+    verdicts    permitted 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+
+    --- stderr
+    warning: -:4: not read as rows: 2 lines below the last row (a footer) [F012]
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    interdict: 1 rows: permitted 1; 0 unscreened; exit status 0
+    ");
+    assert_snapshot!(run("Small print\nQuorvane Industries\n", &["--format", "csv"]), @"
+    exit status: 2
+    --- stdout
+    file,line,Name,Market Value,Currency,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    -,5,Quorvane Industries,,,unscreened,,none,,,,,,,R001: the line below the last row names something on a list and has 1 cell: expected 3,,,
+    --- stderr
+    error: -:5: the line below the last row names something on a list and has 1 cell: expected 3 [R001]
+    warning: -:4: not read as rows: 1 line below the last row (a footer) [F012]
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    rows        2 read = 1 decided + 1 unscreened
+                unscreened 1: R001 ragged row
+    not rows    -: 1 line below the last row (from line 4)
+    verdicts    permitted 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    note        the run is incomplete: 1 of 2 rows stay unscreened, 0 are allowed
+    interdict: incomplete: 2 rows: permitted 1; 1 unscreened; exit status 2
+    ");
+    assert!(run("Small print\n", &["-q"]).contains("exit status 0"));
 }
 
 #[test]

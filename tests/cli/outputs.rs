@@ -95,6 +95,11 @@ fn the_manifest_reads_like_this() {
       "inputs": [
         {
           "name": "trades.csv",
+          "lines": {
+            "blank": 0,
+            "preamble": 0,
+            "footer": 0
+          },
           "rows": {
             "read": 9,
             "screened": 9,
