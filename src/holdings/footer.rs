@@ -10,8 +10,8 @@ use crate::finding::{Code, Finding, Place, Severity};
 
 /// Most lines of a footer: each is kept, because somebody has to look whether it is a position.
 const MOST_LINES: u64 = 200;
-/// Most characters in a line of it: the longest disclaimers of fund companies have some 1,500.
-const MOST_CHARACTERS: usize = 4_000;
+/// Most characters in a line of it: fund companies print a whole page of small print as one quoted cell.
+const MOST_CHARACTERS: usize = 16_000;
 
 /// A line below the last row that was not read as a row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -232,8 +232,8 @@ fn a_footer_is_kept_and_bounded() {
     assert_eq!(footer, [line(9, &["Some, quoted", "print"]), line(11, &["More"])]);
 
     let refused = |footer: &str| open(&format!("{FUND}\n{footer}"), &dated()).err().unwrap();
-    insta::assert_snapshot!(refused(&"Small print\n".repeat(201)), @"f.csv:209: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 4000 characters [F012]");
-    insta::assert_snapshot!(refused(&"x".repeat(4_001)), @"f.csv:9: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 4000 characters [F012]");
+    insta::assert_snapshot!(refused(&"Small print\n".repeat(201)), @"f.csv:209: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 16000 characters [F012]");
+    insta::assert_snapshot!(refused(&"x".repeat(16_001)), @"f.csv:9: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 16000 characters [F012]");
     assert!(open(&format!("{FUND}\n{}", "Small print\n".repeat(200)), &dated()).is_ok());
     // Rows that follow make rows of all of them, however many they are.
     let rows = format!("{FUND}\n{}X,LATE ROW,1,USD,-\n", "Small print\n".repeat(300));

@@ -17,14 +17,15 @@ pub(super) fn names_a_listed(screener: &Screener, line: &FooterLine) -> bool {
     line.cells
         .iter()
         .filter(|cell| !is_empty_cell(cell))
-        .any(|cell| name(cell).as_ref().is_some_and(is_listed) || identifiers(cell).iter().any(is_listed))
+        .any(|cell| names(cell).any(|name| is_listed(&name)) || identifiers(cell).iter().any(is_listed))
 }
 
-/// The cell as a name.
-fn name(cell: &str) -> Option<Subject> {
-    let text = cell.trim();
-    (text.chars().count() <= LONGEST_NAME)
-        .then(|| Subject { security_name: text.to_owned(), ..Subject::default() })
+/// Every line of the cell as a name: a page of small print may be one quoted cell.
+fn names(cell: &str) -> impl Iterator<Item = Subject> {
+    let lines = cell.split(['\n', '\r']).map(str::trim);
+    lines
+        .filter(|line| !line.is_empty() && line.chars().count() <= LONGEST_NAME)
+        .map(|line| Subject { security_name: line.to_owned(), ..Subject::default() })
 }
 
 /// Every identifier that stands in the cell, alone or between words.
@@ -86,6 +87,7 @@ mod tests {
             assert!(listed(position), "{position:?}");
         }
         assert!(listed(&["held: 123 HK, 500"]));
+        assert!(listed(&["Small print\nQuorvane Industries\nmore of it"]));
         for small_print in [
             &["The content is owned or licensed by its providers", " and protected by law."][..],
             &["Total", "1,000"],
