@@ -17,6 +17,7 @@ pub mod stage;
 mod status;
 mod tally;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -53,7 +54,7 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// How a table on standard output looks.
     pub table: TableStyle,
-    /// Whether outputs that exist are replaced.
+    /// Whether outputs that exist are replaced; they are removed before the first row is read.
     pub force: bool,
     /// Who reads the answers.
     pub audience: Audience,
@@ -101,6 +102,9 @@ pub enum Failure {
         /// Those that there are.
         known: String,
     },
+    /// One input, given twice.
+    #[error("{0}: the same file is given twice; its rows would count twice")]
+    TwiceRead(String),
     /// No data row in any input.
     #[error("there is no row to screen; --allow-empty accepts that")]
     NoRows,
@@ -173,6 +177,7 @@ pub fn run(
     let Plan { inputs, reading, lists, outputs, force, .. } = plan;
     let paths: Vec<PathBuf> = inputs.iter().filter_map(path_of).collect();
     let manifest_path = manifest_path(&outputs);
+    each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
     let opened = open(inputs, &reading)?;
@@ -235,6 +240,22 @@ pub fn run(
         published.push(path);
     }
     Ok(Outcome { exit: plan.fail_on.judge(&tally.summary.verdicts), summary: tally.summary, published })
+}
+
+/// Refuses an input that is given twice, under whatever names: its rows would be counted twice.
+fn each_once(inputs: &[Source]) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    for input in inputs {
+        let known = match input {
+            Source::Path(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+            Source::Stdin => PathBuf::from("-"),
+            Source::Bytes { .. } => continue,
+        };
+        if !seen.insert(known) {
+            return Err(Failure::TwiceRead(input.name()));
+        }
+    }
+    Ok(())
 }
 
 /// The lock of the first output, for as long as the run writes.

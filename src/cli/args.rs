@@ -158,7 +158,7 @@ pub(crate) struct ScreenArgs {
     /// Format of all outputs
     #[arg(long, help_heading = "Answers", env = "INTERDICT_FORMAT", value_parser = format())]
     pub(crate) format: Option<Format>,
-    /// Replace outputs that exist
+    /// Replace outputs that exist: they are removed before the run starts, also when it then fails
     #[arg(long, help_heading = "Answers")]
     pub(crate) force: bool,
     /// Who reads the answers: a trader learns nothing of watch lists nor why the firm restricts

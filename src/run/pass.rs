@@ -9,7 +9,7 @@ use super::footer;
 use super::outputs::Writing;
 use super::tally::Tally;
 use super::{Failure, Observer};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::{self, Field, Holdings, Position};
 use crate::identity::{Identity, MatchKind, Subject};
 use crate::programme::{Activity, Disclosure};
@@ -153,7 +153,22 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.observer.finding(note);
         }
         let identity = self.identity(&position.subject);
-        let Decision { line, alerts } = self.screener.decide(&identity, &position.query);
+        let decision = self.screener.decide(&identity, &position.query);
+        self.answer(asked, position, &identity, decision)
+    }
+
+    fn answer(
+        &mut self,
+        asked: &Asked<'_>,
+        position: &Position,
+        identity: &Identity,
+        decision: Decision,
+    ) -> Result<(), Failure> {
+        let Decision { line, alerts } = decision;
+        if line.verdict.is_none() {
+            let finding = undecided(asked, line.reason);
+            return self.unscreened(asked, position.subject.called(), &finding);
+        }
         // Doubt about the row itself (a fund, a bad identifier) belongs to no entry: the row stands
         // for itself then.
         let speaks = line.verdict != Some(Verdict::Permitted) || !line.flags.is_empty();
@@ -168,7 +183,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.writing.write(View::Alerts, &record(asked, security, alert))?;
         }
         if let Some(days) = self.lookahead {
-            self.look_ahead(asked, &identity, &position.query, security, days);
+            self.look_ahead(asked, identity, &position.query, security, days);
         }
         Ok(())
     }
@@ -224,6 +239,20 @@ fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<
     }
 }
 
+/// What the matcher says of a row whose name has nothing to compare.
+const NOTHING_TO_COMPARE: [&str; 2] = ["no letter or digit", "neither a name nor an identifier"];
+
+/// Why a row that could be read could not be decided.
+fn undecided(asked: &Asked<'_>, reason: String) -> Finding {
+    let nothing = NOTHING_TO_COMPARE.iter().any(|words| reason.contains(words));
+    Finding {
+        code: if nothing { Code::ROW_NO_SECURITY } else { Code::ROW_BAD_IDENTIFIER },
+        severity: Severity::Error,
+        place: Place { file: asked.file.to_owned(), line: asked.line, column: 0, length: 0 },
+        message: reason,
+    }
+}
+
 /// The line of a row that could not be read or decided.
 fn without_verdict(finding: &Finding) -> Line {
     let nothing: Arc<str> = Arc::from("");
@@ -245,5 +274,84 @@ fn without_verdict(finding: &Finding) -> Line {
         source: String::new(),
         change: String::new(),
         disclosure: Disclosure::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Mutex, PoisonError};
+
+    use super::*;
+    use crate::holdings::Source;
+    use crate::report::{Format, TableStyle, tests::line};
+    use crate::run::{Output, Target};
+    use crate::screen::ScreenOptions;
+
+    #[derive(Default)]
+    struct Heard(Vec<String>);
+
+    impl Observer for Heard {
+        fn finding(&mut self, finding: &Finding) {
+            self.0.push(finding.to_string());
+        }
+        fn warning(&mut self, _: &str) {}
+        fn progress(&mut self, _: u64) {}
+    }
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is written, heard and counted of one row with this decision.
+    fn answered(view: View, decision: Decision) -> (String, Vec<String>, Tally) {
+        let bytes = b"name,trade_date,lei\nAcme Holdings,2021-03-15,X\n".to_vec();
+        let source = Source::Bytes { name: "f.csv".into(), bytes };
+        let mut holdings = Holdings::open(source, &holdings::Options::default()).unwrap();
+        let row = holdings.next_row().unwrap();
+        let position = row.content.unwrap();
+        let screener = Screener::new(Vec::new(), ScreenOptions::default());
+        let (out, mut heard) = (Shared::default(), Heard::default());
+        let output = Output { target: Target::Stdout, format: Format::Csv, view };
+        let headers = [holdings.header().to_vec()];
+        let writer = Box::new(out.clone());
+        let writing = Writing::open(vec![output], &headers, TableStyle::default(), writer).unwrap();
+        let mut pass = Pass::new(&screener, writing, &mut heard);
+        pass.tally = Tally::new(1);
+        pass.tally.read();
+        let query = Some(&position.query);
+        let asked = Asked { file: "f.csv", line: row.line, input: 0, cells: &row.cells, query };
+        pass.answer(&asked, &position, &Identity::default(), decision).unwrap();
+        let Pass { writing, tally, .. } = pass;
+        writing.finish(&tally.summary).unwrap();
+        let told = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();
+        (told, heard.0, tally)
+    }
+
+    #[test]
+    fn a_decision_without_a_verdict_is_an_unscreened_row() {
+        let undecided = |reason: &str| Line { verdict: None, reason: reason.to_owned(), ..line() };
+        for (reason, counted) in [
+            ("the LEI `X` is not valid and nothing else tells what it is", "R007 bad identifier"),
+            ("the name `-.-` has no letter or digit that could be compared", "R006 no security"),
+        ] {
+            for view in [View::Decisions, View::Alerts] {
+                let decision = Decision { line: undecided(reason), alerts: vec![undecided(reason)] };
+                let (told, heard, tally) = answered(view, decision);
+                assert_eq!(told.matches(",unscreened,").count(), 1, "{told}");
+                assert!(told.contains(reason), "{told}");
+                assert_eq!(heard, [format!("f.csv:2: {reason} [{}]", &counted[..4])]);
+                assert_eq!(tally.summary.unscreened[counted], 1);
+                assert!(tally.adds_up(&[1]));
+            }
+        }
     }
 }

@@ -116,6 +116,17 @@ fn a_footer_is_told_and_hides_no_position() {
 }
 
 #[test]
+fn a_file_that_is_given_twice_is_refused() {
+    assert_snapshot!(screen(&["trades.csv", "holdings.csv", "../data/trades.csv"]), @"
+    exit status: 2
+    --- stderr
+    error: ../data/trades.csv: the same file is given twice; its rows would count twice
+    interdict: no answer; exit status 2
+    ");
+    assert!(screen(&["-", "-"]).contains("exit status: 2"));
+}
+
+#[test]
 fn a_missing_file_is_told() {
     assert_snapshot!(screen(&["missing.csv", "trades.csv", "gone.csv"]), @r"
     exit status: 2

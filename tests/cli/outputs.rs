@@ -226,14 +226,18 @@ fn an_incomplete_run_is_named_so_and_has_no_manifest() {
 }
 
 #[test]
-fn a_run_that_fails_takes_the_old_claim_away() {
+fn a_forced_run_that_fails_leaves_no_old_answer() {
     let folder = tempfile::tempdir().unwrap();
-    for input in ["missing.csv", "empty.csv"] {
+    for (input, left) in [("missing.csv", &[][..]), ("empty.csv", &[]), ("faulty.csv", &["a.csv.incomplete"])]
+    {
         run(folder.path(), "trades.csv", &["a.csv"], &["--force"]);
         assert_eq!(files(folder.path()), ["a.csv", "a.csv.manifest.json"]);
         let (status, _) = run(folder.path(), input, &["a.csv"], &["--force"]);
         assert_eq!(status, 2, "{input}");
-        assert_eq!(files(folder.path()), ["a.csv"], "{input}");
+        assert_eq!(files(folder.path()), left, "{input}");
+        for name in left {
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
     }
 }
 
