@@ -3,11 +3,13 @@
 
 mod args;
 mod config;
+mod environment;
 mod explain;
 mod lists;
 pub(crate) mod messages;
 mod names;
 mod screen;
+mod subject;
 
 use std::io::{self, Write};
 
@@ -47,6 +49,9 @@ pub(crate) fn main() -> u8 {
 /// What clap refuses is 2; the help and the version, which it also calls errors, are answers.
 fn refused(error: &clap::Error) -> u8 {
     let told = error.print();
+    if let Some(variable) = environment::variable(error, &Cli::command()) {
+        messages::note(&format!("the value comes from the environment variable {variable}"));
+    }
     if error.use_stderr() || told.is_err() { crate::FAILED } else { 0 }
 }
 

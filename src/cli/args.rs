@@ -174,8 +174,9 @@ pub(crate) struct ScreenArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A row as `file.csv:17`, or a name, or an ISIN
-    #[arg(value_name = "ROW|NAME")]
+    /// A row as `file.csv:17`, an entry id, an ISIN, CUSIP, SEDOL, FIGI or LEI, a ticker as `123 HK`, or
+    /// a name
+    #[arg(value_name = "ROW|ENTRY|IDENTIFIER|NAME")]
     pub(crate) subject: String,
     /// When: a date or a date-time; a row brings its own
     #[arg(long, value_name = "TIME")]

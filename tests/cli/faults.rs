@@ -91,7 +91,7 @@ fn a_footer_is_told_and_hides_no_position() {
     --- stderr
     warning: -:4: not read as rows: 2 lines below the last row (a footer) [F012]
     warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
-    interdict: 1 rows: permitted 1; 0 unscreened; exit status 0
+    interdict: 1 row: permitted 1; 0 unscreened; exit status 0
     ");
     assert_snapshot!(run("Small print\nQuorvane Industries\n", &["--format", "csv"]), @"
     exit status: 2
@@ -181,7 +181,7 @@ fn a_list_with_a_fault_is_never_used() {
     24 | isins = ["US0000000100"]
        |          ^^^^^^^^^^^^^^
 
-    error: a list has faults; nothing was screened against it
+    error: a list has faults, so none of it is used
     interdict: no answer; exit status 2
     "#);
     assert_snapshot!(interdict(&[&args[..], &["--log-format", "json"]].concat()), @r#"
@@ -190,7 +190,7 @@ fn a_list_with_a_fault_is_never_used() {
     {"code":"L002","column":1,"file":"broken.toml","level":"error","line":8,"message":"list has no field `colour`"}
     {"code":"L004","column":27,"file":"broken.toml","level":"error","line":13,"message":"`juggle` is no activity; expected `purchase`, `sale`, `sale_to_divest`, `short_sale`, `hold`, `drip`, `dividend_cash`, `corporate_action`, `adr_conversion`, `exercise`, `assignment`, `close_derivative`, `lend`, `pledge`, `subscribe`, `redeem`"}
     {"code":"L005","column":10,"file":"broken.toml","level":"error","line":24,"message":"`US0000000100` is not a valid ISIN: the check digit is 0, expected 1"}
-    {"level":"error","message":"a list has faults; nothing was screened against it"}
+    {"level":"error","message":"a list has faults, so none of it is used"}
     {"exit":2,"level":"summary"}
     "#);
 }
@@ -247,6 +247,27 @@ fn options_with_other_values_are_refused() {
         let names = told.contains(bad[0]) || told.contains(bad[1]);
         assert!(told.starts_with("error: ") && names, "{bad:?}: {told}");
     }
+}
+
+#[test]
+fn a_bad_value_from_the_environment_is_told_by_its_variable() {
+    for (variable, value) in [
+        ("INTERDICT_FAIL_ON", "perhaps"),
+        ("INTERDICT_THRESHOLD", "2"),
+        ("INTERDICT_ALLOW_REJECTS", "-1"),
+        ("INTERDICT_AS_OF", "yesterday"),
+        ("INTERDICT_KNOWN_ON", "never"),
+        ("INTERDICT_MAP", "isin"),
+    ] {
+        let output = command(&screen_args(&["trades.csv"])).env(variable, value).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{variable}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(variable), "{variable}: {told}");
+    }
+    let typed = command(&screen_args(&["trades.csv", "--fail-on", "soon"]))
+        .env("INTERDICT_FAIL_ON", "never")
+        .output();
+    assert!(!String::from_utf8(typed.unwrap().stderr).unwrap().contains("INTERDICT"));
 }
 
 #[test]
