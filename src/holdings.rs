@@ -361,10 +361,10 @@ impl Holdings {
         }
         let mut notes = self.survey.notes;
         if let Some(first) = self.first_unread {
-            let message = format!(
-                "{} market values cannot be read for certain and are left out of sums",
-                self.unread_amounts
-            );
+            let message = match self.unread_amounts {
+                1 => "1 market value cannot be read for certain and is left out of sums".to_owned(),
+                many => format!("{many} market values cannot be read for certain and are left out of sums"),
+            };
             notes.push(fault::note(Code::ROW_BAD_AMOUNT, first.place, message));
         }
         Ok(FileSummary {

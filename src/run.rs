@@ -32,12 +32,12 @@ use self::pass::Pass;
 use self::settings::Settings;
 use self::tally::Tally;
 use crate::finding::Finding;
-use crate::holdings::{self, Holdings, Source};
+use crate::holdings::{self, Field, Holdings, Source};
 use crate::list::List;
 use crate::programme::{Activity, Effect};
 use crate::report::TableStyle;
 use crate::report::audience::{self, Audience};
-use crate::report::summary::{Summary, Used};
+use crate::report::summary::{Summary, Used, counted};
 use crate::screen::{ScreenOptions, Screener};
 
 /// Everything that a run needs to know.
@@ -92,8 +92,15 @@ pub enum Failure {
     #[error("there is no list to screen against")]
     NoLists,
     /// Two lists with one id.
-    #[error("two lists are called `{0}`")]
-    TwiceListed(String),
+    #[error("two lists are called `{id}`: {first} and {second}")]
+    TwiceListed {
+        /// The id that both have.
+        id: String,
+        /// Where the first one comes from.
+        first: String,
+        /// Where the other one comes from.
+        second: String,
+    },
     /// A programme that no list has.
     #[error("no list has the programme `{wanted}`; there are {known}")]
     UnknownProgramme {
@@ -153,9 +160,14 @@ pub struct Outcome {
 /// The lists of the wanted programmes; all when none is named.
 pub fn choose(lists: Vec<List>, wanted: &[String]) -> Result<Vec<List>, Failure> {
     let known: Vec<String> = lists.iter().map(|list| list.programme.id.to_string()).collect();
-    for (index, id) in known.iter().enumerate() {
-        if known.iter().take(index).any(|earlier| earlier == id) {
-            return Err(Failure::TwiceListed(id.clone()));
+    for (index, list) in lists.iter().enumerate() {
+        let before = lists.iter().take(index).find(|earlier| earlier.programme.id == list.programme.id);
+        if let Some(before) = before {
+            return Err(Failure::TwiceListed {
+                id: list.programme.id.to_string(),
+                first: before.edition.origin.clone(),
+                second: list.edition.origin.clone(),
+            });
         }
     }
     if let Some(missing) = wanted.iter().find(|id| !known.contains(id)) {
@@ -192,6 +204,7 @@ pub fn run(
     pass.audience = plan.audience;
     pass.lookahead = plan.lookahead;
     pass.activity_by_default = plan.activity_by_default;
+    pass.has_values = opened.iter().any(|input| input.mapping().column(Field::MarketValue).is_some());
     pass.tally = Tally::new(opened.len());
     pass.tally.summary.lists = screener.lists().iter().map(used).collect();
     pass.tally.summary.lookahead = plan.lookahead;
@@ -215,10 +228,11 @@ pub fn run(
     let complete = tally.summary.unscreened_rows() <= plan.allow_rejects;
     if !complete {
         let warning = format!(
-            "the run is incomplete: {} of {} rows stay unscreened, {} are allowed",
+            "the run is incomplete: {} of {} {} unscreened, {} allowed",
             tally.summary.unscreened_rows(),
-            tally.summary.read,
-            plan.allow_rejects
+            counted(tally.summary.read, "row", "rows"),
+            if tally.summary.unscreened_rows() == 1 { "stays" } else { "stay" },
+            if plan.allow_rejects == 1 { "1 is".to_owned() } else { format!("{} are", plan.allow_rejects) },
         );
         tally.summary.warnings.push(warning);
     }

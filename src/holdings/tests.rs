@@ -80,6 +80,18 @@ fn faults_of_a_file() {
 }
 
 #[test]
+fn a_file_that_only_its_name_calls_parquet_is_refused_as_such() {
+    for bytes in [&b"garbage"[..], b"", b"name,date\na,2021-01-01\n"] {
+        let source = Source::Bytes { name: "f.PARQUET".into(), bytes: bytes.to_vec() };
+        let faults = Holdings::open(source, &Options::default()).err().unwrap();
+        assert_eq!(
+            faults[0].to_string(),
+            "f.PARQUET: this is not a Parquet file, though its name says so [F010]"
+        );
+    }
+}
+
+#[test]
 fn faults_of_a_row() {
     insta::assert_snapshot!(
         rows("name,trade_date,side,actor,known_on\n\

@@ -36,6 +36,8 @@ pub(super) struct Pass<'a, 'w> {
     pub(super) tally: Tally,
     identities: FxHashMap<Subject, Arc<Identity>>,
     pub(super) activity_by_default: bool,
+    /// Whether any input has a column of market values; without one there are no sums to speak of.
+    pub(super) has_values: bool,
     pub(super) held_by_default: bool,
     pub(super) observer: &'a mut dyn Observer,
 }
@@ -64,6 +66,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             tally: Tally::new(0),
             identities: FxHashMap::default(),
             activity_by_default: false,
+            has_values: false,
             held_by_default: false,
             observer,
         }
@@ -176,7 +179,10 @@ impl<'a, 'w> Pass<'a, 'w> {
         let decision = audience::told(Decision { line, alerts }, self.audience, || {
             self.screener.decide(&Identity::default(), &position.query).line
         });
-        self.tally.decided(asked.input, &decision, &position.currency, position.market_value);
+        self.tally.decided(asked.input, &decision);
+        if self.has_values {
+            self.tally.value(&decision, &position.currency, position.market_value);
+        }
         let security = position.subject.called();
         self.writing.write(View::Decisions, &record(asked, security, &decision.line))?;
         for alert in &decision.alerts {

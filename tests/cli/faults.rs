@@ -31,7 +31,6 @@ fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
                 unscreened 1: R004 bad activity
     verdicts    prohibited 1
     alerts      us-test: prohibited 1
-    exposure    prohibited: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     note        the run is incomplete: 2 of 3 rows stay unscreened, 0 are allowed
@@ -61,7 +60,6 @@ fn allowed_rejects_leave_an_answer() {
                 unscreened 1: R004 bad activity
     verdicts    prohibited 1
     alerts      us-test: prohibited 1
-    exposure    prohibited: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     interdict: 3 rows: prohibited 1; 2 unscreened; exit status 1
@@ -109,7 +107,7 @@ fn a_footer_is_told_and_hides_no_position() {
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
-    note        the run is incomplete: 1 of 2 rows stay unscreened, 0 are allowed
+    note        the run is incomplete: 1 of 2 rows stays unscreened, 0 are allowed
     interdict: incomplete: 2 rows: permitted 1; 1 unscreened; exit status 2
     ");
     assert!(run("Small print\n", &["-q"]).contains("exit status 0"));
@@ -209,10 +207,10 @@ fn there_must_be_a_list() {
     error: no list has the programme `us-tset`; there are us-test, firm
     interdict: no answer; exit status 2
     ");
-    assert_snapshot!(screen(&["trades.csv", "--lists", "us-test.toml"]), @r"
+    assert_snapshot!(screen(&["trades.csv", "--lists", "us-test.toml"]), @"
     exit status: 2
     --- stderr
-    error: two lists are called `us-test`
+    error: two lists are called `us-test`: us-test.toml and us-test.toml
     interdict: no answer; exit status 2
     ");
 }
