@@ -4,12 +4,14 @@
 mod answers;
 mod args;
 mod config;
+mod environment;
 mod evaluate;
 mod explain;
 mod lists;
 pub(crate) mod messages;
 mod names;
 mod screen;
+mod subject;
 
 use std::io::{self, Write};
 
@@ -50,6 +52,9 @@ pub(crate) fn main() -> u8 {
 /// What clap refuses is 2; the help and the version, which it also calls errors, are answers.
 fn refused(error: &clap::Error) -> u8 {
     let told = error.print();
+    if let Some(variable) = environment::variable(error, &Cli::command()) {
+        messages::note(&format!("the value comes from the environment variable {variable}"));
+    }
     if error.use_stderr() || told.is_err() { crate::FAILED } else { 0 }
 }
 

@@ -24,6 +24,7 @@ mod date;
 mod explain;
 mod fault;
 mod field;
+mod footer;
 mod layout;
 mod mapping;
 mod notation;
@@ -42,6 +43,7 @@ use chrono_tz::Tz;
 
 pub use explain::{ColumnMeaning, Explanation};
 pub use field::Field;
+pub use footer::FooterLine;
 pub use mapping::{Mapping, Why};
 pub use position::Position;
 pub use source::Source;
@@ -150,14 +152,21 @@ pub struct FileSummary {
     pub blank_lines: u64,
     /// Number of lines above the header that are not blank.
     pub preamble_lines: u64,
-    /// Number of lines below the last row that are not blank.
-    pub footer_lines: u64,
+    /// The lines below the last row that are not blank and too short for a row.
+    pub footer: Vec<FooterLine>,
     /// How the file is written.
     pub dialect: Dialect,
     /// Date of the holdings above the header.
     pub preamble_date: Option<NaiveDate>,
     /// What is worth knowing and refuses nothing.
     pub notes: Vec<Finding>,
+}
+
+impl FileSummary {
+    /// What somebody should know of the footer: how many lines were not read as rows, and where.
+    pub fn footer_remark(&self) -> Option<Finding> {
+        footer::remark(&self.name, &self.footer)
+    }
 }
 
 /// Where the rows come from.
@@ -353,10 +362,10 @@ impl Holdings {
         }
         let mut notes = self.survey.notes;
         if let Some(first) = self.first_unread {
-            let message = format!(
-                "{} market values cannot be read for certain and are left out of sums",
-                self.unread_amounts
-            );
+            let message = match self.unread_amounts {
+                1 => "1 market value cannot be read for certain and is left out of sums".to_owned(),
+                many => format!("{many} market values cannot be read for certain and are left out of sums"),
+            };
             notes.push(fault::note(Code::ROW_BAD_AMOUNT, first.place, message));
         }
         Ok(FileSummary {
@@ -367,7 +376,7 @@ impl Holdings {
             faulty: self.faulty,
             blank_lines: self.survey.blank_lines,
             preamble_lines: self.survey.preamble_lines,
-            footer_lines: self.survey.footer_lines,
+            footer: self.survey.footer,
             dialect,
             preamble_date: self.survey.preamble_date,
             notes,

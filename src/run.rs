@@ -7,6 +7,7 @@
 //!
 //! Nothing here prints: messages go to the [`Observer`], answers to the outputs of the plan.
 
+mod footer;
 mod lock;
 mod manifest;
 mod outputs;
@@ -16,6 +17,7 @@ pub mod stage;
 mod status;
 mod tally;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -30,12 +32,12 @@ use self::pass::Pass;
 use self::settings::Settings;
 use self::tally::Tally;
 use crate::finding::Finding;
-use crate::holdings::{self, Holdings, Source};
+use crate::holdings::{self, Field, Holdings, Source};
 use crate::list::List;
 use crate::programme::{Activity, Effect};
 use crate::report::TableStyle;
 use crate::report::audience::{self, Audience};
-use crate::report::summary::{Summary, Used};
+use crate::report::summary::{Summary, Used, counted};
 use crate::screen::{ScreenOptions, Screener};
 
 /// Everything that a run needs to know.
@@ -52,7 +54,7 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// How a table on standard output looks.
     pub table: TableStyle,
-    /// Whether outputs that exist are replaced.
+    /// Whether outputs that exist are replaced; they are removed before the first row is read.
     pub force: bool,
     /// Who reads the answers.
     pub audience: Audience,
@@ -90,8 +92,15 @@ pub enum Failure {
     #[error("there is no list to screen against")]
     NoLists,
     /// Two lists with one id.
-    #[error("two lists are called `{0}`")]
-    TwiceListed(String),
+    #[error("two lists are called `{id}`: {first} and {second}")]
+    TwiceListed {
+        /// The id that both have.
+        id: String,
+        /// Where the first one comes from.
+        first: String,
+        /// Where the other one comes from.
+        second: String,
+    },
     /// A programme that no list has.
     #[error("no list has the programme `{wanted}`; there are {known}")]
     UnknownProgramme {
@@ -100,6 +109,9 @@ pub enum Failure {
         /// Those that there are.
         known: String,
     },
+    /// One input, given twice.
+    #[error("{0}: the same file is given twice; its rows would count twice")]
+    TwiceRead(String),
     /// No data row in any input.
     #[error("there is no row to screen; --allow-empty accepts that")]
     NoRows,
@@ -148,9 +160,14 @@ pub struct Outcome {
 /// The lists of the wanted programmes; all when none is named.
 pub fn choose(lists: Vec<List>, wanted: &[String]) -> Result<Vec<List>, Failure> {
     let known: Vec<String> = lists.iter().map(|list| list.programme.id.to_string()).collect();
-    for (index, id) in known.iter().enumerate() {
-        if known.iter().take(index).any(|earlier| earlier == id) {
-            return Err(Failure::TwiceListed(id.clone()));
+    for (index, list) in lists.iter().enumerate() {
+        let before = lists.iter().take(index).find(|earlier| earlier.programme.id == list.programme.id);
+        if let Some(before) = before {
+            return Err(Failure::TwiceListed {
+                id: list.programme.id.to_string(),
+                first: before.edition.origin.clone(),
+                second: list.edition.origin.clone(),
+            });
         }
     }
     if let Some(missing) = wanted.iter().find(|id| !known.contains(id)) {
@@ -172,6 +189,7 @@ pub fn run(
     let Plan { inputs, reading, lists, outputs, force, .. } = plan;
     let paths: Vec<PathBuf> = inputs.iter().filter_map(path_of).collect();
     let manifest_path = manifest_path(&outputs);
+    each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
     let opened = open(inputs, &reading)?;
@@ -186,6 +204,7 @@ pub fn run(
     pass.audience = plan.audience;
     pass.lookahead = plan.lookahead;
     pass.activity_by_default = plan.activity_by_default;
+    pass.has_values = opened.iter().any(|input| input.mapping().column(Field::MarketValue).is_some());
     pass.tally = Tally::new(opened.len());
     pass.tally.summary.lists = screener.lists().iter().map(used).collect();
     pass.tally.summary.lookahead = plan.lookahead;
@@ -209,10 +228,11 @@ pub fn run(
     let complete = tally.summary.unscreened_rows() <= plan.allow_rejects;
     if !complete {
         let warning = format!(
-            "the run is incomplete: {} of {} rows stay unscreened, {} are allowed",
+            "the run is incomplete: {} of {} {} unscreened, {} allowed",
             tally.summary.unscreened_rows(),
-            tally.summary.read,
-            plan.allow_rejects
+            counted(tally.summary.read, "row", "rows"),
+            if tally.summary.unscreened_rows() == 1 { "stays" } else { "stay" },
+            if plan.allow_rejects == 1 { "1 is".to_owned() } else { format!("{} are", plan.allow_rejects) },
         );
         tally.summary.warnings.push(warning);
     }
@@ -234,6 +254,22 @@ pub fn run(
         published.push(path);
     }
     Ok(Outcome { exit: plan.fail_on.judge(&tally.summary.verdicts), summary: tally.summary, published })
+}
+
+/// Refuses an input that is given twice, under whatever names: its rows would be counted twice.
+fn each_once(inputs: &[Source]) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    for input in inputs {
+        let known = match input {
+            Source::Path(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+            Source::Stdin => PathBuf::from("-"),
+            Source::Bytes { .. } => continue,
+        };
+        if !seen.insert(known) {
+            return Err(Failure::TwiceRead(input.name()));
+        }
+    }
+    Ok(())
 }
 
 /// The lock of the first output, for as long as the run writes.

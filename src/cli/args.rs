@@ -161,7 +161,7 @@ pub(crate) struct ScreenArgs {
     /// Format of all outputs
     #[arg(long, help_heading = "Answers", env = "INTERDICT_FORMAT", value_parser = format())]
     pub(crate) format: Option<Format>,
-    /// Replace outputs that exist
+    /// Replace outputs that exist: they are removed before the run starts, also when it then fails
     #[arg(long, help_heading = "Answers")]
     pub(crate) force: bool,
     /// Who reads the answers: a trader learns nothing of watch lists nor why the firm restricts
@@ -177,8 +177,9 @@ pub(crate) struct ScreenArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A row as `file.csv:17`, or a name, or an ISIN
-    #[arg(value_name = "ROW|NAME")]
+    /// A row as `file.csv:17`, an entry id, an ISIN, CUSIP, SEDOL, FIGI or LEI, a ticker as `123 HK`, or
+    /// a name
+    #[arg(value_name = "ROW|ENTRY|IDENTIFIER|NAME")]
     pub(crate) subject: String,
     /// When: a date or a date-time; a row brings its own
     #[arg(long, value_name = "TIME")]

@@ -2,20 +2,24 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use interdict::holdings::{self, Holdings, KnownChoice, Source};
+use interdict::identifier::Ticker;
 use interdict::identity::{Identity, Match, MatchKind, Subject};
-use interdict::list::Entry;
+use interdict::list::{Entry, List};
 use interdict::programme::Activity;
 use interdict::report::visible;
 use interdict::run::Observer;
+use interdict::score::Score;
 use interdict::screen::{Line, Query, Screener};
-use interdict::timeline::{Case, KnownOn, Period, Picture, TradeTime};
+use interdict::timeline::{Case, KnownOn, Period, Picture, Reading, TradeTime};
+use interdict::verdict::Flags;
 
 use super::args::ExplainArgs;
 use super::messages::Messages;
-use super::{lists, screen};
+use super::{lists, screen, subject};
 
 /// Width of the timeline's bars: with their labels they fit a terminal of 100 columns.
 const BARS: usize = 80;
@@ -29,23 +33,26 @@ pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
         }
         None => None,
     };
-    let (subject, query) = match row_of(&args.subject) {
-        Some((file, line)) => {
-            let (subject, query) = row(file, line, &reading, messages)?;
-            (subject, Query { time: at.unwrap_or(query.time), ..query })
-        }
-        None => {
-            let Some(time) = at.or(reading.as_of) else {
-                bail!("a name alone has no date: --at TIME says when");
-            };
-            let known = known(reading.known_on, time, &reading);
-            let query = Query { activity: reading.activity, actor: reading.actor, time, known };
-            (named(&args.subject), query)
-        }
-    };
     let screener = Screener::new(lists::load(&args.lists, messages)?, screen::screening(&args.query));
+    let (subject, identity, query) = if let Some((file, line)) = row_of(&args.subject)? {
+        let (subject, query) = row(file, line, &reading, messages)?;
+        let identity = screener.identify(&subject);
+        (subject, identity, Query { time: at.unwrap_or(query.time), ..query })
+    } else if let Some(place) = place_of(&args.subject, screener.lists())? {
+        let first = || first_listing(&screener, place);
+        let Some(time) = at.or(reading.as_of).or_else(first) else {
+            bail!("`{}` has no listing with a date: --at TIME says when", args.subject);
+        };
+        (Subject::default(), Arc::new(of_entry(&screener, place)), query_at(time, &reading))
+    } else {
+        let subject = subject::from_words(&args.subject)?;
+        let Some(time) = at.or(reading.as_of) else {
+            bail!("a name alone has no date: --at TIME says when");
+        };
+        let identity = screener.identify(&subject);
+        (subject, identity, query_at(time, &reading))
+    };
     let mut out = io::stdout().lock();
-    let identity = screener.identify(&subject);
     let decision = screener.decide(&identity, &query);
     let time = match query.time {
         TradeTime::At(at) => at.civil(reading.date_zone),
@@ -70,11 +77,67 @@ pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
     Ok(0)
 }
 
-/// `file.csv:17`, where there is such a file.
-fn row_of(text: &str) -> Option<(&Path, u64)> {
-    let (file, line) = text.rsplit_once(':')?;
-    let (file, line) = (Path::new(file), line.parse().ok()?);
-    file.is_file().then_some((file, line))
+/// `file.csv:17`. Where there is no such file it is no name either: nobody is called that, and an answer
+/// would say that nothing matches.
+fn row_of(text: &str) -> Result<Option<(&Path, u64)>> {
+    let Some((file, line)) = text.rsplit_once(':') else { return Ok(None) };
+    let Ok(line) = line.trim().parse() else { return Ok(None) };
+    if !Path::new(file).is_file() {
+        let ticker = Ticker::parse(text).map(|ticker| format!("; the ticker is written `{ticker}`"));
+        bail!("{file}: there is no such file{}", ticker.unwrap_or_default());
+    }
+    Ok(Some((Path::new(file), line)))
+}
+
+/// What the options ask at a time.
+fn query_at(time: TradeTime, reading: &holdings::Options) -> Query {
+    let known = known(reading.known_on, time, reading);
+    Query { activity: reading.activity, actor: reading.actor, time, known }
+}
+
+/// Index of a list, and of an entry in it.
+type EntryPlace = (usize, usize);
+
+/// The entry that an id names, `us-example/acme`; a fault where its list has no such entry.
+fn place_of(text: &str, lists: &[List]) -> Result<Option<EntryPlace>> {
+    let Some((id, _)) = text.split_once('/') else { return Ok(None) };
+    let Some(list) = lists.iter().position(|list| *list.edition.id == *id) else { return Ok(None) };
+    let entries = lists.get(list).map_or(&[][..], |list| &list.entries);
+    match entries.iter().position(|entry| *entry.id == *text) {
+        Some(entry) => Ok(Some((list, entry))),
+        None => bail!("the list `{id}` has no entry `{text}`"),
+    }
+}
+
+/// The identity of a row that is this entry beyond doubt.
+fn of_entry(screener: &Screener, (list, place): EntryPlace) -> Identity {
+    let Some(entry) = entry(screener, list, place) else { return Identity::default() };
+    let own = entry.identifiers.iter().map(|listed| listed.identifier.clone());
+    let listings = screener.lists().get(list).map_or(&[][..], |list| &list.facts.listings);
+    let listed = listings.iter().filter(|listing| listing.entry == entry.id);
+    let found = Match {
+        list,
+        entry: place,
+        kind: MatchKind::Exact,
+        score: Score::ONE,
+        certain: true,
+        flags: Flags::none(),
+        matched_name: entry.primary().to_owned(),
+        remarks: Vec::new(),
+    };
+    Identity {
+        identifiers: own.chain(listed.flat_map(|listing| listing.instruments.iter().cloned())).collect(),
+        matches: vec![found],
+        ..Identity::default()
+    }
+}
+
+/// When the entry was first listed.
+fn first_listing(screener: &Screener, (list, place): EntryPlace) -> Option<TradeTime> {
+    let id = &entry(screener, list, place)?.id;
+    let listings = screener.lists().get(list)?.facts.listings.iter();
+    let days = listings.filter(|listing| listing.entry == *id);
+    days.map(|listing| listing.listed_on.resolve(Reading::CIVIL_EARLY)).min().map(TradeTime::At)
 }
 
 /// The row that starts on a line.
@@ -106,20 +169,6 @@ fn row(
             bail!("{}: no row starts on line {line}; one starts on line {before}", file.display())
         }
         None => bail!("{}: no row starts on line {line}", file.display()),
-    }
-}
-
-/// A name, or an ISIN when it has the form of one.
-fn named(text: &str) -> Subject {
-    let bytes = text.as_bytes();
-    let isin = bytes.len() == 12
-        && bytes.iter().all(u8::is_ascii_alphanumeric)
-        && bytes.iter().take(2).all(u8::is_ascii_uppercase)
-        && bytes.last().is_some_and(u8::is_ascii_digit);
-    if isin {
-        Subject { isin: text.to_owned(), ..Subject::default() }
-    } else {
-        Subject { security_name: text.to_owned(), ..Subject::default() }
     }
 }
 

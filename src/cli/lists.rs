@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use interdict::list::{self, Entry, List, builtin};
+use interdict::report::summary::counted;
 use interdict::report::visible;
 use interdict::run::{self, Observer};
 
@@ -33,7 +34,7 @@ pub(super) fn load(choice: &ListChoice, messages: &mut Messages) -> Result<Vec<L
         }
     }
     let mut faulty = false;
-    for path in files(&choice.lists)? {
+    for path in files(&choice.lists, messages)? {
         match list::read_path(&path) {
             Ok((list, remarks)) => {
                 for remark in &remarks {
@@ -48,26 +49,33 @@ pub(super) fn load(choice: &ListChoice, messages: &mut Messages) -> Result<Vec<L
         }
     }
     if faulty {
-        bail!("a list has faults; nothing was screened against it");
+        bail!("a list has faults, so none of it is used");
     }
     Ok(run::choose(lists, &choice.programme)?)
 }
 
 /// The list files that the paths name; a folder means the files in it, in the order of their names.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// What else is in a folder is told: a list that is not read looks like one that matches nothing.
+fn files(paths: &[PathBuf], messages: &mut Messages) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
             files.push(path.clone());
             continue;
         }
-        let mut inside = Vec::new();
+        let (mut inside, mut left_out) = (Vec::new(), Vec::new());
         for entry in path.read_dir().with_context(|| format!("{}: cannot be read", path.display()))? {
             let file = entry.with_context(|| format!("{}: cannot be read", path.display()))?.path();
-            let wanted = file.extension().is_some_and(|kind| kind == "toml" || kind == "csv");
-            if wanted && file.is_file() {
+            if file.is_dir() || !is_list(&file) {
+                left_out.push(file);
+            } else {
                 inside.push(file);
             }
+        }
+        left_out.sort();
+        for file in left_out {
+            let why = if file.is_dir() { "a folder within a folder" } else { "neither .toml nor .csv" };
+            messages.warning(&format!("{}: not read as a list: {why}", file.display()));
         }
         if inside.is_empty() {
             bail!("{}: there is no list file in this folder", path.display());
@@ -76,6 +84,12 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         files.extend(inside);
     }
     Ok(files)
+}
+
+/// Whether a file of a folder is a list, by its extension.
+fn is_list(file: &Path) -> bool {
+    let extension = file.extension().unwrap_or_default();
+    ["toml", "csv"].iter().any(|kind| extension.eq_ignore_ascii_case(kind))
 }
 
 /// The file again, to draw its faults; where that fails, the findings still say everything.
@@ -176,19 +190,21 @@ fn write_entry(out: &mut dyn Write, list: &List, entry: &Entry) -> io::Result<()
 fn check(paths: &[PathBuf], messages: &mut Messages) -> Result<u8> {
     let mut out = io::stdout().lock();
     let mut status = 0;
-    for path in files(paths)? {
+    for path in files(paths, messages)? {
         match list::read_path(&path) {
             Ok((list, remarks)) => {
                 if !remarks.is_empty() {
                     messages.drawn(&remarks, &text(&path));
                 }
-                let (entries, remarks) = (list.entries.len(), remarks.len());
-                writeln!(out, "{}: sound, {entries} entries, {remarks} remarks", path.display())?;
+                let entries = counted(list.entries.len() as u64, "entry", "entries");
+                let remarks = counted(remarks.len() as u64, "remark", "remarks");
+                writeln!(out, "{}: sound, {entries}, {remarks}", visible(&path.display().to_string()))?;
             }
             Err(findings) => {
                 status = crate::FAILED;
                 messages.drawn(&findings, &text(&path));
-                writeln!(out, "{}: {} faults, not usable", path.display(), findings.len())?;
+                let faults = counted(findings.len() as u64, "fault", "faults");
+                writeln!(out, "{}: {faults}, not usable", visible(&path.display().to_string()))?;
             }
         }
     }

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use interdict::finding::{Finding, Severity};
 use interdict::list::validate;
-use interdict::report::summary::Summary;
+use interdict::report::summary::{Summary, counted};
 use interdict::report::visible;
 use interdict::run::{Exit, Observer};
 use serde_json::json;
@@ -92,11 +92,11 @@ impl Messages {
             });
             write_stderr(&format!("{told}\n"));
         } else {
-            let rows = summary.read;
+            let rows = counted(summary.read, "row", "rows");
             let verdicts = summary.verdicts;
             let incomplete = if exit == Exit::Failed { "incomplete: " } else { "" };
             write_stderr(&format!(
-                "interdict: {incomplete}{rows} rows: {verdicts}; {unscreened} unscreened; exit status {status}\n"
+                "interdict: {incomplete}{rows}: {verdicts}; {unscreened} unscreened; exit status {status}\n"
             ));
         }
     }
@@ -140,15 +140,17 @@ impl Observer for Messages {
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        let count = self.counts.entry(finding.code.id).or_default();
-        *count += 1;
-        let too_many = *count > TOLD && !self.verbose;
         let too_mild = match finding.severity {
             Severity::Error => false,
             Severity::Warning => self.quiet,
             Severity::Note => !self.verbose,
         };
-        if !too_many && !too_mild {
+        if too_mild {
+            return;
+        }
+        let count = self.counts.entry(finding.code.id).or_default();
+        *count += 1;
+        if *count <= TOLD || self.verbose {
             let place = &finding.place;
             let more = json!({
                 "code": finding.code.id, "file": place.file, "line": place.line, "column": place.column,
@@ -166,7 +168,7 @@ impl Observer for Messages {
 
     fn progress(&mut self, rows: u64) {
         if self.progress {
-            write_stderr(&format!("\r{rows} rows"));
+            write_stderr(&format!("\r{}", counted(rows, "row", "rows")));
             self.shown_progress = true;
         }
     }
@@ -175,6 +177,11 @@ impl Observer for Messages {
 /// The last words of a process that is about to fail for a fault of its own.
 pub(crate) fn last_words(text: &str) {
     write_stderr(&format!("error: {text}\n"));
+}
+
+/// What belongs to a fault that clap has told.
+pub(crate) fn note(text: &str) {
+    write_stderr(&format!("note: {text}\n"));
 }
 
 /// When standard error is gone there is nobody left to tell; the exit status still says it.

@@ -10,14 +10,15 @@ use clap::parser::ValueSource;
 
 use interdict::finding::Finding;
 use interdict::holdings::{self, Explanation, Field, Holdings, KnownChoice, Source};
+use interdict::report::summary::counted;
 use interdict::report::{Format, TableStyle, visible};
 use interdict::run::settings::{Deciding, Settings};
 use interdict::run::{self, Failure, Observer, Output, Plan, Target};
 use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
-use super::lists;
 use super::messages::Messages;
+use super::{environment, lists};
 
 /// Screens, and says what came of it.
 pub(super) fn main(
@@ -121,16 +122,18 @@ fn source(path: &Path) -> Source {
 /// How files are read and what rows mean that do not say it.
 pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings::Options> {
     let time = |option: &str, text: &str| {
-        holdings::time(text, query.timezone).map_err(|reason| anyhow::anyhow!("--{option}: {reason}"))
+        holdings::time(text, query.timezone)
+            .map_err(|reason| anyhow::anyhow!("{}: {reason}", environment::called(option, text)))
     };
     let mut map = Vec::new();
     for pair in &args.map {
         let Some((field, column)) = pair.split_once('=') else {
-            bail!("--map: `{pair}` is not FIELD=COLUMN");
+            bail!("{}: `{pair}` is not FIELD=COLUMN", environment::called("map", pair));
         };
         let Some(field) = Field::parse(field) else {
             let words: Vec<&str> = Field::ALL.iter().map(|field| field.as_str()).collect();
-            bail!("--map: there is no field `{field}`; there are {}", words.join(", "));
+            let option = environment::called("map", pair);
+            bail!("{option}: there is no field `{field}`; there are {}", words.join(", "));
         };
         map.push((field, column.to_owned()));
     }
@@ -245,7 +248,8 @@ fn explain_mapping(files: &[PathBuf], reading: &holdings::Options, messages: &mu
 }
 
 fn write_mapping(out: &mut dyn Write, found: &Explanation) -> io::Result<()> {
-    writeln!(out, "{}: {} rows, header on line {}", visible(&found.name), found.rows, found.header_line)?;
+    let rows = counted(found.rows, "row", "rows");
+    writeln!(out, "{}: {rows}, header on line {}", visible(&found.name), found.header_line)?;
     let dialect = &found.dialect;
     let delimiter = match dialect.delimiter {
         Some('\t') => "tab".to_owned(),

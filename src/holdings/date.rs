@@ -184,7 +184,14 @@ fn explain(text: &str, day: &str, notation: Option<&Notation>) -> String {
     if let Some((year, ..)) = notation.and_then(|notation| notation.scan(day)) {
         return if (1900..2200).contains(&year) { no_such_day(text) } else { out_of_range(text) };
     }
-    if parts.len() == 3 && !parts.iter().any(|part| part.len() == 4 && numeric(part)) {
+    if is_clock_alone(text) {
+        return format!(
+            "{} is a time of day without a date: expected both in one cell, such as `2021-03-15T09:30`",
+            shown(text)
+        );
+    }
+    let numbers = parts.iter().filter(|part| numeric(part)).count();
+    if parts.len() == 3 && numbers >= 2 && !parts.iter().any(|part| part.len() == 4 && numeric(part)) {
         return format!("{} has a year of two digits: expected four", shown(text));
     }
     if parts.len() == 1 && day.len() == 5 && numeric(&day) {
@@ -196,6 +203,13 @@ fn explain(text: &str, day: &str, notation: Option<&Notation>) -> String {
     let expected =
         notation.map_or(String::new(), |n| format!(" or, as elsewhere in this file, {}", n.as_str()));
     format!("{} is not a date: expected one such as `2021-03-15`{expected}", shown(text))
+}
+
+/// Whether a cell has nothing but a clock time.
+fn is_clock_alone(text: &str) -> bool {
+    let padded = if text.find(':') == Some(1) { format!("0{text}") } else { text.to_owned() };
+    let shape = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
+    read_clock(&padded).is_some() || text.contains(':') && text.chars().all(shape)
 }
 
 /// The last instant of a civil day: what a date without an hour knows (B5).
@@ -229,6 +243,17 @@ mod tests {
         ] {
             assert_eq!(iso_text(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_of_day_is_told_as_such() {
+        for clock in ["00:00:30", "09:30", "9:30", "09:30:00.5", "9:30 AM", "09:30Z"] {
+            let fault = read(clock, None).unwrap_err();
+            assert!(fault.contains("is a time of day without a date"), "{clock}: {fault}");
+        }
+        let two_digits = |text: &str| read(text, None).unwrap_err().contains("year of two digits");
+        assert!(two_digits("26-11-23") && two_digits("15 Mar 21"));
+        assert!(!two_digits("not a date") && !two_digits("24:00:00"));
     }
 
     #[test]

@@ -26,6 +26,11 @@ pub(super) fn line(file: &str, line: u64) -> Place {
     Place { file: file.to_owned(), line, column: 0, length: 0 }
 }
 
+/// `1 line`, `2 lines`.
+pub(super) fn lines(count: u64) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
 /// A piece of a cell as a message may show it: short, on one line, without control characters.
 pub(super) fn shown(text: &str) -> String {
     let mut out = String::from("`");

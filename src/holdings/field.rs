@@ -82,13 +82,4 @@ impl Field {
                 | Field::UnderlyingName
         )
     }
-
-    /// The field's own words, most specific first: a column of such a name wins over synonyms.
-    pub(super) fn own_words(self) -> &'static [&'static str] {
-        match self {
-            Field::TradeTime => &["trade_time", "trade_date"],
-            Field::Activity => &["activity", "side"],
-            _ => &[],
-        }
-    }
 }

@@ -35,6 +35,11 @@ pub(super) fn kind(name: &str, head: &[u8]) -> Result<Kind, Finding> {
         return Ok(Kind::Parquet);
     }
     let format = Code::FILE_FORMAT;
+    let is_named_parquet =
+        std::path::Path::new(name).extension().is_some_and(|kind| kind.eq_ignore_ascii_case("parquet"));
+    if is_named_parquet {
+        return refuse(format, "this is not a Parquet file, though its name says so");
+    }
     if starts(b"\x1f\x8b") || starts(b"BZh") || starts(b"\x28\xb5\x2f\xfd") || starts(b"\xfd7zXZ") {
         refuse(format, "this file is compressed: unpack it first")
     } else if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {

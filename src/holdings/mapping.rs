@@ -1,5 +1,5 @@
 //! Which column is which field: by `--map`, by the field's own word, or by a spelling of the table
-//! `headers.tsv`.
+//! `headers.tsv`. Two columns for one field are refused until `--map` says which one is meant.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -94,7 +94,7 @@ pub enum Why {
     OwnWord,
     /// The header is a known spelling.
     Spelling,
-    /// The header is a known spelling, but another column has the field.
+    /// The header is a known spelling, but `--map` gives the field to another column.
     Outranked(Field),
     /// The header says nothing that is known.
     Unknown,
@@ -227,19 +227,13 @@ fn choose(
         })
         .map(|(index, _)| index)
         .collect();
-    let holder = columns.iter().position(|(of, _)| *of == Some(field));
-    let spelt = |word: &str| -> Vec<usize> {
-        let is = |i: &&usize| headers.get(**i).is_some_and(|header| fold(header) == fold(word));
-        candidates.iter().filter(is).copied().collect()
-    };
-    let words = std::iter::once(field.as_str()).chain(field.own_words().iter().copied());
-    let own = words.map(spelt).find(|columns| !columns.is_empty()).unwrap_or_default();
-    let (winner, why) = match (holder, own.as_slice(), candidates.as_slice()) {
-        (Some(_), _, _) => (None, Why::Mapped),
-        (None, [own], _) => (Some(*own), Why::OwnWord),
-        (None, [], []) => return,
-        (None, [], [only]) => (Some(*only), Why::Spelling),
-        (None, [], several) | (None, several, _) => {
+    let held = columns.iter().any(|(of, _)| *of == Some(field));
+    let winner = match candidates.as_slice() {
+        [] => return,
+        _ if held => None,
+        [only] => Some(*only),
+        several => {
+            // Whichever were taken, the other might have been meant: a wrong one screens the wrong text.
             // Columns of one name are a fault of their own.
             let mut names: Vec<&String> = several.iter().filter_map(|i| headers.get(*i)).collect();
             names.dedup();
@@ -249,8 +243,10 @@ fn choose(
             return;
         }
     };
+    let is_own_word = |index: usize| headers.get(index).is_some_and(|h| fold(h) == fold(field.as_str()));
     for index in candidates {
         if let Some(slot) = columns.get_mut(index) {
+            let why = if is_own_word(index) { Why::OwnWord } else { Why::Spelling };
             *slot = if Some(index) == winner { (Some(field), why) } else { (None, Why::Outranked(field)) };
         }
     }
@@ -264,11 +260,17 @@ fn ambiguous(
 ) -> Finding {
     let names: Vec<&str> = several.iter().filter_map(|i| headers.get(*i)).map(String::as_str).collect();
     let example = names.first().copied().unwrap_or_default();
+    let clock = match field {
+        Field::TradeTime => {
+            "; a day and a clock time count together only in one column, such as `2021-03-15T09:30`"
+        }
+        _ => "",
+    };
     fault::error(
         Code::FILE_AMBIGUOUS_HEADER,
         place(several.get(1).copied().unwrap_or(0)),
         format!(
-            "{} columns can be `{field}`: {}; choose with `--map \"{field}={example}\"`",
+            "{} columns can be `{field}`: {}; choose with `--map \"{field}={example}\"`{clock}",
             several.len(),
             fault::shown_list(names)
         ),
@@ -346,11 +348,24 @@ mod tests {
     }
 
     #[test]
-    fn the_fields_own_word_wins_over_spellings() {
-        let mapping = recognise("isin,Ticker,Issuer Ticker,Trade Date,Date", &[]).unwrap();
-        assert_eq!(mapping.column(Field::Ticker), Some(1));
-        assert_eq!(mapping.why(2), Why::Outranked(Field::Ticker));
-        assert_eq!(mapping.column(Field::TradeTime), Some(3));
+    fn two_columns_for_one_field_are_refused_whatever_they_are_called() {
+        for header in [
+            "security_name,Security",
+            "Name,Security Name",
+            "ISIN,ISIN Code",
+            "Name,Side,Activity",
+            "Name,Trade Date,Trade Time",
+            "Name,Ticker,Issuer Ticker",
+        ] {
+            let fault = recognise(header, &[]).unwrap_err();
+            let both = header.split(',').rev().take(2);
+            assert!(fault.ends_with("[F004]"), "{header}: {fault}");
+            assert!(both.into_iter().all(|name| fault.contains(&format!("`{name}`"))), "{header}: {fault}");
+        }
+        insta::assert_snapshot!(recognise("Name,Trade Date,Trade Time", &[]).unwrap_err(), @r#"f.csv:1:3: 2 columns can be `trade_time`: `Trade Date`, `Trade Time`; choose with `--map "trade_time=Trade Date"`; a day and a clock time count together only in one column, such as `2021-03-15T09:30` [F004]"#);
+        let mapping = recognise("Name,ISIN,ISIN Code", &[(Field::Isin, "ISIN Code")]).unwrap();
+        assert_eq!(mapping.column(Field::Isin), Some(2));
+        assert_eq!(mapping.why(1), Why::Outranked(Field::Isin));
     }
 
     #[test]

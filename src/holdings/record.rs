@@ -89,6 +89,15 @@ impl Record {
         String::from_utf8_lossy(self.cell(index))
     }
 
+    /// Whether a cell has a control character that text in a cell has no use for: C0 other than tab and
+    /// the ends of lines, DEL, C1.
+    pub(super) fn has_control(&self, index: usize) -> bool {
+        let bytes = self.cell(index);
+        // Every control character has one of these bytes; most cells have none, and need no decoding.
+        bytes.iter().any(|b| *b < 0x20 || *b == 0x7f || *b == 0xc2)
+            && self.text(index).chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+    }
+
     /// Whether every cell is blank.
     pub(super) fn is_blank(&self) -> bool {
         (0..self.len()).all(|i| super::fault::trimmed(&self.text(i)).is_empty())

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::fault;
+use super::footer::{FooterLine, Tail, is_damaged_row};
 use super::layout::Layout;
 use super::mapping::{self, Mapping};
 use super::notation::{Notation, Notations};
@@ -21,18 +22,11 @@ pub(super) struct Survey {
     pub(super) blank_lines: u64,
     pub(super) preamble_lines: u64,
     pub(super) preamble_date: Option<NaiveDate>,
-    pub(super) footer_lines: u64,
+    pub(super) footer: Vec<FooterLine>,
     pub(super) notation: Option<Notation>,
     pub(super) attribute_notation: Option<Notation>,
     pub(super) mark: Option<Mark>,
     pub(super) notes: Vec<Finding>,
-}
-
-/// Lines at the end that may be a footer: they follow a blank line and no full row follows them.
-#[derive(Debug, Default)]
-struct Tail {
-    lines: u64,
-    first_line: u64,
 }
 
 /// Watches the records of a file go by.
@@ -165,11 +159,8 @@ impl<'a> Surveyor<'a> {
     fn see_line(&mut self, record: &Record) {
         let width = self.header.as_ref().map_or(0, |(header, ..)| header.len());
         if let Some(tail) = &mut self.tail {
-            if record.len() < width && !holds_an_isin(record) {
-                if tail.lines == 0 {
-                    tail.first_line = record.line;
-                }
-                tail.lines += 1;
+            if record.len() < width && !is_damaged_row(record) {
+                tail.see(record, self.name);
                 return;
             }
             self.rows += tail.lines;
@@ -282,18 +273,11 @@ impl<'a> Surveyor<'a> {
             notes.push(fault::note(
                 Code::FILE_NOT_ROWS,
                 place,
-                format!("not read as rows: {} above the header", lines(self.preamble_lines)),
+                format!("not read as rows: {} above the header", fault::lines(self.preamble_lines)),
             ));
         }
         let tail = self.tail.unwrap_or_default();
-        if tail.lines > 0 {
-            let place = fault::line(self.name, tail.first_line);
-            notes.push(fault::note(
-                Code::FILE_NOT_ROWS,
-                place,
-                format!("not read as rows: {} below the last row (a footer)", lines(tail.lines)),
-            ));
-        }
+        faults.extend(tail.excess);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -305,22 +289,13 @@ impl<'a> Surveyor<'a> {
             blank_lines: self.blank_lines,
             preamble_lines: self.preamble_lines,
             preamble_date,
-            footer_lines: tail.lines,
+            footer: tail.kept,
             notation,
             attribute_notation,
             mark: self.marks.decide(),
             notes,
         })
     }
-}
-
-fn lines(count: u64) -> String {
-    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
-}
-
-/// A line of a footer never holds an identifier: one that does is a damaged row.
-fn holds_an_isin(record: &Record) -> bool {
-    (0..record.len()).any(|i| isin::parse(fault::trimmed(&record.text(i))).is_ok())
 }
 
 /// The refusal of a file whose quotes do not add up.

@@ -32,6 +32,7 @@ fn rows_of(bytes: &[u8]) -> String {
             }
             let summary = holdings.finish().unwrap();
             out.extend(summary.notes.iter().map(ToString::to_string));
+            out.extend(summary.footer_remark().map(|remark| remark.to_string()));
             out.join("\n")
         }
     }
@@ -76,6 +77,18 @@ fn faults_of_a_file() {
     insta::assert_snapshot!(open("name,date\na,2021-01-01", &mapped).err().unwrap(), @"f.csv:1: there is no column `Code` to map to `isin`; found `name`, `date` [F003]");
     let format = Options { date_format: Some("%d/%m/%y".into()), ..Options::default() };
     insta::assert_snapshot!(open("name,date\na,01/01/21", &format).err().unwrap(), @"f.csv: `%d/%m/%y` is not a date format: expected one with %d, %m or %b (name of the month) and %Y, such as `%d/%m/%Y` [F007]");
+}
+
+#[test]
+fn a_file_that_only_its_name_calls_parquet_is_refused_as_such() {
+    for bytes in [&b"garbage"[..], b"", b"name,date\na,2021-01-01\n"] {
+        let source = Source::Bytes { name: "f.PARQUET".into(), bytes: bytes.to_vec() };
+        let faults = Holdings::open(source, &Options::default()).err().unwrap();
+        assert_eq!(
+            faults[0].to_string(),
+            "f.PARQUET: this is not a Parquet file, though its name says so [F010]"
+        );
+    }
 }
 
 #[test]
@@ -126,6 +139,16 @@ fn faults_of_a_row() {
 }
 
 #[test]
+fn a_control_character_in_a_screened_cell_leaves_the_row_unscreened() {
+    for control in ["\u{1b}[31m", "\u{7}", "\u{7f}", "\u{9b}31m", "\u{85}"] {
+        let told = rows(&format!("name,weight\nAcme{control} Holdings,1\nb,{control}\n"));
+        assert!(told.starts_with("f.csv:2:1: the cell has a control character"), "{control:?}: {told}");
+        assert!(told.contains("[R009]\n3 b"), "nobody reads the second column: {told}");
+    }
+    assert_eq!(rows("name,isin\n\"a\tb\r\nc\",\n"), "2 a\tb\r\nc");
+}
+
+#[test]
 fn places_are_counted_in_characters_through_quotes_and_lines() {
     insta::assert_snapshot!(rows("name,date\r\"é, \"\"q\"\"\r\nsecond line\",soon\rb,2021-01-01"), @r"
     f.csv:3:14: `soon` is not a date: expected one such as `2021-03-15` [R002]
@@ -168,7 +191,7 @@ fn a_fund_file_with_preamble_and_footer() {
     assert_eq!(position.currency, "USD");
     let summary = holdings.finish().unwrap();
     assert_eq!(
-        (summary.rows, summary.blank_lines, summary.preamble_lines, summary.footer_lines),
+        (summary.rows, summary.blank_lines, summary.preamble_lines, summary.footer.len()),
         (2, 2, 3, 2)
     );
     assert_eq!(summary.size, text.len() as u64);
@@ -210,6 +233,25 @@ fn a_short_line_is_a_footer_only_at_the_end_after_a_blank_line() {
     f.csv:9:15: the row has 2 cells: expected 5, as in the header on line 5 [R001]
     f.csv:1: not read as rows: 3 lines above the header [F012]
     ");
+}
+
+#[test]
+fn a_footer_is_kept_and_bounded() {
+    let text = format!("{FUND}\n\"Some, quoted\",print\n \nMore\n");
+    let footer = open(&text, &dated()).unwrap().finish().unwrap().footer;
+    let line =
+        |line, cells: &[&str]| FooterLine { line, cells: cells.iter().map(|c| (*c).to_owned()).collect() };
+    assert_eq!(footer, [line(9, &["Some, quoted", "print"]), line(11, &["More"])]);
+
+    let refused = |footer: &str| open(&format!("{FUND}\n{footer}"), &dated()).err().unwrap();
+    insta::assert_snapshot!(refused(&"Small print\n".repeat(201)), @"f.csv:209: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 16000 characters [F012]");
+    insta::assert_snapshot!(refused(&"x".repeat(16_001)), @"f.csv:9: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 16000 characters [F012]");
+    assert!(open(&format!("{FUND}\n{}", "Small print\n".repeat(200)), &dated()).is_ok());
+    // Rows that follow make rows of all of them, however many they are.
+    let rows = format!("{FUND}\n{}X,LATE ROW,1,USD,-\n", "Small print\n".repeat(300));
+    assert_eq!(open(&rows, &dated()).unwrap().rows(), 303);
+    // What cannot be seen is not taken for small print.
+    assert!(rows_of(format!("{FUND}\nAcme\u{1b}[0m\n").as_bytes()).contains("[R009]"));
 }
 
 #[test]
@@ -357,7 +399,7 @@ proptest! {
         if let Ok(holdings) = open(&text, &dated()) {
             let summary = holdings.finish().unwrap();
             prop_assert_eq!(
-                summary.rows + summary.blank_lines + summary.footer_lines,
+                summary.rows + summary.blank_lines + summary.footer.len() as u64,
                 lines.len() as u64
             );
         }

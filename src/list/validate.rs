@@ -16,8 +16,9 @@ use crate::timeline::{LegalTime, Reading};
 
 /// Checks the draft as a whole; the faults go where the reader's own went.
 pub(crate) fn check(draft: Draft<'_>) -> List {
-    if draft.entries.is_empty() && draft.entry_ids.is_empty() {
-        // Screening against nothing would call everything clean.
+    // Screening against nothing would call everything clean. Where the reading itself found a fault, that
+    // is why there is no entry.
+    if draft.entries.is_empty() && draft.entry_ids.is_empty() && !draft.faults.any_error() {
         draft.faults.error(Code::LIST_EMPTY, &(0..0), "the list has no entry");
     }
     entries::check(&draft);

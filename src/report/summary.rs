@@ -108,6 +108,35 @@ pub struct Used {
     pub entries: usize,
 }
 
+/// The lines of a file that were not read as rows; blank ones aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRows {
+    /// The file's name as given.
+    pub file: String,
+    /// Lines above the header.
+    pub preamble: u64,
+    /// Lines below the last row.
+    pub footer: u64,
+    /// The first of them; 0 without any.
+    pub footer_from: u64,
+}
+
+/// `3 lines above the header, 2 lines below the last row (from line 9)`
+impl fmt::Display for NotRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", visible(&self.file))?;
+        if self.preamble > 0 {
+            write!(f, "{} above the header", counted(self.preamble, "line", "lines"))?;
+        }
+        if self.footer > 0 {
+            let mark = if self.preamble > 0 { ", " } else { "" };
+            let lines = counted(self.footer, "line", "lines");
+            write!(f, "{mark}{lines} below the last row (from line {})", self.footer_from)?;
+        }
+        Ok(())
+    }
+}
+
 /// A row whose answer gets worse soon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upcoming {
@@ -132,6 +161,8 @@ pub struct Summary {
     pub decided: u64,
     /// Rows without one, by code and title of the reason.
     pub unscreened: BTreeMap<String, u64>,
+    /// Lines that were not read as rows, for each file that has such.
+    pub not_rows: Vec<NotRows>,
     /// Rows by verdict.
     pub verdicts: VerdictCounts,
     /// Alerts by programme and verdict.
@@ -167,6 +198,10 @@ impl fmt::Display for Summary {
         for (reason, rows) in &self.unscreened {
             writeln!(f, "            unscreened {rows}: {reason}")?;
         }
+        for (place, lines) in self.not_rows.iter().enumerate() {
+            let label = if place == 0 { "not rows" } else { "" };
+            writeln!(f, "{label:<12}{lines}")?;
+        }
         writeln!(f, "verdicts    {}", self.verdicts)?;
         for (place, (programme, counts)) in self.programmes.iter().enumerate() {
             let label = if place == 0 { "alerts" } else { "" };
@@ -197,16 +232,16 @@ impl fmt::Display for Summary {
         for (place, list) in self.lists.iter().enumerate() {
             let label = if place == 0 { "lists" } else { "" };
             let edition = list.edition.as_deref().unwrap_or("without date");
-            let entries = list.entries;
-            writeln!(
-                f,
-                "{label:<12}{}, edition {edition}, {entries} entries, {}",
-                list.id,
-                visible(&list.origin)
-            )?;
+            let entries = counted(list.entries as u64, "entry", "entries");
+            writeln!(f, "{label:<12}{}, edition {edition}, {entries}, {}", list.id, visible(&list.origin))?;
         }
         if let Some(days) = self.lookahead {
-            writeln!(f, "upcoming    restricted within {days} days: {}", rows(self.upcoming.len() as u64))?;
+            writeln!(
+                f,
+                "upcoming    restricted within {}: {}",
+                counted(u64::from(days), "day", "days"),
+                rows(self.upcoming.len() as u64)
+            )?;
             for row in &self.upcoming {
                 let Upcoming { place, security, from, verdict, reason } = row;
                 let (place, security) = (visible(place), visible(security));
@@ -221,7 +256,12 @@ impl fmt::Display for Summary {
 }
 
 fn rows(count: u64) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+    counted(count, "row", "rows")
+}
+
+/// A number with its noun: `1 row`, `2 rows`.
+pub fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// `1,234,567.89`: rounded to cents for reading.
@@ -299,6 +339,7 @@ mod tests {
             origin: "built-in".to_owned(),
             entries: 68,
         });
+        summary.not_rows.push(NotRows { file: "a.csv".to_owned(), preamble: 1, footer: 2, footer_from: 9 });
         summary.upcoming.push(Upcoming {
             place: "a.csv:2".to_owned(),
             security: "Acme".to_owned(),
@@ -306,9 +347,10 @@ mod tests {
             verdict: Verdict::Prohibited,
             reason: "Acme is listed".to_owned(),
         });
-        insta::assert_snapshot!(summary, @r"
+        insta::assert_snapshot!(summary, @"
         rows        3 read = 2 decided + 1 unscreened
                     unscreened 1: R002 bad date
+        not rows    a.csv: 1 line above the header, 2 lines below the last row (from line 9)
         verdicts    prohibited 1, review 1
         alerts      us-test: prohibited 1, review 1
         exposure    prohibited: USD 1,234.50 in 1 row

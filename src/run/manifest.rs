@@ -47,7 +47,16 @@ struct Input {
     name: String,
     size: u64,
     sha256: String,
+    lines: Lines,
     rows: Rows,
+}
+
+/// Lines of an input that are no rows.
+#[derive(Debug, Serialize)]
+struct Lines {
+    blank: u64,
+    preamble: u64,
+    footer: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -120,6 +129,7 @@ fn input(file: &FileSummary, counts: &FileTally) -> Input {
         name: file.name.clone(),
         size: file.size,
         sha256: file.sha256.clone(),
+        lines: Lines { blank: file.blank_lines, preamble: file.preamble_lines, footer: file.footer.len() },
         rows: rows(file.rows, counts.screened, &counts.unscreened),
     }
 }

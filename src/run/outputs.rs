@@ -64,8 +64,9 @@ fn suffixed(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes room for the outputs: refuses names that cannot or must not be written, then removes the
-/// manifest of an earlier run, which must not vouch for files that are about to change.
+/// Makes room for the outputs: refuses names that cannot or must not be written, then removes what an
+/// earlier run left there, the manifest first. When this run fails, nothing may be left that could be
+/// read as its answer.
 pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Result<(), Failure> {
     let manifest = manifest_path(outputs);
     let read: BTreeSet<PathBuf> = inputs.iter().filter_map(|path| path.canonicalize().ok()).collect();
@@ -88,8 +89,10 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
             Ok(_) => {}
         }
     }
-    let incomplete = outputs.iter().filter_map(Output::path).map(incomplete_path);
-    for stale in manifest.into_iter().chain(incomplete) {
+    let paths = || outputs.iter().filter_map(Output::path);
+    // Without `force` none of the outputs exists.
+    let former = paths().map(Path::to_owned);
+    for stale in manifest.into_iter().chain(former).chain(paths().map(incomplete_path)) {
         match fs::remove_file(&stale) {
             Ok(()) => super::stage::sync_folder(&stale),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

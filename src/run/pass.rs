@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono_tz::America::New_York;
 use rustc_hash::FxHashMap;
 
+use super::footer;
 use super::outputs::Writing;
 use super::tally::Tally;
 use super::{Failure, Observer};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::{self, Field, Holdings, Position};
 use crate::identity::{Identity, MatchKind, Subject};
 use crate::programme::{Activity, Disclosure};
@@ -35,6 +36,8 @@ pub(super) struct Pass<'a, 'w> {
     pub(super) tally: Tally,
     identities: FxHashMap<Subject, Arc<Identity>>,
     pub(super) activity_by_default: bool,
+    /// Whether any input has a column of market values; without one there are no sums to speak of.
+    pub(super) has_values: bool,
     pub(super) held_by_default: bool,
     pub(super) observer: &'a mut dyn Observer,
 }
@@ -63,6 +66,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             tally: Tally::new(0),
             identities: FxHashMap::default(),
             activity_by_default: false,
+            has_values: false,
             held_by_default: false,
             observer,
         }
@@ -102,11 +106,39 @@ impl<'a, 'w> Pass<'a, 'w> {
                 self.observer.progress(self.tally.summary.read);
             }
         }
-        let file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
-        for note in &file.notes {
+        let width = holdings.header().len();
+        let mut file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
+        self.footer(input, width, &mut file)?;
+        for note in file.notes.iter().chain(&file.footer_remark()) {
             self.observer.finding(note);
         }
+        self.tally.lines(&file);
         Ok(file)
+    }
+
+    /// A line below the last row that names something on a list is a row that lost its cells.
+    fn footer(
+        &mut self,
+        input: usize,
+        width: usize,
+        file: &mut holdings::FileSummary,
+    ) -> Result<(), Failure> {
+        for line in std::mem::take(&mut file.footer) {
+            if !footer::names_a_listed(self.screener, &line) {
+                file.footer.push(line);
+                continue;
+            }
+            self.tally.read();
+            file.rows += 1;
+            file.faulty += 1;
+            let finding = line.ragged(&file.name, width);
+            let mut cells = line.cells;
+            cells.resize(width, String::new());
+            let asked = Asked { file: &file.name, line: line.line, input, cells: &cells, query: None };
+            let security = cells.iter().find(|cell| !holdings::is_empty_cell(cell));
+            self.unscreened(&asked, security.map_or("", String::as_str), &finding)?;
+        }
+        Ok(())
     }
 
     fn unscreened(&mut self, asked: &Asked<'_>, security: &str, finding: &Finding) -> Result<(), Failure> {
@@ -124,7 +156,22 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.observer.finding(note);
         }
         let identity = self.identity(&position.subject);
-        let Decision { line, alerts } = self.screener.decide(&identity, &position.query);
+        let decision = self.screener.decide(&identity, &position.query);
+        self.answer(asked, position, &identity, decision)
+    }
+
+    fn answer(
+        &mut self,
+        asked: &Asked<'_>,
+        position: &Position,
+        identity: &Identity,
+        decision: Decision,
+    ) -> Result<(), Failure> {
+        let Decision { line, alerts } = decision;
+        if line.verdict.is_none() {
+            let finding = undecided(asked, line.reason);
+            return self.unscreened(asked, position.subject.called(), &finding);
+        }
         // Doubt about the row itself (a fund, a bad identifier) belongs to no entry: the row stands
         // for itself then.
         let speaks = line.verdict != Some(Verdict::Permitted) || !line.flags.is_empty();
@@ -132,14 +179,17 @@ impl<'a, 'w> Pass<'a, 'w> {
         let decision = audience::told(Decision { line, alerts }, self.audience, || {
             self.screener.decide(&Identity::default(), &position.query).line
         });
-        self.tally.decided(asked.input, &decision, &position.currency, position.market_value);
+        self.tally.decided(asked.input, &decision);
+        if self.has_values {
+            self.tally.value(&decision, &position.currency, position.market_value);
+        }
         let security = position.subject.called();
         self.writing.write(View::Decisions, &record(asked, security, &decision.line))?;
         for alert in &decision.alerts {
             self.writing.write(View::Alerts, &record(asked, security, alert))?;
         }
         if let Some(days) = self.lookahead {
-            self.look_ahead(asked, &identity, &position.query, security, days);
+            self.look_ahead(asked, identity, &position.query, security, days);
         }
         Ok(())
     }
@@ -195,6 +245,20 @@ fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<
     }
 }
 
+/// What the matcher says of a row whose name has nothing to compare.
+const NOTHING_TO_COMPARE: [&str; 2] = ["no letter or digit", "neither a name nor an identifier"];
+
+/// Why a row that could be read could not be decided.
+fn undecided(asked: &Asked<'_>, reason: String) -> Finding {
+    let nothing = NOTHING_TO_COMPARE.iter().any(|words| reason.contains(words));
+    Finding {
+        code: if nothing { Code::ROW_NO_SECURITY } else { Code::ROW_BAD_IDENTIFIER },
+        severity: Severity::Error,
+        place: Place { file: asked.file.to_owned(), line: asked.line, column: 0, length: 0 },
+        message: reason,
+    }
+}
+
 /// The line of a row that could not be read or decided.
 fn without_verdict(finding: &Finding) -> Line {
     let nothing: Arc<str> = Arc::from("");
@@ -216,5 +280,84 @@ fn without_verdict(finding: &Finding) -> Line {
         source: String::new(),
         change: String::new(),
         disclosure: Disclosure::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Mutex, PoisonError};
+
+    use super::*;
+    use crate::holdings::Source;
+    use crate::report::{Format, TableStyle, tests::line};
+    use crate::run::{Output, Target};
+    use crate::screen::ScreenOptions;
+
+    #[derive(Default)]
+    struct Heard(Vec<String>);
+
+    impl Observer for Heard {
+        fn finding(&mut self, finding: &Finding) {
+            self.0.push(finding.to_string());
+        }
+        fn warning(&mut self, _: &str) {}
+        fn progress(&mut self, _: u64) {}
+    }
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is written, heard and counted of one row with this decision.
+    fn answered(view: View, decision: Decision) -> (String, Vec<String>, Tally) {
+        let bytes = b"name,trade_date,lei\nAcme Holdings,2021-03-15,X\n".to_vec();
+        let source = Source::Bytes { name: "f.csv".into(), bytes };
+        let mut holdings = Holdings::open(source, &holdings::Options::default()).unwrap();
+        let row = holdings.next_row().unwrap();
+        let position = row.content.unwrap();
+        let screener = Screener::new(Vec::new(), ScreenOptions::default());
+        let (out, mut heard) = (Shared::default(), Heard::default());
+        let output = Output { target: Target::Stdout, format: Format::Csv, view };
+        let headers = [holdings.header().to_vec()];
+        let writer = Box::new(out.clone());
+        let writing = Writing::open(vec![output], &headers, TableStyle::default(), writer).unwrap();
+        let mut pass = Pass::new(&screener, writing, &mut heard);
+        pass.tally = Tally::new(1);
+        pass.tally.read();
+        let query = Some(&position.query);
+        let asked = Asked { file: "f.csv", line: row.line, input: 0, cells: &row.cells, query };
+        pass.answer(&asked, &position, &Identity::default(), decision).unwrap();
+        let Pass { writing, tally, .. } = pass;
+        writing.finish(&tally.summary).unwrap();
+        let told = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();
+        (told, heard.0, tally)
+    }
+
+    #[test]
+    fn a_decision_without_a_verdict_is_an_unscreened_row() {
+        let undecided = |reason: &str| Line { verdict: None, reason: reason.to_owned(), ..line() };
+        for (reason, counted) in [
+            ("the LEI `X` is not valid and nothing else tells what it is", "R007 bad identifier"),
+            ("the name `-.-` has no letter or digit that could be compared", "R006 no security"),
+        ] {
+            for view in [View::Decisions, View::Alerts] {
+                let decision = Decision { line: undecided(reason), alerts: vec![undecided(reason)] };
+                let (told, heard, tally) = answered(view, decision);
+                assert_eq!(told.matches(",unscreened,").count(), 1, "{told}");
+                assert!(told.contains(reason), "{told}");
+                assert_eq!(heard, [format!("f.csv:2: {reason} [{}]", &counted[..4])]);
+                assert_eq!(tally.summary.unscreened[counted], 1);
+                assert!(tally.adds_up(&[1]));
+            }
+        }
     }
 }

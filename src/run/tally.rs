@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::report::summary::{Summary, VerdictCounts};
+use crate::holdings::FileSummary;
+use crate::report::summary::{NotRows, Summary, VerdictCounts};
 use crate::screen::Decision;
 
 /// Where alerts are counted that concern the row itself, such as a fund of unknown composition.
@@ -47,6 +48,19 @@ impl Tally {
         self.summary.read += 1;
     }
 
+    /// A file was read to its end; notes the lines of it that are no rows.
+    pub(super) fn lines(&mut self, file: &FileSummary) {
+        let footer = file.footer.len() as u64;
+        if file.preamble_lines + footer > 0 {
+            self.summary.not_rows.push(NotRows {
+                file: file.name.clone(),
+                preamble: file.preamble_lines,
+                footer,
+                footer_from: file.footer.first().map_or(0, |line| line.line),
+            });
+        }
+    }
+
     /// A row stays without a verdict.
     pub(super) fn unscreened(&mut self, file: usize, code: Code) {
         let reason = format!("{} {}", code.id, code.title);
@@ -57,13 +71,7 @@ impl Tally {
     }
 
     /// A row got its verdict. A decision without one is not counted, and the totals do not add up.
-    pub(super) fn decided(
-        &mut self,
-        file: usize,
-        decision: &Decision,
-        currency: &str,
-        value: Option<Decimal>,
-    ) {
+    pub(super) fn decided(&mut self, file: usize, decision: &Decision) {
         let Some(verdict) = decision.line.verdict else { return };
         if let Some(tally) = self.files.get_mut(file) {
             tally.screened += 1;
@@ -77,7 +85,13 @@ impl Tally {
                 self.summary.programmes.entry(programme.to_owned()).or_default().add(verdict);
             }
         }
-        self.summary.exposure.entry((verdict, currency.to_owned())).or_default().add(value);
+    }
+
+    /// What the row is worth, where it says so.
+    pub(super) fn value(&mut self, decision: &Decision, currency: &str, value: Option<Decimal>) {
+        if let Some(verdict) = decision.line.verdict {
+            self.summary.exposure.entry((verdict, currency.to_owned())).or_default().add(value);
+        }
     }
 
     /// Whether every row that came in is accounted for, in every file and in the whole, against what
@@ -107,10 +121,10 @@ mod tests {
         for _ in 0..3 {
             tally.read();
         }
-        tally.decided(0, &decision(), "USD", None);
+        tally.decided(0, &decision());
         tally.unscreened(1, Code::ROW_BAD_DATE);
         assert!(!tally.adds_up(&[1, 1]), "a row was read and never told anything");
-        tally.decided(1, &decision(), "", None);
+        tally.decided(1, &decision());
         assert!(tally.adds_up(&[1, 2]));
         assert!(!tally.adds_up(&[2, 1]), "the reader counted other rows than the run");
         assert_eq!(tally.summary.programmes["us-test"].prohibited, 4);
@@ -122,7 +136,7 @@ mod tests {
         let mut tally = Tally::new(1);
         tally.read();
         let undecided = Decision { line: Line { verdict: None, ..line() }, alerts: Vec::new() };
-        tally.decided(0, &undecided, "", None);
+        tally.decided(0, &undecided);
         assert!(!tally.adds_up(&[1]));
     }
 }

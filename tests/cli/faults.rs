@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{LISTS, command, interdict, screen, screen_args, status};
+use super::{LISTS, command, interdict, screen, screen_args, status, with_input};
 
 #[test]
 fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
@@ -31,7 +31,6 @@ fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
                 unscreened 1: R004 bad activity
     verdicts    prohibited 1
     alerts      us-test: prohibited 1
-    exposure    prohibited: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     note        the run is incomplete: 2 of 3 rows stay unscreened, 0 are allowed
@@ -61,12 +60,68 @@ fn allowed_rejects_leave_an_answer() {
                 unscreened 1: R004 bad activity
     verdicts    prohibited 1
     alerts      us-test: prohibited 1
-    exposure    prohibited: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     interdict: 3 rows: prohibited 1; 2 unscreened; exit status 1
     "#);
     assert_eq!(status(&screen_args(&["faulty.csv", "--allow-rejects", "1"])), 2);
+}
+
+#[test]
+fn a_footer_is_told_and_hides_no_position() {
+    let head = b"Name,Market Value,Currency\nPellucid Paper Mills,1,USD\n\n";
+    let run = |footer: &str, args: &[&str]| {
+        let args = screen_args(&[&["-", "--as-of", "2021-05-01"], args].concat());
+        with_input(&args, &[head, footer.as_bytes()].concat())
+    };
+    assert_snapshot!(run("Small print\nand more of it\n", &[]), @"
+    exit status: 0
+    --- stdout
+    Nothing to report.
+
+    rows        1 read = 1 decided + 0 unscreened
+    not rows    -: 2 lines below the last row (from line 4)
+    verdicts    permitted 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+
+    --- stderr
+    warning: -:4: not read as rows: 2 lines below the last row (a footer) [F012]
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    interdict: 1 row: permitted 1; 0 unscreened; exit status 0
+    ");
+    assert_snapshot!(run("Small print\nQuorvane Industries\n", &["--format", "csv"]), @"
+    exit status: 2
+    --- stdout
+    file,line,Name,Market Value,Currency,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    -,5,Quorvane Industries,,,unscreened,,none,,,,,,,R001: the line below the last row names something on a list and has 1 cell: expected 3,,,
+    --- stderr
+    error: -:5: the line below the last row names something on a list and has 1 cell: expected 3 [R001]
+    warning: -:4: not read as rows: 1 line below the last row (a footer) [F012]
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    rows        2 read = 1 decided + 1 unscreened
+                unscreened 1: R001 ragged row
+    not rows    -: 1 line below the last row (from line 4)
+    verdicts    permitted 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    note        the run is incomplete: 1 of 2 rows stays unscreened, 0 are allowed
+    interdict: incomplete: 2 rows: permitted 1; 1 unscreened; exit status 2
+    ");
+    assert!(run("Small print\n", &["-q"]).contains("exit status 0"));
+}
+
+#[test]
+fn a_file_that_is_given_twice_is_refused() {
+    assert_snapshot!(screen(&["trades.csv", "holdings.csv", "../data/trades.csv"]), @"
+    exit status: 2
+    --- stderr
+    error: ../data/trades.csv: the same file is given twice; its rows would count twice
+    interdict: no answer; exit status 2
+    ");
+    assert!(screen(&["-", "-"]).contains("exit status: 2"));
 }
 
 #[test]
@@ -124,7 +179,7 @@ fn a_list_with_a_fault_is_never_used() {
     24 | isins = ["US0000000100"]
        |          ^^^^^^^^^^^^^^
 
-    error: a list has faults; nothing was screened against it
+    error: a list has faults, so none of it is used
     interdict: no answer; exit status 2
     "#);
     assert_snapshot!(interdict(&[&args[..], &["--log-format", "json"]].concat()), @r#"
@@ -133,7 +188,7 @@ fn a_list_with_a_fault_is_never_used() {
     {"code":"L002","column":1,"file":"broken.toml","level":"error","line":8,"message":"list has no field `colour`"}
     {"code":"L004","column":27,"file":"broken.toml","level":"error","line":13,"message":"`juggle` is no activity; expected `purchase`, `sale`, `sale_to_divest`, `short_sale`, `hold`, `drip`, `dividend_cash`, `corporate_action`, `adr_conversion`, `exercise`, `assignment`, `close_derivative`, `lend`, `pledge`, `subscribe`, `redeem`"}
     {"code":"L005","column":10,"file":"broken.toml","level":"error","line":24,"message":"`US0000000100` is not a valid ISIN: the check digit is 0, expected 1"}
-    {"level":"error","message":"a list has faults; nothing was screened against it"}
+    {"level":"error","message":"a list has faults, so none of it is used"}
     {"exit":2,"level":"summary"}
     "#);
 }
@@ -152,10 +207,10 @@ fn there_must_be_a_list() {
     error: no list has the programme `us-tset`; there are us-test, firm
     interdict: no answer; exit status 2
     ");
-    assert_snapshot!(screen(&["trades.csv", "--lists", "us-test.toml"]), @r"
+    assert_snapshot!(screen(&["trades.csv", "--lists", "us-test.toml"]), @"
     exit status: 2
     --- stderr
-    error: two lists are called `us-test`
+    error: two lists are called `us-test`: us-test.toml and us-test.toml
     interdict: no answer; exit status 2
     ");
 }
@@ -190,6 +245,27 @@ fn options_with_other_values_are_refused() {
         let names = told.contains(bad[0]) || told.contains(bad[1]);
         assert!(told.starts_with("error: ") && names, "{bad:?}: {told}");
     }
+}
+
+#[test]
+fn a_bad_value_from_the_environment_is_told_by_its_variable() {
+    for (variable, value) in [
+        ("INTERDICT_FAIL_ON", "perhaps"),
+        ("INTERDICT_THRESHOLD", "2"),
+        ("INTERDICT_ALLOW_REJECTS", "-1"),
+        ("INTERDICT_AS_OF", "yesterday"),
+        ("INTERDICT_KNOWN_ON", "never"),
+        ("INTERDICT_MAP", "isin"),
+    ] {
+        let output = command(&screen_args(&["trades.csv"])).env(variable, value).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{variable}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(variable), "{variable}: {told}");
+    }
+    let typed = command(&screen_args(&["trades.csv", "--fail-on", "soon"]))
+        .env("INTERDICT_FAIL_ON", "never")
+        .output();
+    assert!(!String::from_utf8(typed.unwrap().stderr).unwrap().contains("INTERDICT"));
 }
 
 #[test]

@@ -193,3 +193,113 @@ fn completions_know_the_options() {
     let script = interdict(&["completions", "bash"]);
     assert!(script.starts_with("exit status: 0") && script.contains("--lookahead"));
 }
+
+#[test]
+fn what_is_explained_is_what_was_meant() {
+    let explain = |text: &str| with_lists(&["explain", text, "--at", "2021-05-01", "--activity", "purchase"]);
+    for (text, told) in [
+        ("missing.csv:3", "error: missing.csv: there is no such file\n"),
+        ("XHKG:123", "error: XHKG: there is no such file; the ticker is written `123 HK`\n"),
+        ("", "error: `` says nothing: expected a name, an identifier or a ticker with its market\n"),
+        ("N/A", "error: `N/A` says nothing: expected a name, an identifier or a ticker with its market\n"),
+        ("US0000000100", "error: `US0000000100` is not a valid ISIN: the check digit is 0, expected 1\n"),
+        ("us-test/nobody", "error: the list `us-test` has no entry `us-test/nobody`\n"),
+    ] {
+        assert_eq!(explain(text), format!("exit status: 2\n--- stderr\n{told}"), "{text}");
+    }
+    assert!(explain("Quorvane Industries").contains("exact 1.0000 by `Quorvane Industries`"));
+    assert_snapshot!(with_lists(&["explain", "us-test/quorvane"]), @"
+    exit status: 0
+    --- stdout
+    hold by us_person at 2021-01-14 00:00 EST, with the latest knowledge
+    permitted: No rule of us-test restricts holding then.
+      change  permitted (listed) from 2021-03-15 09:30 EDT
+      source  Test register, line 1
+
+    matches
+      us-test/quorvane  Quorvane Industries  exact 1.0000 by `Quorvane Industries`, certain
+
+    timeline of us-test/quorvane  Quorvane Industries
+           purchase ·····ppppppppppp################################################################
+               sale ·····pppppppppppdddddddddddddddddddddddddddddddddddddddddddddddddddddddddd######
+     sale_to_divest ·····pppppppppppeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee######
+               hold ················oooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooooo
+              asked      ^ 2021-01-14 00:00 EST
+                    2020-12-15                                                            2022-02-13
+                    · nothing  w watch  o other activity  p pending  e divestment  l licensed  s stayed
+                    v vacated  ? review  d divest only  # prohibited  B blocked
+
+    hold by us_person
+    > since ever                     permitted
+      since 2021-03-15 09:30 EDT     permitted  listed
+
+    facts
+      2021-01-14           listed (us-test/quorvane@2021-01-14, annex)
+                           Test register, line 1
+      2021-03-15 09:30 EDT rule buy starts for us-test/quorvane@2021-01-14
+                           Test order, section 1
+                           known from 2021-01-14
+      2021-03-15 09:30 EDT rule sell starts for us-test/quorvane@2021-01-14
+                           Test order, section 2
+                           known from 2021-01-14
+      2022-01-14 23:59 EST exception divest ends for us-test/quorvane@2021-01-14
+                           Test order, section 3
+                           known from 2021-01-14
+    ");
+}
+
+#[test]
+fn nothing_in_a_folder_of_lists_is_passed_over_in_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    put("a.CSV", "name\nTarnwick Energy\n");
+    put("b.txt", "name\nOstravel Mining\n");
+    std::fs::create_dir(folder.path().join("more")).unwrap();
+    let path = folder.path().display().to_string();
+    let told = |args: &[&str]| interdict(args).replace(&path, "DIR");
+    assert_snapshot!(told(&["lists", "ls", "--no-builtin-lists", "--lists", &path]), @"
+    exit status: 0
+    --- stdout
+    list  edition     entries  names  identifiers  defects  origin
+    a     -                 1      1            0        0  DIR/a.CSV
+    --- stderr
+    warning: DIR/b.txt: not read as a list: neither .toml nor .csv
+    warning: DIR/more: not read as a list: a folder within a folder
+    ");
+    assert_snapshot!(told(&["lists", "validate", &path]), @"
+    exit status: 0
+    --- stdout
+    DIR/a.CSV: sound, 1 entry, 0 remarks
+    --- stderr
+    warning: DIR/b.txt: not read as a list: neither .toml nor .csv
+    warning: DIR/more: not read as a list: a folder within a folder
+    ");
+    put("c.csv", "name,colour\nTarnwick Energy,red\n");
+    assert_snapshot!(told(&["lists", "validate", &path]), @"
+    exit status: 2
+    --- stdout
+    DIR/a.CSV: sound, 1 entry, 0 remarks
+    DIR/c.csv: 1 fault, not usable
+    --- stderr
+    warning: DIR/b.txt: not read as a list: neither .toml nor .csv
+    warning: DIR/more: not read as a list: a folder within a folder
+    error[L002]: a house list has no column `colour`
+     --> DIR/c.csv:1:6
+      |
+    1 | name,colour
+      |      ^^^^^^
+    ");
+    assert_snapshot!(told(&["lists", "ls", "--no-builtin-lists", "--lists", &path]), @"
+    exit status: 2
+    --- stderr
+    warning: DIR/b.txt: not read as a list: neither .toml nor .csv
+    warning: DIR/more: not read as a list: a folder within a folder
+    error[L002]: a house list has no column `colour`
+     --> DIR/c.csv:1:6
+      |
+    1 | name,colour
+      |      ^^^^^^
+
+    error: a list has faults, so none of it is used
+    ");
+}

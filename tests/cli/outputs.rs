@@ -95,6 +95,11 @@ fn the_manifest_reads_like_this() {
       "inputs": [
         {
           "name": "trades.csv",
+          "lines": {
+            "blank": 0,
+            "preamble": 0,
+            "footer": 0
+          },
           "rows": {
             "read": 9,
             "screened": 9,
@@ -199,7 +204,7 @@ fn an_incomplete_run_is_named_so_and_has_no_manifest() {
     let folder = tempfile::tempdir().unwrap();
     let (status, told) = run(folder.path(), "faulty.csv", &["a.csv", "b.json"], &["--view", "decisions"]);
     assert_eq!(status, 2);
-    assert_snapshot!(told, @r"
+    assert_snapshot!(told, @"
     error: faulty.csv:3:22: `soon` is not a date: expected one such as `2021-03-15` [R002]
     error: faulty.csv:5:33: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
     rows        3 read = 1 decided + 2 unscreened
@@ -207,7 +212,6 @@ fn an_incomplete_run_is_named_so_and_has_no_manifest() {
                 unscreened 1: R004 bad activity
     verdicts    prohibited 1
     alerts      us-test: prohibited 1
-    exposure    prohibited: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     note        the run is incomplete: 2 of 3 rows stay unscreened, 0 are allowed
@@ -221,14 +225,18 @@ fn an_incomplete_run_is_named_so_and_has_no_manifest() {
 }
 
 #[test]
-fn a_run_that_fails_takes_the_old_claim_away() {
+fn a_forced_run_that_fails_leaves_no_old_answer() {
     let folder = tempfile::tempdir().unwrap();
-    for input in ["missing.csv", "empty.csv"] {
+    for (input, left) in [("missing.csv", &[][..]), ("empty.csv", &[]), ("faulty.csv", &["a.csv.incomplete"])]
+    {
         run(folder.path(), "trades.csv", &["a.csv"], &["--force"]);
         assert_eq!(files(folder.path()), ["a.csv", "a.csv.manifest.json"]);
         let (status, _) = run(folder.path(), input, &["a.csv"], &["--force"]);
         assert_eq!(status, 2, "{input}");
-        assert_eq!(files(folder.path()), ["a.csv"], "{input}");
+        assert_eq!(files(folder.path()), left, "{input}");
+        for name in left {
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
     }
 }
 

@@ -234,12 +234,12 @@ fn several_files_share_one_output() {
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"Quorvane Industries","trade_time":"2021-03-16","activity":"purchase","verdict":"prohibited","flags":[],"match_kind":"exact","score":1.0000,"entry_id":"us-test/quorvane","entry_name":"Quorvane Industries","matched_name":"Quorvane Industries","programme":"us-test","listing_id":"us-test/quorvane@2021-01-14","reason":"Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).","effective_from":"2021-03-15T10:30:00-04:00","effective_until":null,"source":"Test order, section 1; Test register, line 1"}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"=cmd|' /C calc'!A0","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"two\nlines","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
-    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"RLO moc.emca","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R002: `not a date` has a year of two digits: expected four (column 13)","effective_from":null,"effective_until":null,"source":""}
-    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"\u001b[31mred","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R002: `not a date` has a year of two digits: expected four (column 12)","effective_from":null,"effective_until":null,"source":""}
+    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"RLO moc.emca","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R002: `not a date` is not a date: expected one such as `2021-03-15` (column 13)","effective_from":null,"effective_until":null,"source":""}
+    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"\u001b[31mred","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R009: the cell has a control character, which can hide a name: expected plain text (column 1)","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"a \"quoted\", name","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     --- stderr
-    error: hostile.csv:6:13: `not a date` has a year of two digits: expected four [R002]
-    error: hostile.csv:7:12: `not a date` has a year of two digits: expected four [R002]
+    error: hostile.csv:6:13: `not a date` is not a date: expected one such as `2021-03-15` [R002]
+    error: hostile.csv:7:1: the cell has a control character, which can hide a name: expected plain text [R009]
     interdict: 8 rows: prohibited 1, permitted 5; 2 unscreened; exit status 1
     "#);
 }
@@ -267,11 +267,11 @@ fn no_name_reaches_the_terminal_as_it_is() {
      2021-03-16
      purchase
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line 6       \u{202e}moc.emca               unscreened     R002: `not a date` has a year of two digits: expected four
-                                                                (column 13)
+     line 6       \u{202e}moc.emca               unscreened     R002: `not a date` is not a date: expected one such as
+                                                                `2021-03-15` (column 13)
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line 7       \u{1b}[31mred                  unscreened     R002: `not a date` has a year of two digits: expected four
-                                                                (column 12)
+     line 7       \u{1b}[31mred                  unscreened     R009: the cell has a control character, which can hide a
+                                                                name: expected plain text (column 1)
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      line 8       a "quoted", name               permitted      No listed entity matches.
      2021-03-16
@@ -279,17 +279,17 @@ fn no_name_reaches_the_terminal_as_it_is() {
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     rows        6 read = 4 decided + 2 unscreened
-                unscreened 2: R002 bad date
+                unscreened 1: R002 bad date
+                unscreened 1: R009 bad bytes
     verdicts    prohibited 1, permitted 3
     alerts      us-test: prohibited 1
-    exposure    prohibited: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     note        the run is incomplete: 2 of 6 rows stay unscreened, 0 are allowed
 
     --- stderr
-    error: hostile.csv:6:13: `not a date` has a year of two digits: expected four [R002]
-    error: hostile.csv:7:12: `not a date` has a year of two digits: expected four [R002]
+    error: hostile.csv:6:13: `not a date` is not a date: expected one such as `2021-03-15` [R002]
+    error: hostile.csv:7:1: the cell has a control character, which can hide a name: expected plain text [R009]
     interdict: incomplete: 6 rows: prohibited 1, permitted 3; 2 unscreened; exit status 2
     "#);
 }

@@ -204,3 +204,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_empty_list_is_told_only_where_nothing_else_explains_it() {
+    let codes = |text: &str| -> Vec<&str> {
+        read(text, "firm.csv").unwrap_err().iter().map(|fault| fault.code.id).collect()
+    };
+    assert_eq!(codes("name\n"), ["L010"]);
+    assert_eq!(codes("name,colour\n"), ["L002"]);
+}
