@@ -38,6 +38,9 @@ impl Score {
     /// Equal names.
     pub const ONE: Score = Score(1_000_000);
 
+    /// A name that is equal as far as it goes, in a field that may have cut it.
+    pub const CUT: Score = Score(998_000);
+
     /// The score from which an alike name is worth a person's look, unless an option says otherwise.
     pub const DEFAULT_THRESHOLD: Score = Score(850_000);
 

@@ -77,5 +77,6 @@ fn too_much(place: Place) -> Finding {
 
 /// A line of a footer never holds an ISIN or a control character: one that does is a damaged row.
 pub(super) fn is_damaged_row(record: &Record) -> bool {
-    (0..record.len()).any(|i| isin::parse(fault::trimmed(&record.text(i))).is_ok() || record.has_control(i))
+    (0..record.len())
+        .any(|i| isin::parse(fault::trimmed(&record.text(i))).is_ok() || record.has_control_sequence(i))
 }

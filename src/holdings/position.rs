@@ -126,11 +126,12 @@ impl Reader<'_> {
     fn check(&self, record: &Record) -> Result<(), Finding> {
         let refuse =
             |code, cell, message: String| Err(fault::error(code, record.place(self.name, cell), message));
-        check(self.name, record, self.survey.header.len(), self.survey.header_line)?;
-        if let Some(column) = self.hidden_control(record) {
-            let message = "the cell has a control character, which can hide a name: expected plain text";
+        if let Some(column) = self.control_sequence(record) {
+            let message =
+                "the cell has a terminal control sequence, which can hide a name: expected plain text";
             return refuse(Code::ROW_ENCODING, column, message.to_owned());
         }
+        check(self.name, record, self.survey.header.len(), self.survey.header_line)?;
         for field in [Field::IssuerName, Field::SecurityName, Field::UnderlyingName] {
             if let Some(column) = self.survey.mapping.column(field)
                 && record.cell(column).len() > MAX_NAME
@@ -146,12 +147,13 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The first column with a field whose cell has a control character: what a terminal or an editor
-    /// does not show can still part a name from the one that the list knows.
-    fn hidden_control(&self, record: &Record) -> Option<usize> {
+    /// The first column with a field whose cell has the beginning of a terminal's control sequence. Other
+    /// control characters are dropped with the name's normal form; the letters of a sequence would stay and
+    /// part the name from the one that the list knows.
+    fn control_sequence(&self, record: &Record) -> Option<usize> {
         let mapping = &self.survey.mapping;
         let has_field = |column: &usize| mapping.field(*column).is_some();
-        (0..record.len()).filter(has_field).find(|column| record.has_control(*column))
+        (0..record.len()).filter(has_field).find(|column| record.has_control_sequence(*column))
     }
 
     /// What a cell says; empty where it says nothing or there is no such column.

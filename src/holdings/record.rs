@@ -89,13 +89,12 @@ impl Record {
         String::from_utf8_lossy(self.cell(index))
     }
 
-    /// Whether a cell has a control character that text in a cell has no use for: C0 other than tab and
-    /// the ends of lines, DEL, C1.
-    pub(super) fn has_control(&self, index: usize) -> bool {
+    /// Whether a terminal's control sequence begins in a cell: ESC, or CSI in one character.
+    pub(super) fn has_control_sequence(&self, index: usize) -> bool {
         let bytes = self.cell(index);
-        // Every control character has one of these bytes; most cells have none, and need no decoding.
-        bytes.iter().any(|b| *b < 0x20 || *b == 0x7f || *b == 0xc2)
-            && self.text(index).chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        // Both have one of these bytes; most cells have none, and need no decoding.
+        bytes.iter().any(|b| matches!(b, 0x1b | 0xc2))
+            && self.text(index).chars().any(|c| matches!(c, '\u{1b}' | '\u{9b}'))
     }
 
     /// Whether every cell is blank.

@@ -90,7 +90,15 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Can
     };
     let texts = if row.name == row.whole { vec![&row.name] } else { vec![&row.name, &row.whole] };
     for text in &texts {
-        equal(index, text).into_iter().for_each(&mut offer);
+        for mut found in equal(index, text) {
+            // What is left of a cut name may equal another company's whole one.
+            if row.cut && found.is_equal() {
+                found.kind = MatchKind::Close;
+                found.score = Score::CUT;
+                found.remarks.push("the name may be cut".to_owned());
+            }
+            offer(found);
+        }
     }
     if row.equal_only {
         return Candidates { found: best, nearest };

@@ -125,7 +125,7 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
     let agreeing = if agreement == Agreement::Equal { u64::from(form) * 1_000_000 } else { 0 };
     alignment
         .settle(share(chosen.iter().map(|pair| 2 * pair.value()).sum::<u64>() + agreeing).unsigned_abs());
-    let whole = alone_a.is_empty() && alone_b.is_empty();
+    let whole = alone_a.is_empty() && alone_b.is_empty() || only_group_left_out(&alone_a, &alone_b, ta.len());
     let distinctive = chosen.iter().any(|pair| {
         let at = |tokens: &[Token], (from, n): (usize, usize)| {
             tokens.get(from..from + n).is_some_and(distinctive_words)
@@ -165,6 +165,14 @@ pub(super) fn add_missing(pieces: &mut Vec<Piece>, alone_a: &[&Token], alone_b: 
 /// Whether one of the words may tell companies apart.
 pub(super) fn distinctive_words(tokens: &[Token]) -> bool {
     tokens.iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+}
+
+/// Whether all words but `group` agree. A group and its company bear one name, so a name of several
+/// common words with and without it is a question for a person, never a clear.
+fn only_group_left_out(alone_a: &[Token], alone_b: &[Token], words: usize) -> bool {
+    let left_out = if alone_a.is_empty() { alone_b } else { alone_a };
+    let one_sided = alone_a.is_empty() || alone_b.is_empty();
+    one_sided && words > 1 && left_out.iter().all(|token| token.text() == "group")
 }
 
 /// What words cost that stand on one side only.

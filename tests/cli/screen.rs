@@ -235,11 +235,11 @@ fn several_files_share_one_output() {
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"=cmd|' /C calc'!A0","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"two\nlines","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"RLO moc.emca","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R002: `not a date` is not a date: expected one such as `2021-03-15` (column 13)","effective_from":null,"effective_until":null,"source":""}
-    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"\u001b[31mred","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R009: the cell has a control character, which can hide a name: expected plain text (column 1)","effective_from":null,"effective_until":null,"source":""}
+    {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"\u001b[31mred","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R009: the cell has a terminal control sequence, which can hide a name: expected plain text (column 1)","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"a \"quoted\", name","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     --- stderr
     error: hostile.csv:6:13: `not a date` is not a date: expected one such as `2021-03-15` [R002]
-    error: hostile.csv:7:1: the cell has a control character, which can hide a name: expected plain text [R009]
+    error: hostile.csv:7:1: the cell has a terminal control sequence, which can hide a name: expected plain text [R009]
     interdict: 8 rows: prohibited 1, permitted 5; 2 unscreened; exit status 1
     "#);
 }
@@ -270,8 +270,8 @@ fn no_name_reaches_the_terminal_as_it_is() {
      line 6       \u{202e}moc.emca               unscreened     R002: `not a date` is not a date: expected one such as
                                                                 `2021-03-15` (column 13)
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     line 7       \u{1b}[31mred                  unscreened     R009: the cell has a control character, which can hide a
-                                                                name: expected plain text (column 1)
+     line 7       \u{1b}[31mred                  unscreened     R009: the cell has a terminal control sequence, which can
+                                                                hide a name: expected plain text (column 1)
     ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
      line 8       a "quoted", name               permitted      No listed entity matches.
      2021-03-16
@@ -289,7 +289,7 @@ fn no_name_reaches_the_terminal_as_it_is() {
 
     --- stderr
     error: hostile.csv:6:13: `not a date` is not a date: expected one such as `2021-03-15` [R002]
-    error: hostile.csv:7:1: the cell has a control character, which can hide a name: expected plain text [R009]
+    error: hostile.csv:7:1: the cell has a terminal control sequence, which can hide a name: expected plain text [R009]
     interdict: incomplete: 6 rows: prohibited 1, permitted 3; 2 unscreened; exit status 2
     "#);
 }
