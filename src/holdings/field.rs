@@ -66,6 +66,20 @@ vocabulary! {
 }
 
 impl Field {
+    /// Whether the column is passed through and added up, and changes no verdict.
+    pub fn is_passed_through(self) -> bool {
+        matches!(
+            self,
+            Field::PositionId
+                | Field::IssueDate
+                | Field::MaturityDate
+                | Field::Account
+                | Field::Quantity
+                | Field::MarketValue
+                | Field::Currency
+        )
+    }
+
     /// Whether this column alone tells what the security is.
     pub fn names_a_security(self) -> bool {
         matches!(

@@ -232,6 +232,11 @@ fn choose(
         [] => return,
         _ if held => None,
         [only] => Some(*only),
+        // No verdict hangs on these: the field's own word counts, or else the first column.
+        several if field.is_passed_through() => {
+            let own_word = several.iter().find(|i| headers.get(**i).is_some_and(|h| is_own_word(h, field)));
+            own_word.or(several.first()).copied()
+        }
         several => {
             // Whichever were taken, the other might have been meant: a wrong one screens the wrong text.
             // Columns of one name are a fault of their own.
@@ -243,13 +248,17 @@ fn choose(
             return;
         }
     };
-    let is_own_word = |index: usize| headers.get(index).is_some_and(|h| fold(h) == fold(field.as_str()));
     for index in candidates {
         if let Some(slot) = columns.get_mut(index) {
-            let why = if is_own_word(index) { Why::OwnWord } else { Why::Spelling };
+            let own = headers.get(index).is_some_and(|header| is_own_word(header, field));
+            let why = if own { Why::OwnWord } else { Why::Spelling };
             *slot = if Some(index) == winner { (Some(field), why) } else { (None, Why::Outranked(field)) };
         }
     }
+}
+
+fn is_own_word(header: &str, field: Field) -> bool {
+    fold(header) == fold(field.as_str())
 }
 
 fn ambiguous(

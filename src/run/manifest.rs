@@ -40,6 +40,8 @@ pub(super) struct Manifest {
 struct Engine {
     name: &'static str,
     version: &'static str,
+    /// Version of the table by which words of names weigh.
+    word_weights: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,7 +104,11 @@ impl Manifest {
         let summary = &tally.summary;
         Manifest {
             schema: SCHEMA,
-            engine: Engine { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            engine: Engine {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                word_weights: crate::name::WEIGHTS_VERSION,
+            },
             known_on: settings.deciding.known_on.clone(),
             timezone_data: chrono_tz::IANA_TZDB_VERSION,
             rules_sha256: rules_sha256(lists, &settings.deciding),
@@ -167,7 +173,7 @@ fn written(manifest: &Path, done: &Done) -> Option<Written> {
 
 /// One hash over everything that decides: the lists' bytes, and the options that can change a verdict.
 fn rules_sha256(lists: &[List], deciding: &Deciding) -> String {
-    let mut text = String::new();
+    let mut text = format!("{} {}\n", env!("CARGO_PKG_VERSION"), crate::name::WEIGHTS_VERSION);
     for list in lists {
         text.push_str(&list.edition.id);
         text.push(' ');

@@ -66,7 +66,8 @@ fn the_manifest_reads_like_this() {
       "schema": 1,
       "engine": {
         "name": "interdict",
-        "version": "0.1.0"
+        "version": "0.1.0",
+        "word_weights": "1"
       },
       "known_on": "latest",
       "options": {
