@@ -20,7 +20,7 @@ mod weight;
 
 use std::fmt;
 
-pub use align::{align, cut};
+pub use align::{align, breaks_a_word, cut};
 pub(crate) use align::{left_out_weight, squashed};
 pub(crate) use pair::{LONGEST_JOIN, SHORTEST_HEAD};
 pub use short::{NARROW_FIELD, shortened};

@@ -115,9 +115,11 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Can
             nearest = Some((score, id));
         }
     }
-    if row.cut {
+    if row.cut || row.broken {
         for id in index.equal.beginning_with(&row.name) {
-            let alignment = index.name(id).and_then(|listed| score::cut(&row.name, &listed.name));
+            let whole = index.name(id).map(|listed| &listed.name);
+            let whole = whole.filter(|whole| row.cut || score::breaks_a_word(&row.name, whole));
+            let alignment = whole.and_then(|whole| score::cut(&row.name, whole));
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
                 let mut found = close(id, score, Agreement::Absent);
                 found.remarks.push("the name may be cut".to_owned());

@@ -13,6 +13,10 @@ const NAME_AGREES: u32 = 600_000;
 /// From this length on, a short name may fill its field, and its last word may be cut.
 const FULL_NARROW_FIELD: usize = 14;
 
+/// Fields of these widths are rare, so that a name in them counts as cut only where it breaks off
+/// inside a word.
+const UNUSUAL_FIELD: std::ops::RangeInclusive<usize> = 19..=25;
+
 /// One name of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Screened {
@@ -21,6 +25,8 @@ pub(super) struct Screened {
     pub(super) whole: Name,
     /// Whether the field may have ended before the name.
     pub(super) cut: bool,
+    /// Whether the field may have ended inside the name's last word.
+    pub(super) broken: bool,
     /// Whether the field may be a narrow one whose names are shortened.
     pub(super) short: bool,
     /// Whether a name may be looked for inside: a derivative's description.
@@ -34,7 +40,8 @@ pub(super) struct Screened {
 impl Screened {
     /// The pairing with a whole name where the field has cut or shortened this one.
     fn completed(&self, whole: &Name) -> Option<Alignment> {
-        let cut = if self.cut { score::cut(&self.name, whole) } else { None };
+        let broken = self.broken && score::breaks_a_word(&self.name, whole);
+        let cut = if self.cut || broken { score::cut(&self.name, whole) } else { None };
         let short = if self.short { score::shortened(&self.name, whole) } else { None };
         [cut, short].into_iter().flatten().max_by_key(|alignment| alignment.score)
     }
@@ -99,12 +106,15 @@ impl Names {
         if slots.is_empty() {
             slots.push(&everything);
         }
+        let plain = description.coupon.is_none() && description.wrapper.is_none() && !derivative;
+        let unusual = UNUSUAL_FIELD.contains(&text.chars().count()) && !text.chars().any(char::is_lowercase);
         for slot in slots {
             let cut_form = slot.cut || (is_short(text) && text.chars().count() >= FULL_NARROW_FIELD);
             let name = if cut_form { Name::cut(&slot.text) } else { Name::new(&slot.text) };
             let screened = Screened {
                 // What states its legal form has come to its end.
                 cut: slot.cut && !name.form().is_stated(),
+                broken: plain && unusual && !name.form().is_stated(),
                 short: is_short(text),
                 phrase: description.wrapper.is_some() || derivative,
                 equal_only,

@@ -56,6 +56,17 @@ pub fn cut(query: &Name, list: &Name) -> Option<Alignment> {
     })
 }
 
+/// Whether a name that begins another one ends inside a word of it.
+pub fn breaks_a_word(short: &Name, long: &Name) -> bool {
+    let length = squashed(short).len();
+    let mut end = 0;
+    let ends_with_a_word = long.key().split(' ').any(|word| {
+        end += word.len();
+        end == length
+    });
+    !ends_with_a_word
+}
+
 /// The key without blanks, as [`cut`] compares it.
 pub(crate) fn squashed(name: &Name) -> String {
     name.key().chars().filter(|c| *c != ' ').collect()
