@@ -16,8 +16,8 @@ use interdict::timeline::TradeTime;
 use super::answers::Answers;
 use super::args::{CompareArgs, MatchArgs};
 use super::explain::write_identity;
-use super::lists;
 use super::messages::Messages;
+use super::{lists, subject};
 
 /// The columns of `match`: one row for every entry that a name matches, one for a name without any.
 const MATCHES: [&str; 12] = [
@@ -46,7 +46,7 @@ pub(super) fn find(args: &MatchArgs, messages: &mut Messages) -> Result<u8> {
     let answers = Answers::open(&args.output, args.file.as_deref())?;
     let mut sink = Sink::new(&answers)?;
     for name in &args.names {
-        let subject = Subject { security_name: name.clone(), ..Subject::default() };
+        let subject = subject::from_words(name)?;
         sink.write(&screener, None, &subject)?;
     }
     let mut status = 0;
@@ -62,8 +62,9 @@ pub(super) fn find(args: &MatchArgs, messages: &mut Messages) -> Result<u8> {
                 }
             }
         }
+        let summary = holdings.finish().map_err(|finding| anyhow!("{finding}"))?;
+        summary.footer_remark().iter().for_each(|remark| messages.finding(remark));
         messages.rest();
-        holdings.finish().map_err(|finding| anyhow!("{finding}"))?;
     }
     sink.end()?;
     if status == 0 {
