@@ -34,7 +34,7 @@ pub use repair::Repair;
 pub use ticker::Ticker;
 pub use venue::Market;
 
-use crate::programme::vocabulary;
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// The kinds of identifier.

@@ -22,9 +22,9 @@ use std::sync::Arc;
 
 use crate::identifier::Identifier;
 use crate::instrument::Kind;
-use crate::programme::vocabulary;
 use crate::score::Score;
 use crate::verdict::Flags;
+use crate::vocabulary::vocabulary;
 
 pub use matcher::Matcher;
 pub use names::compare_descriptions;

@@ -15,7 +15,7 @@
 //! ```
 
 use crate::identifier::Ticker;
-use crate::programme::vocabulary;
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// What kind of instrument a row describes.

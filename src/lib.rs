@@ -28,3 +28,4 @@ pub mod score;
 pub mod screen;
 pub mod timeline;
 pub mod verdict;
+mod vocabulary;

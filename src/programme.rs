@@ -15,7 +15,6 @@ use std::sync::Arc;
 use chrono::{Duration, NaiveTime};
 use chrono_tz::Tz;
 
-pub(crate) use activity::vocabulary;
 pub use activity::{Activity, Actor};
 
 use crate::identifier::Identifier;

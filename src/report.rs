@@ -33,8 +33,8 @@ pub use flat::Flat;
 pub use visible::visible;
 
 use self::summary::Summary;
-use crate::programme::vocabulary;
 use crate::screen::{Line, Query};
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// What an output lists.

@@ -9,7 +9,7 @@
 //! assert!(Field::Isin.names_a_security() && !Field::Country.names_a_security());
 //! ```
 
-use crate::programme::vocabulary;
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// What a column means.

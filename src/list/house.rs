@@ -42,7 +42,8 @@ use super::entry::{Edition, List};
 use super::nearest::did_you_mean;
 use super::validate;
 use crate::finding::{Code, Finding};
-use crate::programme::{Programme, vocabulary};
+use crate::programme::Programme;
+use crate::vocabulary::vocabulary;
 use row::Row;
 
 vocabulary! {

@@ -13,9 +13,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::list::List;
-use crate::programme::{Disclosure, vocabulary};
+use crate::programme::Disclosure;
 use crate::screen::{Decision, Line};
 use crate::verdict::{Flag, Verdict};
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// Who reads the answers.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::programme::{Activity, Disclosure, Effect, vocabulary};
+use crate::programme::{Activity, Disclosure, Effect};
 use crate::verdict::Verdict;
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// What a row of a house list asks for.
