@@ -25,42 +25,25 @@ use crate::verdict::Verdict;
 
 /// Reads all facts of the file except the listings, which stand with their entries.
 pub(super) fn read<'a>(root: &mut Fields<'a>, draft: &mut Draft<'a>, disclosure: Disclosure) {
-    for table in root.tables("rule") {
-        let rule = rule(table, draft, disclosure);
-        draft.facts.rules.extend(rule);
-    }
-    for table in root.tables("exception") {
-        let exception = exception(table, draft);
-        draft.facts.exceptions.extend(exception);
-    }
-    for table in root.tables("licence") {
-        let licence = licence(table, draft);
-        draft.facts.licences.extend(licence);
-    }
-    for table in root.tables("revocation") {
-        let revocation = revocation(table, draft);
-        draft.facts.revocations.extend(revocation);
-    }
-    for table in root.tables("stay") {
-        let stay = stay(table, draft);
-        draft.facts.stays.extend(stay);
-    }
-    for table in root.tables("vacatur") {
-        let vacatur = vacatur(table, draft);
-        draft.facts.vacaturs.extend(vacatur);
-    }
-    for table in root.tables("dispute") {
-        let dispute = dispute(table, draft);
-        draft.facts.disputes.extend(dispute);
-    }
-    for table in root.tables("retraction") {
-        let retraction = retraction(table, draft);
-        draft.facts.retractions.extend(retraction);
-    }
-    for table in root.tables("suspension") {
-        let suspension = suspension(table, draft);
-        draft.facts.suspensions.extend(suspension);
-    }
+    draft.facts.rules = all(root, draft, "rule", |table, draft| rule(table, draft, disclosure));
+    draft.facts.exceptions = all(root, draft, "exception", exception);
+    draft.facts.licences = all(root, draft, "licence", licence);
+    draft.facts.revocations = all(root, draft, "revocation", revocation);
+    draft.facts.stays = all(root, draft, "stay", stay);
+    draft.facts.vacaturs = all(root, draft, "vacatur", vacatur);
+    draft.facts.disputes = all(root, draft, "dispute", dispute);
+    draft.facts.retractions = all(root, draft, "retraction", retraction);
+    draft.facts.suspensions = all(root, draft, "suspension", suspension);
+}
+
+/// The facts of one kind, in the order of the file; those with a fault are left out and reported.
+fn all<'a, T>(
+    root: &mut Fields<'a>,
+    draft: &mut Draft<'a>,
+    kind: &'static str,
+    read: impl Fn(Fields<'a>, &mut Draft<'a>) -> Option<T>,
+) -> Vec<T> {
+    root.tables(kind).into_iter().filter_map(|table| read(table, draft)).collect()
 }
 
 fn rule<'a>(mut table: Fields<'a>, draft: &mut Draft<'a>, disclosure: Disclosure) -> Option<Rule> {
