@@ -119,7 +119,8 @@ impl Parse {
             let Some((inside, after)) = tail.split_once(')') else { break };
             outer.push_str(before);
             let tag = inside.trim().to_uppercase();
-            if words::is_venue_tag(&tag) {
+            let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
+            if listing || words::is_venue_tag(&tag) {
                 self.out.venue = Some(tag);
             } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
                 self.reg(&tag);
@@ -252,6 +253,11 @@ impl Parse {
         self.out.kind = self.out.kind.or(hinted);
         self.out
     }
+}
+
+/// `ACME-H`, `ACME CLASS B`: what a market in parentheses may stand behind.
+fn ends_with_class(text: &str) -> bool {
+    text.trim_end().rsplit([' ', '-']).next().is_some_and(|w| words::is_share_class(&w.to_uppercase()))
 }
 
 /// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are
