@@ -1,5 +1,6 @@
 //! Derivatives: the wrapper around an exposure, its terms, and the bank on the other side.
 
+use super::banks;
 use super::grammar::Parse;
 use super::terms::{
     Maturity, OptionRight, OptionTerms, WarrantTerms, is_date, is_decimal, is_digits, is_year, option_terms,
@@ -10,8 +11,8 @@ use crate::identifier::Ticker;
 
 /// Whether the words are a bank and what its issuing companies are called: `BANK INTL PLC`.
 fn is_bank(words: &[String]) -> bool {
-    let known = |w: &String| words::is_counterparty_name(&w.to_lowercase());
-    words.first().is_some_and(known) && words.iter().all(|w| known(w) || words::is_bank_word(w))
+    let known = |w: &String| banks::is_counterparty_name(&w.to_lowercase());
+    words.first().is_some_and(known) && words.iter().all(|w| known(w) || banks::is_bank_word(w))
 }
 
 /// Whether a name stands behind the wrapper, and not only its terms and the bank.
@@ -20,8 +21,8 @@ fn is_behind(words: &[String], at: usize) -> bool {
         let letters = w.chars().filter(|c| c.is_alphabetic()).count();
         letters > 1
             && !is_date(w)
-            && !words::is_counterparty_name(&w.to_lowercase())
-            && !words::is_bank_word(w)
+            && !banks::is_counterparty_name(&w.to_lowercase())
+            && !banks::is_bank_word(w)
             && words::suffix(w).is_none()
             && !words::is_filler(&w.to_lowercase())
     })
@@ -39,7 +40,7 @@ impl Parse {
         self.out.wrapper = Some(Kind::Warrant);
         self.kind(Kind::Warrant);
         if let Some((name, bank)) = self.words.last().and_then(|w| w.rsplit_once('-'))
-            && words::is_counterparty(&bank.to_uppercase())
+            && banks::is_counterparty(&bank.to_uppercase())
         {
             let (name, bank) = (name.to_owned(), bank.to_owned());
             self.words.pop();
@@ -90,7 +91,7 @@ impl Parse {
                 None => (String::new(), String::new()),
             };
             let only_terms = after.iter().all(|w| is_date(w) || is_year(w));
-            if words::is_counterparty(&right.to_uppercase()) && only_terms {
+            if banks::is_counterparty(&right.to_uppercase()) && only_terms {
                 self.words.push(left);
                 self.push_counterparty(right);
             } else {
@@ -189,7 +190,7 @@ impl Parse {
         if self.out.wrapper.is_none() {
             return;
         }
-        let bank = |word: &str| words::is_counterparty(&word.to_uppercase());
+        let bank = |word: &str| banks::is_counterparty(&word.to_uppercase());
         let mut names = Vec::new();
         while self.words.len() > 1 && self.words.last().is_some_and(|w| bank(w)) {
             names.extend(self.words.pop());
@@ -199,7 +200,7 @@ impl Parse {
         // `BANK INTL (ACME) PW 2022` or `ACME (BANK) PW 2022`: the bank is known by its name.
         let is_bank = |text: &str| {
             text.split(' ')
-                .any(|w| w.eq_ignore_ascii_case("bank") || words::is_counterparty_name(&w.to_lowercase()))
+                .any(|w| w.eq_ignore_ascii_case("bank") || banks::is_counterparty_name(&w.to_lowercase()))
         };
         let outside = self.words.join(" ");
         if let Some(at) = self.aside.iter().position(|text| is_bank(text) && !outside.is_empty()) {

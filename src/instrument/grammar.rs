@@ -1,5 +1,6 @@
 //! The steps that take a description apart, from the outside to the name.
 
+use super::banks;
 use super::cash;
 use super::terms::{
     Coupon, Maturity, is_date, is_decimal, is_fraction, is_maturity_code, is_year, percentage,
@@ -196,7 +197,7 @@ impl Parse {
                     && self.out.kind.is_none_or(|k| k == Kind::Bond)
                 {
                     self.out.kind = Some(kind);
-                } else if words::is_counterparty(&word) && self.out.wrapper.is_some() {
+                } else if banks::is_counterparty(&word) && self.out.wrapper.is_some() {
                     self.push_counterparty(word);
                 }
             }

@@ -123,15 +123,17 @@ impl Parse {
             }
         }
         // `ACME-A`, `ACME.H`
+        let dashed = last.rsplit('.').next().is_some_and(|end| end.contains('-'));
         if let Some((head, tail)) = last.rsplit_once(['-', '.'])
-            && (words::is_share_class(tail) || words::dashed_suffix(tail).is_some())
+            && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
+            && (words::is_share_class(tail) || suffix.is_some())
             && (n > 1 || head.chars().count() > 1)
             && !head.ends_with('.')
         {
             let (tail, length) = (tail.to_owned(), head.chars().count());
             let kept: String = self.words.pop().unwrap_or_default().chars().take(length).collect();
             self.words.extend((!kept.is_empty()).then_some(kept));
-            match words::dashed_suffix(&tail) {
+            match suffix {
                 Some(kind) => self.out.kind = self.out.kind.or(kind),
                 None => self.out.share_class = Some(tail),
             }
@@ -241,7 +243,17 @@ mod tests {
 
     #[test]
     fn words_of_names_stay() {
-        for text in ["ACME COM", "ACME VAR", "ACME 2ND", "ACME PART", "ACME(HK)LTD", "ACME PR", "ACME 25P"] {
+        for text in [
+            "ACME COM",
+            "ACME VAR",
+            "ACME 2ND",
+            "ACME PART",
+            "ACME(HK)LTD",
+            "ACME PR",
+            "ACME 25P",
+            "SA ACME.COM",
+            "ACME.PR",
+        ] {
             assert_eq!(name(text), text.replace(['(', ')'], " "), "{text}");
         }
     }

@@ -64,7 +64,7 @@ pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
 pub(super) fn dashed_suffix(word: &str) -> Option<Option<Kind>> {
     match word {
         "PR" => Some(Some(Kind::Preferred)),
-        "COM" | "PC" => Some(Some(Kind::Equity)),
+        "PC" => Some(Some(Kind::Equity)),
         _ => suffix(word),
     }
 }
@@ -94,18 +94,7 @@ pub(super) fn is_market(word: &str) -> bool {
 
 /// Whose market a spelt-out receipt is made for.
 pub(super) fn is_receipt_market(word: &str) -> bool {
-    matches!(
-        word,
-        "BRAZILIAN"
-            | "EUROPEAN"
-            | "INDIAN"
-            | "CANADIAN"
-            | "SWEDISH"
-            | "SINGAPORE"
-            | "HONG"
-            | "KONG"
-            | "CHESS"
-    )
+    matches!(word, "BRAZILIAN" | "EUROPEAN" | "INDIAN" | "CANADIAN" | "SWEDISH" | "SINGAPORE" | "CHESS")
 }
 
 /// Receipts.
@@ -225,97 +214,9 @@ pub(super) fn is_amount(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || "-,.".contains(c))
 }
 
-/// Words of the names of banks' issuing companies, behind the bank's own name.
-pub(super) fn is_bank_word(word: &str) -> bool {
-    matches!(
-        word,
-        "BANK"
-            | "PARIBAS"
-            | "GLOBAL"
-            | "MKTS"
-            | "MARKETS"
-            | "INTL"
-            | "INTERNATIONAL"
-            | "ISSUANCE"
-            | "FINANCIAL"
-            | "PRODUCTS"
-            | "SECURITIES"
-            | "LONDON"
-            | "BRANCH"
-            | "PLC"
-            | "LTD"
-            | "AG"
-            | "SA"
-            | "NV"
-            | "BV"
-            | "LLC"
-            | "CO"
-            | "&"
-    )
-}
-
 /// Words in front of a wrapper that describe it further: `EQUITY SWAP`.
 pub(super) fn is_wrapper_style(word: &str) -> bool {
     matches!(word, "EQUITY" | "SINGLE" | "STOCK" | "LONG" | "SHORT" | "OTC" | "SYNTHETIC" | "LISTED")
-}
-
-/// Short names of banks as they stand at the end of a derivative.
-pub(super) fn is_counterparty(word: &str) -> bool {
-    matches!(
-        word,
-        "MSIP"
-            | "MSIL"
-            | "MSCO"
-            | "MS"
-            | "GS"
-            | "GSI"
-            | "GSIL"
-            | "UBS"
-            | "UBSW"
-            | "CICC"
-            | "JPM"
-            | "JPMC"
-            | "JPMS"
-            | "CITI"
-            | "CGML"
-            | "HSBC"
-            | "BNP"
-            | "BNPP"
-            | "SG"
-            | "SOCGEN"
-            | "CS"
-            | "CSFB"
-            | "CSI"
-            | "CSIN"
-            | "DB"
-            | "DBK"
-            | "BARC"
-            | "BARCLAYS"
-            | "BAML"
-            | "BOA"
-            | "BOFA"
-            | "ML"
-            | "MLI"
-            | "MLIB"
-            | "NOMURA"
-            | "NOM"
-            | "MACQ"
-            | "MACQUARIE"
-            | "CLSA"
-            | "HTI"
-            | "HAITONG"
-            | "CITIC"
-            | "GTJA"
-            | "RBC"
-            | "VONT"
-            | "BOCI"
-            | "SC"
-            | "CT"
-            | "CMBI"
-            | "MBL"
-            | "EA"
-            | "KBC"
-    )
 }
 
 /// Words that say that a security is a fund. `FUND` alone also stands in the names of companies and
@@ -467,24 +368,5 @@ pub(crate) fn is_filler(word: &str) -> bool {
                 | "rec"
                 | "receive"
                 | "reset"
-        )
-}
-
-/// Whether a word in small letters is a bank's short name or a part of a bank's name.
-pub(crate) fn is_counterparty_name(word: &str) -> bool {
-    is_counterparty(&word.to_uppercase())
-        || matches!(
-            word,
-            "merrill"
-                | "citigroup"
-                | "lynch"
-                | "morgan"
-                | "stanley"
-                | "goldman"
-                | "sachs"
-                | "suisse"
-                | "deutsche"
-                | "chase"
-                | "barclays"
         )
 }
