@@ -59,6 +59,7 @@ vocabulary! {
     }
 }
 
+mod banks;
 mod cash;
 mod derivative;
 mod grammar;
@@ -66,9 +67,10 @@ mod suffix;
 mod terms;
 mod words;
 
+pub(crate) use banks::is_counterparty_name;
 pub use grammar::describe;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
-pub(crate) use words::{is_counterparty_name, is_filler};
+pub(crate) use words::is_filler;
 
 /// What a name in a description stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,7 +117,7 @@ pub struct Description {
     pub reg_s: bool,
     /// Sold under Rule 144A.
     pub rule_144a: bool,
-    /// Par value as German venues print it: `YC 1`, `DL-,01`, `O.N.`.
+    /// Par value as printed: `YC 1`, `DL-,01`, `O.N.`, `USD0.01`, `NPV`.
     pub par: Option<String>,
     /// The derivative that wraps the exposure.
     pub wrapper: Option<Kind>,

@@ -1,6 +1,6 @@
 //! The words of cash and currency rows.
 
-use super::words::is_counterparty;
+use super::banks::is_counterparty;
 
 /// Words of cash rows.
 pub(super) fn is_cash(word: &str) -> bool {

@@ -1,5 +1,6 @@
 //! The steps that take a description apart, from the outside to the name.
 
+use super::banks;
 use super::cash;
 use super::terms::{
     Coupon, Maturity, is_date, is_decimal, is_fraction, is_maturity_code, is_year, percentage,
@@ -119,7 +120,8 @@ impl Parse {
             let Some((inside, after)) = tail.split_once(')') else { break };
             outer.push_str(before);
             let tag = inside.trim().to_uppercase();
-            if words::is_venue_tag(&tag) {
+            let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
+            if listing || words::is_venue_tag(&tag) {
                 self.out.venue = Some(tag);
             } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
                 self.reg(&tag);
@@ -195,7 +197,7 @@ impl Parse {
                     && self.out.kind.is_none_or(|k| k == Kind::Bond)
                 {
                     self.out.kind = Some(kind);
-                } else if words::is_counterparty(&word) && self.out.wrapper.is_some() {
+                } else if banks::is_counterparty(&word) && self.out.wrapper.is_some() {
                     self.push_counterparty(word);
                 }
             }
@@ -252,6 +254,11 @@ impl Parse {
         self.out.kind = self.out.kind.or(hinted);
         self.out
     }
+}
+
+/// `ACME-H`, `ACME CLASS B`: what a market in parentheses may stand behind.
+fn ends_with_class(text: &str) -> bool {
+    text.trim_end().rsplit([' ', '-']).next().is_some_and(|w| words::is_share_class(&w.to_uppercase()))
 }
 
 /// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are

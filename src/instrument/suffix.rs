@@ -30,13 +30,17 @@ impl Parse {
             (false, true) => Some(true),
             _ => None,
         };
+        let spelt_out = upper.get(at).is_some_and(|w| w.starts_with("DEPOSIT"));
         let removed = self.words.split_off(at);
         if let (Some(length), Some(word)) = (head, removed.first()) {
             let kept: String = word.chars().take(length).collect();
             self.words.extend((!kept.is_empty()).then_some(kept));
         }
         while self.words.len() > 1
-            && self.last().is_some_and(|w| words::is_sponsorship(w.trim_start_matches('-')) || w == "-")
+            && self.last().is_some_and(|w| {
+                let word = w.trim_start_matches('-');
+                words::is_sponsorship(word) || w == "-" || (spelt_out && words::is_receipt_market(word))
+            })
         {
             self.words.pop();
         }
@@ -58,8 +62,11 @@ impl Parse {
         }
     }
 
-    /// `ACME-NVDR- BA 1`
+    /// `ACME-NVDR- BA 1`, `ACME LTD - H SHARES`
     fn trailing_dash(&mut self) {
+        while self.words.len() > 1 && self.words.last().is_some_and(|w| w == "-") {
+            self.words.pop();
+        }
         if let Some(last) = self.words.last_mut().filter(|w| w.len() > 1) {
             last.truncate(last.trim_end_matches('-').len());
         }
@@ -79,7 +86,9 @@ impl Parse {
             self.out.par = Some(format!("{} {last}", before.trim_start_matches('-')));
             return true;
         }
-        if self.words.len() > 1 && words::par(&last) == Some(Par::Whole) {
+        // `ORD 25P`
+        let pence = last.strip_suffix('P').is_some_and(words::is_amount) && before.as_deref() == Some("ORD");
+        if self.words.len() > 1 && (pence || words::par(&last) == Some(Par::Whole)) {
             self.words.pop();
             self.out.par = Some(last);
             return true;
@@ -114,15 +123,17 @@ impl Parse {
             }
         }
         // `ACME-A`, `ACME.H`
+        let dashed = last.rsplit('.').next().is_some_and(|end| end.contains('-'));
         if let Some((head, tail)) = last.rsplit_once(['-', '.'])
-            && (words::is_share_class(tail) || words::suffix(tail).is_some())
+            && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
+            && (words::is_share_class(tail) || suffix.is_some())
             && (n > 1 || head.chars().count() > 1)
             && !head.ends_with('.')
         {
             let (tail, length) = (tail.to_owned(), head.chars().count());
             let kept: String = self.words.pop().unwrap_or_default().chars().take(length).collect();
             self.words.extend((!kept.is_empty()).then_some(kept));
-            match words::suffix(&tail) {
+            match suffix {
                 Some(kind) => self.out.kind = self.out.kind.or(kind),
                 None => self.out.share_class = Some(tail),
             }
@@ -150,6 +161,9 @@ impl Parse {
         if last == "CV" && before.is_some_and(|w| w.eq_ignore_ascii_case("de")) {
             return false;
         }
+        if self.word_beside_a_term(&last) {
+            return true;
+        }
         match words::suffix(last.trim_start_matches('-')) {
             Some(kind) => {
                 self.words.pop();
@@ -158,5 +172,97 @@ impl Parse {
             }
             None => false,
         }
+    }
+
+    /// `PART CERT`, `COM USD0.01`, `2ND PRF`, `VAR … MTN`: words that could end a name, were it not for
+    /// what stands before or behind them.
+    fn word_beside_a_term(&mut self, last: &str) -> bool {
+        let before = self.words.len().checked_sub(2).and_then(|i| self.words.get(i));
+        let before = before.map(|w| w.to_uppercase()).unwrap_or_default();
+        let glued = before.rsplit_once('-').map_or(before.as_str(), |(_, tail)| tail);
+        if words::is_suffix_pair(glued, last) && (self.words.len() > 2 || glued.len() + 1 < before.len()) {
+            let kept = before.chars().count() - glued.chars().count();
+            self.words.pop();
+            let first = self.words.pop().unwrap_or_default();
+            let head: String = first.chars().take(kept.saturating_sub(1)).collect();
+            self.words.extend((!head.is_empty()).then_some(head));
+            self.kind(Kind::Equity);
+            return true;
+        }
+        let tail = last.rsplit_once('-').map_or(last, |(_, tail)| tail);
+        let after_form = Name::new(&format!("x {before}")).key() == "x";
+        let no_name = match tail {
+            "COM" => self.out.par.is_some() || (after_form && tail == last),
+            _ if words::is_preference_rank(tail) => self.out.kind == Some(Kind::Preferred),
+            _ if words::is_rate_word(tail) => self.out.kind == Some(Kind::Bond),
+            _ => false,
+        };
+        if no_name {
+            let kept = (last.chars().count() - tail.chars().count()).saturating_sub(1);
+            let head: String = self.words.pop().unwrap_or_default().chars().take(kept).collect();
+            self.words.extend((!head.is_empty()).then_some(head));
+        }
+        no_name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::describe;
+
+    fn name(text: &str) -> String {
+        describe(text, "").names().next().map(|slot| slot.text.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn share_classes_and_par_values() {
+        for (text, expected) in [
+            ("ACME LTD - H SHARES", "ACME LTD"),
+            ("ACME LTD - H SHS", "ACME LTD"),
+            ("ACME CORP CL A COM STK", "ACME CORP"),
+            ("ACME INDUSTRIES ORD GBP0.25", "ACME INDUSTRIES"),
+            ("ACME INDUSTRIES ORD 25P", "ACME INDUSTRIES"),
+            ("ACME INDUSTRIES ORD USD 0.01", "ACME INDUSTRIES"),
+            ("ACME MOTOR CO COM USD0.01", "ACME MOTOR CO"),
+            ("ACME MOTOR CO COM NPV", "ACME MOTOR CO"),
+            ("ACME MOTOR CO COM", "ACME MOTOR CO"),
+            ("ACME CO LTD-2ND PRF", "ACME CO LTD"),
+            ("ACME HOLDING-PART CERT", "ACME HOLDING"),
+            ("ACME HOLDING AG-GENUSSCHEIN", "ACME HOLDING AG"),
+            ("ACME AG VOR-PREF", "ACME AG"),
+            ("ACME BRAS-PR", "ACME BRAS"),
+            ("ACME CORP-CLASS B (HK)", "ACME CORP"),
+            ("ACME CORP VAR 06/14/2029 MTN", "ACME CORP"),
+        ] {
+            assert_eq!(name(text), expected, "{text}");
+        }
+        assert_eq!(describe("ACME LTD - H SHARES", "").share_class.as_deref(), Some("H"));
+        assert_eq!(describe("ACME ORD GBP0.25", "").par.as_deref(), Some("GBP0.25"));
+        assert_eq!(describe("ACME CORP-CLASS B (HK)", "").venue.as_deref(), Some("HK"));
+    }
+
+    #[test]
+    fn words_of_names_stay() {
+        for text in [
+            "ACME COM",
+            "ACME VAR",
+            "ACME 2ND",
+            "ACME PART",
+            "ACME(HK)LTD",
+            "ACME PR",
+            "ACME 25P",
+            "SA ACME.COM",
+            "ACME.PR",
+        ] {
+            assert_eq!(name(text), text.replace(['(', ')'], " "), "{text}");
+        }
+    }
+
+    #[test]
+    fn receipts_of_other_markets() {
+        for text in ["ACME SA BRAZILIAN DEPOSITARY RECEIPT", "ACME SA-CDI", "ACME SA CDI"] {
+            assert_eq!(name(text), "ACME SA", "{text}");
+        }
+        assert_eq!(name("ACME BRAZILIAN ADR"), "ACME BRAZILIAN");
     }
 }

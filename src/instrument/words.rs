@@ -40,7 +40,9 @@ pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
 /// Words at the end of a description that say what kind of security it is, and are no name.
 pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
     Some(match word {
-        "PFD" | "PREF" | "PRF" | "PREFERRED" | "VZ" | "VZO" => Some(Kind::Preferred),
+        "PFD" | "PREF" | "PRF" | "PREFERRED" | "PREFERENCE" | "VZ" | "VZO" | "VORZ" | "VORZUG" => {
+            Some(Kind::Preferred)
+        }
         "RTS" | "RIGHTS" | "RIGHT" | "RT" => Some(Kind::Right),
         "WTS" | "WARRANT" | "WARRANTS" | "WT" | "CW" => Some(Kind::Warrant),
         "CB" | "CONV" | "CV" | "CVT" => Some(Kind::Convertible),
@@ -48,11 +50,51 @@ pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
             Some(Kind::Bond)
         }
         "LOAN" => Some(Kind::Loan),
-        "ORD" | "SHS" | "COMMON" | "STOCK" | "COMMON_STOCK" | "STK" => Some(Kind::Equity),
+        "ORD" | "ORDINARY" | "SHS" | "SHARES" | "COMMON" | "STOCK" | "COMMON_STOCK" | "STK" => {
+            Some(Kind::Equity)
+        }
+        "GENUSSCHEIN" | "GENUSS" => Some(Kind::Equity),
         "NVDR" => Some(Kind::Receipt),
         "UNITS" | "REG" | "REGISTERED" | "NEW" => None,
         _ => return None,
     })
+}
+
+/// The same of words that also stand at the end of names: only behind a dash.
+pub(super) fn dashed_suffix(word: &str) -> Option<Option<Kind>> {
+    match word {
+        "PR" => Some(Some(Kind::Preferred)),
+        "PC" => Some(Some(Kind::Equity)),
+        _ => suffix(word),
+    }
+}
+
+/// The same of two words that are names or parts of names alone.
+pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
+    matches!((first, second), ("COM", "STK" | "STOCK" | "SHS") | ("PART" | "PARTICIPATION", "CERT" | "CERTS"))
+}
+
+/// Words that number or name a preference share in front of the word for it.
+pub(super) fn is_preference_rank(word: &str) -> bool {
+    matches!(word, "1ST" | "2ND" | "3RD" | "VOR")
+}
+
+/// Words for the rate of a bond that has no fixed one.
+pub(super) fn is_rate_word(word: &str) -> bool {
+    matches!(word, "VAR" | "VARIABLE" | "FLT" | "FLOAT" | "FLOATING")
+}
+
+/// Codes of markets as they stand behind a ticker or, in parentheses, behind a share class.
+pub(super) fn is_market(word: &str) -> bool {
+    matches!(
+        word,
+        "HK" | "US" | "LN" | "JP" | "GR" | "FP" | "SW" | "CH" | "TT" | "KS" | "SP" | "AU" | "CN" | "IN"
+    )
+}
+
+/// Whose market a spelt-out receipt is made for.
+pub(super) fn is_receipt_market(word: &str) -> bool {
+    matches!(word, "BRAZILIAN" | "EUROPEAN" | "INDIAN" | "CANADIAN" | "SWEDISH" | "SINGAPORE" | "CHESS")
 }
 
 /// Receipts.
@@ -72,6 +114,8 @@ pub(super) fn is_receipt(word: &str) -> bool {
             | "TDR"
             | "CDR"
             | "HDR"
+            | "CDI"
+            | "CDIS"
             | "DEPOSITARY"
             | "DEPOSITORY"
     )
@@ -137,10 +181,19 @@ const PAR_CURRENCIES: [&str; 26] = [
     "RC", "MR", "BA", "PP", "UF", "KC", "IS", "TN", "DM",
 ];
 
-/// Par value notation in one word: `YC1`, `HD-,02`, `O.N.`, or the currency alone (`YC` before `1`).
+/// Par value notation in one word: `YC1`, `HD-,02`, `O.N.`, `USD0.01`, `NPV`, or the currency alone (`YC`
+/// before `1`).
 pub(super) fn par(word: &str) -> Option<Par> {
-    if matches!(word, "O.N." | "O.N" | "O.C." | "O.ST.") {
+    if matches!(word, "O.N." | "O.N" | "O.C." | "O.ST." | "NPV") {
         return Some(Par::Whole);
+    }
+    if let Some((currency, amount)) = word.split_at_checked(3)
+        && (super::cash::is_currency(currency) || currency == "GBX")
+    {
+        return match amount {
+            "" => Some(Par::Currency),
+            _ => is_amount(amount).then_some(Par::Whole),
+        };
     }
     let currency = PAR_CURRENCIES.iter().find(|c| word.starts_with(**c))?;
     match word.strip_prefix(currency)? {
@@ -161,63 +214,9 @@ pub(super) fn is_amount(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || "-,.".contains(c))
 }
 
-/// Short names of banks as they stand at the end of a derivative.
-pub(super) fn is_counterparty(word: &str) -> bool {
-    matches!(
-        word,
-        "MSIP"
-            | "MSIL"
-            | "MSCO"
-            | "MS"
-            | "GS"
-            | "GSI"
-            | "GSIL"
-            | "UBS"
-            | "UBSW"
-            | "CICC"
-            | "JPM"
-            | "JPMC"
-            | "JPMS"
-            | "CITI"
-            | "CGML"
-            | "HSBC"
-            | "BNP"
-            | "BNPP"
-            | "SG"
-            | "SOCGEN"
-            | "CS"
-            | "CSFB"
-            | "CSI"
-            | "CSIN"
-            | "DB"
-            | "DBK"
-            | "BARC"
-            | "BARCLAYS"
-            | "BAML"
-            | "BOA"
-            | "BOFA"
-            | "ML"
-            | "MLI"
-            | "MLIB"
-            | "NOMURA"
-            | "NOM"
-            | "MACQ"
-            | "MACQUARIE"
-            | "CLSA"
-            | "HTI"
-            | "HAITONG"
-            | "CITIC"
-            | "GTJA"
-            | "RBC"
-            | "VONT"
-            | "BOCI"
-            | "SC"
-            | "CT"
-            | "CMBI"
-            | "MBL"
-            | "EA"
-            | "KBC"
-    )
+/// Words in front of a wrapper that describe it further: `EQUITY SWAP`.
+pub(super) fn is_wrapper_style(word: &str) -> bool {
+    matches!(word, "EQUITY" | "SINGLE" | "STOCK" | "LONG" | "SHORT" | "OTC" | "SYNTHETIC" | "LISTED")
 }
 
 /// Words that say that a security is a fund. `FUND` alone also stands in the names of companies and
@@ -369,23 +368,5 @@ pub(crate) fn is_filler(word: &str) -> bool {
                 | "rec"
                 | "receive"
                 | "reset"
-        )
-}
-
-/// Whether a word in small letters is a bank's short name or a part of a bank's name.
-pub(crate) fn is_counterparty_name(word: &str) -> bool {
-    is_counterparty(&word.to_uppercase())
-        || matches!(
-            word,
-            "merrill"
-                | "lynch"
-                | "morgan"
-                | "stanley"
-                | "goldman"
-                | "sachs"
-                | "suisse"
-                | "deutsche"
-                | "chase"
-                | "barclays"
         )
 }
