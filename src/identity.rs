@@ -20,14 +20,13 @@ mod names;
 
 use std::sync::Arc;
 
-use crate::identifier::Identifier;
+use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::score::Score;
 use crate::verdict::Flags;
 use crate::vocabulary::vocabulary;
 
 pub use matcher::Matcher;
-pub use names::compare_descriptions;
 
 /// Everything that a row prints about its security, as text; the key under which equal securities
 /// share one match.
@@ -62,6 +61,20 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// A security of which nothing is known but an identifier.
+    pub fn of_identifier(identifier: &Identifier) -> Subject {
+        let mut subject = Subject::default();
+        *match identifier.scheme() {
+            Scheme::Isin => &mut subject.isin,
+            Scheme::Cusip => &mut subject.cusip,
+            Scheme::Sedol => &mut subject.sedol,
+            Scheme::Figi => &mut subject.figi,
+            Scheme::Lei => &mut subject.lei,
+            Scheme::Ticker => &mut subject.ticker,
+        } = identifier.to_string();
+        subject
+    }
+
     /// Whether the row prints any name.
     pub fn has_name(&self) -> bool {
         let names = [&self.security_name, &self.issuer_name, &self.underlying_name];

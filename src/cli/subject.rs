@@ -22,7 +22,7 @@ pub(super) fn from_words(text: &str) -> Result<Subject> {
     if !text.contains(char::is_whitespace) {
         for scheme in [Scheme::Isin, Scheme::Cusip, Scheme::Sedol, Scheme::Figi, Scheme::Lei] {
             if let Ok(identifier) = Identifier::parse(scheme, text) {
-                return Ok(with(&identifier));
+                return Ok(Subject::of_identifier(&identifier));
             }
         }
         if looks_like_an_isin(text)
@@ -32,7 +32,7 @@ pub(super) fn from_words(text: &str) -> Result<Subject> {
         }
     }
     Ok(ticker(text)
-        .map(|ticker| with(&ticker.identifier()))
+        .map(|ticker| Subject::of_identifier(&ticker.identifier()))
         .unwrap_or_else(|| Subject { security_name: text.to_owned(), ..Subject::default() }))
 }
 
@@ -56,20 +56,6 @@ fn ticker(text: &str) -> Option<Ticker> {
     let ticker = Ticker::parse(text).ok()?;
     let one_word = !ticker.code().contains(' ');
     (plain && one_word && !Name::new(text).form().is_stated()).then_some(ticker)
-}
-
-/// A security of which nothing is known but an identifier.
-fn with(identifier: &Identifier) -> Subject {
-    let mut subject = Subject::default();
-    *match identifier.scheme() {
-        Scheme::Isin => &mut subject.isin,
-        Scheme::Cusip => &mut subject.cusip,
-        Scheme::Sedol => &mut subject.sedol,
-        Scheme::Figi => &mut subject.figi,
-        Scheme::Lei => &mut subject.lei,
-        Scheme::Ticker => &mut subject.ticker,
-    } = identifier.to_string();
-    subject
 }
 
 #[cfg(test)]

@@ -177,31 +177,6 @@ fn shortens(short: &Name, long: &Name) -> bool {
         && short.chars().all(|c| letters.any(|l| l == c))
 }
 
-/// How alike two security descriptions are: their names as [`super::Matcher`] compares a row's with a
-/// list's, neither side preferred. Cut names are completed and short names read in both directions.
-///
-/// ```
-/// use interdict::identity::compare_descriptions;
-/// use interdict::score::Score;
-/// let pair = compare_descriptions("ACME TRANSPORT INFRASTRUCTURE HOLDI", "ACMETRANSPORT");
-/// assert!(pair.score >= Score::DEFAULT_THRESHOLD);
-/// assert_eq!(compare_descriptions("ACME LTD-H", "Acme Limited").score, Score::ONE);
-/// ```
-pub fn compare_descriptions(a: &str, b: &str) -> Alignment {
-    let names = |text: &str| Names::of(&Subject { security_name: text.to_owned(), ..Subject::default() });
-    let (left, right) = (names(a), names(b));
-    let pairs = left.screened.iter().flat_map(|x| right.screened.iter().map(move |y| (x, y)));
-    let pairings = pairs.flat_map(|(x, y)| {
-        [
-            Some(score::align(&x.name, &y.name)),
-            Some(score::align(&x.whole, &y.whole)),
-            x.completed(&y.name),
-            y.completed(&x.name).map(Alignment::swapped),
-        ]
-    });
-    pairings.flatten().max_by_key(|alignment| alignment.score).unwrap_or_default()
-}
-
 /// The pairing of the row's names with one name of an entry that is worth most.
 pub(super) fn best_alignment(names: &Names, listed: &Name) -> Option<Alignment> {
     let pairings = names.screened.iter().flat_map(|row| {

@@ -40,30 +40,17 @@ fn identifiers(cell: &str) -> Vec<Subject> {
     for word in &words {
         for scheme in [Scheme::Isin, Scheme::Cusip, Scheme::Sedol, Scheme::Figi, Scheme::Lei] {
             if let Ok(identifier) = Identifier::parse(scheme, word) {
-                subjects.push(subject(&identifier));
+                subjects.push(Subject::of_identifier(&identifier));
             }
         }
     }
     // A ticker carries its market in the same word (`123.HK`) or in the next one (`123 HK`).
     let pairs = words.windows(2).map(|pair| pair.join(" "));
     let tickers = words.iter().map(|word| (*word).to_owned()).chain(pairs);
-    subjects.extend(tickers.filter_map(|text| Ticker::parse(&text).ok()).map(|t| subject(&t.identifier())));
+    subjects.extend(
+        tickers.filter_map(|text| Ticker::parse(&text).ok()).map(|t| Subject::of_identifier(&t.identifier())),
+    );
     subjects
-}
-
-/// A security of which nothing is known but an identifier.
-fn subject(identifier: &Identifier) -> Subject {
-    let text = identifier.to_string();
-    let mut subject = Subject::default();
-    *match identifier.scheme() {
-        Scheme::Isin => &mut subject.isin,
-        Scheme::Cusip => &mut subject.cusip,
-        Scheme::Sedol => &mut subject.sedol,
-        Scheme::Figi => &mut subject.figi,
-        Scheme::Lei => &mut subject.lei,
-        Scheme::Ticker => &mut subject.ticker,
-    } = text;
-    subject
 }
 
 #[cfg(test)]
