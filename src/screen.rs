@@ -185,7 +185,9 @@ impl Screener {
         if !identity.remarks.is_empty() {
             line.reason = reason::with_remarks(&line.reason, &identity.remarks);
         }
-        if identity.doubt.is_some() && alerts.is_empty() {
+        // Doubt about the row itself (a fund, a name that holds nothing) belongs to no entry: the row
+        // stands for itself then.
+        if alerts.is_empty() && is_alert(&line) {
             alerts.push(line.clone());
         }
         Decision { line, alerts }
@@ -199,16 +201,19 @@ impl Screener {
     /// The row's own line: what the deciding match says, for as long as no match changes its answer.
     fn row_line(&self, deciding: &Line, lines: &[(Line, u8)], identity: &Identity, query: &Query) -> Line {
         let mut row = deciding.clone();
-        row.flags = union(lines);
+        lines.iter().for_each(|(line, _)| row.flags.extend(&line.flags));
         row.effective_from = lines.iter().filter_map(|(line, _)| line.effective_from).max();
         row.effective_until = lines.iter().filter_map(|(line, _)| line.effective_until).min();
         if lines.len() > 1
             && let Some(at) = row.effective_until
         {
-            let next = self.lines(identity, &Query { time: TradeTime::At(at), ..*query });
-            if let Some(verdict) = next.iter().filter_map(|(line, _)| line.verdict).max() {
-                row.change = reason::next_answer(at, verdict, &union(&next), self.options.date_zone);
+            let then = Query { time: TradeTime::At(at), ..*query };
+            let (mut verdict, mut flags) = (Verdict::Permitted, Flags::none());
+            for next in identity.matches.iter().filter_map(|found| self.answer(identity, found, &then)) {
+                verdict = verdict.max(next.verdict);
+                flags.extend(&next.flags);
             }
+            row.change = reason::next_answer(at, verdict, &flags, self.options.date_zone);
         }
         row
     }
@@ -260,10 +265,9 @@ impl Screener {
         Some((grid, case))
     }
 
-    /// What one match means for the row.
-    fn line(&self, identity: &Identity, found: &Match, query: &Query) -> Option<(Line, u8)> {
+    /// What one match means for the row, before it is put into words.
+    fn answer(&self, identity: &Identity, found: &Match, query: &Query) -> Option<Answered<'_>> {
         let list = self.lists.get(found.list)?;
-        let entry = list.entries.get(found.entry)?;
         let (grid, case) = self.grid(identity, found, query)?;
         let mut judged = self.judge(&grid, query);
         if self.options.boundary == BoundaryPolicy::Strictest {
@@ -280,11 +284,18 @@ impl Screener {
         if says_something && untradable(list, identity, query, self.options.date_zone) {
             flags.insert(Flag::Untradable);
         }
+        Some(Answered { verdict: capped(judged.answer.verdict, found), flags, list, judged, case, grid })
+    }
+
+    /// What one match means for the row, in words, with the rank of its reason.
+    fn line(&self, identity: &Identity, found: &Match, query: &Query) -> Option<(Line, u8)> {
+        let Answered { verdict, flags, list, judged, case, grid } = self.answer(identity, found, query)?;
+        let entry = list.entries.get(found.entry)?;
         let told = reason::Told { list, entry, found, query, judged: &judged, case: &case, grid: &grid };
         let listing = judged.answer.listing.and_then(|index| list.facts.listings.get(index));
         let rule = judged.answer.rule.and_then(|index| list.facts.rules.get(index));
         let line = Line {
-            verdict: Some(capped(judged.answer.verdict, found)),
+            verdict: Some(verdict),
             flags,
             match_kind: found.kind,
             score: Some(found.score),
@@ -354,6 +365,17 @@ impl Screener {
     }
 }
 
+/// What one match means for a row.
+struct Answered<'a> {
+    /// Capped where it is not certain who it is.
+    verdict: Verdict,
+    flags: Flags,
+    list: &'a List,
+    judged: Judged,
+    case: Case<'a>,
+    grid: Arc<Grid>,
+}
+
 /// An answer, how long it holds, and what comes after.
 struct Judged {
     answer: Answer,
@@ -396,15 +418,6 @@ fn capped(verdict: Verdict, found: &Match) -> Verdict {
 fn deciding(lines: &[(Line, u8)]) -> Option<&Line> {
     let key = |index: usize, (line, rank): &(Line, u8)| (line.verdict, *rank, std::cmp::Reverse(index));
     lines.iter().enumerate().max_by_key(|(index, line)| key(*index, line)).map(|(_, (line, _))| line)
-}
-
-/// The flags of all lines.
-fn union(lines: &[(Line, u8)]) -> Flags {
-    let mut flags = Flags::none();
-    for (line, _) in lines {
-        flags.extend(&line.flags);
-    }
-    flags
 }
 
 fn is_alert(line: &Line) -> bool {

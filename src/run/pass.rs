@@ -18,7 +18,7 @@ use crate::report::summary::Upcoming;
 use crate::report::{Record, View};
 use crate::screen::{Decision, Line, Query, Screener};
 use crate::timeline::TradeTime;
-use crate::verdict::{Flags, Verdict};
+use crate::verdict::Flags;
 
 /// Distinct securities whose match is kept. A file with more of them is answered the same, only some
 /// are matched again; this bounds the memory of a file in which every row is another security.
@@ -167,16 +167,11 @@ impl<'a, 'w> Pass<'a, 'w> {
         identity: &Identity,
         decision: Decision,
     ) -> Result<(), Failure> {
-        let Decision { line, alerts } = decision;
-        if line.verdict.is_none() {
-            let finding = undecided(asked, line.reason);
+        if decision.line.verdict.is_none() {
+            let finding = undecided(asked, decision.line.reason);
             return self.unscreened(asked, position.subject.called(), &finding);
         }
-        // Doubt about the row itself (a fund, a bad identifier) belongs to no entry: the row stands
-        // for itself then.
-        let speaks = line.verdict != Some(Verdict::Permitted) || !line.flags.is_empty();
-        let alerts = if alerts.is_empty() && speaks { vec![line.clone()] } else { alerts };
-        let decision = audience::told(Decision { line, alerts }, self.audience, || {
+        let decision = audience::told(decision, self.audience, || {
             self.screener.decide(&Identity::default(), &position.query).line
         });
         self.tally.decided(asked.input, &decision);
