@@ -13,6 +13,7 @@
 //!
 //! [`evaluate`] measures how well all that tells names apart that people have labelled.
 pub mod candidate;
+mod digest;
 pub mod evaluate;
 pub mod finding;
 pub mod holdings;

@@ -17,9 +17,10 @@ use sha2::{Digest, Sha256};
 use super::fault;
 use super::number::Mark;
 use super::record::Record;
-use super::source::{Input, hex, unreadable};
+use super::source::{Input, unreadable};
 use super::survey::{Survey, Surveyor};
 use super::{Field, Options};
+use crate::digest::hex;
 use crate::finding::{Code, Finding};
 
 /// How many rows are decoded at a time: enough to pay for the set-up, little enough for memory.

@@ -316,7 +316,7 @@ impl<R: Read> Records<R> {
 
     /// Number of bytes read, and their SHA-256 in lower-case hex.
     pub(super) fn digest(&self) -> (u64, String) {
-        (self.size, super::source::hex(&self.digest.clone().finalize()))
+        (self.size, crate::digest::hex(&self.digest.clone().finalize()))
     }
 
     fn fill(&mut self) -> io::Result<bool> {

@@ -321,7 +321,7 @@ fn the_hash_is_that_of_all_bytes() {
     assert_eq!(summary.rows, 2);
     let expected = {
         use sha2::Digest;
-        source::hex(&sha2::Sha256::digest("\u{feff}name\na\n\nsmall print, really\n".as_bytes()))
+        crate::digest::hex(&sha2::Sha256::digest("\u{feff}name\na\n\nsmall print, really\n".as_bytes()))
     };
     assert_eq!(summary.sha256, expected);
 }

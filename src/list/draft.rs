@@ -4,14 +4,15 @@
 //! Every list format reads into a [`Draft`]; [`super::validate`] alone turns a draft into a
 //! [`super::List`]. So the checks are written once, and no unchecked list can be screened against.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
-use std::{cell::RefCell, fmt::Write};
 
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::entry::{Edition, Entry};
+use crate::digest::hex;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::programme::{FactId, Facts, Programme};
 
@@ -100,11 +101,7 @@ pub(crate) fn without_mark(text: &str) -> &str {
 
 /// SHA-256 of the text's bytes, in lower-case hex.
 pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// A thing of a draft that a finding may point at.

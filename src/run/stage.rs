@@ -19,13 +19,14 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
+
+use crate::digest::hex;
 
 /// What a file contains, in two numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,14 +57,6 @@ impl Proof {
             size += read as u64;
         }
     }
-}
-
-/// Lower-case hex.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A file under its temporary name, removed again when it is dropped.
