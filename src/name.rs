@@ -19,6 +19,7 @@ mod script;
 mod words;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub(crate) use abbreviation::allowed_slips;
 pub use abbreviation::{How, relation};
@@ -30,9 +31,12 @@ pub use words::Class;
 
 use words::Words;
 
-/// One word of a name, in its canonical spelling.
+/// One word of a name, in its canonical spelling. Cheap to clone: a word is made once and shared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Token {
+pub struct Token(Arc<Word>);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Word {
     text: Box<str>,
     class: Class,
     /// How rare it is among names of issuers, in thousandths.
@@ -53,24 +57,32 @@ pub struct Reading {
 }
 
 impl Token {
+    fn new(text: &str, class: Class, rarity: u16, readings: Vec<Reading>) -> Token {
+        Token(Arc::new(Word { text: text.into(), class, rarity, readings: readings.into() }))
+    }
+
+    fn with_class(&self, class: Class) -> Token {
+        Token(Arc::new(Word { class, ..Word::clone(&self.0) }))
+    }
+
     /// The canonical spelling.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// How much the word tells.
     pub fn class(&self) -> Class {
-        self.class
+        self.0.class
     }
 
     /// How rare it is among the names of issuers: 0 stands in every name, 1000 in hardly any.
     pub fn rarity(&self) -> u16 {
-        self.rarity
+        self.0.rarity
     }
 
     /// What it may stand for beside itself.
     pub fn readings(&self) -> &[Reading] {
-        &self.readings
+        &self.0.readings
     }
 }
 
@@ -106,20 +118,22 @@ impl Name {
         let folded = fold::join_letters(&folded);
         let pieces: Vec<&str> = folded.split_whitespace().flat_map(script::split).collect();
         let (core, form) = legal_form::strip(&pieces, cut);
-        let tokens = Words::get().tokens(core, cut);
-        let mut key = String::with_capacity(folded.len());
-        for token in &tokens {
-            if token.class != Class::Stop {
-                if !key.is_empty() {
-                    key.push(' ');
-                }
-                key.push_str(&token.text);
+        let tokens = Words::get().tokens(&core, cut);
+        Name { latin, ..Name::of_tokens(tokens, form) }
+    }
+
+    fn of_tokens(tokens: Vec<Token>, form: LegalForm) -> Name {
+        let mut key = String::with_capacity(tokens.iter().map(|token| token.text().len() + 1).sum());
+        for token in tokens.iter().filter(|token| token.class() != Class::Stop) {
+            if !key.is_empty() {
+                key.push(' ');
             }
+            key.push_str(token.text());
         }
-        let mut tokens: Vec<Token> = tokens.into_iter().flat_map(script::bigrams).collect();
+        let mut tokens = script::bigrams(tokens);
         let too_long = tokens.len() > MOST_WORDS;
         tokens.truncate(MOST_WORDS);
-        Name { key: key.into(), tokens: tokens.into(), form, latin, too_long }
+        Name { key: key.into(), tokens: tokens.into(), form, latin: None, too_long }
     }
 
     /// The words without the legal form and without `and`, `of` and the like, joined by blanks: two

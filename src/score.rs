@@ -21,8 +21,8 @@ mod weight;
 use std::fmt;
 
 pub use align::{align, breaks_a_word, cut};
-pub(crate) use align::{left_out_weight, squashed};
-pub(crate) use pair::{LONGEST_JOIN, SHORTEST_HEAD};
+pub(crate) use align::{LeftOutWeight, Side, counting, likeness, squashed};
+pub(crate) use pair::{LONGEST_JOIN, Pair, SHORTEST_HEAD, contracts};
 pub use short::{NARROW_FIELD, shortened};
 pub use weight::{LEGAL_FORM, weight};
 

@@ -16,7 +16,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::NameId;
 use crate::name::{Class, Name, Token, allowed_slips};
-use crate::score::{LEGAL_FORM, LONGEST_JOIN, SHORTEST_HEAD, Score, left_out_weight, weight};
+use crate::score::{LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, SHORTEST_HEAD, Score, weight};
 
 /// Signature words of all names.
 #[derive(Clone, Debug, Default)]
@@ -62,14 +62,14 @@ impl Tokens {
         };
         order.sort_by(|x, y| rank(x).cmp(&rank(y)));
         let mut rest = u64::from(LEGAL_FORM) + words.iter().map(|t| u64::from(weight(t))).sum::<u64>();
-        let mut chosen: Vec<&Token> = Vec::new();
+        let mut chosen = LeftOutWeight::default();
         for at in order {
-            let signature = u64::from(left_out_weight(chosen.iter().copied()));
+            let signature = u64::from(chosen.of_one_side());
             if signature * threshold > 2 * rest * (1_000_000 - threshold) {
                 break;
             }
             let Some(token) = words.get(at) else { continue };
-            chosen.push(token);
+            chosen.add(token.class(), weight(token));
             rest -= u64::from(weight(token));
             insert(&mut self.words, token.text(), id);
             for reading in token.readings() {

@@ -63,13 +63,13 @@ impl fmt::Display for How {
 /// assert_eq!(relation(&word("power"), &word("tower")), None);
 /// ```
 pub fn relation(a: &Token, b: &Token) -> Option<(How, u32)> {
-    if a.text == b.text {
+    if a.text() == b.text() {
         return Some((How::Equal, 1_000_000));
     }
     let direct = |from: &Token, to: &Token| {
-        from.readings
+        from.readings()
             .iter()
-            .filter(|r| r.text == to.text)
+            .filter(|r| *r.text == *to.text())
             .map(|r| (r.how, likeness(r.how)))
             .max_by_key(|r| r.1)
     };
@@ -92,8 +92,8 @@ impl MaxByLikeness for Option<(How, u32)> {
 
 /// Both may stand for a third word.
 fn common_reading(a: &Token, b: &Token) -> Option<(How, u32)> {
-    let shared = |x: &Reading| b.readings.iter().find(|y| y.text == x.text).map(|y| x.how.max(y.how));
-    a.readings
+    let shared = |x: &Reading| b.readings().iter().find(|y| y.text == x.text).map(|y| x.how.max(y.how));
+    a.readings()
         .iter()
         .filter_map(shared)
         .map(|how| (how, likeness(how).saturating_sub(20_000)))
@@ -131,20 +131,20 @@ const LONGEST_WITH_SLIPS: usize = 28;
 const SHORTEST_KNOWN: usize = 7;
 
 fn typo(a: &Token, b: &Token) -> Option<(How, u32)> {
-    let (la, lb) = (a.text.chars().count(), b.text.chars().count());
+    let (la, lb) = (a.text().chars().count(), b.text().chars().count());
     let (short, long) = (la.min(lb), la.max(lb));
     let slips = allowed_slips(short);
-    let known = usize::from(a.class != Class::Distinctive) + usize::from(b.class != Class::Distinctive);
+    let known = usize::from(a.class() != Class::Distinctive) + usize::from(b.class() != Class::Distinctive);
     if slips == 0 || long - short > slips || known == 2 || (known == 1 && short < SHORTEST_KNOWN) {
         return None;
     }
-    if has_digit(&a.text) || has_digit(&b.text) {
+    if has_digit(a.text()) || has_digit(b.text()) {
         return None;
     }
-    let distance = edit::distance(&a.text, &b.text, slips)?;
+    let distance = edit::distance(a.text(), b.text(), slips)?;
     // A wrong first letter is rare as a slip and common between different names.
-    let wrong_start = usize::from(a.text.chars().next() != b.text.chars().next());
-    let slip = if distance == 1 && is_swap(&a.text, &b.text) { SWAP } else { SLIP };
+    let wrong_start = usize::from(a.text().chars().next() != b.text().chars().next());
+    let slip = if distance == 1 && is_swap(a.text(), b.text()) { SWAP } else { SLIP };
     let cost = u32::try_from(distance * slip / long + wrong_start * 60_000).unwrap_or(1_000_000);
     Some((How::Typo, 1_000_000_u32.saturating_sub(cost)))
 }
@@ -170,30 +170,28 @@ fn has_digit(text: &str) -> bool {
 
 /// What a word may stand for by rule: its singular, letters for look-alike digits, and the words of
 /// the tables that it contracts.
-pub(super) fn readings(text: &str, known: bool, words: &Words) -> Vec<(String, How)> {
-    let mut found = Vec::new();
+pub(super) fn readings(text: &str, known: bool, words: &Words, mut found: impl FnMut(&str, How)) {
     if text.len() >= 5
         && !text.ends_with("ss")
         && let Some(stem) = text.strip_suffix('s')
     {
-        found.push((stem.to_owned(), How::Plural));
+        found(stem, How::Plural);
         if let Some(stem) = stem.strip_suffix("ie") {
-            found.push((format!("{stem}y"), How::Plural));
+            found(&format!("{stem}y"), How::Plural);
         }
     }
     if !known && text.is_ascii() {
-        found.extend(letters_for_digits(text).into_iter().map(|word| (word, How::LookAlike)));
+        letters_for_digits(text).iter().for_each(|word| found(word, How::LookAlike));
         if let Some(first) = text.chars().next() {
             let full = words.beginning_with(first).iter().filter(|word| contracts(text, word));
-            found.extend(full.map(|word| ((*word).to_owned(), How::Contraction)));
+            full.for_each(|word| found(word, How::Contraction));
         }
     }
-    found
 }
 
 /// `ac1d` may be `acid` or `acld`. Only one or two digits among at least four letters.
 fn letters_for_digits(text: &str) -> Vec<String> {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if digits == 0 || digits > 2 || text.len() < digits + 4 || text.len() > 24 {
         return Vec::new();
     }
@@ -228,11 +226,12 @@ fn contracts(short: &str, long: &str) -> bool {
     if long.starts_with(short) {
         return true;
     }
-    let mut letters = long.chars();
-    if !short.chars().all(|c| letters.any(|l| l == c)) {
+    // Words of the tables are ASCII, and a longer text has the letters of a shorter one byte by byte.
+    let mut letters = long.bytes();
+    if !short.bytes().all(|c| letters.any(|l| l == c)) {
         return false;
     }
-    let consonants = |word: &str| word.chars().filter(|c| !"aeiou".contains(*c)).count();
+    let consonants = |word: &str| word.bytes().filter(|c| !b"aeiou".contains(c)).count();
     let vowels = short.len() - consonants(short);
     vowels <= 1 && consonants(short) * 10 >= consonants(long) * 6
 }

@@ -1,5 +1,7 @@
 //! Folding of characters: width, case, accents, invisible characters, look-alikes, punctuation.
 
+use std::borrow::Cow;
+
 use icu_casemap::CaseMapper;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
@@ -16,7 +18,9 @@ const ROUNDS: usize = 8;
 /// ```
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        return words(&legal_form::unglue(text).to_ascii_lowercase());
+        let text = legal_form::unglue(text);
+        let bytes = text.as_bytes();
+        return words(bytes.len(), |at| bytes.get(at).map(|byte| char::from(byte.to_ascii_lowercase())));
     }
     let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned();
     let mut current = round(&legal_form::unglue(&visible(&composed)));
@@ -35,7 +39,8 @@ fn round(text: &str) -> String {
     let text = script::fold_look_alikes(&visible(&text));
     let text = CaseMapper::new().fold_string(&text).into_owned();
     let text = ComposingNormalizerBorrowed::new_nfkc().normalize(&without_accents(&text)).into_owned();
-    words(&script::simplified(&text))
+    let chars: Vec<char> = script::simplified(&text).chars().collect();
+    words(chars.len(), |at| chars.get(at).copied())
 }
 
 /// Without control, format and bidirectional characters; blanks of every kind become a blank.
@@ -89,12 +94,17 @@ fn without_accents(text: &str) -> String {
 }
 
 /// Punctuation: apostrophes vanish, dotted initials join, `&` and `+` are a word, the rest separates.
-fn words(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len());
+/// `at` gives the characters of a text of this length.
+fn words(length: usize, at: impl Fn(usize) -> Option<char>) -> String {
+    let mut out = String::with_capacity(length);
     let mut gap = false;
-    let letter = |at: Option<usize>| at.and_then(|i| chars.get(i)).is_some_and(|c| c.is_alphabetic());
-    for (i, &c) in chars.iter().enumerate() {
+    let letter = |place: Option<usize>| place.and_then(&at).is_some_and(char::is_alphabetic);
+    // Letters that stand alone around a mark: `l.x.c.`, `a/s`, `n/v`.
+    let between_initials = |i: usize| {
+        let alone = letter(i.checked_sub(1)) && !letter(i.checked_sub(2));
+        alone && letter(Some(i + 1)) && !letter(Some(i + 2))
+    };
+    for (i, c) in (0..length).map_while(|i| Some((i, at(i)?))) {
         match c {
             _ if c.is_alphanumeric() => {
                 if gap && !out.is_empty() {
@@ -112,37 +122,36 @@ fn words(text: &str) -> String {
                 out.push_str("and");
                 gap = true;
             }
-            // `l.x.c.`: the dot joins when the letters around it stand alone.
-            '.' => {
-                let alone = letter(i.checked_sub(1)) && !letter(i.checked_sub(2));
-                let next_alone = letter(Some(i + 1)) && !letter(Some(i + 2));
-                gap |= !(alone && next_alone);
-            }
-            // `a/s`, `n/v`
-            '/' => {
-                let alone = letter(i.checked_sub(1)) && !letter(i.checked_sub(2));
-                let next_alone = letter(Some(i + 1)) && !letter(Some(i + 2));
-                gap |= !(alone && next_alone);
-            }
+            '.' | '/' => gap |= !between_initials(i),
             _ => gap = true,
         }
     }
     out
 }
 
+/// So many letters in a row are one word.
+const FEWEST_LETTERS: usize = 3;
+
 /// Letters set apart by blanks (`A C M E`) are one word; two of them may be a legal form.
-pub(super) fn join_letters(folded: &str) -> String {
-    const FEWEST: usize = 3;
+pub(super) fn join_letters(folded: &str) -> Cow<'_, str> {
+    let mut run = 0;
+    let spelt = folded.split(' ').any(|word| {
+        run = if is_letter(word) { run + 1 } else { 0 };
+        run == FEWEST_LETTERS
+    });
+    if !spelt {
+        return Cow::Borrowed(folded);
+    }
     let words: Vec<&str> = folded.split(' ').collect();
     let mut joined: Vec<String> = Vec::with_capacity(words.len());
     for run in words.chunk_by(|a, b| is_letter(a) && is_letter(b)) {
-        if run.len() >= FEWEST {
+        if run.len() >= FEWEST_LETTERS {
             joined.push(run.concat());
         } else {
             joined.extend(run.iter().map(|word| (*word).to_owned()));
         }
     }
-    joined.join(" ")
+    Cow::Owned(joined.join(" "))
 }
 
 fn is_letter(word: &str) -> bool {

@@ -3,8 +3,9 @@
 //! The table ships with the engine and has a version of its own, so that a score never depends on
 //! the list or the file in use. `scripts/frequencies.py` makes it.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 const TABLE: &str = include_str!("frequencies.tsv");
 
@@ -15,39 +16,38 @@ pub const WEIGHTS_VERSION: &str = "1";
 pub(crate) const RAREST: u16 = 1000;
 
 /// Number of names and, by word, of those that have it.
-pub(super) struct Frequencies {
+struct Frequencies {
     names: u32,
-    words: HashMap<&'static str, u32>,
+    words: FxHashMap<&'static str, u32>,
 }
 
-static FREQUENCIES: LazyLock<Frequencies> = LazyLock::new(|| Frequencies::read(TABLE));
+static FREQUENCIES: LazyLock<Frequencies> = LazyLock::new(|| {
+    let stated = TABLE.lines().next().and_then(|head| head.split("; ").nth(1)?.strip_suffix(" names"));
+    Frequencies { names: stated.and_then(|n| n.parse().ok()).unwrap_or(1), words: counts().collect() }
+});
 
-impl Frequencies {
-    pub(super) fn get() -> &'static Frequencies {
-        &FREQUENCIES
-    }
+/// Every word of the table with the number of names in which it stands.
+pub(super) fn counts() -> impl Iterator<Item = (&'static str, u32)> {
+    TABLE.lines().filter_map(|line| {
+        let (word, count) = line.split_once('\t')?;
+        Some((word, count.parse().ok()?))
+    })
+}
 
-    fn read(table: &'static str) -> Frequencies {
-        let stated = table.lines().next().and_then(|head| head.split("; ").nth(1)?.strip_suffix(" names"));
-        let words = table.lines().filter_map(|line| {
-            let (word, count) = line.split_once('\t')?;
-            Some((word, count.parse().ok()?))
-        });
-        Frequencies { names: stated.and_then(|n| n.parse().ok()).unwrap_or(1), words: words.collect() }
-    }
+/// In how many names a word stands; none when they are too few to be counted.
+pub(super) fn count(word: &str) -> u32 {
+    FREQUENCIES.words.get(word).copied().unwrap_or(0)
+}
 
-    /// In how many names a word stands; none when they are too few to be counted.
-    pub(super) fn count(&self, word: &str) -> u32 {
-        self.words.get(word).copied().unwrap_or(0)
+/// Inverse document frequency as a share of the greatest one, in thousandths: a word that every
+/// name has is 0, one that a single name has is [`RAREST`].
+pub(super) fn rarity(count: u32) -> u16 {
+    if count <= 1 {
+        return RAREST;
     }
-
-    /// Inverse document frequency as a share of the greatest one, in thousandths: a word that every
-    /// name has is 0, one that a single name has is [`RAREST`].
-    pub(super) fn rarity(&self, count: u32) -> u16 {
-        let (all, these) = (log2(self.names), log2(count.max(1)));
-        let share = u64::from(all.saturating_sub(these)) * u64::from(RAREST);
-        u16::try_from(share.checked_div(u64::from(all)).unwrap_or(0)).unwrap_or(RAREST).min(RAREST)
-    }
+    let (all, these) = (log2(FREQUENCIES.names), log2(count));
+    let share = u64::from(all.saturating_sub(these)) * u64::from(RAREST);
+    u16::try_from(share.checked_div(u64::from(all)).unwrap_or(0)).unwrap_or(RAREST).min(RAREST)
 }
 
 /// Fractional bits of [`log2`].
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_table_is_read_whole() {
-        let table = Frequencies::get();
+        let table = &*FREQUENCIES;
         let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(table.words.len(), lines);
         assert!(lines > 1000 && table.names > 30_000);
@@ -95,8 +95,7 @@ mod tests {
 
     #[test]
     fn rarer_words_are_rarer() {
-        let table = Frequencies::get();
-        let rarity = |word: &str| table.rarity(table.count(word));
+        let rarity = |word: &str| rarity(count(word));
         assert!(rarity("group") < rarity("technology"));
         assert!(rarity("technology") < rarity("shipbuilding"));
         assert!(rarity("shipbuilding") < rarity("acmetron"));

@@ -1,7 +1,9 @@
 //! Legal forms: how a company is incorporated, as a class of its own and not as text.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::fold::fold;
 use super::script;
@@ -56,20 +58,47 @@ const FAMILIES: [&str; 18] = [
     "oy", "rt",
 ];
 const ANY: u32 = u32::MAX;
-/// The longest spelling has this many words.
-const LONGEST: usize = 6;
 
 struct Forms {
-    /// Spelling, words joined by blanks → families, where it may end a name.
-    suffixes: HashMap<String, u32>,
-    /// The same, where it may begin a name.
-    prefixes: HashMap<String, u32>,
+    /// Where they may end a name, from the last word inwards.
+    suffixes: Spellings,
+    /// Where they may begin a name, from the first word on.
+    prefixes: Spellings,
     /// Chinese, Japanese and Korean spellings that need no blank before them, longest first.
     glued: Vec<(String, u32)>,
 }
 
+/// Spellings of legal forms at one end of a name, as a tree of words: one look tells that a name has none.
+#[derive(Default)]
+struct Spellings {
+    /// Families of the spelling that ends here.
+    families: Option<u32>,
+    further: FxHashMap<String, Spellings>,
+}
+
+impl Spellings {
+    fn add<'a>(&mut self, mut words: impl Iterator<Item = &'a str>, families: u32) {
+        match words.next() {
+            Some(word) => self.further.entry(word.to_owned()).or_default().add(words, families),
+            None => *self.families.get_or_insert(0) |= families,
+        }
+    }
+
+    /// The longest spelling among these words: how many it has, and its families.
+    fn longest<'a>(&self, words: impl Iterator<Item = &'a &'a str>) -> Option<(usize, u32)> {
+        let (mut at, mut found) = (self, None);
+        for (index, word) in words.enumerate() {
+            let Some(next) = at.further.get(*word) else { break };
+            at = next;
+            found = at.families.map(|families| (index + 1, families)).or(found);
+        }
+        found
+    }
+}
+
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-    let mut forms = Forms { suffixes: HashMap::new(), prefixes: HashMap::new(), glued: Vec::new() };
+    let mut forms =
+        Forms { suffixes: Spellings::default(), prefixes: Spellings::default(), glued: Vec::new() };
     for (families, spellings) in rows() {
         for spelling in spellings.split(';').map(str::trim).filter(|s| !s.is_empty()) {
             let (spelling, at_start) = match spelling.strip_suffix('<') {
@@ -80,8 +109,11 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             if !key.is_ascii() {
                 forms.glued.push((key.clone(), families));
             }
-            let map = if at_start { &mut forms.prefixes } else { &mut forms.suffixes };
-            *map.entry(key).or_insert(0) |= families;
+            if at_start {
+                forms.prefixes.add(key.split(' '), families);
+            } else {
+                forms.suffixes.add(key.rsplit(' '), families);
+            }
         }
     }
     forms.glued.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
@@ -117,17 +149,12 @@ pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalFor
     if cut && core.len() > 1 && core.last().is_some_and(|last| begins_a_form(last, forms)) {
         core.pop();
     }
-    while let Some((length, families)) = (1..=LONGEST.min(core.len().saturating_sub(1))).rev().find_map(|n| {
-        let tail = core.get(core.len() - n..)?.join(" ");
-        forms.suffixes.get(&tail).map(|families| (n, *families))
-    }) {
+    let inner = |core: &[&str]| core.len().saturating_sub(1);
+    while let Some((length, families)) = forms.suffixes.longest(core.iter().rev().take(inner(&core))) {
         core.truncate(core.len() - length);
         stated = Some(merge(stated, families));
     }
-    while let Some((length, families)) = (1..=LONGEST.min(core.len().saturating_sub(1))).rev().find_map(|n| {
-        let head = core.get(..n)?.join(" ");
-        forms.prefixes.get(&head).map(|families| (n, *families))
-    }) {
+    while let Some((length, families)) = forms.prefixes.longest(core.iter().take(inner(&core))) {
         core.drain(..length);
         stated = Some(merge(stated, families));
     }
@@ -161,15 +188,21 @@ fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) ->
 /// itself.
 fn begins_a_form(word: &str, forms: &Forms) -> bool {
     const WORDS: [&str; 6] = ["limited", "ltd", "company", "corporation", "and", "of"];
-    !forms.suffixes.contains_key(word) && WORDS.iter().any(|form| form.starts_with(word))
+    let is_form = forms.suffixes.further.get(word).is_some_and(|form| form.families.is_some());
+    !is_form && WORDS.iter().any(|form| form.starts_with(word))
 }
 
 /// Separates a legal form in capitals that is glued to a word in small letters: `AcmeAG`.
-pub(super) fn unglue(text: &str) -> String {
+pub(super) fn unglue(text: &str) -> Cow<'_, str> {
     const GLUED: [&str; 16] = [
         "AG", "SA", "NV", "SE", "AB", "ASA", "PLC", "LTD", "INC", "LLC", "GmbH", "SpA", "KGaA", "OYJ", "BV",
         "KK",
     ];
+    let mut before = 'A';
+    let glues = text.chars().any(|c| std::mem::replace(&mut before, c).is_lowercase() && c.is_uppercase());
+    if !glues {
+        return Cow::Borrowed(text);
+    }
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let glued = GLUED.iter().find(|form| {
@@ -182,7 +215,7 @@ pub(super) fn unglue(text: &str) -> String {
             None => words.push(word.to_owned()),
         }
     }
-    words.join(" ")
+    Cow::Owned(words.join(" "))
 }
 
 #[cfg(test)]

@@ -132,19 +132,24 @@ pub(super) fn split(word: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A Chinese word of three and more characters as its pairs; any other token as it is.
-pub(super) fn bigrams(token: Token) -> Vec<Token> {
-    let chars: Vec<char> = token.text.chars().collect();
-    if token.class != Class::Distinctive || chars.len() < 3 || !chars.iter().all(|c| is_han(*c)) {
-        return vec![token];
+/// The tokens with every Chinese word of three and more characters as its pairs.
+pub(super) fn bigrams(tokens: Vec<Token>) -> Vec<Token> {
+    if tokens.iter().all(|token| token.text().is_ascii()) {
+        return tokens;
     }
-    let pair = |pair: &[char]| Token {
-        text: pair.iter().collect::<String>().into(),
-        class: Class::Distinctive,
-        rarity: token.rarity,
-        readings: Box::default(),
-    };
-    chars.windows(2).map(pair).collect()
+    let mut paired = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let chars: Vec<char> = token.text().chars().collect();
+        if token.class() != Class::Distinctive || chars.len() < 3 || !chars.iter().all(|c| is_han(*c)) {
+            paired.push(token);
+            continue;
+        }
+        let pair = |pair: &[char]| {
+            Token::new(&pair.iter().collect::<String>(), Class::Distinctive, token.rarity(), Vec::new())
+        };
+        paired.extend(chars.windows(2).map(pair));
+    }
+    paired
 }
 
 /// The text in Latin letters, where an alphabet other than Latin and Chinese is used: by look when

@@ -3,11 +3,13 @@
 //! Two tables, `words.txt` and `geography.txt`, say which words are generic, which name a branch of
 //! industry, which a place, and how the market shortens them. Everything else is distinctive.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::abbreviation::{self, How};
-use super::frequency::{Frequencies, RAREST};
+use super::frequency::{self, RAREST};
 use super::{Reading, Token};
 
 /// How much a word tells about which company is meant.
@@ -35,7 +37,7 @@ const ROMAN: [&str; 20] = [
 
 /// A Roman numeral at the end of a name as a number: `fund ii` is `fund 2`. One letter counts only
 /// behind a word that many names share; elsewhere it is an initial (`acme x`).
-fn roman(word: &str, last: bool, previous: Option<Class>) -> Option<String> {
+pub(super) fn roman(word: &str, last: bool, previous: Option<Class>) -> Option<String> {
     let shared = previous.is_some_and(|class| class != Class::Distinctive);
     if !last || previous.is_none() || (word.len() == 1 && !shared) {
         return None;
@@ -44,19 +46,29 @@ fn roman(word: &str, last: bool, previous: Option<Class>) -> Option<String> {
 }
 
 pub(super) struct Words {
-    classes: HashMap<&'static str, Class>,
-    /// Abbreviation → the one word that it stands for.
-    safe: HashMap<&'static str, &'static str>,
-    /// Abbreviation → the words that it may stand for.
-    ambiguous: BTreeMap<&'static str, Vec<&'static str>>,
+    /// What is known of a word, canonical or abbreviated.
+    known: FxHashMap<&'static str, Known>,
     /// Spellings of several words → one word.
-    phrases: HashMap<String, &'static str>,
+    phrases: FxHashMap<String, &'static str>,
     /// Full words of generic and industry class by first letter, for unseen abbreviations.
-    by_letter: BTreeMap<char, Vec<&'static str>>,
-    /// Canonical word → number of names that have it abbreviated.
-    spellings: HashMap<&'static str, u32>,
+    by_letter: FxHashMap<char, Vec<&'static str>>,
     /// Chinese words, longest first.
     han: Vec<&'static str>,
+}
+
+/// What the tables know of a word.
+#[derive(Default)]
+struct Known {
+    /// Class of a canonical word.
+    class: Option<Class>,
+    /// The one word that an abbreviation stands for.
+    safe: Option<&'static str>,
+    /// The words that an abbreviation may stand for.
+    ambiguous: Vec<&'static str>,
+    /// Whether a spelling of several words begins with it.
+    begins_a_phrase: bool,
+    /// In how many issuers' names a canonical word stands, names that have it abbreviated included.
+    names: u32,
 }
 
 static WORDS: LazyLock<Words> =
@@ -68,18 +80,16 @@ impl Words {
     }
 
     fn read(words: &'static str, geography: &'static str) -> Words {
+        let mut known: FxHashMap<&str, Known> = FxHashMap::default();
         let mut table = Words {
-            classes: HashMap::new(),
-            safe: HashMap::new(),
-            ambiguous: BTreeMap::new(),
-            phrases: HashMap::new(),
-            by_letter: BTreeMap::new(),
-            spellings: HashMap::new(),
+            known: FxHashMap::default(),
+            phrases: FxHashMap::default(),
+            by_letter: FxHashMap::default(),
             han: Vec::new(),
         };
         let mut claims: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();
         for (class, word, safe, doubtful) in rows(words, geography) {
-            table.classes.insert(word, class);
+            known.entry(word).or_default().class = Some(class);
             if !word.is_ascii() {
                 table.han.push(word);
             } else if matches!(class, Class::Generic | Class::Industry)
@@ -94,28 +104,49 @@ impl Words {
                 claims.entry(short).or_default().push((word, false));
             }
         }
-        let full: HashSet<&str> = table.classes.keys().copied().collect();
+        for (word, count) in frequency::counts() {
+            known.entry(word).or_default().names += count;
+        }
         for (short, words) in claims {
+            let is_full = known.get(short).is_some_and(|short| short.class.is_some());
             match words.as_slice() {
                 [(word, true)] if short.contains('_') => {
                     table.phrases.insert(short.replace('_', " "), word);
+                    if let Some((first, _)) = short.split_once('_') {
+                        known.entry(first).or_default().begins_a_phrase = true;
+                    }
                 }
-                [(word, true)] if !full.contains(short) => {
-                    table.safe.insert(short, word);
-                    *table.spellings.entry(word).or_default() += Frequencies::get().count(short);
+                [(word, true)] if !is_full => {
+                    known.entry(short).or_default().safe = Some(word);
+                    known.entry(word).or_default().names += frequency::count(short);
                 }
                 _ => {
-                    table.ambiguous.insert(short, words.into_iter().map(|(word, _)| word).collect());
+                    known.entry(short).or_default().ambiguous =
+                        words.into_iter().map(|(word, _)| word).collect();
                 }
             }
         }
+        table.known = known;
         table.han.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         table
     }
 
     /// The class of a canonical word that stands in the tables.
     pub(super) fn class(&self, word: &str) -> Option<Class> {
-        self.classes.get(word).copied()
+        self.known.get(word).and_then(|known| known.class)
+    }
+
+    /// The word that two words are a spelling of.
+    pub(super) fn phrase(&self, word: &str, next: &str) -> Option<&'static str> {
+        if !self.begins_a_phrase(word) {
+            return None;
+        }
+        self.phrases.get(&format!("{word} {next}")).copied()
+    }
+
+    /// Whether a spelling of several words begins with this one.
+    pub(super) fn begins_a_phrase(&self, word: &str) -> bool {
+        self.known.get(word).is_some_and(|known| known.begins_a_phrase)
     }
 
     /// Words of the tables that begin with a letter.
@@ -125,13 +156,13 @@ impl Words {
 
     /// The words of a name as tokens.
     /// In a `cut` name the last one is taken as it stands: `technol` may be `technologies` as well.
-    pub(super) fn tokens(&self, words: Vec<&str>, cut: bool) -> Vec<Token> {
+    pub(super) fn tokens(&self, words: &[&str], cut: bool) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
-            let pair = words.get(at + 1).and_then(|next| self.phrases.get(&format!("{word} {next}")));
+            let pair = words.get(at + 1).and_then(|next| self.phrase(word, next));
             let (text, length) = match pair {
-                Some(place) => (*place, 2),
+                Some(place) => (place, 2),
                 None => (*word, 1),
             };
             let last = at + length == words.len();
@@ -139,7 +170,7 @@ impl Words {
                 self.han_tokens(text, &mut tokens);
             } else {
                 let cut = cut && last;
-                match roman(text, last, tokens.last().map(|t: &Token| t.class)) {
+                match roman(text, last, tokens.last().map(Token::class)) {
                     Some(number) => tokens.push(self.token(&number, cut)),
                     None => tokens.push(self.token(text, cut)),
                 }
@@ -147,47 +178,43 @@ impl Words {
             at += length;
         }
         // A name of nothing but little words has no other words than these.
-        if tokens.iter().all(|t| t.class == Class::Stop) {
-            tokens.iter_mut().for_each(|t| t.class = Class::Distinctive);
+        if tokens.iter().all(|t| t.class() == Class::Stop) {
+            tokens.iter_mut().for_each(|t| *t = t.with_class(Class::Distinctive));
         }
         tokens
     }
 
-    fn token(&self, word: &str, cut: bool) -> Token {
-        let full = self.safe.get(word).copied().unwrap_or(word);
+    /// The token of one word; in a cut name, of its last one.
+    pub(super) fn token(&self, word: &str, cut: bool) -> Token {
+        let full = self.known.get(word).and_then(|known| known.safe).unwrap_or(word);
         let text = if cut && full.starts_with(word) { word } else { full };
-        let mut readings: Vec<Reading> = Vec::new();
-        for full in self.ambiguous.get(text).into_iter().flatten() {
-            readings.push(self.reading(full, How::Abbreviation));
-        }
-        let known = self.class(text).or_else(|| readings.iter().map(|r| r.class).min());
-        let number = text.chars().all(|c| c.is_ascii_digit());
+        let found = self.known.get(text);
+        let ambiguous = found.map_or(&[][..], |known| &known.ambiguous);
+        let mut readings: Vec<Reading> =
+            ambiguous.iter().map(|full| self.reading(full, How::Abbreviation)).collect();
+        let known = found.and_then(|known| known.class).or_else(|| readings.iter().map(|r| r.class).min());
+        let number = text.bytes().all(|b| b.is_ascii_digit());
         let class = match known {
             _ if number => Class::Number,
             Some(class) => class,
             None => cut.then(|| self.class_of_beginning(text)).flatten().unwrap_or(Class::Distinctive),
         };
         if class != Class::Number {
-            for (full, how) in abbreviation::readings(text, known.is_some(), self) {
+            abbreviation::readings(text, known.is_some(), self, |full, how| {
                 if readings.iter().all(|r| *r.text != *full) {
-                    readings.push(self.reading(&full, how));
+                    readings.push(self.reading(full, how));
                 }
-            }
+            });
         }
         readings.sort();
-        Token { text: text.into(), class, rarity: self.rarity(text), readings: readings.into() }
+        let rarity = frequency::rarity(found.map_or(0, |known| known.names));
+        Token::new(text, class, rarity, readings)
     }
 
     /// The class of the words that a cut word may be the beginning of.
     fn class_of_beginning(&self, text: &str) -> Option<Class> {
         let words = text.chars().next().map(|letter| self.beginning_with(letter)).unwrap_or_default();
         words.iter().filter(|word| word.starts_with(text)).filter_map(|word| self.class(word)).min()
-    }
-
-    /// Rarity of a canonical word; names that have it abbreviated count as well.
-    fn rarity(&self, word: &str) -> u16 {
-        let table = Frequencies::get();
-        table.rarity(table.count(word) + self.spellings.get(word).copied().unwrap_or(0))
     }
 
     fn reading(&self, text: &str, how: How) -> Reading {
@@ -203,12 +230,7 @@ impl Words {
                 Some(word) => {
                     flush(&mut distinctive, tokens);
                     let class = self.class(word).unwrap_or(Class::Generic);
-                    tokens.push(Token {
-                        text: (*word).into(),
-                        class,
-                        rarity: RAREST,
-                        readings: Box::default(),
-                    });
+                    tokens.push(Token::new(word, class, RAREST, Vec::new()));
                     rest = rest.strip_prefix(word).unwrap_or_default();
                 }
                 None => {
@@ -223,8 +245,8 @@ impl Words {
 
 fn flush(distinctive: &mut String, tokens: &mut Vec<Token>) {
     if !distinctive.is_empty() {
-        let text = std::mem::take(distinctive).into_boxed_str();
-        tokens.push(Token { text, class: Class::Distinctive, rarity: RAREST, readings: Box::default() });
+        tokens.push(Token::new(distinctive, Class::Distinctive, RAREST, Vec::new()));
+        distinctive.clear();
     }
 }
 
@@ -252,6 +274,8 @@ fn rows(words: &'static str, geography: &'static str) -> impl Iterator<Item = Ro
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -269,19 +293,22 @@ mod tests {
     #[test]
     fn abbreviations_are_safe_only_when_unambiguous() {
         let words = Words::get();
-        assert_eq!(words.safe.get("intl"), Some(&"international"));
-        assert_eq!(words.safe.get("mfg"), Some(&"manufacturing"));
-        assert!(!words.safe.contains_key("comm"));
-        assert!(words.ambiguous.get("comm").is_some_and(|w| w.len() > 2));
-        for (short, full) in &words.safe.iter().collect::<BTreeMap<_, _>>() {
-            assert!(!words.safe.contains_key(**full), "{short} → {full} is itself an abbreviation");
+        let safe = |word: &str| words.known.get(word).and_then(|known| known.safe);
+        assert_eq!(safe("intl"), Some("international"));
+        assert_eq!(safe("mfg"), Some("manufacturing"));
+        assert_eq!(safe("comm"), None);
+        assert!(words.known.get("comm").is_some_and(|known| known.ambiguous.len() > 2));
+        let abbreviations: BTreeMap<_, _> =
+            words.known.iter().filter_map(|(short, known)| Some((short, known.safe?))).collect();
+        for (short, full) in &abbreviations {
+            assert_eq!(safe(full), None, "{short} → {full} is itself an abbreviation");
         }
     }
 
     #[test]
     fn roman_numerals_count_only_at_the_end() {
         let class =
-            |words: Vec<&str>| Words::get().tokens(words, false).iter().map(Token::class).collect::<Vec<_>>();
+            |words: Vec<&str>| Words::get().tokens(&words, false).iter().map(Token::class).collect::<Vec<_>>();
         assert_eq!(class(vec!["acme", "vii"]), [Class::Distinctive, Class::Number]);
         assert_eq!(class(vec!["xi", "an"]), [Class::Distinctive, Class::Distinctive]);
         assert_eq!(class(vec!["acme", "x"]), [Class::Distinctive, Class::Distinctive]);

@@ -3,7 +3,7 @@
 use super::pair::{Pair, choose, pairs};
 use super::weight::DISTINCTIVE;
 use super::{Alignment, LEGAL_FORM, Piece, Score, weight};
-use crate::name::{Agreement, Class, How, Name, Token};
+use crate::name::{Agreement, Class, How, LegalForm, Name, Token, relation};
 
 /// Names whose numbers differ (fund II is not fund III) and names that share no distinctive word, and
 /// not all of their words either, are other companies: no more than this.
@@ -72,53 +72,150 @@ pub(crate) fn squashed(name: &Name) -> String {
     name.key().chars().filter(|c| *c != ' ').collect()
 }
 
-fn align_native(query: &Name, list: &Name) -> Alignment {
-    // One order of the two, so that ties fall the same way from both sides.
-    let swapped = (query.key(), query.form()) > (list.key(), list.form());
-    let (a, b) = if swapped { (list, query) } else { (query, list) };
-    let words =
-        |name: &Name| name.tokens().iter().filter(|t| t.class() != Class::Stop).cloned().collect::<Vec<_>>();
-    let (ta, tb) = (words(a), words(b));
-    if ta.is_empty() || tb.is_empty() {
-        return Alignment::default();
-    }
-    let chosen = choose(pairs(&ta, &tb), ta.len(), tb.len());
-    let alignment = add_up(a, b, &ta, &tb, &chosen);
-    if swapped { alignment.swapped() } else { alignment }
+/// The words of a name that count, in their order.
+pub(crate) fn counting(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+    tokens.iter().filter(|token| token.class() != Class::Stop)
 }
 
-fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Alignment {
-    let alone = |tokens: &[Token], used: fn(&Pair) -> (usize, usize)| -> Vec<Token> {
-        let taken = |i: usize| chosen.iter().map(used).any(|(from, n)| (from..from + n).contains(&i));
-        tokens.iter().enumerate().filter(|(i, _)| !taken(*i)).map(|(_, t)| t.clone()).collect()
-    };
-    let (alone_a, alone_b) = (alone(ta, |p| p.a), alone(tb, |p| p.b));
-    let agreement = a.form().agreement(b.form());
-    let form = if agreement == Agreement::Absent { 0 } else { 2 * LEGAL_FORM };
-    let total: u64 = chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>()
-        + missing(&alone_a, &alone_b)
-        + u64::from(form);
-    let share = |points: u64| i32::try_from(points.checked_div(total).unwrap_or(0)).unwrap_or(0);
-    let mut pieces: Vec<Piece> = Vec::new();
-    let text = |tokens: &[Token], (from, n): (usize, usize)| {
-        tokens.iter().skip(from).take(n).map(Token::text).collect::<Vec<_>>().join(" ")
-    };
-    for pair in chosen {
-        pieces.push(Piece {
-            query: text(ta, pair.a),
-            list: text(tb, pair.b),
-            how: pair.how,
-            contribution: share(2 * pair.value()),
-        });
+fn align_native(query: &Name, list: &Name) -> Alignment {
+    let (words, listed): (Vec<&Token>, Vec<&Token>) =
+        (counting(query.tokens()).collect(), counting(list.tokens()).collect());
+    if words.is_empty() || listed.is_empty() {
+        return Alignment::default();
     }
-    add_missing(&mut pieces, &alone_a.iter().collect::<Vec<_>>(), &alone_b.iter().collect::<Vec<_>>());
-    match agreement {
+    let (query, list) = (Side::of(query, &words), Side::of(list, &listed));
+    let mut pairs = Vec::new();
+    let related = |i: usize, j: usize| words.get(i).zip(listed.get(j)).and_then(|(a, b)| relation(a, b));
+    // One order of the two, so that ties fall the same way from both sides.
+    if (query.key, query.form) > (list.key, list.form) {
+        let sum = Sum::of(&list, &query, |j, i| related(i, j), &mut pairs);
+        explain(&list, &query, &pairs, &sum).swapped()
+    } else {
+        let sum = Sum::of(&query, &list, related, &mut pairs);
+        explain(&query, &list, &pairs, &sum)
+    }
+}
+
+/// One of two names that are compared.
+pub(crate) struct Side<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) form: LegalForm,
+    /// The words that count.
+    pub(crate) words: &'a [&'a Token],
+}
+
+impl<'a> Side<'a> {
+    fn of(name: &'a Name, words: &'a [&'a Token]) -> Side<'a> {
+        Side { key: name.key(), form: name.form(), words }
+    }
+}
+
+/// The score of two names and what it is made of, without the words for it. The first side is the one
+/// whose key and form come first; `relation` says how a word of it and one of the second are alike, and
+/// `pairs` is filled with the pairs that count.
+pub(crate) fn likeness(
+    a: &Side<'_>,
+    b: &Side<'_>,
+    relation: impl Fn(usize, usize) -> Option<(How, u32)>,
+    pairs: &mut Vec<Pair>,
+) -> Score {
+    let sum = Sum::of(a, b, relation, pairs);
+    Score::from_millionths(u32::try_from(sum.score).unwrap_or(0))
+}
+
+/// What a score is made of.
+struct Sum {
+    agreement: Agreement,
+    /// Weight of everything that is compared, in hundredths of a point.
+    total: u64,
+    /// What the pairs and the legal form are worth, in millionths.
+    earned: i64,
+    /// What lowers that, each with the score that it leaves.
+    corrections: Vec<(&'static str, i64)>,
+    /// What is left.
+    score: i64,
+}
+
+impl Sum {
+    fn of(
+        a: &Side<'_>,
+        b: &Side<'_>,
+        relation: impl Fn(usize, usize) -> Option<(How, u32)>,
+        chosen: &mut Vec<Pair>,
+    ) -> Sum {
+        chosen.clear();
+        pairs(a.words, b.words, relation, chosen);
+        choose(chosen);
+        let (left_a, left_b) = (LeftOut::of(a.words, chosen, |p| p.a), LeftOut::of(b.words, chosen, |p| p.b));
+        let agreement = a.form.agreement(b.form);
+        let form = u64::from(if agreement == Agreement::Absent { 0 } else { 2 * LEGAL_FORM });
+        let total = chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>()
+            + missing(&left_a, &left_b)
+            + form;
+        let agreeing = if agreement == Agreement::Equal { form * 1_000_000 } else { 0 };
+        let points = chosen.iter().map(|pair| 2 * pair.value()).sum::<u64>() + agreeing;
+        let earned = i64::from(share(points, total));
+        let mut sum = Sum { agreement, total, earned, corrections: Vec::new(), score: earned };
+        if a.key == b.key && agreement != Agreement::Contradictory {
+            sum.earned = i64::from(Score::ONE.millionths());
+            sum.score = sum.earned;
+            return sum;
+        }
+        let distinctive = chosen.iter().any(|pair| {
+            let at = |words: &[&Token], (from, n): (usize, usize)| {
+                words.get(from..from + n).is_some_and(|run| distinctive_words(run.iter().copied()))
+            };
+            pair.weight >= DISTINCTIVE && at(a.words, pair.a) && at(b.words, pair.b)
+        });
+        let whole = left_a.is_empty() && left_b.is_empty()
+            || only_group_left_out(&left_a, &left_b, a.words.len());
+        if !same_numbers(a.words, b.words) {
+            sum.correct("the numbers differ", squeezed(sum.score));
+        }
+        if !(distinctive || whole) {
+            sum.correct("no distinctive word is shared", squeezed(sum.score));
+        }
+        if !chosen.windows(2).all(|w| matches!(w, [x, y] if x.b < y.b)) {
+            sum.correct("the words stand in another order", sum.score - OTHER_ORDER);
+        }
+        sum.correct("not equal", sum.score.min(NOT_EQUAL));
+        sum
+    }
+
+    /// Lowers the score.
+    fn correct(&mut self, reason: &'static str, to: i64) {
+        if to.max(0) < self.score {
+            self.score = to.max(0);
+            self.corrections.push((reason, self.score));
+        }
+    }
+}
+
+fn share(points: u64, total: u64) -> i32 {
+    i32::try_from(points.checked_div(total).unwrap_or(0)).unwrap_or(0)
+}
+
+/// A sum, word by word.
+fn explain(a: &Side<'_>, b: &Side<'_>, chosen: &[Pair], sum: &Sum) -> Alignment {
+    let text = |words: &[&Token], (from, n): (usize, usize)| {
+        words.iter().skip(from).take(n).map(|token| token.text()).collect::<Vec<_>>().join(" ")
+    };
+    let pieces = chosen.iter().map(|pair| Piece {
+        query: text(a.words, pair.a),
+        list: text(b.words, pair.b),
+        how: pair.how,
+        contribution: share(2 * pair.value(), sum.total),
+    });
+    let mut pieces: Vec<Piece> = pieces.collect();
+    let (left_a, left_b) = (LeftOut::of(a.words, chosen, |p| p.a), LeftOut::of(b.words, chosen, |p| p.b));
+    add_missing(&mut pieces, left_a.words(a.words), left_b.words(b.words));
+    match sum.agreement {
         Agreement::Absent => {}
         Agreement::Equal => pieces.push(Piece {
             query: String::new(),
             list: String::new(),
             how: How::Form,
-            contribution: share(u64::from(form) * 1_000_000),
+            contribution: share(u64::from(2 * LEGAL_FORM) * 1_000_000, sum.total),
         }),
         Agreement::Contradictory => pieces.push(Piece {
             query: String::new(),
@@ -128,30 +225,10 @@ fn add_up(a: &Name, b: &Name, ta: &[Token], tb: &[Token], chosen: &[Pair]) -> Al
         }),
     }
     let mut alignment = Alignment { score: Score::ZERO, pieces };
-    let equal = a.key() == b.key();
-    if equal && agreement != Agreement::Contradictory {
-        alignment.settle(Score::ONE.millionths());
-        return alignment;
+    alignment.settle(u32::try_from(sum.earned).unwrap_or(0));
+    for (reason, to) in &sum.corrections {
+        alignment.correct(reason, *to);
     }
-    let agreeing = if agreement == Agreement::Equal { u64::from(form) * 1_000_000 } else { 0 };
-    alignment
-        .settle(share(chosen.iter().map(|pair| 2 * pair.value()).sum::<u64>() + agreeing).unsigned_abs());
-    let whole = alone_a.is_empty() && alone_b.is_empty() || only_group_left_out(&alone_a, &alone_b, ta.len());
-    let distinctive = chosen.iter().any(|pair| {
-        let at = |tokens: &[Token], (from, n): (usize, usize)| {
-            tokens.get(from..from + n).is_some_and(distinctive_words)
-        };
-        pair.weight >= DISTINCTIVE && at(ta, pair.a) && at(tb, pair.b)
-    });
-    let score = |alignment: &Alignment| i64::from(alignment.score.millionths());
-    if numbers(ta) != numbers(tb) {
-        alignment.correct("the numbers differ", squeezed(score(&alignment)));
-    }
-    alignment.without_distinctive_word(distinctive || whole);
-    if !chosen.windows(2).all(|w| matches!(w, [x, y] if x.b < y.b)) {
-        alignment.correct("the words stand in another order", score(&alignment) - OTHER_ORDER);
-    }
-    alignment.not_equal();
     alignment
 }
 
@@ -162,58 +239,111 @@ fn squeezed(score: i64) -> i64 {
 }
 
 /// Words that stand alone, as pieces worth nothing.
-pub(super) fn add_missing(pieces: &mut Vec<Piece>, alone_a: &[&Token], alone_b: &[&Token]) {
+pub(super) fn add_missing<'a>(
+    pieces: &mut Vec<Piece>,
+    alone_a: impl Iterator<Item = &'a Token>,
+    alone_b: impl Iterator<Item = &'a Token>,
+) {
     let unmatched = |query: &str, list: &str| Piece {
         query: query.to_owned(),
         list: list.to_owned(),
         how: How::Unmatched,
         contribution: 0,
     };
-    pieces.extend(alone_a.iter().map(|t| unmatched(t.text(), "")));
-    pieces.extend(alone_b.iter().map(|t| unmatched("", t.text())));
+    pieces.extend(alone_a.map(|t| unmatched(t.text(), "")));
+    pieces.extend(alone_b.map(|t| unmatched("", t.text())));
 }
 
 /// Whether one of the words may tell companies apart.
-pub(super) fn distinctive_words(tokens: &[Token]) -> bool {
-    tokens.iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+pub(super) fn distinctive_words<'a>(mut words: impl Iterator<Item = &'a Token>) -> bool {
+    words.any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
+}
+
+/// The words of a name that no pair uses.
+struct LeftOut {
+    /// One bit for each.
+    mask: u64,
+    weight: LeftOutWeight,
+    /// Whether all of them are `group`.
+    only_group: bool,
+}
+
+impl LeftOut {
+    fn of(words: &[&Token], chosen: &[Pair], used: impl Fn(&Pair) -> (usize, usize)) -> LeftOut {
+        let bits = |(from, n): (usize, usize)| ((1_u64 << n) - 1) << from;
+        let taken = chosen.iter().fold(0, |taken, pair| taken | bits(used(pair)));
+        let mut left = LeftOut { mask: 0, weight: LeftOutWeight::default(), only_group: true };
+        for (i, word) in words.iter().enumerate().filter(|(i, _)| taken >> i & 1 == 0) {
+            left.mask |= 1 << i;
+            left.weight.add(word.class(), weight(word));
+            left.only_group &= word.text() == "group";
+        }
+        left
+    }
+
+    fn is_empty(&self) -> bool {
+        self.mask == 0
+    }
+
+    fn words<'a>(&self, words: &'a [&'a Token]) -> impl Iterator<Item = &'a Token> {
+        let mask = self.mask;
+        words.iter().copied().enumerate().filter(move |(i, _)| mask >> i & 1 == 1).map(|(_, word)| word)
+    }
 }
 
 /// Whether all words but `group` agree. A group and its company bear one name, so a name of several
 /// common words with and without it is a question for a person, never a clear.
-fn only_group_left_out(alone_a: &[Token], alone_b: &[Token], words: usize) -> bool {
-    let left_out = if alone_a.is_empty() { alone_b } else { alone_a };
-    let one_sided = alone_a.is_empty() || alone_b.is_empty();
-    one_sided && words > 1 && left_out.iter().all(|token| token.text() == "group")
+fn only_group_left_out(a: &LeftOut, b: &LeftOut, words: usize) -> bool {
+    let left_out = if a.is_empty() { b } else { a };
+    (a.is_empty() || b.is_empty()) && words > 1 && left_out.only_group
 }
 
 /// What words cost that stand on one side only.
-fn missing(alone_a: &[Token], alone_b: &[Token]) -> u64 {
-    let all = |tokens: &[Token]| tokens.iter().map(|t| u64::from(weight(t))).sum::<u64>();
-    match (alone_a, alone_b) {
-        (left_out, []) | ([], left_out) => u64::from(left_out_weight(left_out.iter())),
-        _ => all(alone_a) + all(alone_b),
+fn missing(a: &LeftOut, b: &LeftOut) -> u64 {
+    if a.is_empty() || b.is_empty() {
+        u64::from(a.weight.of_one_side()) + u64::from(b.weight.of_one_side())
+    } else {
+        u64::from(a.weight.sum) + u64::from(b.weight.sum)
     }
 }
 
 /// Weight of words that one name has beside all the words of the other. Who leaves out one shared
 /// word (`communications`) is likely to leave out the next one too (`group`), so that every further
 /// one counts a third; a distinctive word or a number among them makes all of them count in full,
-/// because it may be another company's.
-pub(crate) fn left_out_weight<'a>(tokens: impl Iterator<Item = &'a Token>) -> u32 {
-    let (mut sum, mut heaviest, mut shared) = (0, 0, true);
-    for token in tokens {
-        sum += weight(token);
-        heaviest = heaviest.max(weight(token));
-        shared &= !matches!(token.class(), Class::Distinctive | Class::Number);
-    }
-    if shared { heaviest + (sum - heaviest) / 3 } else { sum }
+/// because it may be another company's. Never grows smaller with another word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LeftOutWeight {
+    pub(crate) sum: u32,
+    heaviest: u32,
+    telling: bool,
 }
 
-pub(super) fn numbers(tokens: &[Token]) -> Vec<&str> {
-    let mut numbers: Vec<&str> =
-        tokens.iter().filter(|t| t.class() == Class::Number).map(Token::text).collect();
-    numbers.sort_unstable();
-    numbers
+impl LeftOutWeight {
+    /// Takes one more word into account.
+    pub(crate) fn add(&mut self, class: Class, weight: u32) {
+        self.sum += weight;
+        self.heaviest = self.heaviest.max(weight);
+        self.telling |= matches!(class, Class::Distinctive | Class::Number);
+    }
+
+    /// What they cost when nothing is left out on the other side.
+    pub(crate) fn of_one_side(&self) -> u32 {
+        if self.telling { self.sum } else { self.heaviest + (self.sum - self.heaviest) / 3 }
+    }
+}
+
+/// Whether two names have the same numbers, in whatever order.
+pub(super) fn same_numbers(a: &[&Token], b: &[&Token]) -> bool {
+    let is_number = |token: &&&Token| token.class() == Class::Number;
+    if !a.iter().any(|token| is_number(&token)) && !b.iter().any(|token| is_number(&token)) {
+        return true;
+    }
+    let numbers = |tokens: &[&Token]| {
+        let mut numbers: Vec<String> = tokens.iter().filter(is_number).map(|t| t.text().to_owned()).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    numbers(a) == numbers(b)
 }
 
 impl Alignment {

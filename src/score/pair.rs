@@ -1,7 +1,7 @@
 //! Which words of two names may be paired, and which pairs are chosen.
 
 use super::weight;
-use crate::name::{How, Token, relation};
+use crate::name::{How, Token};
 
 /// The longest run of words that may be written as one.
 pub(crate) const LONGEST_JOIN: usize = 3;
@@ -10,7 +10,8 @@ pub(crate) const LONGEST_JOIN: usize = 3;
 pub(crate) const SHORTEST_HEAD: usize = 4;
 
 /// One pair: a run of words on each side, at least one of the runs of length one.
-pub(super) struct Pair {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
     pub(super) a: (usize, usize),
     pub(super) b: (usize, usize),
     pub(super) how: How,
@@ -22,64 +23,52 @@ impl Pair {
     pub(super) fn value(&self) -> u64 {
         u64::from(self.likeness) * u64::from(self.weight)
     }
+
+    fn seen_from_the_other_side(self) -> Pair {
+        Pair { a: self.b, b: self.a, ..self }
+    }
 }
 
-pub(super) fn pairs(ta: &[Token], tb: &[Token]) -> Vec<Pair> {
-    let mut found = Vec::new();
+/// Every pair that words of two names may form. `relation` says how two single words are alike.
+pub(super) fn pairs(
+    ta: &[&Token],
+    tb: &[&Token],
+    relation: impl Fn(usize, usize) -> Option<(How, u32)>,
+    found: &mut Vec<Pair>,
+) {
     for (i, a) in ta.iter().enumerate() {
         for (j, b) in tb.iter().enumerate() {
-            if let Some((how, likeness)) = relation(a, b) {
+            if let Some((how, likeness)) = relation(i, j) {
                 found.push(Pair { a: (i, 1), b: (j, 1), how, likeness, weight: weight(a).min(weight(b)) });
             }
         }
     }
-    joined(
-        ta,
-        tb,
-        |i, j, n, weight| Pair { a: (i, 1), b: (j, n), how: How::Joined, likeness: 970_000, weight },
-        &mut found,
-    );
-    joined(
-        tb,
-        ta,
-        |j, i, n, weight| Pair { a: (i, n), b: (j, 1), how: How::Joined, likeness: 970_000, weight },
-        &mut found,
-    );
-    contracted(
-        ta,
-        tb,
-        |i, j, weight| Pair { a: (i, 1), b: (j, 2), how: How::Contraction, likeness: 900_000, weight },
-        &mut found,
-    );
-    contracted(
-        tb,
-        ta,
-        |j, i, weight| Pair { a: (i, 2), b: (j, 1), how: How::Contraction, likeness: 900_000, weight },
-        &mut found,
-    );
-    found
+    joined(ta, tb, |pair| found.push(pair));
+    joined(tb, ta, |pair| found.push(pair.seen_from_the_other_side()));
+    contracted(ta, tb, |pair| found.push(pair));
+    contracted(tb, ta, |pair| found.push(pair.seen_from_the_other_side()));
 }
 
 /// Words of `single` that are a word of `many` with a contraction of the next one glued to it, as
 /// exchanges print bonds (`ACMEGLRY` for Acme Glory).
-fn contracted(
-    single: &[Token],
-    many: &[Token],
-    pair: impl Fn(usize, usize, u32) -> Pair,
-    found: &mut Vec<Pair>,
-) {
+fn contracted(single: &[&Token], many: &[&Token], mut found: impl FnMut(Pair)) {
     for (j, run) in many.windows(2).enumerate() {
         let [head, tail] = run else { continue };
-        if head.text().chars().count() < SHORTEST_HEAD {
-            continue;
-        }
         for (i, word) in single.iter().enumerate() {
-            let rest = word.text().strip_prefix(head.text());
-            if rest.is_some_and(|rest| rest != tail.text() && keeps_its_ends(rest, tail.text())) {
-                found.push(pair(i, j, weight(word).min(weight(head) + weight(tail))));
+            if contracts(word.text(), head.text(), tail.text()) {
+                let weight = weight(word).min(weight(head) + weight(tail));
+                found(Pair { a: (i, 1), b: (j, 2), how: How::Contraction, likeness: 900_000, weight });
             }
         }
     }
+}
+
+/// Whether a word is `head` with a contraction of `tail` glued to it.
+pub(crate) fn contracts(word: &str, head: &str, tail: &str) -> bool {
+    head.len() >= SHORTEST_HEAD
+        && word.len() > head.len()
+        && word.strip_prefix(head).is_some_and(|rest| rest != tail && keeps_its_ends(rest, tail))
+        && head.chars().count() >= SHORTEST_HEAD
 }
 
 /// At least three letters of a word in their order, its first and last among them.
@@ -92,12 +81,7 @@ fn keeps_its_ends(short: &str, long: &str) -> bool {
 }
 
 /// Words of `single` that are written as several words in `many`.
-fn joined(
-    single: &[Token],
-    many: &[Token],
-    pair: impl Fn(usize, usize, usize, u32) -> Pair,
-    found: &mut Vec<Pair>,
-) {
+fn joined(single: &[&Token], many: &[&Token], mut found: impl FnMut(Pair)) {
     for n in 2..=LONGEST_JOIN.min(many.len()) {
         for (j, run) in many.windows(n).enumerate() {
             let length: usize = run.iter().map(|t| t.text().len()).sum();
@@ -105,29 +89,32 @@ fn joined(
                 let mut rest = word.text();
                 let equal = run.iter().all(|t| rest.strip_prefix(t.text()).map(|tail| rest = tail).is_some());
                 if equal {
-                    let sum: u32 = run.iter().map(weight).sum();
-                    found.push(pair(i, j, n, weight(word).min(sum)));
+                    let sum: u32 = run.iter().map(|token| weight(token)).sum();
+                    let weight = weight(word).min(sum);
+                    found(Pair { a: (i, 1), b: (j, n), how: How::Joined, likeness: 970_000, weight });
                 }
             }
         }
     }
 }
 
-/// The best pairs first, each word used once.
-pub(super) fn choose(mut pairs: Vec<Pair>, na: usize, nb: usize) -> Vec<Pair> {
-    pairs.sort_by(|x, y| y.value().cmp(&x.value()).then(x.how.cmp(&y.how)).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let (mut used_a, mut used_b) = (vec![false; na], vec![false; nb]);
-    let mut chosen = Vec::new();
-    for pair in pairs {
-        let free = |used: &[bool], (from, n): (usize, usize)| {
-            used.get(from..from + n).is_some_and(|run| run.iter().all(|u| !u))
-        };
-        if free(&used_a, pair.a) && free(&used_b, pair.b) {
-            used_a.iter_mut().skip(pair.a.0).take(pair.a.1).for_each(|u| *u = true);
-            used_b.iter_mut().skip(pair.b.0).take(pair.b.1).for_each(|u| *u = true);
-            chosen.push(pair);
+/// Keeps the best pairs, each word used once, in the order of the first name.
+pub(super) fn choose(pairs: &mut Vec<Pair>) {
+    pairs.sort_unstable_by(|x, y| {
+        y.value().cmp(&x.value()).then(x.how.cmp(&y.how)).then((x.a, x.b).cmp(&(y.a, y.b)))
+    });
+    // No name has more words than a mask has bits.
+    let bits = |(from, n): (usize, usize)| ((1_u64 << n) - 1) << from;
+    let (mut used_a, mut used_b) = (0_u64, 0_u64);
+    pairs.retain(|pair| {
+        let free = used_a & bits(pair.a) == 0 && used_b & bits(pair.b) == 0;
+        if free {
+            used_a |= bits(pair.a);
+            used_b |= bits(pair.b);
         }
-    }
-    chosen.sort_by_key(|pair| pair.a);
-    chosen
+        free
+    });
+    pairs.sort_unstable_by_key(|pair| pair.a);
 }
+
+const _: () = assert!(crate::name::MOST_WORDS <= u64::BITS as usize);

@@ -5,7 +5,7 @@
 //! may be cut (`ACME TRANSP`), several may be squashed (`ACMETRANSPORT`), and leading words may be
 //! initials (`AT SERVICES` for Acme Transport Services). Words that say little are left out.
 
-use super::align::{add_missing, distinctive_words, left_out_weight, numbers};
+use super::align::{LeftOutWeight, add_missing, counting, distinctive_words, same_numbers};
 use super::{Alignment, Piece, Score, weight};
 use crate::name::{Class, How, Name, Token, relation};
 
@@ -57,11 +57,9 @@ struct Part {
 /// assert_eq!(score("ACME STEEL", "Acme Transport Infrastructure Ltd"), None);
 /// ```
 pub fn shortened(short: &Name, long: &Name) -> Option<Alignment> {
-    let words = |name: &Name, most: usize| {
-        name.tokens().iter().filter(|t| t.class() != Class::Stop).take(most).cloned().collect::<Vec<_>>()
-    };
-    let (ts, tl) = (words(short, MOST_WORDS + 1), words(long, MOST_LONG_WORDS));
-    if ts.is_empty() || ts.len() > MOST_WORDS || short.key() == long.key() || numbers(&ts) != numbers(&tl) {
+    let ts: Vec<&Token> = counting(short.tokens()).take(MOST_WORDS + 1).collect();
+    let tl: Vec<&Token> = counting(long.tokens()).take(MOST_LONG_WORDS).collect();
+    if ts.is_empty() || ts.len() > MOST_WORDS || short.key() == long.key() || !same_numbers(&ts, &tl) {
         return None;
     }
     let parts = Cover { short: &ts, long: &tl, memo: vec![None; (ts.len() + 1) * (tl.len() + 1)] }.whole()?;
@@ -70,38 +68,38 @@ pub fn shortened(short: &Name, long: &Name) -> Option<Alignment> {
     (!initials && !squashed_initials).then(|| add_up(&ts, &tl, &parts))
 }
 
-fn add_up(ts: &[Token], tl: &[Token], parts: &[Part]) -> Alignment {
+fn add_up(ts: &[&Token], tl: &[&Token], parts: &[Part]) -> Alignment {
     let points = |part: &Part| tl.get(part.word).map_or(0, |word| u64::from(weight(word)));
-    let alone: Vec<&Token> = tl
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| parts.iter().all(|part| part.word != *at))
-        .map(|(_, token)| token)
-        .collect();
-    let total = 2 * parts.iter().map(points).sum::<u64>() + u64::from(left_out_weight(alone.iter().copied()));
+    let alone = || {
+        let unused = |at: &usize| parts.iter().all(|part| part.word != *at);
+        tl.iter().enumerate().filter(move |(at, _)| unused(at)).map(|(_, token)| *token)
+    };
+    let mut left_out = LeftOutWeight::default();
+    alone().for_each(|token| left_out.add(token.class(), weight(token)));
+    let total = 2 * parts.iter().map(points).sum::<u64>() + u64::from(left_out.of_one_side());
     let share = |value: u64| i32::try_from(value.checked_div(total).unwrap_or(0)).unwrap_or(0);
     let text = |part: &Part| {
-        let word = ts.get(part.short).map_or("", Token::text);
+        let word = ts.get(part.short).map_or("", |token| token.text());
         word.chars().skip(part.from).take(part.letters).collect::<String>()
     };
     let mut pieces: Vec<Piece> = parts
         .iter()
         .map(|part| Piece {
             query: text(part),
-            list: tl.get(part.word).map_or("", Token::text).to_owned(),
+            list: tl.get(part.word).map_or("", |token| token.text()).to_owned(),
             how: part.how,
             contribution: share(2 * points(part) * u64::from(part.likeness)),
         })
         .collect();
-    add_missing(&mut pieces, &[], &alone);
+    add_missing(&mut pieces, std::iter::empty(), alone());
     let mut alignment = Alignment { score: Score::ZERO, pieces };
     let value = |part: &Part| 2 * points(part) * u64::from(part.likeness);
     alignment.settle(share(parts.iter().map(value).sum()).unsigned_abs());
     let telling = parts.iter().any(|part| {
         part.letters > 1
-            && tl.get(part.word).is_some_and(|word| distinctive_words(std::slice::from_ref(word)))
+            && tl.get(part.word).is_some_and(|word| distinctive_words(std::iter::once(*word)))
     });
-    alignment.without_distinctive_word(telling || alone.is_empty());
+    alignment.without_distinctive_word(telling || alone().next().is_none());
     alignment.not_equal();
     alignment
 }
@@ -111,8 +109,8 @@ type Way = (u64, Vec<Part>);
 
 /// Search for the parts that are worth most.
 struct Cover<'a> {
-    short: &'a [Token],
-    long: &'a [Token],
+    short: &'a [&'a Token],
+    long: &'a [&'a Token],
     memo: Vec<Option<Option<Way>>>,
 }
 
@@ -174,7 +172,7 @@ impl Cover<'_> {
         let Some(rest) = chars.get(from..).filter(|_| ways.len() < MOST_SPLITS) else { return };
         if rest.is_empty() {
             let value = |part: &Part| {
-                let word = self.long.get(part.word).map_or(0, weight);
+                let word = self.long.get(part.word).map_or(0, |word| weight(word));
                 u64::from(part.likeness) * u64::from(word)
             };
             ways.push((parts.iter().map(value).sum(), parts.clone()));
