@@ -5,21 +5,24 @@
 //! proposes every name that [`crate::score`] puts at or above the threshold, and some more; a
 //! property test holds it against scoring every name of the list.
 
+mod hash;
 mod identifier;
+mod multimap;
 mod name;
-mod phrase;
+mod search;
 mod token;
+mod vocabulary;
 
 use std::fmt;
 
 pub use identifier::Identifiers;
-pub use name::EqualNames;
-pub use phrase::Phrases;
-pub use token::Tokens;
+pub(crate) use search::{Asked, Search};
 
 use crate::list::{List, NameKind};
-use crate::name::Name;
+use crate::name::{Lexicon, Name};
 use crate::score::Score;
+use name::EqualNames;
+use token::Tokens;
 
 /// Number of an entry, as [`Index::party`] takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,11 +75,9 @@ pub struct Index {
     /// By identifier.
     pub identifiers: Identifiers,
     /// By equal name, or by a name of which the row's is the beginning.
-    pub equal: EqualNames,
-    /// By phrase.
-    pub phrases: Phrases,
+    equal: EqualNames,
     /// By shared words.
-    pub tokens: Tokens,
+    tokens: Tokens,
 }
 
 impl Index {
@@ -85,13 +86,14 @@ impl Index {
         let mut parties = Vec::new();
         let mut names: Vec<ListedName> = Vec::new();
         let mut identifiers = Identifiers::default();
+        let mut lexicon = Lexicon::default();
         for (list, edition) in lists.iter().enumerate() {
             for (position, entry) in edition.entries.iter().enumerate() {
                 let party = PartyId(u32::try_from(parties.len()).unwrap_or(u32::MAX));
                 identifiers.add(party, entry);
                 let first = NameId::new(names.len()).0;
                 for name in &entry.names {
-                    let normal = Name::new(&name.text);
+                    let normal = lexicon.name(&name.text, false);
                     names.push(ListedName { party, kind: name.kind, text: name.text.clone(), name: normal });
                 }
                 let distinct = entry.distinct_from.iter();
@@ -105,17 +107,14 @@ impl Index {
                 });
             }
         }
-        let strong = || {
-            let numbered = names.iter().enumerate().map(|(at, listed)| (NameId::new(at), listed));
-            numbered
-                .filter(|(_, listed)| listed.kind != NameKind::Weak)
-                .map(|(id, listed)| (id, &listed.name))
-        };
-        let all = names.iter().enumerate().map(|(at, listed)| (NameId::new(at), &listed.name));
-        let equal = EqualNames::new(all, strong());
-        let phrases = Phrases::new(strong());
-        let tokens = Tokens::new(strong().collect::<Vec<_>>().as_slice(), threshold);
-        Index { parties, names, identifiers, equal, phrases, tokens }
+        let numbered = names.iter().enumerate().map(|(at, listed)| (NameId::new(at), listed));
+        let strong: Vec<(NameId, &Name)> = numbered
+            .filter(|(_, listed)| listed.kind != NameKind::Weak)
+            .map(|(id, listed)| (id, &listed.name))
+            .collect();
+        let tokens = Tokens::new(&strong, threshold);
+        let equal = EqualNames::new(&names);
+        Index { parties, names, identifiers, equal, tokens }
     }
 
     /// All entries, in the order of their lists.
@@ -137,6 +136,44 @@ impl Index {
     pub fn names_of(&self, party: &Party) -> &[ListedName] {
         self.names.get(party.names.start as usize..party.names.end as usize).unwrap_or_default()
     }
+
+    /// Names equal to this one, legal forms aside.
+    pub(crate) fn equal<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
+        self.equal.equal(&self.names, name.key())
+    }
+
+    /// Names that begin with this one.
+    pub(crate) fn beginning_with<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
+        self.equal.beginning_with(&self.names, name.key())
+    }
+
+    /// Names that this one may be a short form of.
+    pub(crate) fn shortened_to<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
+        self.equal.shortened_to(name.key())
+    }
+
+    /// Names that stand as phrases in this one, each with the words around it.
+    pub(crate) fn phrases(&self, name: &Name) -> Vec<(NameId, String)> {
+        name::phrases(&self.equal, &self.names, name.key())
+    }
+
+    /// Gives every name that is alike to this one, at or above the threshold, with its score; some twice.
+    pub(crate) fn alike(&self, name: &Name, search: &mut Search, mut found: impl FnMut(NameId, Score)) {
+        for (name, latin) in std::iter::once((name, false)).chain(name.latin().map(|latin| (latin, true))) {
+            let spelling = search.lexicon.spelling_of(name);
+            let asked = Asked { spelling: &spelling, name: Some(name), latin };
+            self.tokens.alike(&self.names, asked, search, &mut found);
+        }
+    }
+
+    /// The name below the threshold that is most alike to this one.
+    pub(crate) fn nearest(&self, name: &Name, search: &mut Search) -> Option<(Score, NameId)> {
+        let native = search.lexicon.spelling_of(name);
+        let latin = name.latin().map(|latin| (latin, search.lexicon.spelling_of(latin)));
+        let mut asked = vec![Asked { spelling: &native, name: Some(name), latin: false }];
+        asked.extend(latin.iter().map(|(name, spelling)| Asked { spelling, name: Some(name), latin: true }));
+        self.tokens.nearest(&self.names, name.key(), &asked, search)
+    }
 }
 
 impl fmt::Debug for Index {
@@ -145,5 +182,106 @@ impl fmt::Debug for Index {
             .field("parties", &self.parties.len())
             .field("names", &self.names.len())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::score::align;
+    use proptest::prelude::*;
+
+    pub(super) fn listed(text: &str) -> ListedName {
+        ListedName { party: PartyId(0), kind: NameKind::Primary, text: text.to_owned(), name: Name::new(text) }
+    }
+
+    fn name() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "acme",
+            "acmetron",
+            "acmetorn",
+            "acmetrno",
+            "group",
+            "grp",
+            "china",
+            "technology",
+            "tech",
+            "technologies",
+            "comm",
+            "communications",
+            "cmncts",
+            "construction",
+            "constr",
+            "ltd",
+            "inc",
+            "ii",
+            "iii",
+            "2013",
+            "van",
+            "der",
+            "vander",
+            "vanderbilk",
+            "bilk",
+            "holdings",
+            "and",
+            "of",
+            "甲乙丙",
+            "甲乙丁集团",
+            "акмеон",
+            "akmeon",
+            "power",
+            "tower",
+            "electronics",
+            "elec",
+            "zxcvb",
+            "zxcvbn",
+            "glory",
+            "acmegly",
+            "acmetrongly",
+            "z1cvbn",
+            "zicvbn",
+            "a",
+            "b",
+            "lens",
+            "len",
+        ]);
+        prop::collection::vec(word, 1..6).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn no_pair_is_lost(
+            list in prop::collection::vec(name(), 1..30),
+            query in name(),
+            threshold in prop::sample::select(vec![500_000_u32, 700_000, 750_000, 850_000, 950_000]),
+        ) {
+            let threshold = Score::from_millionths(threshold);
+            let names: Vec<ListedName> = list.iter().map(|text| listed(text)).collect();
+            let numbered: Vec<(NameId, &Name)> =
+                names.iter().enumerate().map(|(i, n)| (NameId::new(i), &n.name)).collect();
+            let tokens = Tokens::new(&numbered, threshold);
+            let index = Index {
+                parties: Vec::new(),
+                identifiers: Identifiers::default(),
+                equal: EqualNames::new(&names),
+                tokens,
+                names: names.clone(),
+            };
+            let query = Name::new(&query);
+            let mut found: BTreeMap<NameId, Score> = BTreeMap::new();
+            index.alike(&query, &mut Search::default(), |id, score| {
+                let best = found.entry(id).or_insert(score);
+                *best = score.max(*best);
+            });
+            let expected: BTreeMap<NameId, Score> = numbered
+                .iter()
+                .map(|(id, name)| (*id, align(&query, name).score))
+                .filter(|(_, score)| *score >= threshold)
+                .collect();
+            prop_assert_eq!(found, expected, "{}", query);
+        }
     }
 }

@@ -15,6 +15,7 @@ mod abbreviation;
 mod fold;
 mod frequency;
 mod legal_form;
+mod lexicon;
 mod script;
 mod words;
 
@@ -27,6 +28,7 @@ pub use fold::fold;
 pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;
 pub use legal_form::{Agreement, LegalForm};
+pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId};
 pub use words::Class;
 
 use words::Words;

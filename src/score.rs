@@ -21,7 +21,9 @@ mod weight;
 use std::fmt;
 
 pub use align::{align, breaks_a_word, cut};
-pub(crate) use align::{LeftOutWeight, Side, counting, likeness, squashed};
+pub(crate) use align::{
+    LeftOutWeight, OTHER_ALPHABET, OTHER_COMPANY, Side, counting, likeness, squashed,
+};
 pub(crate) use pair::{LONGEST_JOIN, Pair, SHORTEST_HEAD, contracts};
 pub use short::{NARROW_FIELD, shortened};
 pub use weight::{LEGAL_FORM, weight};
@@ -52,6 +54,16 @@ impl Score {
     /// In millionths.
     pub fn millionths(self) -> u32 {
         self.0
+    }
+
+    /// Lowered by millionths, at least zero.
+    pub(crate) fn minus(self, millionths: i64) -> Score {
+        Score::from_millionths(u32::try_from(i64::from(self.0) - millionths).unwrap_or(0))
+    }
+
+    /// The next higher score.
+    pub(crate) fn next(self) -> Score {
+        Score::from_millionths(self.0.saturating_add(1))
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
+use crate::candidate::Search;
 use crate::identity::{Identity, Match, MatchKind, Matcher, Subject};
 use crate::instrument::Kind;
 use crate::list::List;
@@ -150,7 +151,12 @@ impl Screener {
 
     /// Who a security is.
     pub fn identify(&self, subject: &Subject) -> Arc<Identity> {
-        let mut identity = self.matcher.identify(subject);
+        self.identify_with(subject, &mut Search::default())
+    }
+
+    /// The same, with the memory of what was looked up before.
+    pub(crate) fn identify_with(&self, subject: &Subject, search: &mut Search) -> Arc<Identity> {
+        let mut identity = self.matcher.identify_with(subject, search);
         let classified = matches!(identity.kind, Some(Kind::Cash | Kind::Fx));
         let unknown = identity.matches.is_empty() && identity.identifiers.is_empty();
         if unknown && !classified && !subject.has_name() {

@@ -4,254 +4,282 @@
 //! rarest words, so heavy together that the rest cannot carry the score. With `s` the weight of the
 //! signature and `r` that of the rest, an unpaired signature leaves at most `2r / (2r + s)`, which is
 //! below the threshold `t` when `s·t > 2r·(1 − t)`; `s` is what the scorer counts for words left out,
-//! which never grows smaller with another word. So only signature words are indexed, under every
-//! key by which the scorer may pair them: the word, its readings, its runs written as one word or
-//! contracted into one, and its spellings with letters left out (two words within `k` slips share a spelling with at most `k`
-//! letters left out of each). Which words are rare is counted in the list; this chooses which words
-//! are indexed and never changes a score.
+//! which never grows smaller with another word. So a name is only proposed for words that pair with one
+//! of its signature: a related word of the [`Vocabulary`], or a run of words that is written as one or
+//! contracted into one. Which words are rare is counted in the list; this chooses where a name is
+//! found and never changes a score.
+//!
+//! [`super::search`] looks names up.
 
-use std::hash::{BuildHasher, Hash};
-
+use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::NameId;
-use crate::name::{Class, Name, Token, allowed_slips};
-use crate::score::{LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, SHORTEST_HEAD, Score, weight};
+use super::hash::TextHash;
+use super::multimap::Multimap;
+use super::vocabulary::{Vocabulary, WordId};
+use crate::name::{Class, LegalForm, Name, Token};
+use crate::score::{LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, SHORTEST_HEAD, Score, counting, weight};
 
-/// Signature words of all names.
+/// A name as it is compared: as printed, or in Latin letters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variant {
+    pub(super) name: NameId,
+    pub(super) latin: bool,
+    pub(super) form: LegalForm,
+    /// Its words in [`Tokens::words`].
+    start: u32,
+    length: u8,
+    /// One bit for each word, see [`bit`].
+    pub(super) mask: u64,
+    /// Tells names of different numbers apart.
+    pub(super) numbers: u64,
+}
+
+/// Two words that stand side by side in names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bigram {
+    pub(super) head: WordId,
+    pub(super) tail: WordId,
+    start: u32,
+    end: u32,
+}
+
+/// A variant that has a run of words, and whether one of them is of its signature.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holder {
+    pub(super) variant: u32,
+    pub(super) signature: bool,
+}
+
+impl Holder {
+    fn pack(self) -> u32 {
+        self.variant << 1 | u32::from(self.signature)
+    }
+
+    fn unpack(packed: u32) -> Holder {
+        Holder { variant: packed >> 1, signature: packed & 1 == 1 }
+    }
+}
+
+/// Names by their words.
 #[derive(Clone, Debug, Default)]
-pub struct Tokens {
-    /// Words, readings and joined runs, by hash.
-    words: FxHashMap<u64, Vec<NameId>>,
-    /// First words of two that may be contracted into one, by hash.
-    heads: FxHashMap<u64, Vec<NameId>>,
-    /// Beginnings of words that may be such a contraction, by hash.
-    starts: FxHashMap<u64, Vec<NameId>>,
-    /// Spellings with letters left out, by hash.
-    deletions: FxHashMap<u64, Vec<NameId>>,
-    /// Names of the list when the threshold is too low for any to be left out.
-    everything: Vec<NameId>,
+pub(crate) struct Tokens {
+    pub(super) threshold: Score,
+    pub(super) vocabulary: Vocabulary,
+    /// Weight and class of every word, beside the vocabulary.
+    pub(super) weights: Vec<(u32, Class)>,
+    pub(super) variants: Vec<Variant>,
+    words: Vec<WordId>,
+    /// Where the variants of each word begin in `postings`.
+    starts: Vec<u32>,
+    /// Variants of which the word is of the signature.
+    postings: Vec<u32>,
+    /// Runs of words written as one.
+    runs: Multimap,
+    bigrams: Vec<Bigram>,
+    holders: Vec<u32>,
+    /// Bigrams by their first word.
+    heads: Multimap,
+}
+
+/// The bit of a word in the mask of a name. Two words may share one: a mask proves absence only.
+pub(super) fn bit(word: WordId) -> u64 {
+    1 << (u64::from(word).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+}
+
+/// What the numbers of a name add up to, in whatever order they stand.
+pub(super) fn number_sum<'a>(words: impl Iterator<Item = &'a Token>) -> u64 {
+    let numbers = words.filter(|word| word.class() == Class::Number);
+    numbers.fold(0, |sum, word| sum.wrapping_add(TextHash::of(word.text()).key() | 1))
 }
 
 impl Tokens {
     /// Indexes names for matches at or above a threshold.
-    pub fn new(names: &[(NameId, &Name)], threshold: Score) -> Tokens {
-        let mut index = Tokens::default();
-        if threshold == Score::ZERO {
-            index.everything = names.iter().map(|(id, _)| *id).collect();
-            return index;
-        }
-        let variants: Vec<(NameId, &Name)> =
-            names.iter().flat_map(|(id, name)| variants(name).map(|v| (*id, v))).collect();
+    pub(super) fn new(names: &[(NameId, &Name)], threshold: Score) -> Tokens {
+        let mut index = Tokens { threshold, ..Tokens::default() };
+        let mut words: IndexSet<Token, FxBuildHasher> = IndexSet::default();
         let mut frequency: FxHashMap<&str, u32> = FxHashMap::default();
-        for token in variants.iter().flat_map(|(_, name)| name.tokens()) {
-            *frequency.entry(token.text()).or_default() += 1;
+        for (name, whole) in names {
+            let latin = whole.latin().map(|latin| (latin, true));
+            for (variant, latin) in std::iter::once((*whole, false)).chain(latin) {
+                let start = number(index.words.len());
+                let mut mask = 0;
+                for token in variant.tokens() {
+                    *frequency.entry(token.text()).or_default() += 1;
+                }
+                for token in counting(variant.tokens()) {
+                    let word = match words.get_index_of(token) {
+                        Some(known) => number(known),
+                        None => number(words.insert_full(token.clone()).0),
+                    };
+                    mask |= bit(word);
+                    index.words.push(word);
+                }
+                let length = u8::try_from(number(index.words.len()) - start).unwrap_or(u8::MAX);
+                let numbers = number_sum(counting(variant.tokens()));
+                let form = variant.form();
+                index.variants.push(Variant { name: *name, latin, form, start, length, mask, numbers });
+            }
         }
-        for (id, name) in &variants {
-            index.add(*id, &words(name), &frequency, u64::from(threshold.millionths()));
-        }
+        let commonness: Vec<u32> =
+            words.iter().map(|word| frequency.get(word.text()).copied().unwrap_or(0)).collect();
+        index.weights = words.iter().map(|word| (weight(word), word.class())).collect();
+        index.vocabulary = Vocabulary::new(words);
+        index.sign(&commonness);
         index
     }
 
-    fn add(&mut self, id: NameId, words: &[&Token], frequency: &FxHashMap<&str, u32>, threshold: u64) {
-        let mut order: Vec<usize> = (0..words.len()).collect();
+    /// Chooses the signature of every variant and says where it is found by it.
+    fn sign(&mut self, commonness: &[u32]) {
+        let threshold = u64::from(self.threshold.millionths());
+        let mut posted: Vec<(WordId, u32)> = Vec::new();
+        let mut runs: Vec<(u64, u32)> = Vec::new();
+        let mut bigrams: FxHashMap<(WordId, WordId), u32> = FxHashMap::default();
+        let mut held: Vec<(u32, Holder)> = Vec::new();
+        let hashes: Vec<TextHash> =
+            self.vocabulary.words().map(|word| TextHash::of(word.text())).collect();
+        for (number, variant) in (0..).zip(&self.variants) {
+            let words = self.words_of(variant);
+            let signature = self.signature(words, commonness, threshold);
+            let signed = |at: usize, n: usize| signature >> at & ((1 << n) - 1) != 0;
+            for (at, word) in words.iter().enumerate().filter(|(at, _)| signed(*at, 1)) {
+                if words.iter().take(at).enumerate().all(|(i, w)| w != word || !signed(i, 1)) {
+                    posted.push((*word, number));
+                }
+            }
+            for n in 2..=LONGEST_JOIN {
+                for (at, run) in words.windows(n).enumerate() {
+                    let hash = run.iter().fold(TextHash::EMPTY, |hash, word| {
+                        hash.then(hashes.get(*word as usize).copied().unwrap_or(TextHash::EMPTY))
+                    });
+                    let holder = Holder { variant: number, signature: signed(at, n) };
+                    runs.push((hash.key(), holder.pack()));
+                }
+            }
+            for (at, pair) in words.windows(2).enumerate() {
+                let [head, tail] = pair else { continue };
+                let next = self::number(bigrams.len());
+                let bigram = *bigrams.entry((*head, *tail)).or_insert(next);
+                held.push((bigram, Holder { variant: number, signature: signed(at, 2) }));
+            }
+        }
+        (self.starts, self.postings) = grouped(&posted, self.vocabulary.len());
+        self.runs = Multimap::new(&runs);
+        let held: Vec<(u32, u32)> = held.into_iter().map(|(bigram, holder)| (bigram, holder.pack())).collect();
+        let (starts, holders) = grouped(&held, bigrams.len());
+        let mut pairs: Vec<((WordId, WordId), u32)> = bigrams.into_iter().collect();
+        pairs.sort_unstable_by_key(|(_, id)| *id);
+        self.holders = holders;
+        self.bigrams = pairs
+            .iter()
+            .zip(starts.windows(2))
+            .map(|(((head, tail), _), bounds)| Bigram {
+                head: *head,
+                tail: *tail,
+                start: bounds.first().copied().unwrap_or(0),
+                end: bounds.last().copied().unwrap_or(0),
+            })
+            .collect();
+        let heads: Vec<(u64, u32)> = (0..)
+            .zip(&self.bigrams)
+            .filter_map(|(id, bigram)| Some((hashes.get(bigram.head as usize)?.key(), id)))
+            .collect();
+        self.heads = Multimap::new(&heads);
+    }
+
+    /// The words of the signature, one bit for each.
+    fn signature(&self, words: &[WordId], commonness: &[u32], threshold: u64) -> u64 {
+        let weigh = |word: &WordId| self.weights.get(*word as usize).copied().unwrap_or((0, Class::Stop));
         let rank = |at: &usize| {
-            words
-                .get(*at)
-                .map(|t| (frequency.get(t.text()).copied().unwrap_or(0), u32::MAX - weight(t), t.text()))
+            words.get(*at).map(|word| {
+                let common = commonness.get(*word as usize).copied().unwrap_or(0);
+                (common, u32::MAX - weigh(word).0, self.vocabulary.word(*word).map(Token::text))
+            })
         };
+        let mut order: Vec<usize> = (0..words.len()).collect();
         order.sort_by(|x, y| rank(x).cmp(&rank(y)));
-        let mut rest = u64::from(LEGAL_FORM) + words.iter().map(|t| u64::from(weight(t))).sum::<u64>();
+        let mut rest = u64::from(LEGAL_FORM) + words.iter().map(|word| u64::from(weigh(word).0)).sum::<u64>();
         let mut chosen = LeftOutWeight::default();
+        let mut signature = 0;
         for at in order {
-            let signature = u64::from(chosen.of_one_side());
-            if signature * threshold > 2 * rest * (1_000_000 - threshold) {
+            let signed = u64::from(chosen.of_one_side());
+            if signed * threshold > 2 * rest * (1_000_000 - threshold) {
                 break;
             }
-            let Some(token) = words.get(at) else { continue };
-            chosen.add(token.class(), weight(token));
-            rest -= u64::from(weight(token));
-            insert(&mut self.words, token.text(), id);
-            for reading in token.readings() {
-                insert(&mut self.words, &reading.text, id);
-            }
-            for n in 2..=LONGEST_JOIN {
-                for start in (at + 1).saturating_sub(n)..=at {
-                    if let Some(run) = words.get(start..start + n) {
-                        insert(&mut self.words, &run.iter().map(|t| t.text()).collect::<String>(), id);
-                    }
-                }
-            }
-            for (end, _) in token.text().char_indices().skip(SHORTEST_HEAD) {
-                token.text().get(..end).into_iter().for_each(|head| insert(&mut self.starts, head, id));
-            }
-            for start in at.saturating_sub(1)..=at {
-                if let Some([head, _]) = words.get(start..start + 2) {
-                    insert(&mut self.heads, head.text(), id);
-                }
-            }
-            for_each_deletion(token, |hash| push(self.deletions.entry(hash).or_default(), id));
+            let Some((weight, class)) = words.get(at).map(weigh) else { continue };
+            chosen.add(class, weight);
+            rest -= u64::from(weight);
+            signature |= 1 << at;
+        }
+        signature
+    }
+
+    /// The words of a variant that count, in their order.
+    pub(super) fn words_of(&self, variant: &Variant) -> &[WordId] {
+        let start = variant.start as usize;
+        self.words.get(start..start + usize::from(variant.length)).unwrap_or_default()
+    }
+
+    /// Variants of which a word is of the signature.
+    pub(super) fn signed_by(&self, word: WordId) -> &[u32] {
+        let bounds = self.starts.get(word as usize).zip(self.starts.get(word as usize + 1));
+        bounds.and_then(|(from, to)| self.postings.get(*from as usize..*to as usize)).unwrap_or_default()
+    }
+
+    /// Variants with a run of words that is written as this text; perhaps others too.
+    pub(super) fn written_as(&self, text: TextHash) -> impl Iterator<Item = Holder> {
+        self.runs.get(text.key()).map(Holder::unpack)
+    }
+
+    /// Bigrams that begin with this word; perhaps others too.
+    pub(super) fn begun_by(&self, text: TextHash) -> impl Iterator<Item = (u32, Bigram)> {
+        self.heads.get(text.key()).filter_map(|id| Some((id, *self.bigrams.get(id as usize)?)))
+    }
+
+    /// A bigram.
+    pub(super) fn bigram(&self, id: u32) -> Option<&Bigram> {
+        self.bigrams.get(id as usize)
+    }
+
+    /// Variants that have a bigram.
+    pub(super) fn holders(&self, bigram: &Bigram) -> impl Iterator<Item = Holder> {
+        let packed = self.holders.get(bigram.start as usize..bigram.end as usize).unwrap_or_default();
+        packed.iter().map(|packed| Holder::unpack(*packed))
+    }
+
+    /// The beginnings of a word that may be the first of two words contracted into it.
+    pub(super) fn heads_in(text: &str) -> impl Iterator<Item = &str> {
+        text.char_indices().skip(SHORTEST_HEAD).filter_map(|(at, _)| text.get(..at))
+    }
+}
+
+fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// The values of each key in one array, and where those of a key begin.
+fn grouped(pairs: &[(u32, u32)], keys: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0_u32; keys + 1];
+    for (key, _) in pairs {
+        if let Some(count) = starts.get_mut(*key as usize + 1) {
+            *count += 1;
         }
     }
-
-    /// Every name that may reach the threshold, in the order of the list.
-    pub fn find(&self, name: &Name) -> Vec<NameId> {
-        let mut found = self.everything.clone();
-        for variant in variants(name) {
-            let words = words(variant);
-            let mut look_up = |text: &str| found.extend(self.words.get(&hash(text)).into_iter().flatten());
-            for token in &words {
-                look_up(token.text());
-                token.readings().iter().for_each(|reading| look_up(&reading.text));
-            }
-            for n in 2..=LONGEST_JOIN {
-                for run in words.windows(n) {
-                    look_up(&run.iter().map(|t| t.text()).collect::<String>());
-                }
-            }
-            // The query's word may be the contraction of two, or two of its words contract to one.
-            for token in &words {
-                let starts = token
-                    .text()
-                    .char_indices()
-                    .skip(SHORTEST_HEAD)
-                    .filter_map(|(at, _)| token.text().get(..at));
-                starts.for_each(|head| found.extend(self.heads.get(&hash(head)).into_iter().flatten()));
-                found.extend(self.starts.get(&hash(token.text())).into_iter().flatten());
-            }
-            for token in &words {
-                for_each_deletion(token, |hash| {
-                    found.extend(self.deletions.get(&hash).into_iter().flatten())
-                });
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
     }
-}
-
-/// A name, and the same in Latin letters.
-fn variants(name: &Name) -> impl Iterator<Item = &Name> {
-    std::iter::once(name).chain(name.latin())
-}
-
-fn words(name: &Name) -> Vec<&Token> {
-    name.tokens().iter().filter(|t| t.class() != Class::Stop).collect()
-}
-
-fn hash(value: impl Hash) -> u64 {
-    FxBuildHasher.hash_one(value)
-}
-
-fn push(ids: &mut Vec<NameId>, id: NameId) {
-    if ids.last() != Some(&id) {
-        ids.push(id);
-    }
-}
-
-fn insert(map: &mut FxHashMap<u64, Vec<NameId>>, text: &str, id: NameId) {
-    push(map.entry(hash(text)).or_default(), id);
-}
-
-/// The hashes of a word with up to as many letters left out as it may have slips, itself included.
-fn for_each_deletion(token: &Token, mut each: impl FnMut(u64)) {
-    let letters: Vec<char> = token.text().chars().collect();
-    let slips = allowed_slips(letters.len());
-    if slips == 0 || letters.iter().any(char::is_ascii_digit) {
-        return;
-    }
-    let without = |i: usize, j: usize| {
-        let kept: String =
-            letters.iter().enumerate().filter(|(at, _)| *at != i && *at != j).map(|(_, c)| *c).collect();
-        hash(kept.as_str())
-    };
-    each(hash(token.text()));
-    for i in 0..letters.len() {
-        each(without(i, i));
-        if slips > 1 {
-            (i + 1..letters.len()).for_each(|j| each(without(i, j)));
+    let mut next = starts.clone();
+    let mut values = vec![0; pairs.len()];
+    for (key, value) in pairs {
+        if let Some(place) = next.get_mut(*key as usize) {
+            if let Some(slot) = values.get_mut(*place as usize) {
+                *slot = *value;
+            }
+            *place += 1;
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::score::align;
-    use proptest::prelude::*;
-
-    fn name() -> impl Strategy<Value = String> {
-        let word = prop::sample::select(vec![
-            "acme",
-            "acmetron",
-            "acmetorn",
-            "acmetrno",
-            "group",
-            "grp",
-            "china",
-            "technology",
-            "tech",
-            "technologies",
-            "comm",
-            "communications",
-            "cmncts",
-            "construction",
-            "constr",
-            "ltd",
-            "inc",
-            "ii",
-            "iii",
-            "2013",
-            "van",
-            "der",
-            "vander",
-            "vanderbilk",
-            "bilk",
-            "holdings",
-            "and",
-            "of",
-            "甲乙丙",
-            "甲乙丁集团",
-            "акмеон",
-            "akmeon",
-            "power",
-            "tower",
-            "electronics",
-            "elec",
-            "zxcvb",
-            "zxcvbn",
-            "glory",
-            "acmegly",
-            "acmetrongly",
-            "z1cvbn",
-            "zicvbn",
-            "a",
-            "b",
-            "lens",
-            "len",
-        ]);
-        prop::collection::vec(word, 1..6).prop_map(|words| words.join(" "))
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(400))]
-        #[test]
-        fn no_pair_is_lost(
-            list in prop::collection::vec(name(), 1..30),
-            query in name(),
-            threshold in prop::sample::select(vec![500_000_u32, 700_000, 750_000, 850_000, 950_000]),
-        ) {
-            let threshold = Score::from_millionths(threshold);
-            let names: Vec<Name> = list.iter().map(|text| Name::new(text)).collect();
-            let numbered: Vec<(NameId, &Name)> = names.iter().enumerate().map(|(i, n)| (NameId::new(i), n)).collect();
-            let index = Tokens::new(&numbered, threshold);
-            let query = Name::new(&query);
-            let found = index.find(&query);
-            for (id, name) in numbered {
-                let alignment = align(&query, name);
-                prop_assert!(alignment.score < threshold || found.contains(&id), "{query} | {name}: {alignment}");
-            }
-        }
-    }
+    (starts, values)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::MatchKind;
 use super::names::{Names, Screened};
-use crate::candidate::{Index, ListedName, NameId, Party, PartyId};
+use crate::candidate::{Index, ListedName, NameId, Party, PartyId, Search};
 use crate::instrument::{is_counterparty_name, is_filler};
 use crate::list::NameKind;
 use crate::name::{Agreement, Class, Name};
@@ -65,19 +65,17 @@ impl MatchRank {
     }
 }
 
-/// What one name of a row is alike to.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Candidates {
-    /// The best name of every entry at or above the threshold.
-    pub(super) found: BTreeMap<PartyId, Found>,
-    /// The best name below it, as the proof that the row was compared.
-    pub(super) nearest: Option<(Score, NameId)>,
-}
+/// The best name at or above the threshold of every entry that a name of a row is alike to.
+pub(super) type Candidates = BTreeMap<PartyId, Found>;
 
-/// The best name of every entry for one name of a row.
-pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Candidates {
-    let mut nearest: Option<(Score, NameId)> = None;
-    let mut best: BTreeMap<PartyId, Found> = BTreeMap::new();
+/// What one name of a row is alike to.
+pub(super) fn candidates(
+    index: &Index,
+    row: &Screened,
+    threshold: Score,
+    search: &mut Search,
+) -> Candidates {
+    let mut best = Candidates::new();
     let mut offer = |found: Found| {
         if let Some(listed) = index.name(found.name) {
             match best.get(&listed.party) {
@@ -101,22 +99,15 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Can
         }
     }
     if row.equal_only {
-        return Candidates { found: best, nearest };
+        return best;
     }
-    for id in index.tokens.find(&row.name) {
-        let Some(listed) = index.name(id) else { continue };
-        if row.name.key() == listed.name.key() {
-            continue;
-        }
-        let score = score::align(&row.name, &listed.name).score;
-        if score >= threshold {
+    index.alike(&row.name, search, |id, score| {
+        if let Some(listed) = index.name(id).filter(|listed| listed.name.key() != row.name.key()) {
             offer(close(id, score, row.name.form().agreement(listed.name.form())));
-        } else if score > Score::ZERO && nearest.is_none_or(|(most, _)| score > most) {
-            nearest = Some((score, id));
         }
-    }
+    });
     if row.cut || row.broken {
-        for id in index.equal.beginning_with(&row.name) {
+        for id in index.beginning_with(&row.name) {
             let whole = index.name(id).map(|listed| &listed.name);
             let whole = whole.filter(|whole| row.cut || score::breaks_a_word(&row.name, whole));
             let alignment = whole.and_then(|whole| score::cut(&row.name, whole));
@@ -135,7 +126,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Can
         }
     }
     if row.short {
-        for id in index.equal.shortened_to(&row.name) {
+        for id in index.shortened_to(&row.name) {
             let alignment = index.name(id).and_then(|listed| score::shortened(&row.name, &listed.name));
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
                 let mut found = close(id, score, Agreement::Absent);
@@ -145,7 +136,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Can
         }
     }
     if row.phrase {
-        for (id, around) in index.phrases.find(&row.name) {
+        for (id, around) in index.phrases(&row.name) {
             if fills_the_slot(&around)
                 && index.name(id).is_some_and(|listed| listed.name.key() != row.name.key())
             {
@@ -157,7 +148,12 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score) -> Can
             }
         }
     }
-    Candidates { found: best, nearest }
+    best
+}
+
+/// The best name below the threshold for one name of a row, as the proof that it was compared.
+pub(super) fn nearest(index: &Index, row: &Screened, search: &mut Search) -> Option<(Score, NameId)> {
+    if row.equal_only { None } else { index.nearest(&row.name, search) }
 }
 
 /// Whether the words around a phrase are no part of a name: banks, numbers, places, generic words.
@@ -185,7 +181,7 @@ fn fills_the_slot(around: &str) -> bool {
 fn equal(index: &Index, row: &Name) -> Vec<Found> {
     let agreement = |listed: &ListedName| row.form().agreement(listed.name.form());
     let listed: Vec<(NameId, &ListedName)> =
-        index.equal.equal(row).iter().filter_map(|&id| Some((id, index.name(id)?))).collect();
+        index.equal(row).filter_map(|id| Some((id, index.name(id)?))).collect();
     let found = listed.iter().map(|&(id, name)| {
         let spellings = || listed.iter().map(|(_, other)| *other).filter(|other| other.party == name.party);
         let primary = || index.party(name.party).and_then(|party| index.names_of(party).first());

@@ -6,7 +6,7 @@ use super::evidence::{Countries, Evidence};
 use super::found::{self, Candidates, Found, MatchRank};
 use super::names::{self, Names};
 use super::{Dropped, Identity, Match, MatchKind, Subject};
-use crate::candidate::{Index, Party, PartyId};
+use crate::candidate::{Index, Party, PartyId, Search};
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::list::List;
@@ -49,9 +49,15 @@ impl Matcher {
 
     /// Who a row is.
     pub fn identify(&self, subject: &Subject) -> Identity {
+        self.identify_with(subject, &mut Search::default())
+    }
+
+    /// The same, with the memory of what was looked up before.
+    pub(crate) fn identify_with(&self, subject: &Subject, search: &mut Search) -> Identity {
+        search.tidy();
         let names = Names::of(subject);
         let evidence = Evidence::of(subject, &names.tickers);
-        Row { matcher: self, evidence, names }.identify()
+        Row { matcher: self, evidence, names }.identify(search)
     }
 }
 
@@ -66,7 +72,7 @@ impl Row<'_> {
         &self.matcher.index
     }
 
-    fn identify(self) -> Identity {
+    fn identify(self, search: &mut Search) -> Identity {
         let mut identity = Identity {
             kind: self.names.kind,
             identifiers: self.evidence.cells.iter().map(|cell| cell.identifier.clone()).collect(),
@@ -84,18 +90,18 @@ impl Row<'_> {
         }
         let hits = self.hits();
         let removed = self.removed();
-        let found = self.found();
+        let found = self.found(search);
         let lists: BTreeSet<usize> = hits
             .iter()
             .map(|hit| hit.party)
-            .chain(found.iter().flat_map(|slot| slot.found.keys().copied()))
+            .chain(found.iter().flat_map(|slot| slot.keys().copied()))
             .filter_map(|party| self.index().party(party).map(|p| p.list))
             .collect();
         for list in lists {
             self.decide(list, &hits, &removed, &found, &mut identity);
         }
         if identity.matches.is_empty() && identity.dropped.is_empty() {
-            identity.dropped.extend(self.nearest(&found));
+            identity.dropped.extend(self.nearest(search));
         }
         if self.names.too_long {
             let doubt = format!("the name has more than the {MOST_WORDS} words that are compared");
@@ -121,10 +127,12 @@ impl Row<'_> {
     }
 
     /// The best candidate below the threshold, where nothing else is there to say that was compared.
-    fn nearest(&self, found: &[Candidates]) -> Option<Dropped> {
-        let (score, id) = found
+    fn nearest(&self, search: &mut Search) -> Option<Dropped> {
+        let (score, id) = self
+            .names
+            .screened
             .iter()
-            .filter_map(|slot| slot.nearest)
+            .filter_map(|row| found::nearest(self.index(), row, search))
             .max_by_key(|(score, id)| (*score, std::cmp::Reverse(*id)))?;
         let listed = self.index().name(id)?;
         let party = self.index().party(listed.party)?;
@@ -171,8 +179,8 @@ impl Row<'_> {
         removed
     }
 
-    fn found(&self) -> Vec<Candidates> {
-        let candidates = |row| found::candidates(self.index(), row, self.matcher.threshold);
+    fn found(&self, search: &mut Search) -> Vec<Candidates> {
+        let candidates = |row| found::candidates(self.index(), row, self.matcher.threshold, search);
         self.names.screened.iter().map(candidates).collect()
     }
 
@@ -219,7 +227,7 @@ impl Row<'_> {
         }
         for slot in found {
             let slot: BTreeMap<PartyId, &Found> =
-                slot.found.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
+                slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
             for (&id, &found) in &slot {
                 let reason = match (removed.get(&id), proven.first()) {
                     _ if proven.iter().any(|hit| hit.party == id) => None,

@@ -130,7 +130,7 @@ fn words(length: usize, at: impl Fn(usize) -> Option<char>) -> String {
 }
 
 /// So many letters in a row are one word.
-const FEWEST_LETTERS: usize = 3;
+pub(super) const FEWEST_LETTERS: usize = 3;
 
 /// Letters set apart by blanks (`A C M E`) are one word; two of them may be a legal form.
 pub(super) fn join_letters(folded: &str) -> Cow<'_, str> {
@@ -154,6 +154,6 @@ pub(super) fn join_letters(folded: &str) -> Cow<'_, str> {
     Cow::Owned(joined.join(" "))
 }
 
-fn is_letter(word: &str) -> bool {
+pub(super) fn is_letter(word: &str) -> bool {
     word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase())
 }

@@ -1,6 +1,7 @@
 //! Legal forms: how a company is incorporated, as a class of its own and not as text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -135,30 +136,50 @@ fn rows() -> impl Iterator<Item = (u32, &'static str)> {
 /// Takes legal forms off both ends of a name; at least one word stays. In a cut name the beginning
 /// of a form at the end goes too.
 pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalForm) {
-    let forms = &*FORMS;
-    let mut core: Vec<&str> = Vec::with_capacity(words.len());
     let mut stated: Option<u32> = None;
-    for word in words {
-        core.push(unglued_suffix(word, forms, &mut stated));
-    }
+    let mut core: Vec<&str> = words.iter().map(|word| unglued_suffix(word, &FORMS, &mut stated)).collect();
     core.retain(|word| !word.is_empty());
     if core.is_empty() {
         core = words.to_vec();
         stated = None;
     }
-    if cut && core.len() > 1 && core.last().is_some_and(|last| begins_a_form(last, forms)) {
-        core.pop();
+    let (kept, form) = ends(&core, cut, stated);
+    core.truncate(kept.end);
+    core.drain(..kept.start);
+    (core, form)
+}
+
+/// Which of the words are left when the legal forms at both ends are taken off, and the form stated.
+/// For words in which no form is glued to a name.
+pub(super) fn strip_ends(words: &[&str], cut: bool) -> (Range<usize>, LegalForm) {
+    ends(words, cut, None)
+}
+
+fn ends(words: &[&str], cut: bool, mut stated: Option<u32>) -> (Range<usize>, LegalForm) {
+    let (mut start, mut end) = (0, words.len());
+    if cut && end > 1 && words.last().is_some_and(|last| begins_a_form(last)) {
+        end -= 1;
     }
-    let inner = |core: &[&str]| core.len().saturating_sub(1);
-    while let Some((length, families)) = forms.suffixes.longest(core.iter().rev().take(inner(&core))) {
-        core.truncate(core.len() - length);
+    // One word stays.
+    let core = |start: usize, end: usize| words.get(start..end).unwrap_or_default();
+    while let Some((length, families)) =
+        FORMS.suffixes.longest(core(start, end).iter().rev().take((end - start).saturating_sub(1)))
+    {
+        end -= length;
         stated = Some(merge(stated, families));
     }
-    while let Some((length, families)) = forms.prefixes.longest(core.iter().take(inner(&core))) {
-        core.drain(..length);
+    while let Some((length, families)) =
+        FORMS.prefixes.longest(core(start, end).iter().take((end - start).saturating_sub(1)))
+    {
+        start += length;
         stated = Some(merge(stated, families));
     }
-    (core, LegalForm(stated.unwrap_or(0)))
+    (start..end, LegalForm(stated.unwrap_or(0)))
+}
+
+/// Whether a form may end with this word, or begin with it.
+pub(super) fn is_outermost(word: &str) -> bool {
+    FORMS.suffixes.further.contains_key(word) || FORMS.prefixes.further.contains_key(word)
 }
 
 /// `any` yields to a form that says more.
@@ -186,9 +207,9 @@ fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) ->
 
 /// Whether a word is the beginning of a form, or of a little word that joins two others, and not a form
 /// itself.
-fn begins_a_form(word: &str, forms: &Forms) -> bool {
+pub(super) fn begins_a_form(word: &str) -> bool {
     const WORDS: [&str; 6] = ["limited", "ltd", "company", "corporation", "and", "of"];
-    let is_form = forms.suffixes.further.get(word).is_some_and(|form| form.families.is_some());
+    let is_form = FORMS.suffixes.further.get(word).is_some_and(|form| form.families.is_some());
     !is_form && WORDS.iter().any(|form| form.starts_with(word))
 }
 

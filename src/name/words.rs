@@ -35,14 +35,15 @@ const ROMAN: [&str; 20] = [
     "xvii", "xviii", "xix", "xx",
 ];
 
-/// A Roman numeral at the end of a name as a number: `fund ii` is `fund 2`. One letter counts only
-/// behind a word that many names share; elsewhere it is an initial (`acme x`).
-pub(super) fn roman(word: &str, last: bool, previous: Option<Class>) -> Option<String> {
-    let shared = previous.is_some_and(|class| class != Class::Distinctive);
-    if !last || previous.is_none() || (word.len() == 1 && !shared) {
-        return None;
-    }
-    ROMAN.iter().position(|numeral| *numeral == word).map(|at| (at + 1).to_string())
+/// The number that a word is as a Roman numeral.
+pub(super) fn numeral(word: &str) -> Option<usize> {
+    ROMAN.iter().position(|numeral| *numeral == word).map(|at| at + 1)
+}
+
+/// Whether a Roman numeral at the end of a name is a number: `fund ii` is `fund 2`. One letter counts
+/// only behind a word that many names share; elsewhere it is an initial (`acme x`).
+pub(super) fn is_number(letters: usize, previous: Option<Class>) -> bool {
+    previous.is_some_and(|class| letters > 1 || class != Class::Distinctive)
 }
 
 pub(super) struct Words {
@@ -169,11 +170,12 @@ impl Words {
             if text.chars().next().is_some_and(super::script::is_han) {
                 self.han_tokens(text, &mut tokens);
             } else {
-                let cut = cut && last;
-                match roman(text, last, tokens.last().map(Token::class)) {
-                    Some(number) => tokens.push(self.token(&number, cut)),
-                    None => tokens.push(self.token(text, cut)),
-                }
+                let counts = last && is_number(text.len(), tokens.last().map(Token::class));
+                let token = match numeral(text).filter(|_| counts) {
+                    Some(number) => self.token(&number.to_string(), cut && last),
+                    None => self.token(text, cut && last),
+                };
+                tokens.push(token);
             }
             at += length;
         }

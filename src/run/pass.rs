@@ -9,6 +9,7 @@ use super::footer;
 use super::outputs::Writing;
 use super::tally::Tally;
 use super::{Failure, Observer};
+use crate::candidate::Search;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::{self, Field, Holdings, Position};
 use crate::identity::{Identity, MatchKind, Subject};
@@ -35,6 +36,7 @@ pub(super) struct Pass<'a, 'w> {
     pub(super) writing: Writing<'w>,
     pub(super) tally: Tally,
     identities: FxHashMap<Subject, Arc<Identity>>,
+    search: Search,
     pub(super) activity_by_default: bool,
     /// Whether any input has a column of market values; without one there are no sums to speak of.
     pub(super) has_values: bool,
@@ -65,6 +67,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             writing,
             tally: Tally::new(0),
             identities: FxHashMap::default(),
+            search: Search::default(),
             activity_by_default: false,
             has_values: false,
             held_by_default: false,
@@ -196,7 +199,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         if self.identities.len() >= KEPT {
             self.identities.clear();
         }
-        let identity = self.screener.identify(subject);
+        let identity = self.screener.identify_with(subject, &mut self.search);
         self.identities.insert(subject.clone(), Arc::clone(&identity));
         identity
     }

@@ -7,7 +7,7 @@ use crate::name::{Agreement, Class, How, LegalForm, Name, Token, relation};
 
 /// Names whose numbers differ (fund II is not fund III) and names that share no distinctive word, and
 /// not all of their words either, are other companies: no more than this.
-const OTHER_COMPANY: i64 = 600_000;
+pub(crate) const OTHER_COMPANY: i64 = 600_000;
 /// Scores of other companies from here to one are squeezed between here and [`OTHER_COMPANY`], so that
 /// they still rank.
 const SQUEEZED_FROM: i64 = 500_000;
@@ -16,7 +16,7 @@ const NOT_EQUAL: i64 = 999_000;
 /// The same words in another order.
 const OTHER_ORDER: i64 = 20_000;
 /// Equal only after transliteration.
-const OTHER_ALPHABET: i64 = 30_000;
+pub(crate) const OTHER_ALPHABET: i64 = 30_000;
 /// A name cut by its field starts here and rises with the share that is left.
 const CUT: i64 = 860_000;
 const CUT_RISE: i64 = 130_000;

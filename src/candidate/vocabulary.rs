@@ -1,0 +1,142 @@
+//! The words of all names on the lists, and which of them a given word may stand for.
+//!
+//! Two words are related as [`relation`] says: the same, by a reading, or by a slip of the pen. Words
+//! within `k` slips share a spelling with at most `k` letters left out of each (symmetric deletion), so
+//! that one table of such spellings proposes every slip; what it proposes is then compared.
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+
+use super::hash::{TextHash, deletions};
+use super::multimap::Multimap;
+use crate::name::{How, Token, allowed_slips, relation};
+
+/// Number of a word of the lists.
+pub(super) type WordId = u32;
+
+/// A word of the lists that another one is related to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Related {
+    pub(super) word: WordId,
+    pub(super) how: How,
+    /// In millionths.
+    pub(super) likeness: u32,
+}
+
+/// The words of all names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Vocabulary {
+    words: IndexSet<Token, FxBuildHasher>,
+    by_text: Multimap,
+    /// By what a word may stand for.
+    by_reading: Multimap,
+    /// By spellings with letters left out.
+    deletions: Multimap,
+    /// Sorted by text.
+    sorted: Vec<WordId>,
+}
+
+impl Vocabulary {
+    /// A vocabulary of these words.
+    pub(super) fn new(words: IndexSet<Token, FxBuildHasher>) -> Vocabulary {
+        let numbered = || (0..).zip(&words);
+        let texts: Vec<(u64, WordId)> =
+            numbered().map(|(id, word)| (TextHash::of(word.text()).key(), id)).collect();
+        let mut readings: Vec<(u64, WordId)> = Vec::new();
+        let mut shorter: Vec<(u64, WordId)> = Vec::new();
+        for (id, word) in numbered() {
+            for reading in word.readings() {
+                readings.push((TextHash::of(&reading.text).key(), id));
+            }
+            with_letters_left_out(word, |key| shorter.push((key, id)));
+        }
+        let mut sorted: Vec<(&str, WordId)> = numbered().map(|(id, word)| (word.text(), id)).collect();
+        sorted.sort_unstable();
+        Vocabulary {
+            by_text: Multimap::new(&texts),
+            by_reading: Multimap::new(&readings),
+            deletions: Multimap::new(&shorter),
+            sorted: sorted.into_iter().map(|(_, id)| id).collect(),
+            words,
+        }
+    }
+
+    /// All words, in the order of their numbers.
+    pub(super) fn words(&self) -> impl Iterator<Item = &Token> {
+        self.words.iter()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// A word.
+    pub(super) fn word(&self, id: WordId) -> Option<&Token> {
+        self.words.get_index(id as usize)
+    }
+
+    /// Words with the hash of this text; they may be others.
+    pub(super) fn with_hash(&self, text: TextHash) -> impl Iterator<Item = WordId> {
+        self.by_text.get(text.key())
+    }
+
+    /// Words of which a reading has the hash of this text.
+    pub(super) fn reading_as(&self, text: TextHash) -> impl Iterator<Item = WordId> {
+        self.by_reading.get(text.key())
+    }
+
+    /// Fills `proposed` with every word that has a text, reading or shortened spelling in common with
+    /// this one, in the order of their numbers, and `related` with those that are related.
+    pub(super) fn near(&self, word: &Token, proposed: &mut Vec<WordId>, related: &mut Vec<Related>) {
+        proposed.clear();
+        let texts = std::iter::once(word.text()).chain(word.readings().iter().map(|r| &*r.text));
+        for text in texts {
+            let key = TextHash::of(text).key();
+            proposed.extend(self.by_text.get(key).chain(self.by_reading.get(key)));
+        }
+        with_letters_left_out(word, |key| proposed.extend(self.deletions.get(key)));
+        proposed.sort_unstable();
+        proposed.dedup();
+        for id in proposed {
+            if let Some((how, likeness)) = self.word(*id).and_then(|other| relation(word, other)) {
+                related.push(Related { word: *id, how, likeness });
+            }
+        }
+    }
+
+    /// Words that begin with this text and go on.
+    pub(super) fn beginning_with(&self, text: &str) -> &[WordId] {
+        let before = |id: &WordId| self.word(*id).is_some_and(|word| word.text() <= text);
+        let from = self.sorted.partition_point(before);
+        let rest = self.sorted.get(from..).unwrap_or_default();
+        let begins = |id: &WordId| self.word(*id).is_some_and(|word| word.text().starts_with(text));
+        rest.get(..rest.partition_point(begins)).unwrap_or_default()
+    }
+}
+
+/// The keys of a word with up to as many letters left out as it may have slips, itself included.
+fn with_letters_left_out(word: &Token, mut each: impl FnMut(u64)) {
+    let text = word.text();
+    let letters = text.chars().count();
+    let slips = allowed_slips(letters);
+    if slips == 0 || text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    if text.is_ascii() {
+        deletions(text.as_bytes(), slips, each);
+        return;
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let mut without = |i: usize, j: usize| {
+        let kept = letters.iter().enumerate().filter(|(at, _)| *at != i && *at != j).map(|(_, c)| *c);
+        each(TextHash::of(&kept.collect::<String>()).key());
+    };
+    without(letters.len(), letters.len());
+    for i in 0..letters.len() {
+        without(i, i);
+        if slips > 1 {
+            (i + 1..letters.len()).for_each(|j| without(i, j));
+        }
+    }
+}
