@@ -65,12 +65,15 @@ mod derivative;
 mod grammar;
 mod suffix;
 mod terms;
+mod word;
 mod words;
 
 pub(crate) use banks::is_counterparty_name;
 pub use grammar::describe;
+pub(crate) use grammar::{Parsed, Text, parse};
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
-pub(crate) use words::is_filler;
+pub(crate) use word::{Facts, Glossary, Word, is_form};
+pub(crate) use words::{is_filler, kind_of_column};
 
 /// What a name in a description stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

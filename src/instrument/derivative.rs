@@ -1,22 +1,23 @@
 //! Derivatives: the wrapper around an exposure, its terms, and the bank on the other side.
 
+use std::borrow::Cow;
+
+use super::Kind;
 use super::banks;
-use super::grammar::Parse;
-use super::terms::{
-    Maturity, OptionRight, OptionTerms, WarrantTerms, is_date, is_decimal, is_digits, is_year, option_terms,
-};
+use super::grammar::{Parse, Words, join};
+use super::terms::{OptionRight, OptionTerms, WarrantTerms, is_date, option_terms};
+use super::word::{Mark, any};
 use super::words;
-use super::{Kind, Role, Slot};
 use crate::identifier::Ticker;
 
 /// Whether the words are a bank and what its issuing companies are called: `BANK INTL PLC`.
-fn is_bank(words: &[String]) -> bool {
-    let known = |w: &String| banks::is_counterparty_name(&w.to_lowercase());
+fn is_bank(words: &[Cow<'_, str>]) -> bool {
+    let known = |w: &Cow<'_, str>| banks::is_counterparty_name(&w.to_lowercase());
     words.first().is_some_and(known) && words.iter().all(|w| known(w) || banks::is_bank_word(w))
 }
 
 /// Whether a name stands behind the wrapper, and not only its terms and the bank.
-fn is_behind(words: &[String], at: usize) -> bool {
+fn is_behind(words: &[Cow<'_, str>], at: usize) -> bool {
     words.iter().skip(at + 1).any(|w| {
         let letters = w.chars().filter(|c| c.is_alphabetic()).count();
         letters > 1
@@ -28,84 +29,82 @@ fn is_behind(words: &[String], at: usize) -> bool {
     })
 }
 
-impl Parse {
+impl<'t> Parse<'t, '_> {
     /// `ACME-UBS @EC2109A`
     pub(super) fn warrant(&mut self) {
-        let Some(at) = self.words.iter().position(|w| w.len() > 1 && w.starts_with('@')).filter(|at| *at > 0)
-        else {
+        let Some(at) = self.words.iter().position(|word| word.is(Mark::At)).filter(|at| *at > 0) else {
             return;
         };
-        let code = self.words.split_off(at).first().map(|w| w.trim_start_matches('@').to_owned());
+        let code = self.words.get(at).map(|word| word.text.trim_start_matches('@').to_owned());
+        self.words.truncate(at);
         self.out.warrant = code.map(|code| WarrantTerms { code });
         self.out.wrapper = Some(Kind::Warrant);
         self.kind(Kind::Warrant);
-        if let Some((name, bank)) = self.words.last().and_then(|w| w.rsplit_once('-'))
+        if let Some((name, bank)) = self.from_end(1).and_then(|word| word.text.rsplit_once('-'))
             && banks::is_counterparty(&bank.to_uppercase())
         {
-            let (name, bank) = (name.to_owned(), bank.to_owned());
             self.words.pop();
-            self.words.extend((!name.is_empty()).then_some(name));
-            self.push_counterparty(bank);
-        }
-    }
-
-    pub(super) fn push_counterparty(&mut self, text: String) {
-        if !text.is_empty() {
-            self.out.slots.push(Slot { text, role: Role::Counterparty, cut: false });
+            self.push(name);
+            self.push_counterparty(bank.to_owned());
         }
     }
 
     /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
     pub(super) fn wrapper(&mut self) {
-        self.shorten_wrappers();
+        if any(&self.words, &[Mark::EndsSpeltOutWrapper]) {
+            self.shorten_wrappers();
+        }
+        if !any(&self.words, &[Mark::Wrapper, Mark::NumberedWrapper]) {
+            return;
+        }
         let words = self.upper();
         // `CALL` and `WARRANT` are words of names too: only beside a number they are terms.
-        let numbered = words.iter().any(|w| is_date(w) || is_year(w) || is_decimal(w));
-        let found = words.iter().enumerate().find_map(|(i, w)| {
-            let kind = words::wrapper(w.trim_end_matches(':')).or_else(|| {
+        let numbered = any(&self.words, &[Mark::Date, Mark::Year, Mark::Decimal]);
+        let found = self.words.iter().enumerate().find_map(|(i, word)| {
+            let kind = word.facts.wrapper.or_else(|| {
                 let written = || words.get(..i).is_some_and(is_bank) && is_behind(&words, i);
-                words::numbered_wrapper(w).filter(|_| (numbered && words.len() > 2) || written())
+                word.facts.numbered_wrapper.filter(|_| (numbered && words.len() > 2) || written())
             });
             kind.map(|kind| (i, kind))
         });
         let Some((at, kind)) = found.filter(|_| words.len() > 1) else { return };
         self.out.wrapper = Some(kind);
         self.kind(kind);
-        let word = self.words.remove(at).trim_end_matches(':').to_uppercase();
+        let word = self.words.remove(at).text.trim_end_matches(':').to_uppercase();
         // What is said twice (`CFD / total return swap`) is still one wrapper.
-        let said_again = |w: &String| words::wrapper(&w.to_uppercase()).is_some() || w == "/" || w == "-";
-        if self.words.iter().any(|w| !said_again(w)) {
-            self.words.retain(|w| !said_again(w));
+        let said_again = |text: &str| {
+            words::wrapper(&text.to_uppercase()).is_some() || text == "/" || text == "-"
+        };
+        if self.words.iter().any(|word| !said_again(word.text)) {
+            self.words.retain(|word| !said_again(word.text));
         }
         self.before_wrapper(at, &words);
         self.option_words(&word);
-        if let Some(slash) = self.words.iter().position(|w| {
-            w.split_once('/')
-                .is_some_and(|(a, b)| a.len() > 1 && b.len() > 2 && b.chars().all(char::is_alphabetic))
-        }) {
-            let after = self.words.split_off(slash + 1);
-            let (left, right) = match self.words.pop() {
-                Some(word) => word
-                    .split_once('/')
-                    .map_or((String::new(), word.clone()), |(l, r)| (l.to_owned(), r.to_owned())),
-                None => (String::new(), String::new()),
-            };
-            let only_terms = after.iter().all(|w| is_date(w) || is_year(w));
+        let slash = self.words.iter().enumerate().find_map(|(at, word)| {
+            let (left, right) = word.text.split_once('/')?;
+            let parts = left.len() > 1 && right.len() > 2 && right.chars().all(char::is_alphabetic);
+            parts.then_some((at, left, right))
+        });
+        if let Some((slash, left, right)) = slash {
+            let after: Words<'t> = self.words.drain(slash + 1..).collect();
+            self.words.pop();
+            self.push(left);
+            let only_terms = after.iter().all(|word| any(&[*word], &[Mark::Date, Mark::Year]));
             if banks::is_counterparty(&right.to_uppercase()) && only_terms {
-                self.words.push(left);
-                self.push_counterparty(right);
+                self.push_counterparty(right.to_owned());
             } else {
-                self.words.push(left);
-                let bank = self.words.join(" ");
+                let bank = join(&self.words);
                 self.push_counterparty(bank);
-                self.words = std::iter::once(right).chain(after).collect();
+                self.words.clear();
+                self.push(right);
+                self.words.extend(after);
             }
         }
     }
 
     /// `CFD ON ACME`, `BANK P-NOTE ACME`, `EQUITY SWAP ACME`: what stands in front of the wrapper is then
     /// the bank or says more about the wrapper. `upper` are the words with the wrapper `at` its place.
-    fn before_wrapper(&mut self, at: usize, upper: &[String]) {
+    fn before_wrapper(&mut self, at: usize, upper: &[Cow<'_, str>]) {
         let front = upper.get(..at).unwrap_or_default();
         let style = front.iter().all(|w| words::is_wrapper_style(w));
         let by_bank = is_bank(front);
@@ -114,12 +113,11 @@ impl Parse {
         if !(style || by_bank) || !(on || is_behind(upper, at)) || at >= self.words.len() {
             return;
         }
-        let name = self.words.split_off(at);
-        let front = std::mem::replace(&mut self.words, name);
+        let front: Words<'t> = self.words.drain(..at).collect();
         if by_bank {
-            self.push_counterparty(front.join(" "));
+            self.push_counterparty(join(&front));
         }
-        if self.words.len() > 1 && self.words.first().is_some_and(|w| w.eq_ignore_ascii_case("on")) {
+        if self.words.len() > 1 && self.words.first().is_some_and(|w| w.text.eq_ignore_ascii_case("on")) {
             self.words.remove(0);
         }
     }
@@ -130,7 +128,9 @@ impl Parse {
             let upper = self.upper();
             let found = upper.windows(phrase.len()).position(|run| run.iter().eq(phrase.iter()));
             if let Some(at) = found {
-                self.words.splice(at..at + phrase.len(), [word.to_owned()]);
+                let word = self.glossary.read(word);
+                self.words.drain(at..at + phrase.len());
+                self.words.insert(at, word);
             }
         }
     }
@@ -142,30 +142,27 @@ impl Parse {
             "PUT" | "PUTS" => OptionRight::Put,
             _ => return,
         };
-        let price =
-            self.words.iter().rposition(|w| is_decimal(w) && !w.starts_with('0')).filter(|at| *at > 0);
-        let strike = price.map(|at| self.words.remove(at)).unwrap_or_default();
+        let is_price = |at: &usize| {
+            self.words.get(*at).is_some_and(|w| w.is(Mark::Decimal) && !w.text.starts_with('0'))
+        };
+        let price = (1..self.words.len()).rev().find(is_price);
+        let strike = price.map(|at| self.words.remove(at).text.to_owned()).unwrap_or_default();
         self.out.option = Some(OptionTerms { right, strike });
     }
 
     /// `ACME 1810 C25.00 30JUN21`
     pub(super) fn option(&mut self) {
-        let words = self.upper();
-        let Some((at, terms)) =
-            words.iter().enumerate().skip(1).find_map(|(i, w)| option_terms(w).map(|t| (i, t)))
+        let Some(at) = (1..self.words.len())
+            .find(|at| self.words.get(*at).is_some_and(|word| word.is(Mark::OptionTerms)))
+            .filter(|_| any(&self.words, &[Mark::Date]))
         else {
             return;
         };
-        let dated = words.iter().any(|w| is_date(w));
-        if !dated {
-            return;
-        }
-        self.out.option = Some(terms);
+        self.out.option = option_terms(&self.words.remove(at).upper());
         self.out.wrapper = Some(Kind::Option);
         self.kind(Kind::Option);
-        self.words.remove(at);
         // The exchange's code of the underlying stands before the strike.
-        if at > 1 && self.words.get(at - 1).is_some_and(|w| is_digits(w)) {
+        if at > 1 && self.words.get(at - 1).is_some_and(|word| word.is(Mark::Digits)) {
             self.words.remove(at - 1);
         }
         self.ticker_before_name();
@@ -180,9 +177,8 @@ impl Parse {
             && let Ok(ticker) = Ticker::parse(&format!("{code} {market}"))
         {
             self.out.ticker = Some(ticker);
-            self.words.drain(..2);
             // A date in front of a name ends nothing.
-            self.out.maturity = self.words.drain(..1).next().map(Maturity);
+            self.out.maturity = self.words.drain(..3).last().map(|word| Cow::Borrowed(word.text));
         }
     }
 
@@ -192,8 +188,8 @@ impl Parse {
         }
         let bank = |word: &str| banks::is_counterparty(&word.to_uppercase());
         let mut names = Vec::new();
-        while self.words.len() > 1 && self.words.last().is_some_and(|w| bank(w)) {
-            names.extend(self.words.pop());
+        while self.words.len() > 1 && self.words.last().is_some_and(|word| bank(word.text)) {
+            names.extend(self.words.pop().map(|word| word.text));
         }
         names.reverse();
         self.push_counterparty(names.join(" "));
@@ -202,10 +198,10 @@ impl Parse {
             text.split(' ')
                 .any(|w| w.eq_ignore_ascii_case("bank") || banks::is_counterparty_name(&w.to_lowercase()))
         };
-        let outside = self.words.join(" ");
+        let outside = join(&self.words);
         if let Some(at) = self.aside.iter().position(|text| is_bank(text) && !outside.is_empty()) {
             let bank = self.aside.remove(at);
-            self.push_counterparty(bank);
+            self.push_counterparty(bank.to_owned());
         } else if !self.aside.is_empty() && is_bank(&outside) {
             self.words.clear();
             self.push_counterparty(outside);

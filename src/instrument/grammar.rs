@@ -1,10 +1,12 @@
 //! The steps that take a description apart, from the outside to the name.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::banks;
-use super::cash;
-use super::terms::{
-    Coupon, Maturity, is_date, is_decimal, is_fraction, is_maturity_code, is_year, percentage,
-};
+use super::terms::{Coupon, Maturity, OptionTerms, Receipt, WarrantTerms};
+use super::word::{Forgetful, Glossary, Mark, Word, all, any};
 use super::words;
 use super::{Description, Kind, Role, Slot};
 use crate::identifier::Ticker;
@@ -17,8 +19,71 @@ const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
 /// Takes a security description apart; `type_column` is the row's instrument type or asset class, or
 /// empty.
 pub fn describe(text: &str, type_column: &str) -> Description {
-    let mut parse = Parse::new(text);
-    let hinted = words::kind_of_column(type_column);
+    let text = Text::new(text);
+    parse(&text, words::kind_of_column(type_column), &mut Forgetful).describe()
+}
+
+/// A description as it is read: words with single blanks between them.
+pub(crate) struct Text<'t> {
+    text: Cow<'t, str>,
+    /// Length of the whole text in characters, and whether it is in capitals.
+    pub(crate) length: usize,
+    pub(crate) capitals: bool,
+}
+
+impl<'t> Text<'t> {
+    pub(crate) fn new(text: &'t str) -> Text<'t> {
+        if text.is_ascii() {
+            let text = text.trim_matches(|c: char| c.is_whitespace());
+            let mut before = b'x';
+            let single = text.bytes().all(|byte| {
+                let doubled = byte == b' ' && before == b' ';
+                before = byte;
+                !doubled && (byte == b' ' || !char::from(byte).is_whitespace())
+            });
+            let capitals = !text.bytes().any(|byte| byte.is_ascii_lowercase());
+            if single {
+                return Text { text: Cow::Borrowed(text), length: text.len(), capitals };
+            }
+        }
+        let text: String = text
+            .chars()
+            .map(|c| match c {
+                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
+                '（' => '(',
+                '）' => ')',
+                c if c.is_whitespace() => ' ',
+                c => c,
+            })
+            .collect();
+        let text = text.trim();
+        let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+        Text {
+            text: Cow::Owned(words.join(" ")),
+            length: text.chars().count(),
+            capitals: !text.chars().any(char::is_lowercase),
+        }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split(' ').filter(|word| !word.is_empty())
+    }
+}
+
+/// Takes a description apart; `hinted` is the kind that the type column names.
+pub(crate) fn parse<'t>(
+    text: &'t Text<'_>,
+    hinted: Option<Kind>,
+    glossary: &mut dyn Glossary,
+) -> Parsed<'t> {
+    let mut parse = Parse {
+        words: text.words().map(|word| glossary.read(word)).collect(),
+        text,
+        glossary,
+        aside: SmallVec::new(),
+        counterparties: Vec::new(),
+        out: Terms::default(),
+    };
     if parse.is_cash_or_fx() {
         return parse.finish(hinted);
     }
@@ -38,72 +103,162 @@ pub fn describe(text: &str, type_column: &str) -> Description {
     parse.finish(hinted)
 }
 
-pub(super) struct Parse {
-    /// Words as printed, parentheses taken out.
-    pub(super) words: Vec<String>,
-    /// Names in parentheses.
-    pub(super) aside: Vec<String>,
-    /// Length of the whole text in characters, and whether it is in capitals.
-    length: usize,
-    pub(super) capitals: bool,
-    pub(super) out: Description,
+/// What is recognised beside the names.
+#[derive(Default)]
+pub(super) struct Terms<'t> {
+    pub(super) kind: Option<Kind>,
+    pub(super) share_class: Option<Cow<'t, str>>,
+    pub(super) receipt: Option<Receipt>,
+    pub(super) venue: Option<String>,
+    pub(super) ticker: Option<Ticker>,
+    pub(super) coupon: Option<&'t str>,
+    pub(super) maturity: Option<Cow<'t, str>>,
+    pub(super) reg_s: bool,
+    pub(super) rule_144a: bool,
+    pub(super) par: Option<Cow<'t, str>>,
+    pub(super) wrapper: Option<Kind>,
+    pub(super) option: Option<OptionTerms>,
+    pub(super) warrant: Option<WarrantTerms>,
 }
 
-impl Parse {
-    fn new(text: &str) -> Parse {
-        let text: String = text
-            .chars()
-            .map(|c| match c {
-                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
-                '（' => '(',
-                '）' => ')',
-                c if c.is_whitespace() => ' ',
-                c => c,
-            })
-            .collect();
-        let text = text.trim();
-        Parse {
-            words: text.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect(),
-            aside: Vec::new(),
-            length: text.chars().count(),
-            capitals: !text.chars().any(char::is_lowercase),
-            out: Description::default(),
+/// Words of a description.
+pub(crate) type Words<'t> = SmallVec<[Word<'t>; 12]>;
+
+/// A description that is being taken apart.
+pub(super) struct Parse<'t, 'g> {
+    text: &'t Text<'t>,
+    /// Words as printed, parentheses taken out.
+    pub(super) words: Words<'t>,
+    /// Names in parentheses.
+    pub(super) aside: SmallVec<[&'t str; 1]>,
+    counterparties: Vec<String>,
+    pub(super) glossary: &'g mut dyn Glossary,
+    pub(super) out: Terms<'t>,
+}
+
+/// A description, taken apart and still in its own words.
+pub(crate) struct Parsed<'t> {
+    /// The words of the name; none where nothing is left.
+    pub(crate) name: Words<'t>,
+    /// What it stands for.
+    pub(crate) role: Role,
+    /// Whether the field may have ended before the name did.
+    pub(crate) cut: bool,
+    /// Names in parentheses: whose risk it is.
+    pub(crate) aside: SmallVec<[&'t str; 1]>,
+    counterparties: Vec<String>,
+    terms: Terms<'t>,
+}
+
+impl<'t> Parsed<'t> {
+    /// The kind of instrument.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        self.terms.kind
+    }
+
+    /// The ticker in parentheses.
+    pub(crate) fn ticker(&self) -> Option<&Ticker> {
+        self.terms.ticker.as_ref()
+    }
+
+    /// Whether a rate is stated.
+    pub(crate) fn has_coupon(&self) -> bool {
+        self.terms.coupon.is_some()
+    }
+
+    /// Whether a derivative wraps the exposure.
+    pub(crate) fn is_wrapped(&self) -> bool {
+        self.terms.wrapper.is_some()
+    }
+
+    fn describe(self) -> Description {
+        let Parsed { name, role, cut, aside, counterparties, terms } = self;
+        let mut slots = Vec::new();
+        if !name.is_empty() {
+            slots.push(Slot { text: join(&name), role, cut });
+        }
+        slots.extend(aside.iter().map(|text| Slot {
+            text: (*text).to_owned(),
+            role: Role::Exposure,
+            cut: false,
+        }));
+        slots.extend(counterparties.into_iter().map(|text| Slot {
+            text,
+            role: Role::Counterparty,
+            cut: false,
+        }));
+        Description {
+            kind: terms.kind,
+            slots,
+            share_class: terms.share_class.map(Cow::into_owned),
+            receipt: terms.receipt,
+            venue: terms.venue,
+            ticker: terms.ticker,
+            coupon: terms.coupon.map(|rate| Coupon(rate.to_owned())),
+            maturity: terms.maturity.map(|text| Maturity(text.into_owned())),
+            reg_s: terms.reg_s,
+            rule_144a: terms.rule_144a,
+            par: terms.par.map(Cow::into_owned),
+            wrapper: terms.wrapper,
+            option: terms.option,
+            warrant: terms.warrant,
         }
     }
+}
 
-    pub(super) fn upper(&self) -> Vec<String> {
-        self.words.iter().map(|w| w.to_uppercase()).collect()
+pub(super) fn join(words: &[Word<'_>]) -> String {
+    words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
+}
+
+/// The first characters of a word.
+pub(super) fn beginning(text: &str, characters: usize) -> &str {
+    text.char_indices().nth(characters).map_or(text, |(at, _)| text.get(..at).unwrap_or_default())
+}
+
+impl<'t> Parse<'t, '_> {
+    pub(super) fn upper(&self) -> Vec<Cow<'t, str>> {
+        self.words.iter().map(Word::upper).collect()
     }
 
-    pub(super) fn last(&self) -> Option<String> {
-        self.words.last().map(|w| w.to_uppercase())
+    pub(super) fn capitals(&self) -> bool {
+        self.text.capitals
+    }
+
+    /// The word so many from the end, the last one being the first.
+    pub(super) fn from_end(&self, back: usize) -> Option<Word<'t>> {
+        self.words.len().checked_sub(back).and_then(|at| self.words.get(at)).copied()
     }
 
     pub(super) fn kind(&mut self, kind: Kind) {
         self.out.kind.get_or_insert(kind);
     }
 
+    /// Puts a word at the end, where anything of it is left.
+    pub(super) fn push(&mut self, text: &'t str) {
+        if !text.is_empty() {
+            let word = self.glossary.read(text);
+            self.words.push(word);
+        }
+    }
+
+    /// Takes the last word off but for its first characters.
+    pub(super) fn cut_last(&mut self, characters: usize) {
+        if let Some(last) = self.words.pop() {
+            self.push(beginning(last.text, characters));
+        }
+    }
+
     /// Rows that are no security: every word must belong to the vocabulary.
     fn is_cash_or_fx(&mut self) -> bool {
-        let words = self.upper();
-        let parts: Vec<&str> =
-            words.iter().flat_map(|w| w.split(['(', ')', ',', ':'])).filter(|w| !w.is_empty()).collect();
-        let pair = parts.iter().any(|w| cash::is_currency_pair(w));
-        let cash = parts.iter().any(|w| cash::is_cash(w));
-        let fx = pair || parts.iter().any(|w| matches!(*w, "FX" | "SPOT" | "NDF" | "FWD" | "FORWARD"));
-        let only_currency = !parts.is_empty() && parts.iter().all(|w| cash::is_currency(w));
-        let plain = parts.iter().all(|w| {
-            cash::is_cash(w)
-                || cash::is_cash_filler(w)
-                || cash::is_currency_pair(w)
-                || is_date(w)
-                || words::is_amount(w)
-        });
-        if !(plain
-            && (cash
-                || only_currency
-                || (fx && parts.iter().any(|w| cash::is_currency_pair(w) || cash::is_currency(w)))))
-        {
+        use Mark::{HasCash, HasCurrency, HasCurrencyPair, HasFx, HasParts, PartsAreCash, PartsAreCurrency};
+        if !all(&self.words, PartsAreCash) {
+            return false;
+        }
+        let has = |mark| any(&self.words, &[mark]);
+        let (pair, cash) = (has(HasCurrencyPair), has(HasCash));
+        let fx = pair || has(HasFx);
+        let only_currency = has(HasParts) && all(&self.words, PartsAreCurrency);
+        if !(cash || only_currency || (fx && (pair || has(HasCurrency)))) {
             return false;
         }
         self.out.kind = Some(if pair || (fx && !cash) { Kind::Fx } else { Kind::Cash });
@@ -113,12 +268,16 @@ impl Parse {
 
     /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
     fn parentheses(&mut self) {
-        let text = self.words.join(" ");
-        let mut outer = String::new();
-        let mut rest = text.as_str();
+        if !any(&self.words, &[Mark::Parenthesis]) {
+            return;
+        }
+        let text: &'t Text<'t> = self.text;
+        // What stands outside, piece by piece.
+        let mut outer: Vec<&'t str> = Vec::new();
+        let mut rest: &'t str = &text.text;
         while let Some((before, tail)) = rest.split_once('(') {
             let Some((inside, after)) = tail.split_once(')') else { break };
-            outer.push_str(before);
+            outer.push(before);
             let tag = inside.trim().to_uppercase();
             let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
             if listing || words::is_venue_tag(&tag) {
@@ -132,18 +291,19 @@ impl Parse {
                 let distinctive =
                     name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1);
                 let article = matches!(tag.as_str(), "THE" | "PUBL");
-                if distinctive && !article && !outer.trim().is_empty() {
-                    self.aside.push(inside.trim().to_owned());
+                if distinctive && !article && outer.iter().any(|piece| !piece.trim().is_empty()) {
+                    self.aside.push(inside.trim());
                 } else {
-                    outer.push(' ');
-                    outer.push_str(inside);
+                    outer.push(inside);
                 }
             }
-            outer.push(' ');
             rest = after;
         }
-        outer.push_str(rest);
-        self.words = outer.split([' ', '(', ')']).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+        outer.push(rest);
+        self.words.clear();
+        for word in outer.into_iter().flat_map(|piece| piece.split([' ', '(', ')'])) {
+            self.push(word);
+        }
     }
 
     pub(super) fn reg(&mut self, tag: &str) {
@@ -155,19 +315,18 @@ impl Parse {
     }
 
     fn index_or_fund(&mut self, hinted: Option<Kind>) {
-        let words = self.upper();
-        let fund = words
-            .iter()
-            .enumerate()
-            .any(|(i, w)| words::is_fund(w, words.get(i + 1).map(String::as_str), hinted));
-        let derivative = words.iter().any(|w| {
-            matches!(
-                words::wrapper(w).or_else(|| words::numbered_wrapper(w)),
-                Some(Kind::Swap | Kind::Future)
-            )
+        let fund = any(&self.words, &[Mark::AlwaysFund])
+            || hinted != Some(Kind::Equity)
+                && self.words.iter().enumerate().any(|(i, word)| {
+                    let of_company = self.words.get(i + 1).is_some_and(|next| next.is(Mark::BehindFund));
+                    word.is(Mark::Fund) && !of_company
+                });
+        let derivative = self.words.iter().any(|word| {
+            let wrapper = word.facts.wrapper.filter(|_| !word.text.ends_with(':'));
+            let kind = wrapper.or(word.facts.numbered_wrapper);
+            matches!(kind, Some(Kind::Swap | Kind::Future))
         });
-        let index = words.iter().any(|w| words::is_index(w));
-        if derivative && index {
+        if derivative && any(&self.words, &[Mark::Index]) {
             self.out.kind = Some(Kind::Index);
         } else if fund {
             self.out.kind = Some(Kind::Fund);
@@ -176,89 +335,122 @@ impl Parse {
 
     /// The name ends where the coupon or the maturity begins.
     fn coupon_and_dates(&mut self) {
-        let words = self.upper();
-        let dated = |w: &String| is_date(w) || is_year(w);
-        let coupon = (1..words.len()).find(|&i| {
-            let here = words.get(i).map_or("", String::as_str);
-            let next = words.get(i + 1);
-            percentage(here).is_some()
-                || (is_decimal(here) && next.is_some_and(|n| dated(n) || is_fraction(n) || n == "PERP"))
+        use Mark::{Date, Decimal, Fraction, MaturityCode, Percentage, Year};
+        let coupon = (1..self.words.len()).find(|&i| {
+            let (Some(here), next) = (self.words.get(i), self.words.get(i + 1)) else { return false };
+            let ends = |next: &Word<'_>| any(&[*next], &[Date, Year, Fraction]) || next.upper() == "PERP";
+            here.is(Percentage) || (here.is(Decimal) && next.is_some_and(ends))
         });
         if let Some(at) = coupon {
-            let terms = self.words.split_off(at);
-            let rate = terms.first().map(|w| w.trim_end_matches('%').to_owned()).unwrap_or_default();
-            self.out.coupon = Some(Coupon(rate));
-            for word in terms.iter().skip(1).map(|w| w.to_uppercase()) {
-                if self.out.maturity.is_none() && (is_date(&word) || is_year(&word)) {
-                    self.out.maturity = Some(Maturity(word));
-                } else if matches!(word.as_str(), "REGS" | "144A") {
-                    self.reg(&word);
-                } else if let Some(Some(kind)) = words::suffix(&word)
+            let terms: Words<'t> = self.words.drain(at..).collect();
+            self.out.coupon = terms.first().map(|word| word.text.trim_end_matches('%'));
+            for word in terms.iter().skip(1) {
+                let upper = word.upper();
+                if self.out.maturity.is_none() && any(&[*word], &[Date, Year]) {
+                    self.out.maturity = Some(upper);
+                } else if word.is(Mark::Regulation) {
+                    self.reg(&upper);
+                } else if let Some(Some(kind)) = words::suffix(&upper)
                     && self.out.kind.is_none_or(|k| k == Kind::Bond)
                 {
                     self.out.kind = Some(kind);
-                } else if banks::is_counterparty(&word) && self.out.wrapper.is_some() {
-                    self.push_counterparty(word);
+                } else if banks::is_counterparty(&upper) && self.out.wrapper.is_some() {
+                    self.push_counterparty(upper.into_owned());
                 }
             }
             self.kind(Kind::Bond);
         }
-        let mut kept = Vec::with_capacity(self.words.len());
-        for (i, word) in std::mem::take(&mut self.words).into_iter().enumerate() {
-            let upper = word.to_uppercase();
-            let year_of_wrapper = self.out.wrapper.is_some() && is_year(&upper);
-            if i > 0 && (is_date(&upper) || year_of_wrapper) {
-                self.out.maturity.get_or_insert(Maturity(upper));
-            } else {
-                kept.push(word);
+        let wrapped = self.out.wrapper.is_some();
+        if self.words.iter().skip(1).any(|word| word.is(Date) || (wrapped && word.is(Year))) {
+            let mut kept: Words<'t> = SmallVec::new();
+            for (i, word) in std::mem::take(&mut self.words).into_iter().enumerate() {
+                if i > 0 && (word.is(Date) || (wrapped && word.is(Year))) {
+                    self.out.maturity.get_or_insert_with(|| word.upper());
+                } else {
+                    kept.push(word);
+                }
             }
+            self.words = kept;
         }
-        self.words = kept;
-        if self.words.len() > 1 && self.last().is_some_and(|w| is_maturity_code(&w)) {
-            self.out.maturity = self.words.pop().map(Maturity);
+        if self.words.len() > 1
+            && let Some(last) = self.from_end(1).filter(|last| last.is(MaturityCode))
+        {
+            self.words.pop();
+            self.out.maturity = Some(Cow::Borrowed(last.text));
             self.kind(Kind::Bond);
         }
     }
 
     /// `ACME LTD ACME ORD SHS`: some venues print the issuer and then the security's short name.
     fn repetition(&mut self) {
-        let upper = self.upper();
-        let again = (2..upper.len()).find(|&i| {
-            let is_form = upper.get(i - 1).is_some_and(|w| Name::new(&format!("x {w}")).key() == "x");
-            is_form && upper.get(i) == upper.first()
-        });
-        self.words.truncate(again.unwrap_or(usize::MAX));
+        let Some(first) = self.words.first().map(Word::upper) else { return };
+        for i in 2..self.words.len() {
+            let (Some(before), Some(word)) = (self.words.get(i - 1), self.words.get(i)) else { return };
+            if word.upper() == first && self.glossary.is_form(&before.upper()) {
+                self.words.truncate(i);
+                return;
+            }
+        }
     }
 
-    fn finish(mut self, hinted: Option<Kind>) -> Description {
-        let text = self.words.join(" ");
-        let text = text.trim_matches(|c: char| c == '-' || c == ',' || c == ' ').to_owned();
-        let role = if self.out.wrapper.is_some() { Role::Exposure } else { Role::Issuer };
-        let mut slots = Vec::new();
+    pub(super) fn push_counterparty(&mut self, text: String) {
         if !text.is_empty() {
-            let cut = self.capitals
-                && CUT_LENGTHS.contains(&self.length)
-                && self.out.coupon.is_none()
-                && self.out.wrapper.is_none()
-                && self.aside.is_empty();
-            slots.push(Slot { text, role, cut });
+            self.counterparties.push(text);
         }
-        let aside = std::mem::take(&mut self.aside);
+    }
+
+    fn finish(mut self, hinted: Option<Kind>) -> Parsed<'t> {
+        self.trim();
+        let wrapped = self.out.wrapper.is_some();
+        let cut = self.text.capitals
+            && CUT_LENGTHS.contains(&self.text.length)
+            && self.out.coupon.is_none()
+            && !wrapped
+            && self.aside.is_empty();
         // A vehicle's bond with the borrower in parentheses passes on a loan.
-        if !aside.is_empty() && self.out.kind == Some(Kind::Bond) {
+        if !self.aside.is_empty() && self.out.kind == Some(Kind::Bond) {
             self.out.kind = Some(Kind::LoanNote);
         }
-        slots.extend(aside.into_iter().map(|text| Slot { text, role: Role::Exposure, cut: false }));
-        slots.append(&mut self.out.slots);
-        self.out.slots = slots;
         self.out.kind = self.out.kind.or(hinted);
-        self.out
+        Parsed {
+            name: self.words,
+            role: if wrapped { Role::Exposure } else { Role::Issuer },
+            cut,
+            aside: self.aside,
+            counterparties: self.counterparties,
+            terms: self.out,
+        }
+    }
+
+    /// Takes dashes and commas off both ends.
+    fn trim(&mut self) {
+        let is_mark = |c: char| matches!(c, '-' | ',');
+        let ends = |text: &str| text.is_empty() || text.ends_with(is_mark);
+        while let Some(last) = self.words.last().filter(|last| ends(last.text)) {
+            let text = last.text.trim_end_matches(is_mark);
+            self.words.pop();
+            self.push(text);
+            if !text.is_empty() {
+                break;
+            }
+        }
+        while let Some(first) = self.words.first().filter(|first| first.text.starts_with(is_mark)) {
+            let text = first.text.trim_start_matches(is_mark);
+            self.words.remove(0);
+            if !text.is_empty() {
+                let word = self.glossary.read(text);
+                self.words.insert(0, word);
+                break;
+            }
+        }
     }
 }
 
 /// `ACME-H`, `ACME CLASS B`: what a market in parentheses may stand behind.
-fn ends_with_class(text: &str) -> bool {
-    text.trim_end().rsplit([' ', '-']).next().is_some_and(|w| words::is_share_class(&w.to_uppercase()))
+fn ends_with_class(outer: &[&str]) -> bool {
+    let last = outer.iter().rev().map(|piece| piece.trim_end()).find(|piece| !piece.is_empty());
+    last.and_then(|piece| piece.rsplit([' ', '-']).next())
+        .is_some_and(|w| words::is_share_class(&w.to_uppercase()))
 }
 
 /// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are

@@ -1,14 +1,19 @@
 //! What stands behind the name: receipt, share class, par value, words for the kind of security.
 
+use std::borrow::Cow;
+
 use super::Kind;
 use super::grammar::Parse;
 use super::terms::Receipt;
-use super::words::{self, Par};
-use crate::name::Name;
+use super::word::{Mark, any};
+use super::words;
 
-impl Parse {
+impl Parse<'_, '_> {
     /// Everything from the word for the receipt on is about the receipt.
     pub(super) fn receipt(&mut self) {
+        if !any(&self.words, &[Mark::Receipt, Mark::DashedReceipt]) {
+            return;
+        }
         let upper = self.upper();
         let found = upper.iter().enumerate().find_map(|(i, word)| {
             let glued = word
@@ -31,15 +36,13 @@ impl Parse {
             _ => None,
         };
         let spelt_out = upper.get(at).is_some_and(|w| w.starts_with("DEPOSIT"));
-        let removed = self.words.split_off(at);
-        if let (Some(length), Some(word)) = (head, removed.first()) {
-            let kept: String = word.chars().take(length).collect();
-            self.words.extend((!kept.is_empty()).then_some(kept));
-        }
+        self.words.truncate(at + 1);
+        self.cut_last(head.unwrap_or(0));
         while self.words.len() > 1
-            && self.last().is_some_and(|w| {
-                let word = w.trim_start_matches('-');
-                words::is_sponsorship(word) || w == "-" || (spelt_out && words::is_receipt_market(word))
+            && self.from_end(1).is_some_and(|last| {
+                let upper = last.upper();
+                let word = upper.trim_start_matches('-');
+                words::is_sponsorship(word) || upper == "-" || (spelt_out && words::is_receipt_market(word))
             })
         {
             self.words.pop();
@@ -54,7 +57,7 @@ impl Parse {
 
     /// Share class, par value and words for the kind of security, from the end inwards.
     pub(super) fn suffixes(&mut self) {
-        while self.words.len() > 1 || self.words.first().is_some_and(|w| w.contains('-')) {
+        while self.words.len() > 1 || self.words.first().is_some_and(|word| word.text.contains('-')) {
             self.trailing_dash();
             if !(self.par() || self.class() || self.kind_word()) {
                 break;
@@ -64,86 +67,89 @@ impl Parse {
 
     /// `ACME-NVDR- BA 1`, `ACME LTD - H SHARES`
     fn trailing_dash(&mut self) {
-        while self.words.len() > 1 && self.words.last().is_some_and(|w| w == "-") {
+        while self.words.len() > 1 && self.words.last().is_some_and(|word| word.text == "-") {
             self.words.pop();
         }
-        if let Some(last) = self.words.last_mut().filter(|w| w.len() > 1) {
-            last.truncate(last.trim_end_matches('-').len());
+        if let Some(last) = self.from_end(1).filter(|last| last.text.len() > 1 && last.is(Mark::EndsWithDash)) {
+            self.words.pop();
+            let word = self.glossary.read(last.text.trim_end_matches('-'));
+            self.words.push(word);
         }
     }
 
     fn par(&mut self) -> bool {
-        let Some(last) = self.last() else { return false };
-        let before =
-            self.words.len().checked_sub(2).and_then(|i| self.words.get(i)).map(|w| w.to_uppercase());
+        let Some(last) = self.from_end(1) else { return false };
+        let before = self.from_end(2);
         if self.words.len() > 2
-            && words::is_amount(&last)
-            && let Some(before) = before.as_deref()
-            && words::par(before.trim_start_matches('-')) == Some(Par::Currency)
+            && last.is(Mark::Amount)
+            && let Some(before) = before.filter(|before| before.is(Mark::ParCurrency))
         {
-            self.words.pop();
-            self.words.pop();
-            self.out.par = Some(format!("{} {last}", before.trim_start_matches('-')));
+            self.words.truncate(self.words.len() - 2);
+            let (currency, amount) = (before.upper(), last.upper());
+            self.out.par = Some(Cow::Owned(format!("{} {amount}", currency.trim_start_matches('-'))));
             return true;
         }
         // `ORD 25P`
-        let pence = last.strip_suffix('P').is_some_and(words::is_amount) && before.as_deref() == Some("ORD");
-        if self.words.len() > 1 && (pence || words::par(&last) == Some(Par::Whole)) {
+        let pence = last.is(Mark::Pence) && before.is_some_and(|before| before.upper() == "ORD");
+        if self.words.len() > 1 && (pence || last.is(Mark::Par)) {
             self.words.pop();
-            self.out.par = Some(last);
+            self.out.par = Some(last.upper());
             return true;
         }
-        if let Some((head, tail)) = last.rsplit_once('-')
-            && words::par(tail) == Some(Par::Whole)
+        if last.is(Mark::DashedPar)
+            && let upper = last.upper()
+            && let Some((head, tail)) = upper.rsplit_once('-')
         {
-            self.out.par = Some(tail.to_owned());
-            let kept: String =
-                self.words.pop().unwrap_or_default().chars().take(head.chars().count()).collect();
-            self.words.extend((!kept.is_empty()).then_some(kept));
+            self.out.par = Some(Cow::Owned(tail.to_owned()));
+            self.cut_last(head.chars().count());
             return true;
         }
         false
     }
 
     fn class(&mut self) -> bool {
-        let upper = self.upper();
-        let n = upper.len();
-        let word = |back: usize| n.checked_sub(back).and_then(|i| upper.get(i)).map_or("", String::as_str);
-        let last = word(1);
-        let named = word(2).rsplit('-').next().unwrap_or_default();
+        let n = self.words.len();
+        let (Some(last), before) = (self.from_end(1), self.from_end(2)) else { return false };
         // `CLASS B`, `-CL A`, `SERIES B`
-        if n > 1 && matches!(named, "CLASS" | "CL" | "SERIES" | "SER" | "KLASSE") && last.len() <= 2 {
-            let glued = word(2).strip_suffix(named).map(|head| head.trim_end_matches('-').chars().count());
-            if n > 2 || glued.is_some_and(|length| length > 0) {
-                self.out.share_class = self.words.pop();
-                let head: String =
-                    self.words.pop().unwrap_or_default().chars().take(glued.unwrap_or(0)).collect();
-                self.words.extend((!head.is_empty()).then_some(head));
+        if last.is(Mark::AtMostTwo)
+            && let Some(before) = before.filter(|before| before.is(Mark::ClassWord))
+        {
+            let upper = before.upper();
+            let glued = upper.rsplit_once('-').map_or(0, |(head, _)| {
+                head.trim_end_matches('-').chars().count()
+            });
+            if n > 2 || glued > 0 {
+                self.words.truncate(n - 1);
+                self.cut_last(glued);
+                self.out.share_class = Some(Cow::Borrowed(last.text));
                 return true;
             }
         }
         // `ACME-A`, `ACME.H`
-        let dashed = last.rsplit('.').next().is_some_and(|end| end.contains('-'));
-        if let Some((head, tail)) = last.rsplit_once(['-', '.'])
-            && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
-            && (words::is_share_class(tail) || suffix.is_some())
-            && (n > 1 || head.chars().count() > 1)
-            && !head.ends_with('.')
-        {
-            let (tail, length) = (tail.to_owned(), head.chars().count());
-            let kept: String = self.words.pop().unwrap_or_default().chars().take(length).collect();
-            self.words.extend((!kept.is_empty()).then_some(kept));
-            match suffix {
-                Some(kind) => self.out.kind = self.out.kind.or(kind),
-                None => self.out.share_class = Some(tail),
+        if last.is(Mark::DashOrDot) {
+            let upper = last.upper();
+            let dashed = upper.rsplit('.').next().is_some_and(|end| end.contains('-'));
+            if let Some((head, tail)) = upper.rsplit_once(['-', '.'])
+                && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
+                && (words::is_share_class(tail) || suffix.is_some())
+                && (n > 1 || head.chars().count() > 1)
+                && !head.ends_with('.')
+            {
+                self.cut_last(head.chars().count());
+                match suffix {
+                    Some(kind) => self.out.kind = self.out.kind.or(kind),
+                    None => self.out.share_class = Some(Cow::Owned(tail.to_owned())),
+                }
+                return true;
             }
-            return true;
         }
         // `ACME LTD H`, `ACME H YC 1`
-        if n > 1 && self.out.share_class.is_none() && last.len() <= 2 && words::is_share_class(last) {
-            let after_form = Name::new(&format!("x {}", word(2))).key() == "x";
-            if after_form || ((self.out.par.is_some() || self.capitals) && matches!(last, "A" | "B" | "H")) {
-                self.out.share_class = self.words.pop();
+        if n > 1 && self.out.share_class.is_none() && last.is(Mark::AtMostTwo) && last.is(Mark::ShareClass) {
+            let common = matches!(&*last.upper(), "A" | "B" | "H");
+            let alone = (self.out.par.is_some() || self.capitals()) && common;
+            if alone || before.is_some_and(|before| self.glossary.is_form(&before.upper())) {
+                self.words.pop();
+                self.out.share_class = Some(Cow::Borrowed(last.text));
                 return true;
             }
         }
@@ -151,56 +157,52 @@ impl Parse {
     }
 
     fn kind_word(&mut self) -> bool {
-        let Some(last) = self.last().filter(|_| self.words.len() > 1) else { return false };
-        if matches!(last.as_str(), "REGS" | "144A") {
+        let Some(last) = self.from_end(1).filter(|_| self.words.len() > 1) else { return false };
+        if last.is(Mark::Regulation) {
             self.words.pop();
-            self.reg(&last);
+            self.reg(&last.upper());
             return true;
         }
-        let before = self.words.len().checked_sub(2).and_then(|i| self.words.get(i));
-        if last == "CV" && before.is_some_and(|w| w.eq_ignore_ascii_case("de")) {
+        let before = self.from_end(2);
+        if last.upper() == "CV" && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
             return false;
         }
-        if self.word_beside_a_term(&last) {
+        if self.word_beside_a_term() {
             return true;
         }
-        match words::suffix(last.trim_start_matches('-')) {
-            Some(kind) => {
-                self.words.pop();
-                self.out.kind = self.out.kind.or(kind);
-                true
-            }
-            None => false,
+        if last.is(Mark::Suffix) {
+            self.words.pop();
+            self.out.kind = self.out.kind.or(last.facts.suffix);
         }
+        last.is(Mark::Suffix)
     }
 
     /// `PART CERT`, `COM USD0.01`, `2ND PRF`, `VAR … MTN`: words that could end a name, were it not for
     /// what stands before or behind them.
-    fn word_beside_a_term(&mut self, last: &str) -> bool {
-        let before = self.words.len().checked_sub(2).and_then(|i| self.words.get(i));
-        let before = before.map(|w| w.to_uppercase()).unwrap_or_default();
-        let glued = before.rsplit_once('-').map_or(before.as_str(), |(_, tail)| tail);
-        if words::is_suffix_pair(glued, last) && (self.words.len() > 2 || glued.len() + 1 < before.len()) {
+    fn word_beside_a_term(&mut self) -> bool {
+        let (Some(last), Some(before)) = (self.from_end(1), self.from_end(2)) else { return false };
+        if !any(&[last], &[Mark::EndsPair, Mark::DashedTerm]) {
+            return false;
+        }
+        let (last, before) = (last.upper(), before.upper());
+        let glued = before.rsplit_once('-').map_or(&*before, |(_, tail)| tail);
+        if words::is_suffix_pair(glued, &last) && (self.words.len() > 2 || glued.len() + 1 < before.len()) {
             let kept = before.chars().count() - glued.chars().count();
             self.words.pop();
-            let first = self.words.pop().unwrap_or_default();
-            let head: String = first.chars().take(kept.saturating_sub(1)).collect();
-            self.words.extend((!head.is_empty()).then_some(head));
+            self.cut_last(kept.saturating_sub(1));
             self.kind(Kind::Equity);
             return true;
         }
-        let tail = last.rsplit_once('-').map_or(last, |(_, tail)| tail);
-        let after_form = Name::new(&format!("x {before}")).key() == "x";
+        let tail = last.rsplit_once('-').map_or(&*last, |(_, tail)| tail);
         let no_name = match tail {
-            "COM" => self.out.par.is_some() || (after_form && tail == last),
+            "COM" => self.out.par.is_some() || (tail == last && self.glossary.is_form(&before)),
             _ if words::is_preference_rank(tail) => self.out.kind == Some(Kind::Preferred),
             _ if words::is_rate_word(tail) => self.out.kind == Some(Kind::Bond),
             _ => false,
         };
         if no_name {
             let kept = (last.chars().count() - tail.chars().count()).saturating_sub(1);
-            let head: String = self.words.pop().unwrap_or_default().chars().take(kept).collect();
-            self.words.extend((!head.is_empty()).then_some(head));
+            self.cut_last(kept);
         }
         no_name
     }

@@ -69,6 +69,16 @@ pub(super) fn dashed_suffix(word: &str) -> Option<Option<Kind>> {
     }
 }
 
+/// Words between a name and its share class: `CLASS B`.
+pub(super) fn is_class_word(word: &str) -> bool {
+    matches!(word, "CLASS" | "CL" | "SERIES" | "SER" | "KLASSE")
+}
+
+/// Whether a pair of [`is_suffix_pair`] ends with this word.
+pub(super) fn ends_a_suffix_pair(word: &str) -> bool {
+    matches!(word, "STK" | "STOCK" | "SHS" | "CERT" | "CERTS")
+}
+
 /// The same of two words that are names or parts of names alone.
 pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
     matches!((first, second), ("COM", "STK" | "STOCK" | "SHS") | ("PART" | "PARTICIPATION", "CERT" | "CERTS"))
@@ -219,30 +229,26 @@ pub(super) fn is_wrapper_style(word: &str) -> bool {
     matches!(word, "EQUITY" | "SINGLE" | "STOCK" | "LONG" | "SHORT" | "OTC" | "SYNTHETIC" | "LISTED")
 }
 
-/// Words that say that a security is a fund. `FUND` alone also stands in the names of companies and
-/// of property trusts, which a type column calls equity.
-pub(super) fn is_fund(word: &str, next: Option<&str>, hinted: Option<Kind>) -> bool {
-    match word {
-        "ETF" | "ETFS" | "ETP" | "UCITS" | "SICAV" | "OEIC" | "FCP" => true,
-        "FUND" | "FUNDS" => {
-            hinted != Some(Kind::Equity)
-                && !matches!(
-                    next,
-                    Some(
-                        "MANAGEMENT"
-                            | "MGMT"
-                            | "MANAGERS"
-                            | "ADVISERS"
-                            | "ADVISORS"
-                            | "SERVICES"
-                            | "HOLDINGS"
-                            | "GROUP"
-                            | "TECHNOLOGY"
-                    )
-                )
-        }
-        _ => false,
-    }
+/// Words that say that a security is a fund, whatever stands around them. `FUND` alone also stands in the
+/// names of companies and of property trusts, which a type column calls equity.
+pub(super) fn is_fund(word: &str) -> bool {
+    matches!(word, "ETF" | "ETFS" | "ETP" | "UCITS" | "SICAV" | "OEIC" | "FCP")
+}
+
+/// Words behind `FUND` in the names of companies.
+pub(super) fn is_behind_fund(word: &str) -> bool {
+    matches!(
+        word,
+        "MANAGEMENT"
+            | "MGMT"
+            | "MANAGERS"
+            | "ADVISERS"
+            | "ADVISORS"
+            | "SERVICES"
+            | "HOLDINGS"
+            | "GROUP"
+            | "TECHNOLOGY"
+    )
 }
 
 /// Words that name an index or a contract on one.
@@ -292,7 +298,7 @@ pub(super) fn is_index(word: &str) -> bool {
 }
 
 /// The kind that a type column names.
-pub(super) fn kind_of_column(text: &str) -> Option<Kind> {
+pub(crate) fn kind_of_column(text: &str) -> Option<Kind> {
     const WORDS: [(&str, Kind); 34] = [
         ("convertible", Kind::Convertible),
         ("participat", Kind::ParticipationNote),
