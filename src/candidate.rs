@@ -14,13 +14,18 @@ mod token;
 mod vocabulary;
 
 use std::fmt;
+use std::ops::ControlFlow;
 
 pub use identifier::Identifiers;
 pub(crate) use search::{Asked, Search};
 
 use crate::list::{List, NameKind};
-use crate::name::{Lexicon, Name};
+use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, TokenId};
 use crate::score::Score;
+use smallvec::SmallVec;
+
+use hash::TextHash;
+use multimap::Multimap;
 use name::EqualNames;
 use token::Tokens;
 
@@ -78,6 +83,10 @@ pub struct Index {
     equal: EqualNames,
     /// By shared words.
     tokens: Tokens,
+    /// For every name, where it stands among the variants.
+    variants: Vec<u32>,
+    /// The words of all keys, those of weak names included.
+    listed_words: Multimap,
 }
 
 impl Index {
@@ -114,7 +123,9 @@ impl Index {
             .collect();
         let tokens = Tokens::new(&strong, threshold);
         let equal = EqualNames::new(&names);
-        Index { parties, names, identifiers, equal, tokens }
+        let variants = tokens.first_variants(names.len());
+        let listed_words = name::words(&names);
+        Index { parties, names, identifiers, equal, tokens, variants, listed_words }
     }
 
     /// All entries, in the order of their lists.
@@ -162,8 +173,60 @@ impl Index {
         for (name, latin) in std::iter::once((name, false)).chain(name.latin().map(|latin| (latin, true))) {
             let spelling = search.lexicon.spelling_of(name);
             let asked = Asked { spelling: &spelling, name: Some(name), latin };
-            self.tokens.alike(&self.names, asked, search, &mut found);
+            self.tokens.alike(&self.names, asked, search, |id, score| {
+                found(id, score);
+                ControlFlow::Continue(())
+            });
         }
+    }
+
+    /// Whether a name is alike to this one, at or above the threshold.
+    pub(crate) fn is_alike(&self, spelling: &Spelling, search: &mut Search) -> bool {
+        let asked = Asked { spelling, name: None, latin: false };
+        let mut found = false;
+        self.tokens.alike(&self.names, asked, search, |_, _| {
+            found = true;
+            ControlFlow::Break(())
+        });
+        found
+    }
+
+    /// Whether no name of the lists has a word that this one has wherever it stands.
+    pub(crate) fn is_foreign(&self, word: PrintedId, search: &mut Search) -> bool {
+        let unlisted = |text: &str| self.listed_words.get(TextHash::of(text).key()).next().is_none();
+        let own: SmallVec<[(TokenId, bool); 2]> =
+            search.lexicon.own_tokens(word).iter().map(|(token, cut)| (*token, unlisted(cut))).collect();
+        own.iter().any(|(token, unlisted_where_cut)| {
+            // Little words stand in no key.
+            let token = search.lexicon.token(*token).filter(|token| token.class() != Class::Stop);
+            *unlisted_where_cut && token.is_some_and(|token| unlisted(token.text()))
+        })
+    }
+
+    /// Whether a name may be equal to this one.
+    pub(crate) fn may_equal(&self, spelling: &Spelling, search: &mut Search) -> bool {
+        let key = search.key_hash(&self.tokens, spelling);
+        self.equal.with_hash(key).next().is_some()
+    }
+
+    /// Whether a name begins with this one.
+    pub(crate) fn may_begin(&self, spelling: &Spelling, search: &mut Search) -> bool {
+        let key = search.key(spelling);
+        let begins = self.equal.beginning_with(&self.names, &key).next().is_some();
+        search.give_back(key);
+        begins
+    }
+
+    /// Names that this one may be a short form of, as far as letters tell.
+    pub(crate) fn may_be_shortened(&self, spelling: &Spelling, search: &mut Search) -> Vec<NameId> {
+        let key = search.key(spelling);
+        let found = self.equal.shortened_to(&key).filter(|id| {
+            let variant = self.variants.get(id.0 as usize);
+            variant.is_some_and(|variant| self.tokens.may_shorten(spelling, *variant, search))
+        });
+        let found = found.collect();
+        search.give_back(key);
+        found
     }
 
     /// The name below the threshold that is most alike to this one.
@@ -268,6 +331,8 @@ mod tests {
                 identifiers: Identifiers::default(),
                 equal: EqualNames::new(&names),
                 tokens,
+                variants: Vec::new(),
+                listed_words: Multimap::default(),
                 names: names.clone(),
             };
             let query = Name::new(&query);

@@ -178,6 +178,12 @@ impl Identifier {
     }
 }
 
+/// Whether a text is a valid identifier of a scheme of fixed length in its canonical spelling, so that
+/// nothing of it needs to be mended.
+pub(crate) fn is_canonical(scheme: Scheme, text: &str) -> bool {
+    check(scheme, text).is_ok()
+}
+
 /// Whether `canonical` is an identifier of a scheme of fixed length.
 fn check(scheme: Scheme, canonical: &str) -> Result<(), Problem> {
     match scheme {

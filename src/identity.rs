@@ -12,10 +12,12 @@
 //! assert!(matcher.identify(&subject).matches.is_empty());
 //! ```
 
+mod clear;
 mod country;
 mod evidence;
 mod found;
 mod matcher;
+mod memory;
 mod names;
 
 use std::sync::Arc;
@@ -27,37 +29,38 @@ use crate::verdict::Flags;
 use crate::vocabulary::vocabulary;
 
 pub use matcher::Matcher;
+pub use memory::Memory;
 
 /// Everything that a row prints about its security, as text; the key under which equal securities
 /// share one match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Subject {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Subject<S = String> {
     /// `issuer_name`
-    pub issuer_name: String,
+    pub issuer_name: S,
     /// `security_name`
-    pub security_name: String,
+    pub security_name: S,
     /// `underlying_name`
-    pub underlying_name: String,
+    pub underlying_name: S,
     /// `isin`
-    pub isin: String,
+    pub isin: S,
     /// `cusip`
-    pub cusip: String,
+    pub cusip: S,
     /// `sedol`
-    pub sedol: String,
+    pub sedol: S,
     /// `figi`
-    pub figi: String,
+    pub figi: S,
     /// `lei`
-    pub lei: String,
+    pub lei: S,
     /// `ticker`
-    pub ticker: String,
+    pub ticker: S,
     /// `exchange`
-    pub exchange: String,
+    pub exchange: S,
     /// `underlying_isin`
-    pub underlying_isin: String,
+    pub underlying_isin: S,
     /// `country`
-    pub country: String,
+    pub country: S,
     /// `instrument_type`
-    pub instrument_type: String,
+    pub instrument_type: S,
 }
 
 impl Subject {
@@ -75,18 +78,52 @@ impl Subject {
         subject
     }
 
+    /// The same texts, borrowed.
+    pub fn borrowed(&self) -> Subject<&str> {
+        Subject {
+            issuer_name: &self.issuer_name,
+            security_name: &self.security_name,
+            underlying_name: &self.underlying_name,
+            isin: &self.isin,
+            cusip: &self.cusip,
+            sedol: &self.sedol,
+            figi: &self.figi,
+            lei: &self.lei,
+            ticker: &self.ticker,
+            exchange: &self.exchange,
+            underlying_isin: &self.underlying_isin,
+            country: &self.country,
+            instrument_type: &self.instrument_type,
+        }
+    }
+
     /// Whether the row prints any name.
     pub fn has_name(&self) -> bool {
-        let names = [&self.security_name, &self.issuer_name, &self.underlying_name];
-        names.into_iter().any(|name| !name.trim().is_empty())
+        self.borrowed().has_name()
     }
 
     /// What a person calls the security: its name, or else the first identifier that there is.
     pub fn called(&self) -> &str {
-        let names = [&self.security_name, &self.issuer_name, &self.underlying_name];
-        let identifiers = [&self.isin, &self.ticker, &self.cusip, &self.sedol, &self.figi, &self.lei];
-        let mut told = names.into_iter().chain(identifiers).chain([&self.underlying_isin]);
-        told.find(|text| !text.is_empty()).map_or("", String::as_str)
+        self.borrowed().called()
+    }
+}
+
+impl<'t> Subject<&'t str> {
+    /// The names that the row prints, in the order in which they are read.
+    fn names(&self) -> [&'t str; 3] {
+        [self.security_name, self.issuer_name, self.underlying_name]
+    }
+
+    /// Whether the row prints any name.
+    pub(crate) fn has_name(&self) -> bool {
+        self.names().into_iter().any(|name| !name.trim().is_empty())
+    }
+
+    /// What a person calls the security: its name, or else the first identifier that there is.
+    pub(crate) fn called(&self) -> &'t str {
+        let identifiers = [self.isin, self.ticker, self.cusip, self.sedol, self.figi, self.lei];
+        let told = self.names().into_iter().chain(identifiers).chain([self.underlying_isin]);
+        told.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
     }
 }
 

@@ -65,14 +65,16 @@ mod derivative;
 mod grammar;
 mod suffix;
 mod terms;
+mod text;
 mod word;
 mod words;
 
 pub(crate) use banks::is_counterparty_name;
 pub use grammar::describe;
-pub(crate) use grammar::{Parsed, Text, parse};
+pub(crate) use grammar::Parsed;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
-pub(crate) use word::{Facts, Glossary, Word, is_form};
+pub(crate) use text::Text;
+pub(crate) use word::{Facts, Forgetful, Glossary, Mark, Word, is_form};
 pub(crate) use words::{is_filler, kind_of_column};
 
 /// What a name in a description stands for.

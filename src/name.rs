@@ -14,6 +14,7 @@
 mod abbreviation;
 mod fold;
 mod frequency;
+mod interner;
 mod legal_form;
 mod lexicon;
 mod script;
@@ -22,13 +23,13 @@ mod words;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use abbreviation::allowed_slips;
+pub(crate) use abbreviation::{allowed_slips, may_have_slips};
 pub use abbreviation::{How, relation};
 pub use fold::fold;
 pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;
 pub use legal_form::{Agreement, LegalForm};
-pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId};
+pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId, is_plain};
 pub use words::Class;
 
 use words::Words;
@@ -45,6 +46,17 @@ struct Word {
     rarity: u16,
     /// What the word may stand for beside itself.
     readings: Box<[Reading]>,
+    shape: Shape,
+}
+
+/// What two words have in common at least when they are slips of each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Shape {
+    /// Number of characters.
+    length: u32,
+    /// Its letters as a mask, see [`abbreviation::letters`].
+    letters: u32,
+    has_digit: bool,
 }
 
 /// What a word may stand for: an abbreviation has one or several readings.
@@ -60,7 +72,12 @@ pub struct Reading {
 
 impl Token {
     fn new(text: &str, class: Class, rarity: u16, readings: Vec<Reading>) -> Token {
-        Token(Arc::new(Word { text: text.into(), class, rarity, readings: readings.into() }))
+        let shape = Shape {
+            length: u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
+            letters: abbreviation::letters(text),
+            has_digit: text.bytes().any(|byte| byte.is_ascii_digit()),
+        };
+        Token(Arc::new(Word { text: text.into(), class, rarity, readings: readings.into(), shape }))
     }
 
     fn with_class(&self, class: Class) -> Token {
@@ -85,6 +102,15 @@ impl Token {
     /// What it may stand for beside itself.
     pub fn readings(&self) -> &[Reading] {
         &self.0.readings
+    }
+
+    /// Number of characters.
+    pub(crate) fn length(&self) -> usize {
+        self.0.shape.length as usize
+    }
+
+    fn shape(&self) -> Shape {
+        self.0.shape
     }
 }
 

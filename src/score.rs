@@ -22,9 +22,11 @@ use std::fmt;
 
 pub use align::{align, breaks_a_word, cut};
 pub(crate) use align::{
-    LeftOutWeight, OTHER_ALPHABET, OTHER_COMPANY, Side, counting, likeness, squashed,
+    LeftOutWeight, OTHER_ALPHABET, OTHER_COMPANY, Side, counting, distinctive_words, likeness, same_numbers,
+    squashed,
 };
 pub(crate) use pair::{LONGEST_JOIN, Pair, SHORTEST_HEAD, contracts};
+pub(crate) use short::{MOST_LONG_WORDS, may_shorten};
 pub use short::{NARROW_FIELD, shortened};
 pub use weight::{LEGAL_FORM, weight};
 

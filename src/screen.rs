@@ -11,8 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-use crate::candidate::Search;
-use crate::identity::{Identity, Match, MatchKind, Matcher, Subject};
+use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Subject};
 use crate::instrument::Kind;
 use crate::list::List;
 use crate::programme::{Activity, Actor, Disclosure, Effect};
@@ -151,12 +150,12 @@ impl Screener {
 
     /// Who a security is.
     pub fn identify(&self, subject: &Subject) -> Arc<Identity> {
-        self.identify_with(subject, &mut Search::default())
+        self.identify_with(&subject.borrowed(), &mut Memory::default())
     }
 
-    /// The same, with the memory of what was looked up before.
-    pub(crate) fn identify_with(&self, subject: &Subject, search: &mut Search) -> Arc<Identity> {
-        let mut identity = self.matcher.identify_with(subject, search);
+    /// The same, with the memory of what was read before.
+    pub fn identify_with(&self, subject: &Subject<&str>, memory: &mut Memory) -> Arc<Identity> {
+        let mut identity = self.matcher.identify_with(subject, memory);
         let classified = matches!(identity.kind, Some(Kind::Cash | Kind::Fx));
         let unknown = identity.matches.is_empty() && identity.identifiers.is_empty();
         if unknown && !classified && !subject.has_name() {
@@ -164,6 +163,12 @@ impl Screener {
             identity.unscreenable = Some(identity.remarks.first().cloned().unwrap_or(without_market));
         }
         Arc::new(identity)
+    }
+
+    /// Whether a security is certainly nobody on the lists: [`Screener::identify_with`] would find no match,
+    /// no flag and no doubt. Cheaper to tell than who it is; `false` says nothing.
+    pub fn is_clear(&self, subject: &Subject<&str>, memory: &mut Memory) -> bool {
+        self.matcher.is_clear(subject, memory)
     }
 
     /// How a security's name goes with a name of a list, word by word; `None` without a name.

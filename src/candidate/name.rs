@@ -92,6 +92,15 @@ fn start(key: &str, letters: usize) -> Option<u64> {
     (count == letters).then_some(hash.key())
 }
 
+/// The words of all keys by their hash.
+pub(super) fn words(names: &[ListedName]) -> Multimap {
+    let words = names.iter().flat_map(|listed| listed.name.key().split(' '));
+    let mut hashes: Vec<u64> = words.map(|word| TextHash::of(word).key()).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    Multimap::new(&hashes.into_iter().map(|hash| (hash, 0)).collect::<Vec<_>>())
+}
+
 /// Names that stand as phrases in a text of this key, each with the words around it.
 ///
 /// Only for descriptions of derivatives, whose counterparty could not be told from the underlying. A

@@ -9,37 +9,41 @@
 //! 2. for a proposed name, words of the query whose related words have no bit in the name's mask;
 //! 3. for a name that is left, also its own words that are related to none of the query's.
 
+use std::ops::ControlFlow;
+
 use smallvec::SmallVec;
 
 use super::hash::TextHash;
 use super::token::{Bigram, Tokens, Variant, bit, number_sum};
-use super::vocabulary::{Related, WordId};
+use super::vocabulary::{Related, WordId, heads};
 use super::{ListedName, NameId};
 use crate::name::{Class, How, Lexicon, Name, Spelling, Token, TokenId};
 use crate::score::{
-    LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, OTHER_ALPHABET, OTHER_COMPANY, Pair, SHORTEST_HEAD, Score, Side,
-    contracts, likeness, weight,
+    LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, MOST_LONG_WORDS, OTHER_ALPHABET, OTHER_COMPANY, Pair, SHORTEST_HEAD, Score, Side,
+    contracts, distinctive_words, likeness, may_shorten, same_numbers, weight,
 };
 
 /// A word of a query, and where it may lead.
 #[derive(Clone, Copy)]
 struct Word {
     hash: TextHash,
-    weight: u32,
-    class: Class,
-    /// Related words of the lists, in [`Search::related`].
-    related: (u32, u32),
-    /// Proposed words of the lists, in [`Search::proposed`].
-    proposed: (u32, u32),
-    /// Bigrams that contract to it, in [`Search::bigrams`].
-    contracted: (u32, u32),
     /// One bit for each related word.
     mask: u64,
+    weight: u32,
+    /// Related words of the lists, in [`Search::related`].
+    related: (u32, u32),
+    /// Bigrams that contract to it, in [`Search::bigrams`].
+    contracted: (u32, u32),
+    /// Words of the lists that begin with it and go on, so that it may be the first of two that are
+    /// contracted.
+    begins: (u32, u32),
+    class: Class,
     /// Whether a run of listed words is written as it.
     is_run: bool,
-    /// Whether words of the lists begin with it and go on, so that it may be the first of two that are
-    /// contracted.
-    begins: bool,
+    /// Whether it may tell companies apart.
+    is_telling: bool,
+    /// Whether it is `group`, which a company's name may have or not.
+    is_group: bool,
 }
 
 /// Memory of a search: the words that were looked up before, and room for the next query. It changes no
@@ -49,7 +53,6 @@ pub(crate) struct Search {
     pub(crate) lexicon: Lexicon,
     words: Vec<Option<Word>>,
     related: Vec<Related>,
-    proposed: Vec<WordId>,
     bigrams: Vec<u32>,
     near: Vec<WordId>,
     /// The query for which a word of the lists, or a variant, was last seen.
@@ -82,17 +85,12 @@ struct Query<'a> {
     joined: SmallVec<[WordId; 4]>,
     /// Whether words of a name may be paired that are related to no single word of the query.
     has_runs: bool,
+    /// The masks of all words that may tell companies apart; `None` where there is no such word.
+    telling: Option<u64>,
     numbers: u64,
 }
 
 impl Search {
-    /// Forgets words when there are too many of them; spellings made before mean nothing then.
-    pub(crate) fn tidy(&mut self) {
-        if self.lexicon.is_full() {
-            *self = Search::default();
-        }
-    }
-
     fn begin(&mut self, tokens: &Tokens) {
         self.seen_words.resize(tokens.vocabulary.len(), 0);
         self.seen_variants.resize(tokens.variants.len(), 0);
@@ -104,50 +102,84 @@ impl Search {
         });
     }
 
-    fn word(&mut self, tokens: &Tokens, id: TokenId) -> Option<Word> {
+    /// A word, looked up at most once.
+    fn known(&mut self, tokens: &Tokens, id: TokenId) -> Option<&Word> {
         let at = id.0 as usize;
-        if let Some(Some(known)) = self.words.get(at) {
-            return Some(*known);
+        if !matches!(self.words.get(at), Some(Some(_))) {
+            let token = self.lexicon.token(id)?.clone();
+            let word = self.look_up(tokens, &token);
+            if self.words.len() <= at {
+                self.words.resize(at + 1, None);
+            }
+            *self.words.get_mut(at)? = Some(word);
         }
-        let token = self.lexicon.token(id)?.clone();
-        let word = self.look_up(tokens, &token);
-        if self.words.len() <= at {
-            self.words.resize(at + 1, None);
-        }
-        if let Some(place) = self.words.get_mut(at) {
-            *place = Some(word);
-        }
-        Some(word)
+        self.words.get(at)?.as_ref()
+    }
+
+    fn word(&mut self, tokens: &Tokens, id: TokenId) -> Option<Word> {
+        self.known(tokens, id).copied()
     }
 
     fn look_up(&mut self, tokens: &Tokens, token: &Token) -> Word {
         let hash = TextHash::of(token.text());
-        let from = (self.related.len(), self.proposed.len(), self.bigrams.len());
+        let from = (self.related.len(), self.bigrams.len());
         tokens.vocabulary.near(token, &mut self.near, &mut self.related);
-        self.proposed.extend_from_slice(&self.near);
-        for head in Tokens::heads_in(token.text()) {
-            for (id, bigram) in tokens.begun_by(TextHash::of(head)) {
-                let text = |word| tokens.vocabulary.word(word).map(Token::text);
+        let text = |word| tokens.vocabulary.word(word).map(Token::text);
+        heads(token.text(), |head| {
+            for (id, bigram) in tokens.begun_by(head) {
                 let contracted = text(bigram.head).zip(text(bigram.tail));
                 if contracted.is_some_and(|(head, tail)| contracts(token.text(), head, tail)) {
                     self.bigrams.push(id);
                 }
             }
-        }
+        });
         let range = |from: usize, to: usize| (number(from), number(to));
         let related = self.related.get(from.0..).unwrap_or_default();
+        let begins = token.length() >= SHORTEST_HEAD;
         Word {
             hash,
-            weight: weight(token),
-            class: token.class(),
             mask: related.iter().fold(0, |mask, related| mask | bit(related.word)),
+            weight: weight(token),
             related: range(from.0, self.related.len()),
-            proposed: range(from.1, self.proposed.len()),
-            contracted: range(from.2, self.bigrams.len()),
+            contracted: range(from.1, self.bigrams.len()),
+            begins: if begins { tokens.vocabulary.beginning_with(token.text(), hash) } else { (0, 0) },
+            class: token.class(),
             is_run: tokens.written_as(hash).next().is_some(),
-            begins: token.text().chars().count() >= SHORTEST_HEAD
-                && !tokens.vocabulary.beginning_with(token.text()).is_empty(),
+            is_telling: distinctive_words(std::iter::once(token)),
+            is_group: token.text() == "group",
         }
+    }
+
+    /// The hash of a spelling's key.
+    pub(super) fn key_hash(&mut self, tokens: &Tokens, spelling: &Spelling) -> TextHash {
+        let mut key = TextHash::EMPTY;
+        for (at, id) in spelling.tokens.iter().enumerate() {
+            let word = self.known(tokens, *id).map_or(TextHash::EMPTY, |word| word.hash);
+            key = if at > 0 { key.byte(b' ').then(word) } else { word };
+        }
+        key
+    }
+
+    /// A spelling's key, to be given back.
+    pub(super) fn key(&mut self, spelling: &Spelling) -> String {
+        let mut key = std::mem::take(&mut self.key);
+        key.clear();
+        for word in spelling.tokens.iter().filter_map(|id| self.lexicon.token(*id)) {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(word.text());
+        }
+        key
+    }
+
+    pub(super) fn give_back(&mut self, key: String) {
+        self.key = key;
+    }
+
+    /// What a spelling's numbers add up to.
+    pub(super) fn numbers(&self, spelling: &Spelling) -> u64 {
+        number_sum(spelling.tokens.iter().filter_map(|id| self.lexicon.token(*id)))
     }
 
     fn related(&self, word: &Word) -> &[Related] {
@@ -187,44 +219,137 @@ fn number(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-/// Whether no pairing can reach the threshold when so much weight can be paired at most and the words left
-/// out weigh so much at least.
-fn out_of_reach(paired: u32, missing: u32, threshold: Score) -> bool {
+/// Whether no pairing can reach a score when so much weight can be paired at most and the words left out
+/// weigh so much at least.
+fn out_of_reach(paired: u32, missing: u32, least: Score) -> bool {
     let most = 2 * (u64::from(paired) + u64::from(LEGAL_FORM));
-    let threshold = u64::from(threshold.millionths());
-    most * (1_000_000 - threshold) < u64::from(missing) * threshold
+    let least = u64::from(least.millionths());
+    most * (1_000_000 - least) < u64::from(missing) * least
+}
+
+/// The words of a query that may be paired, and those that cannot.
+#[derive(Default)]
+struct Reach {
+    paired: u32,
+    missing: LeftOutWeight,
+    /// Whether a word that may be paired may tell companies apart.
+    telling: bool,
+    /// Whether a word that cannot be paired is more than `group`.
+    other: bool,
+}
+
+impl Reach {
+    fn add(&mut self, word: &Word, may_be_paired: bool) {
+        if may_be_paired {
+            self.paired += word.weight;
+            self.telling |= word.is_telling;
+        } else {
+            self.missing.add(word.class, word.weight);
+            self.other |= !word.is_group;
+        }
+    }
+
+    /// Whether no pairing can reach a score. Without a distinctive word in common, names of which not all
+    /// words agree are no more alike than other companies.
+    fn is_too_short(&self, least: Score) -> bool {
+        let other_company = i64::from(least.millionths()) > OTHER_COMPANY;
+        (other_company && self.other && !self.telling)
+            || out_of_reach(self.paired, self.missing.of_one_side(), least)
+    }
 }
 
 impl Tokens {
-    /// Gives every name at or above the threshold with its score. A name that has a spelling in Latin letters
-    /// too may come twice.
+    /// Gives every name at or above the threshold with its score, until it is told to stop. A name that has
+    /// a spelling in Latin letters too may come twice.
     pub(crate) fn alike(
         &self,
         names: &[ListedName],
         asked: Asked<'_>,
         search: &mut Search,
-        mut found: impl FnMut(NameId, Score),
+        mut found: impl FnMut(NameId, Score) -> ControlFlow<()>,
     ) {
+        let all = self.threshold == Score::ZERO;
+        if !all && !self.may_be_alike(asked.spelling, search) {
+            return;
+        }
         search.begin(self);
         let Some(query) = self.query(asked, search) else { return };
-        if self.threshold == Score::ZERO {
+        if all {
             (0..number(self.variants.len())).for_each(|variant| search.propose(variant));
         } else {
-            if query.words.is_empty() || !self.is_in_reach(&query, u64::MAX, None, self.threshold, search) {
-                return;
-            }
             self.propose(&query, search);
         }
         let mut variants = std::mem::take(&mut search.variants);
         for variant in variants.drain(..).filter_map(|number| self.variants.get(number as usize)) {
             if self.may_reach(variant, &query, self.threshold, search) {
                 let score = self.score(names, variant, &query, search);
-                if score >= self.threshold {
-                    found(variant.name, score);
+                if score >= self.threshold && found(variant.name, score).is_break() {
+                    break;
                 }
             }
         }
         search.variants = variants;
+    }
+
+    /// The first bound: whether the words of a query that are related to any word of the lists, alone or
+    /// joined to their neighbours, can carry the threshold.
+    fn may_be_alike(&self, spelling: &Spelling, search: &mut Search) -> bool {
+        let mut hashes: SmallVec<[TextHash; 8]> = SmallVec::new();
+        // One bit for each word that may be paired.
+        let mut paired = 0_u64;
+        for (at, id) in spelling.tokens.iter().enumerate() {
+            let Some(word) = search.known(self, *id) else { return true };
+            let alone = word.mask != 0 || word.is_run || word.contracted.0 < word.contracted.1;
+            paired |= u64::from(alone) << at;
+            // It may be the first of two that are contracted.
+            paired |= if word.begins.0 < word.begins.1 { 0b11 << at } else { 0 };
+            hashes.push(word.hash);
+        }
+        for (at, first) in hashes.iter().enumerate() {
+            let mut hash = *first;
+            for n in 2..=LONGEST_JOIN {
+                let Some(next) = hashes.get(at + n - 1) else { break };
+                hash = hash.then(*next);
+                if self.vocabulary.with_hash(hash).next().is_some() {
+                    paired |= ((1 << n) - 1) << at;
+                }
+            }
+        }
+        let mut reach = Reach::default();
+        for (at, id) in spelling.tokens.iter().enumerate() {
+            if let Some(word) = search.known(self, *id) {
+                reach.add(word, paired >> at & 1 == 1);
+            }
+        }
+        !spelling.tokens.is_empty() && !reach.is_too_short(self.threshold)
+    }
+
+    /// Whether a name may be a short form of a variant, as far as letters tell.
+    pub(super) fn may_shorten(&self, spelling: &Spelling, variant: u32, search: &mut Search) -> bool {
+        let Some(variant) = self.variants.get(variant as usize) else { return false };
+        let ids = self.words_of(variant);
+        // Looked up before anything is borrowed.
+        let known: SmallVec<[Word; 8]> =
+            spelling.tokens.iter().filter_map(|id| search.word(self, *id)).collect();
+        let short: SmallVec<[&Token; 8]> =
+            spelling.tokens.iter().filter_map(|id| search.lexicon.token(*id)).collect();
+        let long: SmallVec<[&Token; 8]> =
+            ids.iter().take(MOST_LONG_WORDS).filter_map(|word| self.vocabulary.word(*word)).collect();
+        let related = |i: usize, k: usize| {
+            let (word, other) = (known.get(i), ids.get(k));
+            word.zip(other).is_some_and(|(word, other)| {
+                search.related(word).iter().any(|related| related.word == *other)
+            })
+        };
+        // Every word of a short name begins like one of the long name's, or is related to one.
+        let begins = |i: usize, word: &Token| {
+            let initial = word.text().bytes().next();
+            long.iter().any(|other| other.text().bytes().next() == initial)
+                || known.get(i).is_some_and(|known| known.mask != 0)
+        };
+        short.iter().enumerate().all(|(i, word)| begins(i, word))
+            && same_numbers(&short, &long)
+            && may_shorten(&short, &long, related)
     }
 
     /// The name below the threshold that is most alike, the first of several, among those that have a
@@ -279,6 +404,7 @@ impl Tokens {
             masks: SmallVec::new(),
             joined: SmallVec::new(),
             has_runs: false,
+            telling: None,
             numbers: 0,
         };
         for id in &asked.spelling.tokens {
@@ -288,8 +414,10 @@ impl Tokens {
             query.masks.push(if runs { u64::MAX } else { word.mask });
             query.words.push(word);
         }
-        query.numbers = number_sum(asked.spelling.tokens.iter().filter_map(|id| search.lexicon.token(*id)));
+        query.numbers = search.numbers(asked.spelling);
         self.join(&mut query, search);
+        let telling = query.words.iter().zip(&query.masks).filter(|(word, _)| word.is_telling);
+        query.telling = telling.map(|(_, mask)| *mask).reduce(|all, mask| all | mask);
         Some(query)
     }
 
@@ -308,8 +436,10 @@ impl Tokens {
                 hash = hash.then(next.hash);
                 self.vocabulary.with_hash(hash).for_each(|word| mark(at, n, word));
             }
-            if let (true, Some(head), Some(tail)) = (first.begins, text(at), text(at + 1)) {
-                for word in self.vocabulary.beginning_with(head.text()) {
+            if first.begins.0 < first.begins.1
+                && let (Some(head), Some(tail)) = (text(at), text(at + 1))
+            {
+                for word in self.vocabulary.range(first.begins) {
                     let whole = self.vocabulary.word(*word).map_or("", Token::text);
                     if contracts(whole, head.text(), tail.text()) {
                         mark(at, 2, *word);
@@ -348,11 +478,6 @@ impl Tokens {
     fn propose_widely(&self, query: &Query<'_>, search: &mut Search) {
         self.propose(query, search);
         for (at, (id, word)) in query.asked.spelling.tokens.iter().zip(&query.words).enumerate() {
-            for at in word.proposed.0..word.proposed.1 {
-                if let Some(proposed) = search.proposed.get(at as usize).copied() {
-                    search.propose_signed_by(self, proposed);
-                }
-            }
             let mut hash = word.hash;
             for n in 2..=LONGEST_JOIN {
                 let Some(next) = query.words.get(at + n - 1) else { break };
@@ -363,25 +488,31 @@ impl Tokens {
                 search.propose_written_as(self, hash);
             }
             let Some(token) = search.lexicon.token(*id).cloned() else { continue };
+            let mut near = std::mem::take(&mut search.near);
+            self.vocabulary.proposed(&token, &mut near);
+            near.drain(..).for_each(|word| search.propose_signed_by(self, word));
+            search.near = near;
             for reading in token.readings() {
                 search.propose_written_as(self, TextHash::of(&reading.text));
             }
-            for head in Tokens::heads_in(token.text()) {
-                for (_, bigram) in self.begun_by(TextHash::of(head)) {
+            heads(token.text(), |head| {
+                for (_, bigram) in self.begun_by(head) {
                     search.propose_holders(self, &bigram);
                 }
-            }
-            if word.begins {
-                for word in self.vocabulary.beginning_with(token.text()) {
-                    search.propose_signed_by(self, *word);
-                }
+            });
+            for word in self.vocabulary.range(word.begins) {
+                search.propose_signed_by(self, *word);
             }
         }
     }
 
     /// Whether a variant may reach a score, as far as the bounds tell.
     fn may_reach(&self, variant: &Variant, query: &Query<'_>, least: Score, search: &Search) -> bool {
-        if variant.numbers != query.numbers && i64::from(least.millionths()) > OTHER_COMPANY {
+        // Names of different numbers are other companies, and so are those that share no distinctive word
+        // although one has such a word.
+        let apart = variant.numbers != query.numbers
+            || query.telling.is_some_and(|telling| telling & variant.mask == 0);
+        if apart && i64::from(least.millionths()) > OTHER_COMPANY {
             return false;
         }
         let listed = Some(variant).filter(|_| !query.has_runs);
@@ -397,17 +528,12 @@ impl Tokens {
         least: Score,
         search: &Search,
     ) -> bool {
-        let (mut paired, mut missing) = (0, LeftOutWeight::default());
-        for (word, own) in query.words.iter().zip(&query.masks) {
-            if own & mask == 0 {
-                missing.add(word.class, word.weight);
-            } else {
-                paired += word.weight;
-            }
-        }
-        if out_of_reach(paired, missing.of_one_side(), least) {
+        let mut reach = Reach::default();
+        query.words.iter().zip(&query.masks).for_each(|(word, own)| reach.add(word, own & mask != 0));
+        if reach.is_too_short(least) {
             return false;
         }
+        let Reach { paired, missing, .. } = reach;
         let Some(variant) = listed else { return true };
         let (mut paired_there, mut missing_there) = (0, LeftOutWeight::default());
         for word in self.words_of(variant) {
@@ -435,22 +561,14 @@ impl Tokens {
     ) -> Score {
         let Some(listed) = names.get(variant.name.0 as usize) else { return Score::ZERO };
         let name = if variant.latin { listed.name.latin().unwrap_or(&listed.name) } else { &listed.name };
-        let (mut pairs, mut key) = (std::mem::take(&mut search.pairs), std::mem::take(&mut search.key));
         let Asked { spelling, name: whole, latin } = query.asked;
+        let mut pairs = std::mem::take(&mut search.pairs);
+        let key = if whole.is_none() { search.key(spelling) } else { String::new() };
         let words: SmallVec<[&Token; 8]> =
             spelling.tokens.iter().filter_map(|id| search.lexicon.token(*id)).collect();
         let ids = self.words_of(variant);
         let others: SmallVec<[&Token; 8]> =
             ids.iter().filter_map(|word| self.vocabulary.word(*word)).collect();
-        if whole.is_none() {
-            key.clear();
-            for word in &words {
-                if !key.is_empty() {
-                    key.push(' ');
-                }
-                key.push_str(word.text());
-            }
-        }
         let related = |i: usize, j: usize| -> Option<(How, u32)> {
             let (word, other) = query.words.get(i).zip(ids.get(j))?;
             let related = search.related(word).iter().find(|related| related.word == *other)?;
@@ -466,7 +584,11 @@ impl Tokens {
             }
             false => likeness(&one, &other, related, &mut pairs),
         };
-        (search.pairs, search.key) = (pairs, key);
+        drop(words);
+        search.pairs = pairs;
+        if whole.is_none() {
+            search.give_back(key);
+        }
         if latin || variant.latin { score.minus(OTHER_ALPHABET) } else { score }
     }
 }

@@ -18,15 +18,14 @@ use super::NameId;
 use super::hash::TextHash;
 use super::multimap::Multimap;
 use super::vocabulary::{Vocabulary, WordId};
-use crate::name::{Class, LegalForm, Name, Token};
-use crate::score::{LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, SHORTEST_HEAD, Score, counting, weight};
+use crate::name::{Class, Name, Token};
+use crate::score::{LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, Score, counting, weight};
 
 /// A name as it is compared: as printed, or in Latin letters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Variant {
     pub(super) name: NameId,
     pub(super) latin: bool,
-    pub(super) form: LegalForm,
     /// Its words in [`Tokens::words`].
     start: u32,
     length: u8,
@@ -118,8 +117,7 @@ impl Tokens {
                 }
                 let length = u8::try_from(number(index.words.len()) - start).unwrap_or(u8::MAX);
                 let numbers = number_sum(counting(variant.tokens()));
-                let form = variant.form();
-                index.variants.push(Variant { name: *name, latin, form, start, length, mask, numbers });
+                index.variants.push(Variant { name: *name, latin, start, length, mask, numbers });
             }
         }
         let commonness: Vec<u32> =
@@ -215,6 +213,17 @@ impl Tokens {
         signature
     }
 
+    /// Where the native variant of each of so many names stands; weak names have none.
+    pub(super) fn first_variants(&self, names: usize) -> Vec<u32> {
+        let mut first = vec![u32::MAX; names];
+        for (at, variant) in (0..).zip(&self.variants).filter(|(_, variant)| !variant.latin) {
+            if let Some(place) = first.get_mut(variant.name.0 as usize) {
+                *place = at;
+            }
+        }
+        first
+    }
+
     /// The words of a variant that count, in their order.
     pub(super) fn words_of(&self, variant: &Variant) -> &[WordId] {
         let start = variant.start as usize;
@@ -246,11 +255,6 @@ impl Tokens {
     pub(super) fn holders(&self, bigram: &Bigram) -> impl Iterator<Item = Holder> {
         let packed = self.holders.get(bigram.start as usize..bigram.end as usize).unwrap_or_default();
         packed.iter().map(|packed| Holder::unpack(*packed))
-    }
-
-    /// The beginnings of a word that may be the first of two words contracted into it.
-    pub(super) fn heads_in(text: &str) -> impl Iterator<Item = &str> {
-        text.char_indices().skip(SHORTEST_HEAD).filter_map(|(at, _)| text.get(..at))
     }
 }
 

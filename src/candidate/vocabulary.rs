@@ -9,7 +9,8 @@ use rustc_hash::FxBuildHasher;
 
 use super::hash::{TextHash, deletions};
 use super::multimap::Multimap;
-use crate::name::{How, Token, allowed_slips, relation};
+use crate::name::{How, Token, allowed_slips, may_have_slips, relation};
+use crate::score::SHORTEST_HEAD;
 
 /// Number of a word of the lists.
 pub(super) type WordId = u32;
@@ -34,7 +35,12 @@ pub(super) struct Vocabulary {
     deletions: Multimap,
     /// Sorted by text.
     sorted: Vec<WordId>,
+    /// One bit for the hash of every beginning of a word, see [`SHORTEST_HEAD`].
+    beginnings: Vec<u64>,
 }
+
+/// Logarithm of the number of bits in [`Vocabulary::beginnings`]: a few times as many as there are.
+const BEGINNING_BITS: u32 = 20;
 
 impl Vocabulary {
     /// A vocabulary of these words.
@@ -50,6 +56,15 @@ impl Vocabulary {
             }
             with_letters_left_out(word, |key| shorter.push((key, id)));
         }
+        let mut beginnings = vec![0; 1 << (BEGINNING_BITS - u64::BITS.trailing_zeros())];
+        for word in &words {
+            heads(word.text(), |hash| {
+                let (place, bit) = beginning_bit(hash);
+                if let Some(bits) = beginnings.get_mut(place) {
+                    *bits |= bit;
+                }
+            });
+        }
         let mut sorted: Vec<(&str, WordId)> = numbered().map(|(id, word)| (word.text(), id)).collect();
         sorted.sort_unstable();
         Vocabulary {
@@ -57,6 +72,7 @@ impl Vocabulary {
             by_reading: Multimap::new(&readings),
             deletions: Multimap::new(&shorter),
             sorted: sorted.into_iter().map(|(_, id)| id).collect(),
+            beginnings,
             words,
         }
     }
@@ -87,15 +103,30 @@ impl Vocabulary {
     }
 
     /// Fills `proposed` with every word that has a text, reading or shortened spelling in common with
-    /// this one, in the order of their numbers, and `related` with those that are related.
-    pub(super) fn near(&self, word: &Token, proposed: &mut Vec<WordId>, related: &mut Vec<Related>) {
+    /// this one, in the order of their numbers.
+    pub(super) fn proposed(&self, word: &Token, proposed: &mut Vec<WordId>) {
+        self.read_as(word, proposed);
+        with_letters_left_out(word, |key| proposed.extend(self.deletions.get(key)));
+        proposed.sort_unstable();
+        proposed.dedup();
+    }
+
+    /// Fills `proposed` with every word that has a text or a reading in common with this one.
+    fn read_as(&self, word: &Token, proposed: &mut Vec<WordId>) {
         proposed.clear();
         let texts = std::iter::once(word.text()).chain(word.readings().iter().map(|r| &*r.text));
         for text in texts {
             let key = TextHash::of(text).key();
             proposed.extend(self.by_text.get(key).chain(self.by_reading.get(key)));
         }
-        with_letters_left_out(word, |key| proposed.extend(self.deletions.get(key)));
+    }
+
+    /// Adds the words that are related to this one; `proposed` is room for those that may be.
+    pub(super) fn near(&self, word: &Token, proposed: &mut Vec<WordId>, related: &mut Vec<Related>) {
+        match may_have_slips(word) {
+            true => self.proposed(word, proposed),
+            false => self.read_as(word, proposed),
+        }
         proposed.sort_unstable();
         proposed.dedup();
         for id in proposed {
@@ -105,21 +136,51 @@ impl Vocabulary {
         }
     }
 
-    /// Words that begin with this text and go on.
-    pub(super) fn beginning_with(&self, text: &str) -> &[WordId] {
+    /// Words that begin with this text of at least [`SHORTEST_HEAD`] characters and go on, as a range of
+    /// [`Vocabulary::range`].
+    pub(super) fn beginning_with(&self, text: &str, hash: TextHash) -> (u32, u32) {
+        let (place, bit) = beginning_bit(hash);
+        if self.beginnings.get(place).is_none_or(|bits| bits & bit == 0) {
+            return (0, 0);
+        }
         let before = |id: &WordId| self.word(*id).is_some_and(|word| word.text() <= text);
         let from = self.sorted.partition_point(before);
         let rest = self.sorted.get(from..).unwrap_or_default();
         let begins = |id: &WordId| self.word(*id).is_some_and(|word| word.text().starts_with(text));
-        rest.get(..rest.partition_point(begins)).unwrap_or_default()
+        let to = from + rest.partition_point(begins);
+        (u32::try_from(from).unwrap_or(0), u32::try_from(to).unwrap_or(0))
     }
+
+    /// Words that begin with the same text.
+    pub(super) fn range(&self, (from, to): (u32, u32)) -> &[WordId] {
+        self.sorted.get(from as usize..to as usize).unwrap_or_default()
+    }
+}
+
+/// The hashes of the beginnings of a word that may be the first of two words contracted into it.
+pub(super) fn heads(word: &str, mut each: impl FnMut(TextHash)) {
+    let mut hash = TextHash::EMPTY;
+    let mut letters = 0;
+    for (at, byte) in word.bytes().enumerate() {
+        if word.is_char_boundary(at) {
+            if letters >= SHORTEST_HEAD {
+                each(hash);
+            }
+            letters += 1;
+        }
+        hash = hash.byte(byte);
+    }
+}
+
+fn beginning_bit(hash: TextHash) -> (usize, u64) {
+    let bits = hash.key() >> (u64::BITS - BEGINNING_BITS);
+    ((bits / u64::from(u64::BITS)) as usize, 1 << (bits % u64::from(u64::BITS)))
 }
 
 /// The keys of a word with up to as many letters left out as it may have slips, itself included.
 fn with_letters_left_out(word: &Token, mut each: impl FnMut(u64)) {
     let text = word.text();
-    let letters = text.chars().count();
-    let slips = allowed_slips(letters);
+    let slips = allowed_slips(word.length());
     if slips == 0 || text.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }

@@ -46,14 +46,30 @@ pub(super) enum Countries {
 
 impl Evidence {
     /// `tickers` are those that stand in the row's names.
-    pub(super) fn of(subject: &Subject, tickers: &[Identifier]) -> Evidence {
+    pub(super) fn of(subject: &Subject<&str>, tickers: &[Identifier]) -> Evidence {
+        let mut evidence = Evidence::of_identifiers(subject);
+        for ticker in tickers {
+            evidence.cells.push(Cell { identifier: ticker.clone(), proof: false, doubt: None });
+        }
+        evidence.country = country::find(subject.country);
+        let market = venue::find(subject.exchange).map(venue_country);
+        let of_ticker = || {
+            let ticker = evidence.cells.iter().find(|c| c.identifier.scheme() == Scheme::Ticker)?;
+            ticker.identifier.market().map(venue_country)
+        };
+        evidence.exchange = market.or_else(of_ticker);
+        evidence
+    }
+
+    /// Of the columns of identifiers alone.
+    pub(super) fn of_identifiers(subject: &Subject<&str>) -> Evidence {
         let mut evidence = Evidence::default();
         let columns = [
-            (Scheme::Isin, &subject.isin),
-            (Scheme::Cusip, &subject.cusip),
-            (Scheme::Sedol, &subject.sedol),
-            (Scheme::Figi, &subject.figi),
-            (Scheme::Lei, &subject.lei),
+            (Scheme::Isin, subject.isin),
+            (Scheme::Cusip, subject.cusip),
+            (Scheme::Sedol, subject.sedol),
+            (Scheme::Figi, subject.figi),
+            (Scheme::Lei, subject.lei),
         ];
         for (scheme, text) in columns {
             let read = evidence.read(scheme, text);
@@ -61,18 +77,8 @@ impl Evidence {
                 evidence.isin = read.and_then(|id| id.country().map(str::to_owned));
             }
         }
-        evidence.ticker(&subject.ticker, &subject.exchange);
-        evidence.read(Scheme::Isin, &subject.underlying_isin);
-        for ticker in tickers {
-            evidence.cells.push(Cell { identifier: ticker.clone(), proof: false, doubt: None });
-        }
-        evidence.country = country::find(&subject.country);
-        let market = venue::find(&subject.exchange).map(venue_country);
-        let of_ticker = || {
-            let ticker = evidence.cells.iter().find(|c| c.identifier.scheme() == Scheme::Ticker)?;
-            ticker.identifier.market().map(venue_country)
-        };
-        evidence.exchange = market.or_else(of_ticker);
+        evidence.ticker(subject.ticker, subject.exchange);
+        evidence.read(Scheme::Isin, subject.underlying_isin);
         evidence
     }
 

@@ -90,7 +90,7 @@ pub(super) fn candidates(
     for text in &texts {
         for mut found in equal(index, text) {
             // What is left of a cut name may equal another company's whole one.
-            if row.cut && found.is_equal() {
+            if row.field.cut && found.is_equal() {
                 found.kind = MatchKind::Close;
                 found.score = Score::CUT;
                 found.remarks.push("the name may be cut".to_owned());
@@ -98,7 +98,7 @@ pub(super) fn candidates(
             offer(found);
         }
     }
-    if row.equal_only {
+    if row.field.equal_only {
         return best;
     }
     index.alike(&row.name, search, |id, score| {
@@ -106,10 +106,10 @@ pub(super) fn candidates(
             offer(close(id, score, row.name.form().agreement(listed.name.form())));
         }
     });
-    if row.cut || row.broken {
+    if row.field.cut || row.field.broken {
         for id in index.beginning_with(&row.name) {
             let whole = index.name(id).map(|listed| &listed.name);
-            let whole = whole.filter(|whole| row.cut || score::breaks_a_word(&row.name, whole));
+            let whole = whole.filter(|whole| row.field.cut || score::breaks_a_word(&row.name, whole));
             let alignment = whole.and_then(|whole| score::cut(&row.name, whole));
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
                 let mut found = close(id, score, Agreement::Absent);
@@ -125,7 +125,7 @@ pub(super) fn candidates(
             offer(found);
         }
     }
-    if row.short {
+    if row.field.short {
         for id in index.shortened_to(&row.name) {
             let alignment = index.name(id).and_then(|listed| score::shortened(&row.name, &listed.name));
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
@@ -135,7 +135,7 @@ pub(super) fn candidates(
             }
         }
     }
-    if row.phrase {
+    if row.field.phrase {
         for (id, around) in index.phrases(&row.name) {
             if fills_the_slot(&around)
                 && index.name(id).is_some_and(|listed| listed.name.key() != row.name.key())
@@ -153,7 +153,7 @@ pub(super) fn candidates(
 
 /// The best name below the threshold for one name of a row, as the proof that it was compared.
 pub(super) fn nearest(index: &Index, row: &Screened, search: &mut Search) -> Option<(Score, NameId)> {
-    if row.equal_only { None } else { index.nearest(&row.name, search) }
+    if row.field.equal_only { None } else { index.nearest(&row.name, search) }
 }
 
 /// Whether the words around a phrase are no part of a name: banks, numbers, places, generic words.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{Countries, Evidence};
 use super::found::{self, Candidates, Found, MatchRank};
 use super::names::{self, Names};
-use super::{Dropped, Identity, Match, MatchKind, Subject};
+use super::{Dropped, Identity, Match, MatchKind, Memory, Subject};
 use crate::candidate::{Index, Party, PartyId, Search};
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
@@ -17,8 +17,8 @@ use crate::verdict::{Flag, Flags};
 /// Says who a row is, against all lists at once.
 #[derive(Debug)]
 pub struct Matcher {
-    index: Index,
-    threshold: Score,
+    pub(super) index: Index,
+    pub(super) threshold: Score,
 }
 
 /// An entry whose list names an identifier of the row.
@@ -44,20 +44,21 @@ impl Matcher {
     /// Why a row's name is alike to the name of an entry, word by word; `None` where no name was
     /// compared.
     pub fn explain(&self, subject: &Subject, matched_name: &str) -> Option<Alignment> {
-        names::best_alignment(&Names::of(subject), &Name::new(matched_name))
+        let names = Names::of(&subject.borrowed(), &self.index, &mut Memory::default());
+        names::best_alignment(&names, &Name::new(matched_name))
     }
 
     /// Who a row is.
     pub fn identify(&self, subject: &Subject) -> Identity {
-        self.identify_with(subject, &mut Search::default())
+        self.identify_with(&subject.borrowed(), &mut Memory::default())
     }
 
-    /// The same, with the memory of what was looked up before.
-    pub(crate) fn identify_with(&self, subject: &Subject, search: &mut Search) -> Identity {
-        search.tidy();
-        let names = Names::of(subject);
+    /// The same, with the memory of what was read before.
+    pub(crate) fn identify_with(&self, subject: &Subject<&str>, memory: &mut Memory) -> Identity {
+        memory.tidy();
+        let names = Names::of(subject, &self.index, memory);
         let evidence = Evidence::of(subject, &names.tickers);
-        Row { matcher: self, evidence, names }.identify(search)
+        Row { matcher: self, evidence, names }.identify(&mut memory.search)
     }
 }
 

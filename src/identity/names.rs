@@ -1,10 +1,12 @@
 //! The names of a row: what its descriptions call the issuer, and how they compare with another name.
 
-use super::Subject;
+use std::borrow::Cow;
+
+use super::{Memory, Subject};
 use crate::candidate::{Index, ListedName, Party};
 use crate::identifier::{Identifier, Ticker};
-use crate::instrument::{Description, Kind, Role, Slot, describe};
-use crate::name::{Class, Name};
+use crate::instrument::{Forgetful, Glossary, Kind, Parsed, Role, Text, Word};
+use crate::name::{self, Class, LegalForm, Lexicon, Name};
 use crate::score::{self, Alignment};
 
 /// How alike a row's name must be to one of the entry's for an identifier not to contradict it.
@@ -23,6 +25,14 @@ pub(super) struct Screened {
     pub(super) name: Name,
     /// The text that the name was taken out of; equal names of it count as well.
     pub(super) whole: Name,
+    pub(super) field: Field,
+    /// Who may stand behind the vehicle that issued the bond.
+    pub(super) guarantor: Option<Name>,
+}
+
+/// What a field does to the name in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field {
     /// Whether the field may have ended before the name.
     pub(super) cut: bool,
     /// Whether the field may have ended inside the name's last word.
@@ -33,17 +43,132 @@ pub(super) struct Screened {
     pub(super) phrase: bool,
     /// Funds, indices and cash are matched by equality only.
     pub(super) equal_only: bool,
-    /// Who may stand behind the vehicle that issued the bond.
-    pub(super) guarantor: Option<Name>,
+}
+
+impl Field {
+    /// Whether a name that was compared in the ways of another field was compared in those of this one.
+    pub(super) fn is_part_of(&self, other: &Field) -> bool {
+        let open = |field: &Field| field.cut || field.broken;
+        !self.phrase
+            && (self.equal_only || !other.equal_only)
+            && (!open(self) || open(other))
+            && (!self.short || other.short)
+    }
 }
 
 impl Screened {
     /// The pairing with a whole name where the field has cut or shortened this one.
     fn completed(&self, whole: &Name) -> Option<Alignment> {
-        let broken = self.broken && score::breaks_a_word(&self.name, whole);
-        let cut = if self.cut || broken { score::cut(&self.name, whole) } else { None };
-        let short = if self.short { score::shortened(&self.name, whole) } else { None };
+        let Field { cut, broken, short, .. } = self.field;
+        let broken = broken && score::breaks_a_word(&self.name, whole);
+        let cut = if cut || broken { score::cut(&self.name, whole) } else { None };
+        let short = if short { score::shortened(&self.name, whole) } else { None };
         [cut, short].into_iter().flatten().max_by_key(|alignment| alignment.score)
+    }
+}
+
+/// A description of a row, taken apart.
+pub(super) struct Described<'t> {
+    text: &'t str,
+    /// Length in characters.
+    length: usize,
+    capitals: bool,
+    parsed: Parsed<'t>,
+}
+
+/// A name of a description.
+#[derive(Clone, Copy)]
+pub(super) enum Part<'p, 't> {
+    /// These words of it.
+    Words(&'p [Word<'t>]),
+    /// A text in parentheses, or all of it.
+    Text(&'t str),
+}
+
+/// A name of a description, and how it is compared.
+pub(super) struct Slot<'p, 't> {
+    pub(super) part: Part<'p, 't>,
+    /// Whether its last word may be the beginning of one.
+    pub(super) cut_form: bool,
+    field: Field,
+}
+
+impl<'t> Slot<'_, 't> {
+    /// The text of the name.
+    pub(super) fn text(&self) -> Cow<'t, str> {
+        match self.part {
+            Part::Words([only]) => only.text.into(),
+            Part::Words(words) => words.iter().map(|w| w.text).collect::<Vec<_>>().join(" ").into(),
+            Part::Text(text) => text.into(),
+        }
+    }
+
+    /// How it is compared, once its legal form is known: what states one has come to its end.
+    pub(super) fn field(&self, form: LegalForm) -> Field {
+        let open = !form.is_stated();
+        Field { cut: self.field.cut && open, broken: self.field.broken && open, ..self.field }
+    }
+}
+
+impl<'t> Described<'t> {
+    /// A description; `plain` says whether it is, see [`name::is_plain`].
+    pub(super) fn new(text: &'t str, words: &'t Text<'t>, plain: bool) -> Described<'t> {
+        let length = if plain { text.len() } else { text.chars().count() };
+        Described { text, length, capitals: words.capitals, parsed: Parsed::new(words) }
+    }
+
+    /// Takes it apart; `hint` is the kind that the type column names.
+    pub(super) fn read(&mut self, glossary: &mut impl Glossary, hint: Option<Kind>) {
+        self.parsed.read(hint, glossary);
+    }
+
+    pub(super) fn parsed(&self) -> &Parsed<'t> {
+        &self.parsed
+    }
+
+    /// Whether the field may have ended before a name of it did.
+    pub(super) fn is_cut(&self) -> bool {
+        self.parsed.cut && !self.parsed.words.is_empty()
+    }
+
+    /// The names that are screened; the whole text where there is none.
+    pub(super) fn slots(&self) -> impl Iterator<Item = Slot<'_, 't>> {
+        let Parsed { words: name, aside, role, cut, .. } = &self.parsed;
+        let kind = self.parsed.kind();
+        // What is no company's security is matched by nothing but an equal name.
+        let has_exposure = !aside.is_empty() || (!name.is_empty() && *role == Role::Exposure);
+        let equal_only =
+            matches!(kind, Some(Kind::Fund | Kind::Index | Kind::Cash | Kind::Fx)) && !has_exposure;
+        let derivative = matches!(
+            kind,
+            Some(
+                Kind::Swap
+                    | Kind::Cfd
+                    | Kind::ParticipationNote
+                    | Kind::Warrant
+                    | Kind::Option
+                    | Kind::Future
+                    | Kind::LoanNote
+            )
+        );
+        let plain = !self.parsed.has_coupon() && !self.parsed.is_wrapped() && !derivative;
+        let (length, capitals) = (self.length, self.capitals);
+        let short = capitals && length <= score::NARROW_FIELD;
+        let slot = move |part, cut| Slot {
+            part,
+            cut_form: cut || (short && length >= FULL_NARROW_FIELD),
+            field: Field {
+                cut,
+                broken: plain && UNUSUAL_FIELD.contains(&length) && capitals,
+                short,
+                phrase: self.parsed.is_wrapped() || derivative,
+                equal_only,
+            },
+        };
+        let main = (!name.is_empty()).then(|| slot(Part::Words(name), *cut));
+        let everything = (name.is_empty() && aside.is_empty()).then(|| slot(Part::Text(self.text), false));
+        let aside = aside.iter().map(move |text| slot(Part::Text(text), false));
+        main.into_iter().chain(aside).chain(everything)
     }
 }
 
@@ -61,68 +186,39 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn of(subject: &Subject) -> Names {
+    pub(super) fn of(subject: &Subject<&str>, index: &Index, memory: &mut Memory) -> Names {
         let mut names = Names::default();
-        for text in [&subject.security_name, &subject.issuer_name, &subject.underlying_name] {
-            if is_blank(text) {
-                continue;
+        let hint = memory.kind_of(subject.instrument_type);
+        for text in subject.names().into_iter().filter(|text| !is_blank(text)) {
+            let words = Text::new(text);
+            let plain = name::is_plain(text);
+            let mut described = Described::new(text, &words, plain);
+            match plain {
+                true => described.read(&mut memory.glossary(index), hint),
+                false => described.read(&mut Forgetful, hint),
             }
-            let description = describe(text, &subject.instrument_type);
-            names.kind = names.kind.or(description.kind);
-            names.tickers.extend(description.ticker.as_ref().map(Ticker::identifier));
-            names.add(text, &description);
+            names.kind = names.kind.or(described.parsed.kind());
+            names.tickers.extend(described.parsed.ticker().map(Ticker::identifier));
+            names.add(&described, &mut memory.search.lexicon);
         }
-        if names.kind.is_none() {
-            names.kind = describe("", &subject.instrument_type).kind;
-        }
+        names.kind = names.kind.or(hint);
         names
     }
 
-    fn add(&mut self, text: &str, description: &Description) {
-        let cut = description.slots.iter().any(|slot| slot.cut);
-        let whole = if cut { Name::cut(text) } else { Name::new(text) };
+    fn add(&mut self, described: &Described<'_>, lexicon: &mut Lexicon) {
+        let text = described.text;
+        let whole = lexicon.name(text, described.is_cut());
         if whole.is_empty() {
             self.empty.push(text.to_owned());
             return;
         }
         self.too_long |= whole.is_too_long();
-        // What is no company's security is matched by nothing but an equal name.
-        let equal_only = matches!(description.kind, Some(Kind::Fund | Kind::Index | Kind::Cash | Kind::Fx))
-            && !description.names().any(|slot| slot.role == Role::Exposure);
-        let derivative = matches!(
-            description.kind,
-            Some(
-                Kind::Swap
-                    | Kind::Cfd
-                    | Kind::ParticipationNote
-                    | Kind::Warrant
-                    | Kind::Option
-                    | Kind::Future
-                    | Kind::LoanNote
-            )
-        );
-        let mut slots: Vec<&Slot> = description.names().collect();
-        let everything = Slot { text: text.to_owned(), role: Role::Issuer, cut: false };
-        if slots.is_empty() {
-            slots.push(&everything);
-        }
-        let plain = description.coupon.is_none() && description.wrapper.is_none() && !derivative;
-        let unusual = UNUSUAL_FIELD.contains(&text.chars().count()) && !text.chars().any(char::is_lowercase);
-        for slot in slots {
-            let cut_form = slot.cut || (is_short(text) && text.chars().count() >= FULL_NARROW_FIELD);
-            let name = if cut_form { Name::cut(&slot.text) } else { Name::new(&slot.text) };
-            let screened = Screened {
-                // What states its legal form has come to its end.
-                cut: slot.cut && !name.form().is_stated(),
-                broken: plain && unusual && !name.form().is_stated(),
-                short: is_short(text),
-                phrase: description.wrapper.is_some() || derivative,
-                equal_only,
-                guarantor: description.coupon.as_ref().and_then(|_| guarantor(&slot.text)),
-                whole: whole.clone(),
-                name,
-            };
-            self.screened.push(screened);
+        for slot in described.slots() {
+            let text = slot.text();
+            let name = lexicon.name(&text, slot.cut_form);
+            let guarantor = described.parsed.has_coupon().then(|| guarantor(&text)).flatten();
+            let field = slot.field(name.form());
+            self.screened.push(Screened { field, guarantor, whole: whole.clone(), name });
         }
     }
 
@@ -135,29 +231,33 @@ impl Names {
 
 /// A bond of a vehicle that only raises money bears the name of its guarantor with a word for that and
 /// a number behind it (`ACME FINANCE 2013`): the name in front of them.
-fn guarantor(text: &str) -> Option<Name> {
-    const RAISES_MONEY: [&str; 4] = ["finance", "capital", "funding", "treasury"];
+pub(super) fn guarantor(text: &str) -> Option<Name> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_vehicle = |word: &&&str| {
-        let name = Name::new(word);
-        RAISES_MONEY.contains(&name.key()) || name.tokens().iter().all(|t| t.class() == Class::Number)
-    };
+    let is_number = |word: &&&str| Name::new(word).tokens().iter().all(|t| t.class() == Class::Number);
+    let is_vehicle = |word: &&&str| raises_money(word) || is_number(word);
     let behind = words.iter().rev().take_while(is_vehicle).count();
     let (front, vehicle) = words.split_at_checked(words.len() - behind)?;
-    let raises = vehicle.iter().any(|word| RAISES_MONEY.contains(&Name::new(word).key()));
+    let raises = vehicle.iter().any(|word| raises_money(word));
     let name = Name::new(&front.join(" "));
     (raises && !name.is_empty()).then_some(name)
 }
 
-/// Short names are printed in capitals in a narrow field.
-fn is_short(text: &str) -> bool {
-    text.chars().count() <= score::NARROW_FIELD && !text.chars().any(char::is_lowercase)
+/// Whether a word says that a company raises money for another one.
+fn raises_money(word: &str) -> bool {
+    is_for_money(Name::new(word).key())
+}
+
+/// The same of the normal form of a word.
+pub(super) fn is_for_money(key: &str) -> bool {
+    matches!(key, "finance" | "capital" | "funding" | "treasury")
 }
 
 /// Cells that say that there is nothing.
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     let text = text.trim();
-    text.chars().all(|c| c == '-') || matches!(text.to_ascii_uppercase().as_str(), "N/A" | "#N/A")
+    text.bytes().all(|byte| byte == b'-')
+        || text.eq_ignore_ascii_case("N/A")
+        || text.eq_ignore_ascii_case("#N/A")
 }
 
 fn agrees(row: &Screened, listed: &ListedName) -> bool {

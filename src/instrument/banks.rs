@@ -1,62 +1,16 @@
 //! The names of the banks that stand on the other side of a derivative or write a note.
 
+pub(super) const COUNTERPARTIES: [&str; 52] = [
+    "MSIP", "MSIL", "MSCO", "MS", "GS", "GSI", "GSIL", "UBS", "UBSW", "CICC", "JPM", "JPMC", "JPMS",
+    "CITI", "CGML", "HSBC", "BNP", "BNPP", "SG", "SOCGEN", "CS", "CSFB", "CSI", "CSIN", "DB", "DBK",
+    "BARC", "BARCLAYS", "BAML", "BOA", "BOFA", "ML", "MLI", "MLIB", "NOMURA", "NOM", "MACQ", "MACQUARIE",
+    "CLSA", "HTI", "HAITONG", "CITIC", "GTJA", "RBC", "VONT", "BOCI", "SC", "CT", "CMBI", "MBL", "EA",
+    "KBC",
+];
+
 /// Short names of banks as they stand at the end of a derivative.
 pub(super) fn is_counterparty(word: &str) -> bool {
-    matches!(
-        word,
-        "MSIP"
-            | "MSIL"
-            | "MSCO"
-            | "MS"
-            | "GS"
-            | "GSI"
-            | "GSIL"
-            | "UBS"
-            | "UBSW"
-            | "CICC"
-            | "JPM"
-            | "JPMC"
-            | "JPMS"
-            | "CITI"
-            | "CGML"
-            | "HSBC"
-            | "BNP"
-            | "BNPP"
-            | "SG"
-            | "SOCGEN"
-            | "CS"
-            | "CSFB"
-            | "CSI"
-            | "CSIN"
-            | "DB"
-            | "DBK"
-            | "BARC"
-            | "BARCLAYS"
-            | "BAML"
-            | "BOA"
-            | "BOFA"
-            | "ML"
-            | "MLI"
-            | "MLIB"
-            | "NOMURA"
-            | "NOM"
-            | "MACQ"
-            | "MACQUARIE"
-            | "CLSA"
-            | "HTI"
-            | "HAITONG"
-            | "CITIC"
-            | "GTJA"
-            | "RBC"
-            | "VONT"
-            | "BOCI"
-            | "SC"
-            | "CT"
-            | "CMBI"
-            | "MBL"
-            | "EA"
-            | "KBC"
-    )
+    COUNTERPARTIES.contains(&word)
 }
 
 /// Words of the names of banks' issuing companies, behind the bank's own name.

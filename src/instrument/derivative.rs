@@ -6,7 +6,7 @@ use super::Kind;
 use super::banks;
 use super::grammar::{Parse, Words, join};
 use super::terms::{OptionRight, OptionTerms, WarrantTerms, is_date, option_terms};
-use super::word::{Mark, any};
+use super::word::{Glossary, Mark, any};
 use super::words;
 use crate::identifier::Ticker;
 
@@ -29,7 +29,7 @@ fn is_behind(words: &[Cow<'_, str>], at: usize) -> bool {
     })
 }
 
-impl<'t> Parse<'t, '_> {
+impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// `ACME-UBS @EC2109A`
     pub(super) fn warrant(&mut self) {
         let Some(at) = self.words.iter().position(|word| word.is(Mark::At)).filter(|at| *at > 0) else {
@@ -39,7 +39,7 @@ impl<'t> Parse<'t, '_> {
         self.words.truncate(at);
         self.out.warrant = code.map(|code| WarrantTerms { code });
         self.out.wrapper = Some(Kind::Warrant);
-        self.kind(Kind::Warrant);
+        self.set_kind(Kind::Warrant);
         if let Some((name, bank)) = self.from_end(1).and_then(|word| word.text.rsplit_once('-'))
             && banks::is_counterparty(&bank.to_uppercase())
         {
@@ -51,12 +51,6 @@ impl<'t> Parse<'t, '_> {
 
     /// `TRS ACME …`, `ACME CFD`, `BANK PLC/ACME P-NOTE …`
     pub(super) fn wrapper(&mut self) {
-        if any(&self.words, &[Mark::EndsSpeltOutWrapper]) {
-            self.shorten_wrappers();
-        }
-        if !any(&self.words, &[Mark::Wrapper, Mark::NumberedWrapper]) {
-            return;
-        }
         let words = self.upper();
         // `CALL` and `WARRANT` are words of names too: only beside a number they are terms.
         let numbered = any(&self.words, &[Mark::Date, Mark::Year, Mark::Decimal]);
@@ -69,7 +63,7 @@ impl<'t> Parse<'t, '_> {
         });
         let Some((at, kind)) = found.filter(|_| words.len() > 1) else { return };
         self.out.wrapper = Some(kind);
-        self.kind(kind);
+        self.set_kind(kind);
         let word = self.words.remove(at).text.trim_end_matches(':').to_uppercase();
         // What is said twice (`CFD / total return swap`) is still one wrapper.
         let said_again = |text: &str| {
@@ -123,12 +117,12 @@ impl<'t> Parse<'t, '_> {
     }
 
     /// `TOTAL RETURN SWAP` becomes `TRS`.
-    fn shorten_wrappers(&mut self) {
+    pub(super) fn shorten_wrappers(&mut self) {
         for (phrase, word) in words::SPELT_OUT {
             let upper = self.upper();
             let found = upper.windows(phrase.len()).position(|run| run.iter().eq(phrase.iter()));
             if let Some(at) = found {
-                let word = self.glossary.read(word);
+                let word = self.read(word);
                 self.words.drain(at..at + phrase.len());
                 self.words.insert(at, word);
             }
@@ -160,7 +154,7 @@ impl<'t> Parse<'t, '_> {
         };
         self.out.option = option_terms(&self.words.remove(at).upper());
         self.out.wrapper = Some(Kind::Option);
-        self.kind(Kind::Option);
+        self.set_kind(Kind::Option);
         // The exchange's code of the underlying stands before the strike.
         if at > 1 && self.words.get(at - 1).is_some_and(|word| word.is(Mark::Digits)) {
             self.words.remove(at - 1);
@@ -183,9 +177,6 @@ impl<'t> Parse<'t, '_> {
     }
 
     pub(super) fn counterparty(&mut self) {
-        if self.out.wrapper.is_none() {
-            return;
-        }
         let bank = |word: &str| banks::is_counterparty(&word.to_uppercase());
         let mut names = Vec::new();
         while self.words.len() > 1 && self.words.last().is_some_and(|word| bank(word.text)) {

@@ -1,12 +1,14 @@
 //! The steps that take a description apart, from the outside to the name.
 
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 
 use smallvec::SmallVec;
 
 use super::banks;
 use super::terms::{Coupon, Maturity, OptionTerms, Receipt, WarrantTerms};
-use super::word::{Forgetful, Glossary, Mark, Word, all, any};
+use super::text::Text;
+use super::word::{Forgetful, Glossary, Mark, Word, all, any, mask};
 use super::words;
 use super::{Description, Kind, Role, Slot};
 use crate::identifier::Ticker;
@@ -20,94 +22,16 @@ const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
 /// empty.
 pub fn describe(text: &str, type_column: &str) -> Description {
     let text = Text::new(text);
-    parse(&text, words::kind_of_column(type_column), &mut Forgetful).describe()
-}
-
-/// A description as it is read: words with single blanks between them.
-pub(crate) struct Text<'t> {
-    text: Cow<'t, str>,
-    /// Length of the whole text in characters, and whether it is in capitals.
-    pub(crate) length: usize,
-    pub(crate) capitals: bool,
-}
-
-impl<'t> Text<'t> {
-    pub(crate) fn new(text: &'t str) -> Text<'t> {
-        if text.is_ascii() {
-            let text = text.trim_matches(|c: char| c.is_whitespace());
-            let mut before = b'x';
-            let single = text.bytes().all(|byte| {
-                let doubled = byte == b' ' && before == b' ';
-                before = byte;
-                !doubled && (byte == b' ' || !char::from(byte).is_whitespace())
-            });
-            let capitals = !text.bytes().any(|byte| byte.is_ascii_lowercase());
-            if single {
-                return Text { text: Cow::Borrowed(text), length: text.len(), capitals };
-            }
-        }
-        let text: String = text
-            .chars()
-            .map(|c| match c {
-                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => '-',
-                '（' => '(',
-                '）' => ')',
-                c if c.is_whitespace() => ' ',
-                c => c,
-            })
-            .collect();
-        let text = text.trim();
-        let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
-        Text {
-            text: Cow::Owned(words.join(" ")),
-            length: text.chars().count(),
-            capitals: !text.chars().any(char::is_lowercase),
-        }
-    }
-
-    fn words(&self) -> impl Iterator<Item = &str> {
-        self.text.split(' ').filter(|word| !word.is_empty())
-    }
-}
-
-/// Takes a description apart; `hinted` is the kind that the type column names.
-pub(crate) fn parse<'t>(
-    text: &'t Text<'_>,
-    hinted: Option<Kind>,
-    glossary: &mut dyn Glossary,
-) -> Parsed<'t> {
-    let mut parse = Parse {
-        words: text.words().map(|word| glossary.read(word)).collect(),
-        text,
-        glossary,
-        aside: SmallVec::new(),
-        counterparties: Vec::new(),
-        out: Terms::default(),
-    };
-    if parse.is_cash_or_fx() {
-        return parse.finish(hinted);
-    }
-    parse.parentheses();
-    parse.index_or_fund(hinted);
-    if matches!(parse.out.kind, Some(Kind::Index | Kind::Fund)) {
-        return parse.finish(hinted);
-    }
-    parse.warrant();
-    parse.wrapper();
-    parse.option();
-    parse.coupon_and_dates();
-    parse.counterparty();
-    parse.receipt();
-    parse.suffixes();
-    parse.repetition();
-    parse.finish(hinted)
+    let mut parsed = Parsed::new(&text);
+    parsed.read(words::kind_of_column(type_column), &mut Forgetful);
+    parsed.describe()
 }
 
 /// What is recognised beside the names.
 #[derive(Default)]
 pub(super) struct Terms<'t> {
     pub(super) kind: Option<Kind>,
-    pub(super) share_class: Option<Cow<'t, str>>,
+    pub(super) share_class: Option<ShareClass<'t>>,
     pub(super) receipt: Option<Receipt>,
     pub(super) venue: Option<String>,
     pub(super) ticker: Option<Ticker>,
@@ -115,64 +39,116 @@ pub(super) struct Terms<'t> {
     pub(super) maturity: Option<Cow<'t, str>>,
     pub(super) reg_s: bool,
     pub(super) rule_144a: bool,
+    /// In whatever letters it is printed.
     pub(super) par: Option<Cow<'t, str>>,
     pub(super) wrapper: Option<Kind>,
     pub(super) option: Option<OptionTerms>,
     pub(super) warrant: Option<WarrantTerms>,
 }
 
-/// Words of a description.
-pub(crate) type Words<'t> = SmallVec<[Word<'t>; 12]>;
-
-/// A description that is being taken apart.
-pub(super) struct Parse<'t, 'g> {
-    text: &'t Text<'t>,
-    /// Words as printed, parentheses taken out.
-    pub(super) words: Words<'t>,
-    /// Names in parentheses.
-    pub(super) aside: SmallVec<[&'t str; 1]>,
-    counterparties: Vec<String>,
-    pub(super) glossary: &'g mut dyn Glossary,
-    pub(super) out: Terms<'t>,
+/// A share class as printed, or to be told in capitals.
+pub(super) struct ShareClass<'t> {
+    pub(super) text: &'t str,
+    pub(super) in_capitals: bool,
 }
+
+/// Words of a description.
+pub(crate) type Words<'t> = SmallVec<[Word<'t>; 10]>;
 
 /// A description, taken apart and still in its own words.
 pub(crate) struct Parsed<'t> {
-    /// The words of the name; none where nothing is left.
-    pub(crate) name: Words<'t>,
-    /// What it stands for.
+    text: &'t Text<'t>,
+    /// Everything that one of the words as printed is.
+    printed: u64,
+    /// The words of the name: all words at first, and at last those that are nothing else.
+    pub(crate) words: Words<'t>,
+    /// What the name stands for.
     pub(crate) role: Role,
     /// Whether the field may have ended before the name did.
     pub(crate) cut: bool,
     /// Names in parentheses: whose risk it is.
     pub(crate) aside: SmallVec<[&'t str; 1]>,
     counterparties: Vec<String>,
-    terms: Terms<'t>,
+    /// Everything that one of the words is or was.
+    seen: u64,
+    pub(super) out: Terms<'t>,
+}
+
+/// A description that is being taken apart.
+pub(super) struct Parse<'t, 'g, G> {
+    parsed: &'g mut Parsed<'t>,
+    pub(super) glossary: &'g mut G,
+}
+
+impl<'t, G> Deref for Parse<'t, '_, G> {
+    type Target = Parsed<'t>;
+
+    fn deref(&self) -> &Parsed<'t> {
+        self.parsed
+    }
+}
+
+impl<'t, G> DerefMut for Parse<'t, '_, G> {
+    fn deref_mut(&mut self) -> &mut Parsed<'t> {
+        self.parsed
+    }
 }
 
 impl<'t> Parsed<'t> {
+    /// A description that was not read yet.
+    pub(crate) fn new(text: &'t Text<'t>) -> Parsed<'t> {
+        Parsed {
+            text,
+            printed: 0,
+            words: SmallVec::new(),
+            role: Role::Issuer,
+            cut: false,
+            aside: SmallVec::new(),
+            counterparties: Vec::new(),
+            seen: 0,
+            out: Terms::default(),
+        }
+    }
+
+    /// Takes it apart; `hinted` is the kind that the type column names.
+    pub(crate) fn read(&mut self, hinted: Option<Kind>, glossary: &mut impl Glossary) {
+        for (text, place) in self.text.words() {
+            let word = glossary.read_part(text, place);
+            self.printed |= word.marks();
+            self.words.push(word);
+        }
+        self.seen = self.printed;
+        Parse { parsed: self, glossary }.all(hinted);
+        self.finish(hinted);
+    }
+
+    /// Whether one of the words as printed is this.
+    pub(crate) fn prints(&self, mark: Mark) -> bool {
+        self.printed & mask(&[mark]) != 0
+    }
+
     /// The kind of instrument.
     pub(crate) fn kind(&self) -> Option<Kind> {
-        self.terms.kind
+        self.out.kind
     }
 
     /// The ticker in parentheses.
     pub(crate) fn ticker(&self) -> Option<&Ticker> {
-        self.terms.ticker.as_ref()
+        self.out.ticker.as_ref()
     }
 
     /// Whether a rate is stated.
     pub(crate) fn has_coupon(&self) -> bool {
-        self.terms.coupon.is_some()
+        self.out.coupon.is_some()
     }
 
     /// Whether a derivative wraps the exposure.
     pub(crate) fn is_wrapped(&self) -> bool {
-        self.terms.wrapper.is_some()
+        self.out.wrapper.is_some()
     }
 
     fn describe(self) -> Description {
-        let Parsed { name, role, cut, aside, counterparties, terms } = self;
+        let Parsed { words: name, role, cut, aside, counterparties, out: terms, .. } = self;
         let mut slots = Vec::new();
         if !name.is_empty() {
             slots.push(Slot { text: join(&name), role, cut });
@@ -190,7 +166,10 @@ impl<'t> Parsed<'t> {
         Description {
             kind: terms.kind,
             slots,
-            share_class: terms.share_class.map(Cow::into_owned),
+            share_class: terms.share_class.map(|class| match class.in_capitals {
+                true => class.text.to_uppercase(),
+                false => class.text.to_owned(),
+            }),
             receipt: terms.receipt,
             venue: terms.venue,
             ticker: terms.ticker,
@@ -198,7 +177,7 @@ impl<'t> Parsed<'t> {
             maturity: terms.maturity.map(|text| Maturity(text.into_owned())),
             reg_s: terms.reg_s,
             rule_144a: terms.rule_144a,
-            par: terms.par.map(Cow::into_owned),
+            par: terms.par.map(|par| par.to_uppercase()),
             wrapper: terms.wrapper,
             option: terms.option,
             warrant: terms.warrant,
@@ -215,7 +194,17 @@ pub(super) fn beginning(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(at, _)| text.get(..at).unwrap_or_default())
 }
 
-impl<'t> Parse<'t, '_> {
+/// What stands behind the first characters of a word.
+pub(super) fn behind(text: &str, characters: usize) -> &str {
+    text.get(beginning(text, characters).len()..).unwrap_or_default()
+}
+
+impl<'t> Parsed<'t> {
+    /// Whether one of the words may be any of these.
+    fn has(&self, marks: &[Mark]) -> bool {
+        self.seen & mask(marks) != 0
+    }
+
     pub(super) fn upper(&self) -> Vec<Cow<'t, str>> {
         self.words.iter().map(Word::upper).collect()
     }
@@ -229,14 +218,87 @@ impl<'t> Parse<'t, '_> {
         self.words.len().checked_sub(back).and_then(|at| self.words.get(at)).copied()
     }
 
-    pub(super) fn kind(&mut self, kind: Kind) {
+    pub(super) fn set_kind(&mut self, kind: Kind) {
         self.out.kind.get_or_insert(kind);
+    }
+
+    pub(super) fn push_counterparty(&mut self, text: String) {
+        if !text.is_empty() {
+            self.counterparties.push(text);
+        }
+    }
+
+    fn finish(&mut self, hinted: Option<Kind>) {
+        let wrapped = self.out.wrapper.is_some();
+        self.cut = self.text.capitals
+            && CUT_LENGTHS.contains(&self.text.length)
+            && self.out.coupon.is_none()
+            && !wrapped
+            && self.aside.is_empty();
+        // A vehicle's bond with the borrower in parentheses passes on a loan.
+        if !self.aside.is_empty() && self.out.kind == Some(Kind::Bond) {
+            self.out.kind = Some(Kind::LoanNote);
+        }
+        self.out.kind = self.out.kind.or(hinted);
+        self.role = if wrapped { Role::Exposure } else { Role::Issuer };
+    }
+}
+
+impl<'t, G: Glossary> Parse<'t, '_, G> {
+    /// Every step, where a word asks for it.
+    fn all(&mut self, hinted: Option<Kind>) {
+        if self.is_cash_or_fx() {
+            return;
+        }
+        if self.has(&[Mark::Parenthesis]) {
+            self.parentheses();
+        }
+        if self.has(&[Mark::AlwaysFund, Mark::Fund, Mark::Index]) {
+            self.index_or_fund(hinted);
+        }
+        if !matches!(self.out.kind, Some(Kind::Index | Kind::Fund)) {
+            self.terms();
+        }
+        self.trim();
+    }
+
+    fn terms(&mut self) {
+        if self.has(&[Mark::At]) {
+            self.warrant();
+        }
+        if self.has(&[Mark::EndsSpeltOutWrapper]) {
+            self.shorten_wrappers();
+        }
+        if self.has(&[Mark::Wrapper, Mark::NumberedWrapper]) {
+            self.wrapper();
+        }
+        if self.has(&[Mark::OptionTerms]) {
+            self.option();
+        }
+        if self.has(&[Mark::Percentage, Mark::Decimal, Mark::Date, Mark::Year, Mark::MaturityCode]) {
+            self.coupon_and_dates();
+        }
+        if self.out.wrapper.is_some() {
+            self.counterparty();
+        }
+        if self.has(&[Mark::Receipt, Mark::DashedReceipt]) {
+            self.receipt();
+        }
+        self.suffixes();
+        self.repetition();
+    }
+
+    /// A word that was made of others.
+    pub(super) fn read(&mut self, text: &'t str) -> Word<'t> {
+        let word = self.glossary.read(text);
+        self.seen |= word.marks();
+        word
     }
 
     /// Puts a word at the end, where anything of it is left.
     pub(super) fn push(&mut self, text: &'t str) {
         if !text.is_empty() {
-            let word = self.glossary.read(text);
+            let word = self.read(text);
             self.words.push(word);
         }
     }
@@ -268,13 +330,10 @@ impl<'t> Parse<'t, '_> {
 
     /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
     fn parentheses(&mut self) {
-        if !any(&self.words, &[Mark::Parenthesis]) {
-            return;
-        }
         let text: &'t Text<'t> = self.text;
         // What stands outside, piece by piece.
         let mut outer: Vec<&'t str> = Vec::new();
-        let mut rest: &'t str = &text.text;
+        let mut rest: &'t str = text.text();
         while let Some((before, tail)) = rest.split_once('(') {
             let Some((inside, after)) = tail.split_once(')') else { break };
             outer.push(before);
@@ -311,7 +370,7 @@ impl<'t> Parse<'t, '_> {
             "144A" => self.out.rule_144a = true,
             _ => self.out.reg_s = true,
         }
-        self.kind(Kind::Bond);
+        self.set_kind(Kind::Bond);
     }
 
     fn index_or_fund(&mut self, hinted: Option<Kind>) {
@@ -358,7 +417,7 @@ impl<'t> Parse<'t, '_> {
                     self.push_counterparty(upper.into_owned());
                 }
             }
-            self.kind(Kind::Bond);
+            self.set_kind(Kind::Bond);
         }
         let wrapped = self.out.wrapper.is_some();
         if self.words.iter().skip(1).any(|word| word.is(Date) || (wrapped && word.is(Year))) {
@@ -377,48 +436,19 @@ impl<'t> Parse<'t, '_> {
         {
             self.words.pop();
             self.out.maturity = Some(Cow::Borrowed(last.text));
-            self.kind(Kind::Bond);
+            self.set_kind(Kind::Bond);
         }
     }
 
     /// `ACME LTD ACME ORD SHS`: some venues print the issuer and then the security's short name.
     fn repetition(&mut self) {
-        let Some(first) = self.words.first().map(Word::upper) else { return };
+        let Some(first) = self.words.first().copied() else { return };
         for i in 2..self.words.len() {
             let (Some(before), Some(word)) = (self.words.get(i - 1), self.words.get(i)) else { return };
-            if word.upper() == first && self.glossary.is_form(&before.upper()) {
+            if word.is_same(&first) && self.glossary.is_form(&before.upper()) {
                 self.words.truncate(i);
                 return;
             }
-        }
-    }
-
-    pub(super) fn push_counterparty(&mut self, text: String) {
-        if !text.is_empty() {
-            self.counterparties.push(text);
-        }
-    }
-
-    fn finish(mut self, hinted: Option<Kind>) -> Parsed<'t> {
-        self.trim();
-        let wrapped = self.out.wrapper.is_some();
-        let cut = self.text.capitals
-            && CUT_LENGTHS.contains(&self.text.length)
-            && self.out.coupon.is_none()
-            && !wrapped
-            && self.aside.is_empty();
-        // A vehicle's bond with the borrower in parentheses passes on a loan.
-        if !self.aside.is_empty() && self.out.kind == Some(Kind::Bond) {
-            self.out.kind = Some(Kind::LoanNote);
-        }
-        self.out.kind = self.out.kind.or(hinted);
-        Parsed {
-            name: self.words,
-            role: if wrapped { Role::Exposure } else { Role::Issuer },
-            cut,
-            aside: self.aside,
-            counterparties: self.counterparties,
-            terms: self.out,
         }
     }
 
@@ -438,7 +468,7 @@ impl<'t> Parse<'t, '_> {
             let text = first.text.trim_start_matches(is_mark);
             self.words.remove(0);
             if !text.is_empty() {
-                let word = self.glossary.read(text);
+                let word = self.read(text);
                 self.words.insert(0, word);
                 break;
             }

@@ -3,17 +3,28 @@
 use std::borrow::Cow;
 
 use super::Kind;
-use super::grammar::Parse;
+use super::grammar::{Parse, ShareClass, behind};
 use super::terms::Receipt;
-use super::word::{Mark, any};
+use super::word::{Glossary, Mark, any, mask};
 use super::words;
 
-impl Parse<'_, '_> {
+/// What a word must be for something to be taken off the end.
+const SUFFIXES: u64 = mask(&[
+    Mark::Amount,
+    Mark::Pence,
+    Mark::Par,
+    Mark::DashedPar,
+    Mark::AtMostTwo,
+    Mark::DashOrDot,
+    Mark::Regulation,
+    Mark::EndsPair,
+    Mark::DashedTerm,
+    Mark::Suffix,
+]);
+
+impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// Everything from the word for the receipt on is about the receipt.
     pub(super) fn receipt(&mut self) {
-        if !any(&self.words, &[Mark::Receipt, Mark::DashedReceipt]) {
-            return;
-        }
         let upper = self.upper();
         let found = upper.iter().enumerate().find_map(|(i, word)| {
             let glued = word
@@ -52,13 +63,16 @@ impl Parse<'_, '_> {
         }
         self.out.rule_144a |= tail.contains("144A");
         self.out.receipt = Some(Receipt { sponsored });
-        self.kind(Kind::Receipt);
+        self.set_kind(Kind::Receipt);
     }
 
     /// Share class, par value and words for the kind of security, from the end inwards.
     pub(super) fn suffixes(&mut self) {
         while self.words.len() > 1 || self.words.first().is_some_and(|word| word.text.contains('-')) {
             self.trailing_dash();
+            if !self.words.last().is_some_and(|last| last.is_any(SUFFIXES)) {
+                break;
+            }
             if !(self.par() || self.class() || self.kind_word()) {
                 break;
             }
@@ -72,7 +86,7 @@ impl Parse<'_, '_> {
         }
         if let Some(last) = self.from_end(1).filter(|last| last.text.len() > 1 && last.is(Mark::EndsWithDash)) {
             self.words.pop();
-            let word = self.glossary.read(last.text.trim_end_matches('-'));
+            let word = self.read(last.text.trim_end_matches('-'));
             self.words.push(word);
         }
     }
@@ -84,7 +98,8 @@ impl Parse<'_, '_> {
             && last.is(Mark::Amount)
             && let Some(before) = before.filter(|before| before.is(Mark::ParCurrency))
         {
-            self.words.truncate(self.words.len() - 2);
+            let left = self.words.len() - 2;
+            self.words.truncate(left);
             let (currency, amount) = (before.upper(), last.upper());
             self.out.par = Some(Cow::Owned(format!("{} {amount}", currency.trim_start_matches('-'))));
             return true;
@@ -93,7 +108,7 @@ impl Parse<'_, '_> {
         let pence = last.is(Mark::Pence) && before.is_some_and(|before| before.upper() == "ORD");
         if self.words.len() > 1 && (pence || last.is(Mark::Par)) {
             self.words.pop();
-            self.out.par = Some(last.upper());
+            self.out.par = Some(Cow::Borrowed(last.text));
             return true;
         }
         if last.is(Mark::DashedPar)
@@ -121,7 +136,7 @@ impl Parse<'_, '_> {
             if n > 2 || glued > 0 {
                 self.words.truncate(n - 1);
                 self.cut_last(glued);
-                self.out.share_class = Some(Cow::Borrowed(last.text));
+                self.out.share_class = Some(ShareClass { text: last.text, in_capitals: false });
                 return true;
             }
         }
@@ -135,21 +150,25 @@ impl Parse<'_, '_> {
                 && (n > 1 || head.chars().count() > 1)
                 && !head.ends_with('.')
             {
-                self.cut_last(head.chars().count());
+                let kept = head.chars().count();
+                self.cut_last(kept);
                 match suffix {
                     Some(kind) => self.out.kind = self.out.kind.or(kind),
-                    None => self.out.share_class = Some(Cow::Owned(tail.to_owned())),
+                    None => {
+                        let text = behind(last.text, kept + 1);
+                        self.out.share_class = Some(ShareClass { text, in_capitals: true });
+                    }
                 }
                 return true;
             }
         }
         // `ACME LTD H`, `ACME H YC 1`
         if n > 1 && self.out.share_class.is_none() && last.is(Mark::AtMostTwo) && last.is(Mark::ShareClass) {
-            let common = matches!(&*last.upper(), "A" | "B" | "H");
+            let common = matches!(last.text, "A" | "a" | "B" | "b" | "H" | "h");
             let alone = (self.out.par.is_some() || self.capitals()) && common;
             if alone || before.is_some_and(|before| self.glossary.is_form(&before.upper())) {
                 self.words.pop();
-                self.out.share_class = Some(Cow::Borrowed(last.text));
+                self.out.share_class = Some(ShareClass { text: last.text, in_capitals: false });
                 return true;
             }
         }
@@ -164,7 +183,7 @@ impl Parse<'_, '_> {
             return true;
         }
         let before = self.from_end(2);
-        if last.upper() == "CV" && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
+        if last.is(Mark::Cv) && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
             return false;
         }
         if self.word_beside_a_term() {
@@ -190,7 +209,7 @@ impl Parse<'_, '_> {
             let kept = before.chars().count() - glued.chars().count();
             self.words.pop();
             self.cut_last(kept.saturating_sub(1));
-            self.kind(Kind::Equity);
+            self.set_kind(Kind::Equity);
             return true;
         }
         let tail = last.rsplit_once('-').map_or(&*last, |(_, tail)| tail);

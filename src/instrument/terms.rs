@@ -1,5 +1,7 @@
 //! Typed terms: receipts, coupons, dates, options, warrants.
 
+use super::words;
+
 /// A depositary receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Receipt {
@@ -46,6 +48,9 @@ const MONTHS: [&str; 12] =
 
 /// Dates as descriptions print them: `03/17/22`, `7/22`, `30JUN21`, `JUN21`, `20210615`.
 pub(super) fn is_date(word: &str) -> bool {
+    if !words::has_digit(word) {
+        return false;
+    }
     let slashed: Vec<&str> = word.split('/').collect();
     if (2..=3).contains(&slashed.len()) {
         return slashed.iter().all(|part| (1..=4).contains(&part.len()) && is_digits(part));

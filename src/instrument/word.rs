@@ -4,6 +4,10 @@
 //! answered once, as [`Facts`]; a [`Glossary`] may keep the answers from one description to the next.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::terms::{
     is_date, is_decimal, is_digits, is_fraction, is_maturity_code, is_year, option_terms, percentage,
@@ -18,8 +22,6 @@ pub(crate) struct Word<'t> {
     /// As printed.
     pub(crate) text: &'t str,
     pub(super) facts: Facts,
-    /// The glossary's own number of it.
-    pub(crate) number: u32,
 }
 
 /// What a word can be.
@@ -30,11 +32,21 @@ pub(crate) struct Facts {
     pub(super) suffix: Option<Kind>,
     pub(super) wrapper: Option<Kind>,
     pub(super) numbered_wrapper: Option<Kind>,
+    /// The glossary's own number of the word.
+    number: u32,
 }
+
+/// The words of all lists.
+static VOCABULARY: LazyLock<FxHashMap<&'static str, Facts>> =
+    LazyLock::new(|| words::all().map(|word| (word, Facts::read(word))).collect());
 
 /// Single facts. `Dashed…` speaks of what stands behind the last dash of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
+    /// Marks of a glossary: no name of the lists has the word; it says that a company raises money for
+    /// another one.
+    Foreign,
+    RaisesMoney,
     Parenthesis,
     /// Between parentheses, commas and colons it has parts; all of them belong to cash and currencies.
     HasParts,
@@ -66,6 +78,7 @@ pub(super) enum Mark {
     Receipt,
     DashedReceipt,
     ShareClass,
+    Cv,
     AtMostTwo,
     ClassWord,
     DashOrDot,
@@ -79,30 +92,69 @@ pub(super) enum Mark {
 }
 
 impl Facts {
+    /// The same under a glossary's own number of the word.
+    pub(crate) fn numbered(self, number: u32) -> Facts {
+        Facts { number, ..self }
+    }
+
     /// The facts of a word as printed.
     pub(crate) fn of(word: &str) -> Facts {
         let upper = upper(word);
-        let upper = &*upper;
-        let mut facts = Facts {
-            wrapper: words::wrapper(upper.trim_end_matches(':')),
-            numbered_wrapper: words::numbered_wrapper(upper),
-            ..Facts::default()
-        };
-        let suffix = words::suffix(upper.trim_start_matches('-'));
-        facts.suffix = suffix.flatten();
-        let dashed = upper.rsplit_once('-').map(|(_, tail)| tail);
-        let last = dashed.unwrap_or(upper);
+        match upper.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            // Nearly every word is a name and stands in no list.
+            true => VOCABULARY.get(&*upper).copied().unwrap_or_else(|| Facts::of_name(&upper)),
+            false => Facts::read(&upper),
+        }
+    }
+
+    fn read(upper: &str) -> Facts {
+        let mut facts = Facts::default();
+        facts.words(upper);
         facts.cash(upper);
-        let marks = [
-            (Mark::Parenthesis, upper.contains(['(', ')'])),
+        facts.numbers(upper);
+        facts.marks(upper);
+        facts
+    }
+
+    /// The facts of a word of letters that is in no list.
+    fn of_name(upper: &str) -> Facts {
+        let mut facts = Facts::default();
+        facts.set_where(&[(Mark::HasParts, true), (Mark::AtMostTwo, upper.len() <= 2)]);
+        facts
+    }
+
+    /// Words of the vocabulary.
+    fn words(&mut self, upper: &str) {
+        let suffix = words::suffix(upper.trim_start_matches('-'));
+        self.suffix = suffix.flatten();
+        self.wrapper = words::wrapper(upper.trim_end_matches(':'));
+        self.numbered_wrapper = words::numbered_wrapper(upper);
+        let last = upper.rsplit_once('-').map_or(upper, |(_, tail)| tail);
+        self.set_where(&[
+            (Mark::Suffix, suffix.is_some()),
+            (Mark::Wrapper, self.wrapper.is_some()),
+            (Mark::NumberedWrapper, self.numbered_wrapper.is_some()),
+            (Mark::EndsSpeltOutWrapper, words::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper))),
             (Mark::Fund, matches!(upper, "FUND" | "FUNDS")),
             (Mark::AlwaysFund, words::is_fund(upper)),
             (Mark::BehindFund, words::is_behind_fund(upper)),
             (Mark::Index, words::is_index(upper)),
-            (Mark::At, upper.len() > 1 && upper.starts_with('@')),
-            (Mark::Wrapper, facts.wrapper.is_some()),
-            (Mark::NumberedWrapper, facts.numbered_wrapper.is_some()),
-            (Mark::EndsSpeltOutWrapper, words::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper))),
+            (Mark::Receipt, words::is_receipt(upper)),
+            (Mark::ShareClass, words::is_share_class(upper)),
+            (Mark::Cv, upper == "CV"),
+            (Mark::AtMostTwo, upper.len() <= 2),
+            (Mark::ClassWord, words::is_class_word(last)),
+            (Mark::Par, words::par(upper) == Some(Par::Whole)),
+            (Mark::ParCurrency, words::par(upper.trim_start_matches('-')) == Some(Par::Currency)),
+            (Mark::Regulation, matches!(upper, "REGS" | "144A")),
+            (Mark::EndsPair, words::ends_a_suffix_pair(upper)),
+            (Mark::DashedTerm, last == "COM" || words::is_preference_rank(last) || words::is_rate_word(last)),
+        ]);
+    }
+
+    /// Words with a digit.
+    fn numbers(&mut self, upper: &str) {
+        self.set_where(&[
             (Mark::Date, is_date(upper)),
             (Mark::Year, is_year(upper)),
             (Mark::Decimal, is_decimal(upper)),
@@ -113,39 +165,35 @@ impl Facts {
             (Mark::MaturityCode, is_maturity_code(upper)),
             (Mark::Amount, words::is_amount(upper)),
             (Mark::Pence, upper.strip_suffix('P').is_some_and(words::is_amount)),
-            (Mark::Suffix, suffix.is_some()),
-            (Mark::Receipt, words::is_receipt(upper)),
-            (Mark::DashedReceipt, dashed.is_some_and(|tail| words::is_receipt(tail) || words::is_sponsorship(tail))),
-            (Mark::ShareClass, words::is_share_class(upper)),
-            (Mark::AtMostTwo, upper.len() <= 2),
-            (Mark::ClassWord, words::is_class_word(last)),
+        ]);
+    }
+
+    /// Words with a mark.
+    fn marks(&mut self, upper: &str) {
+        let dashed = upper.rsplit_once('-').map(|(_, tail)| tail);
+        let of_receipt = |tail: &str| words::is_receipt(tail) || words::is_sponsorship(tail);
+        self.set_where(&[
+            (Mark::Parenthesis, upper.contains(['(', ')'])),
+            (Mark::At, upper.len() > 1 && upper.starts_with('@')),
+            (Mark::DashedReceipt, dashed.is_some_and(of_receipt)),
             (Mark::DashOrDot, upper.contains(['-', '.'])),
             (Mark::EndsWithDash, upper.ends_with('-')),
-            (Mark::Par, words::par(upper) == Some(Par::Whole)),
-            (Mark::ParCurrency, words::par(upper.trim_start_matches('-')) == Some(Par::Currency)),
             (Mark::DashedPar, dashed.is_some_and(|tail| words::par(tail) == Some(Par::Whole))),
-            (Mark::Regulation, matches!(upper, "REGS" | "144A")),
-            (Mark::EndsPair, words::ends_a_suffix_pair(upper)),
-            (Mark::DashedTerm, last == "COM" || words::is_preference_rank(last) || words::is_rate_word(last)),
-        ];
-        marks.into_iter().filter(|(_, holds)| *holds).for_each(|(mark, _)| facts.set(mark));
-        facts
+        ]);
     }
 
     fn cash(&mut self, upper: &str) {
-        self.set(Mark::PartsAreCash);
-        self.set(Mark::PartsAreCurrency);
+        self.set_where(&[(Mark::PartsAreCash, true), (Mark::PartsAreCurrency, true)]);
         for part in upper.split(['(', ')', ',', ':']).filter(|part| !part.is_empty()) {
             let (is_cash, pair, currency) =
                 (cash::is_cash(part), cash::is_currency_pair(part), cash::is_currency(part));
-            let marks = [
+            self.set_where(&[
                 (Mark::HasParts, true),
                 (Mark::HasCash, is_cash),
                 (Mark::HasCurrencyPair, pair),
                 (Mark::HasCurrency, currency),
                 (Mark::HasFx, matches!(part, "FX" | "SPOT" | "NDF" | "FWD" | "FORWARD")),
-            ];
-            marks.into_iter().filter(|(_, holds)| *holds).for_each(|(mark, _)| self.set(mark));
+            ]);
             let plain = is_cash || pair || cash::is_cash_filler(part) || is_date(part) || words::is_amount(part);
             if !plain {
                 self.marks &= !bit(Mark::PartsAreCash);
@@ -156,23 +204,45 @@ impl Facts {
         }
     }
 
-    fn set(&mut self, mark: Mark) {
-        self.marks |= bit(mark);
+    pub(crate) fn set_where(&mut self, marks: &[(Mark, bool)]) {
+        self.marks |= marks.iter().filter(|(_, holds)| *holds).fold(0, |marks, (mark, _)| marks | bit(*mark));
     }
 }
 
-fn bit(mark: Mark) -> u64 {
+const fn bit(mark: Mark) -> u64 {
     1 << (mark as u32)
 }
 
 impl<'t> Word<'t> {
     /// A word with its facts.
-    pub(crate) fn new(text: &'t str, facts: Facts, number: u32) -> Word<'t> {
-        Word { text, facts, number }
+    pub(crate) fn new(text: &'t str, facts: Facts) -> Word<'t> {
+        Word { text, facts }
+    }
+
+    /// The glossary's own number of it.
+    pub(crate) fn number(&self) -> u32 {
+        self.facts.number
     }
 
     pub(super) fn is(&self, mark: Mark) -> bool {
-        self.facts.marks & bit(mark) != 0
+        self.is_any(bit(mark))
+    }
+
+    /// Whether it is any of a [`mask`].
+    pub(super) fn is_any(&self, mask: u64) -> bool {
+        self.facts.marks & mask != 0
+    }
+
+    /// Everything that it is, as a mask.
+    pub(super) fn marks(&self) -> u64 {
+        self.facts.marks
+    }
+
+    /// Whether two words are the same but for capitals.
+    pub(super) fn is_same(&self, other: &Word<'_>) -> bool {
+        // Letters of other alphabets may have capitals of another length.
+        self.text.eq_ignore_ascii_case(other.text)
+            || (!self.text.is_ascii() || !other.text.is_ascii()) && self.upper() == other.upper()
     }
 
     /// In capitals.
@@ -181,10 +251,20 @@ impl<'t> Word<'t> {
     }
 }
 
+/// Several marks as one mask.
+pub(super) const fn mask(marks: &[Mark]) -> u64 {
+    let (mut mask, mut at) = (0, 0);
+    while at < marks.len() {
+        mask |= bit(marks[at]);
+        at += 1;
+    }
+    mask
+}
+
 /// Whether one of the words is any of these.
 pub(super) fn any(words: &[Word<'_>], marks: &[Mark]) -> bool {
-    let wanted = marks.iter().fold(0, |wanted, mark| wanted | bit(*mark));
-    words.iter().any(|word| word.facts.marks & wanted != 0)
+    let wanted = mask(marks);
+    words.iter().any(|word| word.is_any(wanted))
 }
 
 /// Whether all words are this.
@@ -193,28 +273,34 @@ pub(super) fn all(words: &[Word<'_>], mark: Mark) -> bool {
 }
 
 fn upper(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_lowercase()) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.to_uppercase())
+    match (text.is_ascii(), text.bytes().any(|b| b.is_ascii_lowercase())) {
+        (true, false) => Cow::Borrowed(text),
+        (true, true) => Cow::Owned(text.to_ascii_uppercase()),
+        (false, _) => Cow::Owned(text.to_uppercase()),
     }
 }
 
 /// Knows the words of descriptions.
 pub(crate) trait Glossary {
+    /// A word of a text with its facts.
+    fn read_part<'t>(&mut self, text: &'t str, place: Range<usize>) -> Word<'t>;
+
     /// A word with its facts.
-    fn read<'t>(&mut self, text: &'t str) -> Word<'t>;
+    fn read<'t>(&mut self, text: &'t str) -> Word<'t> {
+        self.read_part(text, 0..text.len())
+    }
 
     /// Whether a word is a legal form where it ends a name.
     fn is_form(&mut self, word: &str) -> bool;
 }
 
 /// A glossary that keeps nothing.
-pub(super) struct Forgetful;
+pub(crate) struct Forgetful;
 
 impl Glossary for Forgetful {
-    fn read<'t>(&mut self, text: &'t str) -> Word<'t> {
-        Word::new(text, Facts::of(text), 0)
+    fn read_part<'t>(&mut self, text: &'t str, place: Range<usize>) -> Word<'t> {
+        let word = text.get(place).unwrap_or_default();
+        Word::new(word, Facts::of(word))
     }
 
     fn is_form(&mut self, word: &str) -> bool {
@@ -225,4 +311,26 @@ impl Glossary for Forgetful {
 /// Whether a word is a legal form where it ends a name.
 pub(crate) fn is_form(word: &str) -> bool {
     Name::new(&format!("x {word}")).key() == "x"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_word_of_a_list_is_in_the_vocabulary() {
+        for word in words::all() {
+            assert_eq!(Facts::of(word), Facts::read(word), "{word}");
+            assert_eq!(Facts::of(&word.to_lowercase()), Facts::read(word), "{word}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn a_name_is_told_without_reading_the_lists(word in "[A-Z]{1,3}|[A-Z]{4,12}") {
+            prop_assert_eq!(Facts::of(&word), Facts::read(&word));
+        }
+    }
 }

@@ -2,16 +2,23 @@
 
 use super::Kind;
 
+/// Words with the kind that they name.
+type Kinds<const N: usize> = [(&'static [&'static str], Kind); N];
+
+fn find<const N: usize>(table: &Kinds<N>, word: &str) -> Option<Kind> {
+    table.iter().find(|(words, _)| words.contains(&word)).map(|(_, kind)| *kind)
+}
+
+const WRAPPERS: Kinds<4> = [
+    (&["TRS", "SWAP", "SWAPS", "TRSWAP", "FWD"], Kind::Swap),
+    (&["CFD", "CFDS"], Kind::Cfd),
+    (&["P-NOTE", "PNOTE", "P-NOTES", "PNOTES", "LEPO", "LEPW"], Kind::ParticipationNote),
+    (&["FUT", "FUTS", "SSF"], Kind::Future),
+];
+
 /// Words that say that the security is a derivative or note on something else.
 pub(super) fn wrapper(word: &str) -> Option<Kind> {
-    Some(match word {
-        "TRS" | "SWAP" | "SWAPS" | "TRSWAP" => Kind::Swap,
-        "CFD" | "CFDS" => Kind::Cfd,
-        "P-NOTE" | "PNOTE" | "P-NOTES" | "PNOTES" | "LEPO" | "LEPW" => Kind::ParticipationNote,
-        "FUT" | "FUTS" | "SSF" => Kind::Future,
-        "FWD" => Kind::Swap,
-        _ => return None,
-    })
+    find(&WRAPPERS, word)
 }
 
 /// Wrappers that are written out, with the word for the same.
@@ -24,40 +31,39 @@ pub(super) const SPELT_OUT: [(&[&str], &str); 6] = [
     (&["LOAN", "PARTICIPATION", "NOTES"], "LPN"),
 ];
 
+const NUMBERED_WRAPPERS: Kinds<6> = [
+    (&["CALL", "CALLS", "PUT", "PUTS", "OPTION", "OPT"], Kind::Option),
+    (&["WARRANT", "WARRANTS", "WTS", "TURBO", "CBBC"], Kind::Warrant),
+    (&["FUTURE", "FUTURES"], Kind::Future),
+    (&["FORWARD"], Kind::Swap),
+    (&["LPN", "LPNS"], Kind::LoanNote),
+    (&["PW", "ELN", "CERT", "CERTIFICATE", "ZERT"], Kind::ParticipationNote),
+];
+
 /// The same of words that also stand in names: only beside a date or number.
 pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
-    Some(match word {
-        "CALL" | "CALLS" | "PUT" | "PUTS" | "OPTION" | "OPT" => Kind::Option,
-        "WARRANT" | "WARRANTS" | "WTS" | "TURBO" | "CBBC" => Kind::Warrant,
-        "FUTURE" | "FUTURES" => Kind::Future,
-        "FORWARD" => Kind::Swap,
-        "LPN" | "LPNS" => Kind::LoanNote,
-        "PW" | "ELN" | "CERT" | "CERTIFICATE" | "ZERT" => Kind::ParticipationNote,
-        _ => return None,
-    })
+    find(&NUMBERED_WRAPPERS, word)
 }
+
+const SUFFIXES: Kinds<8> = [
+    (&["PFD", "PREF", "PRF", "PREFERRED", "PREFERENCE", "VZ", "VZO", "VORZ", "VORZUG"], Kind::Preferred),
+    (&["RTS", "RIGHTS", "RIGHT", "RT"], Kind::Right),
+    (&["WTS", "WARRANT", "WARRANTS", "WT", "CW"], Kind::Warrant),
+    (&["CB", "CONV", "CV", "CVT"], Kind::Convertible),
+    (&["MTN", "EMTN", "GMTN", "BOND", "BONDS", "NTS", "SUKUK", "FRN", "FLTG", "PERP"], Kind::Bond),
+    (&["LOAN"], Kind::Loan),
+    (
+        &["ORD", "ORDINARY", "SHS", "SHARES", "COMMON", "STOCK", "COMMON_STOCK", "STK", "GENUSSCHEIN", "GENUSS"],
+        Kind::Equity,
+    ),
+    (&["NVDR"], Kind::Receipt),
+];
+
+const KINDLESS_SUFFIXES: [&str; 4] = ["UNITS", "REG", "REGISTERED", "NEW"];
 
 /// Words at the end of a description that say what kind of security it is, and are no name.
 pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
-    Some(match word {
-        "PFD" | "PREF" | "PRF" | "PREFERRED" | "PREFERENCE" | "VZ" | "VZO" | "VORZ" | "VORZUG" => {
-            Some(Kind::Preferred)
-        }
-        "RTS" | "RIGHTS" | "RIGHT" | "RT" => Some(Kind::Right),
-        "WTS" | "WARRANT" | "WARRANTS" | "WT" | "CW" => Some(Kind::Warrant),
-        "CB" | "CONV" | "CV" | "CVT" => Some(Kind::Convertible),
-        "MTN" | "EMTN" | "GMTN" | "BOND" | "BONDS" | "NTS" | "SUKUK" | "FRN" | "FLTG" | "PERP" => {
-            Some(Kind::Bond)
-        }
-        "LOAN" => Some(Kind::Loan),
-        "ORD" | "ORDINARY" | "SHS" | "SHARES" | "COMMON" | "STOCK" | "COMMON_STOCK" | "STK" => {
-            Some(Kind::Equity)
-        }
-        "GENUSSCHEIN" | "GENUSS" => Some(Kind::Equity),
-        "NVDR" => Some(Kind::Receipt),
-        "UNITS" | "REG" | "REGISTERED" | "NEW" => None,
-        _ => return None,
-    })
+    find(&SUFFIXES, word).map(Some).or_else(|| KINDLESS_SUFFIXES.contains(&word).then_some(None))
 }
 
 /// The same of words that also stand at the end of names: only behind a dash.
@@ -69,14 +75,22 @@ pub(super) fn dashed_suffix(word: &str) -> Option<Option<Kind>> {
     }
 }
 
+const CLASS_WORDS: [&str; 5] = [
+    "CLASS", "CL", "SERIES", "SER", "KLASSE",
+];
+
 /// Words between a name and its share class: `CLASS B`.
 pub(super) fn is_class_word(word: &str) -> bool {
-    matches!(word, "CLASS" | "CL" | "SERIES" | "SER" | "KLASSE")
+    CLASS_WORDS.contains(&word)
 }
+
+const PAIR_ENDS: [&str; 5] = [
+    "STK", "STOCK", "SHS", "CERT", "CERTS",
+];
 
 /// Whether a pair of [`is_suffix_pair`] ends with this word.
 pub(super) fn ends_a_suffix_pair(word: &str) -> bool {
-    matches!(word, "STK" | "STOCK" | "SHS" | "CERT" | "CERTS")
+    PAIR_ENDS.contains(&word)
 }
 
 /// The same of two words that are names or parts of names alone.
@@ -84,14 +98,22 @@ pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
     matches!((first, second), ("COM", "STK" | "STOCK" | "SHS") | ("PART" | "PARTICIPATION", "CERT" | "CERTS"))
 }
 
+const PREFERENCE_RANKS: [&str; 4] = [
+    "1ST", "2ND", "3RD", "VOR",
+];
+
 /// Words that number or name a preference share in front of the word for it.
 pub(super) fn is_preference_rank(word: &str) -> bool {
-    matches!(word, "1ST" | "2ND" | "3RD" | "VOR")
+    PREFERENCE_RANKS.contains(&word)
 }
+
+const RATE_WORDS: [&str; 5] = [
+    "VAR", "VARIABLE", "FLT", "FLOAT", "FLOATING",
+];
 
 /// Words for the rate of a bond that has no fixed one.
 pub(super) fn is_rate_word(word: &str) -> bool {
-    matches!(word, "VAR" | "VARIABLE" | "FLT" | "FLOAT" | "FLOATING")
+    RATE_WORDS.contains(&word)
 }
 
 /// Codes of markets as they stand behind a ticker or, in parentheses, behind a share class.
@@ -107,74 +129,34 @@ pub(super) fn is_receipt_market(word: &str) -> bool {
     matches!(word, "BRAZILIAN" | "EUROPEAN" | "INDIAN" | "CANADIAN" | "SWEDISH" | "SINGAPORE" | "CHESS")
 }
 
+const RECEIPTS: [&str; 16] = [
+    "ADR", "ADRS", "ADS", "GDR", "GDRS", "EDR", "IDR", "BDR", "SDR", "TDR", "CDR", "HDR", "CDI", "CDIS",
+    "DEPOSITARY", "DEPOSITORY",
+];
+
 /// Receipts.
 pub(super) fn is_receipt(word: &str) -> bool {
     let head = word.split('/').next().unwrap_or(word);
-    matches!(
-        head,
-        "ADR"
-            | "ADRS"
-            | "ADS"
-            | "GDR"
-            | "GDRS"
-            | "EDR"
-            | "IDR"
-            | "BDR"
-            | "SDR"
-            | "TDR"
-            | "CDR"
-            | "HDR"
-            | "CDI"
-            | "CDIS"
-            | "DEPOSITARY"
-            | "DEPOSITORY"
-    )
+    RECEIPTS.contains(&head)
 }
+
+const SPONSORSHIPS: [&str; 10] = [
+    "SPON", "SPONS", "SPONSORED", "SP", "UNSP", "UNSPON", "UNSPONSORED", "LEVEL", "AMERICAN", "GLOBAL",
+];
 
 /// Words before a receipt that say who set it up.
 pub(super) fn is_sponsorship(word: &str) -> bool {
-    matches!(
-        word,
-        "SPON"
-            | "SPONS"
-            | "SPONSORED"
-            | "SP"
-            | "UNSP"
-            | "UNSPON"
-            | "UNSPONSORED"
-            | "LEVEL"
-            | "AMERICAN"
-            | "GLOBAL"
-    )
+    SPONSORSHIPS.contains(&word)
 }
+
+const SHARE_CLASSES: [&str; 23] = [
+    "A", "B", "C", "D", "E", "F", "H", "K", "L", "N", "R", "S", "V", "W", "SW", "SS", "AH", "HS", "B1",
+    "B2", "A1", "NV", "RC",
+];
 
 /// Whether two letters or one say which class a share has.
 pub(super) fn is_share_class(word: &str) -> bool {
-    matches!(
-        word,
-        "A" | "B"
-            | "C"
-            | "D"
-            | "E"
-            | "F"
-            | "H"
-            | "K"
-            | "L"
-            | "N"
-            | "R"
-            | "S"
-            | "V"
-            | "W"
-            | "SW"
-            | "SS"
-            | "AH"
-            | "HS"
-            | "B1"
-            | "B2"
-            | "A1"
-            | "NV"
-            | "RC"
-    )
+    SHARE_CLASSES.contains(&word)
 }
 
 /// Trading links and venues that stand in parentheses.
@@ -197,6 +179,10 @@ pub(super) fn par(word: &str) -> Option<Par> {
     if matches!(word, "O.N." | "O.N" | "O.C." | "O.ST." | "NPV") {
         return Some(Par::Whole);
     }
+    // A currency alone, or with an amount behind it.
+    if word.len() > LONGEST_CURRENCY && !has_digit(word) {
+        return None;
+    }
     if let Some((currency, amount)) = word.split_at_checked(3)
         && (super::cash::is_currency(currency) || currency == "GBX")
     {
@@ -212,6 +198,13 @@ pub(super) fn par(word: &str) -> Option<Par> {
     }
 }
 
+/// Longest code of a currency.
+const LONGEST_CURRENCY: usize = 3;
+
+pub(super) fn has_digit(word: &str) -> bool {
+    word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// What a word of a par value is.
 #[derive(PartialEq, Eq)]
 pub(super) enum Par {
@@ -224,77 +217,67 @@ pub(super) fn is_amount(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || "-,.".contains(c))
 }
 
+/// Every word of letters alone that means something wherever it stands.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    let kinds = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&SUFFIXES).flat_map(|(words, _)| *words);
+    let lists: [&[&str]; 17] = [
+        &KINDLESS_SUFFIXES,
+        &CLASS_WORDS,
+        &PAIR_ENDS,
+        &PREFERENCE_RANKS,
+        &RATE_WORDS,
+        &RECEIPTS,
+        &SPONSORSHIPS,
+        &SHARE_CLASSES,
+        &FUNDS,
+        &BEHIND_FUND,
+        &INDICES,
+        &PAR_CURRENCIES,
+        &super::cash::CASH,
+        &super::cash::FILLERS,
+        &super::cash::CURRENCIES,
+        &super::banks::COUNTERPARTIES,
+        &["FUND", "FUNDS", "COM", "REGS", "NPV", "FX", "GBX"],
+    ];
+    let spelt_out = SPELT_OUT.iter().filter_map(|(words, _)| words.last());
+    kinds.chain(lists.into_iter().flatten()).chain(spelt_out).copied()
+}
+
 /// Words in front of a wrapper that describe it further: `EQUITY SWAP`.
 pub(super) fn is_wrapper_style(word: &str) -> bool {
     matches!(word, "EQUITY" | "SINGLE" | "STOCK" | "LONG" | "SHORT" | "OTC" | "SYNTHETIC" | "LISTED")
 }
 
+const FUNDS: [&str; 7] = [
+    "ETF", "ETFS", "ETP", "UCITS", "SICAV", "OEIC", "FCP",
+];
+
 /// Words that say that a security is a fund, whatever stands around them. `FUND` alone also stands in the
 /// names of companies and of property trusts, which a type column calls equity.
 pub(super) fn is_fund(word: &str) -> bool {
-    matches!(word, "ETF" | "ETFS" | "ETP" | "UCITS" | "SICAV" | "OEIC" | "FCP")
+    FUNDS.contains(&word)
 }
+
+const BEHIND_FUND: [&str; 9] = [
+    "MANAGEMENT", "MGMT", "MANAGERS", "ADVISERS", "ADVISORS", "SERVICES", "HOLDINGS", "GROUP",
+    "TECHNOLOGY",
+];
 
 /// Words behind `FUND` in the names of companies.
 pub(super) fn is_behind_fund(word: &str) -> bool {
-    matches!(
-        word,
-        "MANAGEMENT"
-            | "MGMT"
-            | "MANAGERS"
-            | "ADVISERS"
-            | "ADVISORS"
-            | "SERVICES"
-            | "HOLDINGS"
-            | "GROUP"
-            | "TECHNOLOGY"
-    )
+    BEHIND_FUND.contains(&word)
 }
+
+const INDICES: [&str; 39] = [
+    "HSCEI", "HSI", "HSTECH", "MSCI", "FTSE", "S&P", "S&P500", "SP500", "SPX", "NASDAQ", "NDX",
+    "RUSSELL", "NIKKEI", "NIKKEI225", "TOPIX", "DAX", "STOXX", "STOXX50", "SX5E", "E-MINI", "EMINI",
+    "KOSPI", "KOSPI200", "NIFTY", "VIX", "INDEX", "IDX", "CSI300", "CSI500", "CSI", "SSE", "A50", "CAC",
+    "CAC40", "IBEX", "DOW", "DJIA", "TAIEX", "SPI",
+];
 
 /// Words that name an index or a contract on one.
 pub(super) fn is_index(word: &str) -> bool {
-    matches!(
-        word,
-        "HSCEI"
-            | "HSI"
-            | "HSTECH"
-            | "MSCI"
-            | "FTSE"
-            | "S&P"
-            | "S&P500"
-            | "SP500"
-            | "SPX"
-            | "NASDAQ"
-            | "NDX"
-            | "RUSSELL"
-            | "NIKKEI"
-            | "NIKKEI225"
-            | "TOPIX"
-            | "DAX"
-            | "STOXX"
-            | "STOXX50"
-            | "SX5E"
-            | "E-MINI"
-            | "EMINI"
-            | "KOSPI"
-            | "KOSPI200"
-            | "NIFTY"
-            | "VIX"
-            | "INDEX"
-            | "IDX"
-            | "CSI300"
-            | "CSI500"
-            | "CSI"
-            | "SSE"
-            | "A50"
-            | "CAC"
-            | "CAC40"
-            | "IBEX"
-            | "DOW"
-            | "DJIA"
-            | "TAIEX"
-            | "SPI"
-    )
+    INDICES.contains(&word)
 }
 
 /// The kind that a type column names.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::words::{Class, Words};
-use super::{Reading, Token};
+use super::{Reading, Shape, Token};
 use crate::score::edit;
 
 /// How two words stand to each other.
@@ -73,7 +73,10 @@ pub fn relation(a: &Token, b: &Token) -> Option<(How, u32)> {
             .map(|r| (r.how, likeness(r.how)))
             .max_by_key(|r| r.1)
     };
-    let read = direct(a, b).max_by_likeness(direct(b, a)).max_by_likeness(common_reading(a, b));
+    let read = match (a.readings(), b.readings()) {
+        ([], []) => None,
+        _ => direct(a, b).max_by_likeness(direct(b, a)).max_by_likeness(common_reading(a, b)),
+    };
     read.or_else(|| typo(a, b))
 }
 
@@ -130,21 +133,30 @@ const LONGEST_WITH_SLIPS: usize = 28;
 /// A slip between a word of the tables and a word outside needs at least this many letters.
 const SHORTEST_KNOWN: usize = 7;
 
+/// Whether a word may be a slip of any other one.
+pub(crate) fn may_have_slips(word: &Token) -> bool {
+    let known = word.class() != Class::Distinctive;
+    let Shape { length, has_digit, .. } = word.shape();
+    allowed_slips(length as usize) > 0 && !(known && (length as usize) < SHORTEST_KNOWN) && !has_digit
+}
+
 fn typo(a: &Token, b: &Token) -> Option<(How, u32)> {
-    let (la, lb) = (a.text().chars().count(), b.text().chars().count());
+    let (la, lb) = (a.length(), b.length());
     let (short, long) = (la.min(lb), la.max(lb));
     let slips = allowed_slips(short);
     let known = usize::from(a.class() != Class::Distinctive) + usize::from(b.class() != Class::Distinctive);
     if slips == 0 || long - short > slips || known == 2 || (known == 1 && short < SHORTEST_KNOWN) {
         return None;
     }
-    if has_digit(a.text()) || has_digit(b.text()) {
+    // A slip takes one letter away and brings another one at most.
+    let other_letters = (a.shape().letters ^ b.shape().letters).count_ones() as usize;
+    if a.shape().has_digit || b.shape().has_digit || other_letters > 2 * slips {
         return None;
     }
     let distance = edit::distance(a.text(), b.text(), slips)?;
     // A wrong first letter is rare as a slip and common between different names.
     let wrong_start = usize::from(a.text().chars().next() != b.text().chars().next());
-    let slip = if distance == 1 && is_swap(a.text(), b.text()) { SWAP } else { SLIP };
+    let slip = if distance == 1 && la == lb && is_swap(a.text(), b.text()) { SWAP } else { SLIP };
     let cost = u32::try_from(distance * slip / long + wrong_start * 60_000).unwrap_or(1_000_000);
     Some((How::Typo, 1_000_000_u32.saturating_sub(cost)))
 }
@@ -155,17 +167,14 @@ const SLIP: usize = 1_100_000;
 /// Two neighbours that changed places are a slip in nearly every case.
 const SWAP: usize = 800_000;
 
+/// Whether the one slip between two words of the same length is a swap: the first letter that differs
+/// stands one place further in the other word.
 fn is_swap(a: &str, b: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
-        letters
+    let mut letters = a.chars().zip(b.chars()).skip_while(|(a, b)| a == b);
+    let (Some((first, second)), Some((next_first, next_second))) = (letters.next(), letters.next()) else {
+        return false;
     };
-    sorted(a) == sorted(b)
-}
-
-fn has_digit(text: &str) -> bool {
-    text.chars().any(|c| c.is_ascii_digit())
+    first == next_second && second == next_first
 }
 
 /// What a word may stand for by rule: its singular, letters for look-alike digits, and the words of
@@ -183,8 +192,10 @@ pub(super) fn readings(text: &str, known: bool, words: &Words, mut found: impl F
     if !known && text.is_ascii() {
         letters_for_digits(text).iter().for_each(|word| found(word, How::LookAlike));
         if let Some(first) = text.chars().next() {
-            let full = words.beginning_with(first).iter().filter(|word| contracts(text, word));
-            full.for_each(|word| found(word, How::Contraction));
+            let own = letters(text);
+            let full = words.beginning_with(first).iter();
+            let full = full.filter(|(word, letters)| own & !letters == 0 && contracts(text, word));
+            full.for_each(|(word, _)| found(word, How::Contraction));
         }
     }
 }
@@ -215,6 +226,17 @@ fn letters_for_digits(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The letters of a word as a mask; those that are not Latin share the last bits.
+pub(super) fn letters(word: &str) -> u32 {
+    word.chars().fold(0, |mask, letter| {
+        let bit = match letter {
+            'a'..='z' => u32::from(letter) - u32::from('a'),
+            other => 26 + u32::from(other) % 6,
+        };
+        mask | 1 << bit
+    })
 }
 
 /// Whether a word contracts a longer one: the same first letter, its letters in order, and either a

@@ -19,6 +19,9 @@ const ROUNDS: usize = 8;
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         let text = legal_form::unglue(text);
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return text.to_ascii_lowercase();
+        }
         let bytes = text.as_bytes();
         return words(bytes.len(), |at| bytes.get(at).map(|byte| char::from(byte.to_ascii_lowercase())));
     }

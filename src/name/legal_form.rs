@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::fold;
 use super::script;
@@ -25,6 +25,10 @@ pub enum Agreement {
 }
 
 impl LegalForm {
+    pub(super) fn of(families: Option<u32>) -> LegalForm {
+        LegalForm(families.unwrap_or(0))
+    }
+
     /// Whether a form is stated.
     pub fn is_stated(self) -> bool {
         self.0 != 0
@@ -65,13 +69,15 @@ struct Forms {
     suffixes: Spellings,
     /// Where they may begin a name, from the first word on.
     prefixes: Spellings,
+    /// Every word of them.
+    words: FxHashSet<String>,
     /// Chinese, Japanese and Korean spellings that need no blank before them, longest first.
     glued: Vec<(String, u32)>,
 }
 
 /// Spellings of legal forms at one end of a name, as a tree of words: one look tells that a name has none.
-#[derive(Default)]
-struct Spellings {
+#[derive(Debug, Default)]
+pub(super) struct Spellings {
     /// Families of the spelling that ends here.
     families: Option<u32>,
     further: FxHashMap<String, Spellings>,
@@ -85,21 +91,19 @@ impl Spellings {
         }
     }
 
-    /// The longest spelling among these words: how many it has, and its families.
-    fn longest<'a>(&self, words: impl Iterator<Item = &'a &'a str>) -> Option<(usize, u32)> {
-        let (mut at, mut found) = (self, None);
-        for (index, word) in words.enumerate() {
-            let Some(next) = at.further.get(*word) else { break };
-            at = next;
-            found = at.families.map(|families| (index + 1, families)).or(found);
-        }
-        found
+    /// What may follow a word, inwards.
+    fn step(&self, word: &str) -> Option<&Spellings> {
+        if self.further.is_empty() { None } else { self.further.get(word) }
     }
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-    let mut forms =
-        Forms { suffixes: Spellings::default(), prefixes: Spellings::default(), glued: Vec::new() };
+    let mut forms = Forms {
+        suffixes: Spellings::default(),
+        prefixes: Spellings::default(),
+        words: FxHashSet::default(),
+        glued: Vec::new(),
+    };
     for (families, spellings) in rows() {
         for spelling in spellings.split(';').map(str::trim).filter(|s| !s.is_empty()) {
             let (spelling, at_start) = match spelling.strip_suffix('<') {
@@ -110,6 +114,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             if !key.is_ascii() {
                 forms.glued.push((key.clone(), families));
             }
+            forms.words.extend(key.split(' ').map(str::to_owned));
             if at_start {
                 forms.prefixes.add(key.split(' '), families);
             } else {
@@ -143,43 +148,66 @@ pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalFor
         core = words.to_vec();
         stated = None;
     }
-    let (kept, form) = ends(&core, cut, stated);
+    let begins = cut && core.last().is_some_and(|last| begins_a_form(last));
+    let word = |at: usize| core.get(at).copied().unwrap_or_default();
+    let (kept, stated) = strip_ends(core.len(), word, begins, |at| outermost(word(at)), stated);
     core.truncate(kept.end);
     core.drain(..kept.start);
-    (core, form)
+    (core, LegalForm::of(stated))
 }
 
 /// Which of the words are left when the legal forms at both ends are taken off, and the form stated.
-/// For words in which no form is glued to a name.
-pub(super) fn strip_ends(words: &[&str], cut: bool) -> (Range<usize>, LegalForm) {
-    ends(words, cut, None)
-}
-
-fn ends(words: &[&str], cut: bool, mut stated: Option<u32>) -> (Range<usize>, LegalForm) {
-    let (mut start, mut end) = (0, words.len());
-    if cut && end > 1 && words.last().is_some_and(|last| begins_a_form(last)) {
+/// `words` are texts in which no form is glued to a name, `begins_a_form` says whether the last one begins a
+/// form, and `outermost` gives what may follow a word inwards at the end and at the start of a name.
+pub(super) fn strip_ends<'w>(
+    count: usize,
+    word: impl Fn(usize) -> &'w str,
+    begins_a_form: bool,
+    outermost: impl Fn(usize) -> (Option<&'static Spellings>, Option<&'static Spellings>),
+    mut stated: Option<u32>,
+) -> (Range<usize>, Option<u32>) {
+    let (mut start, mut end) = (0, count);
+    if begins_a_form && end > 1 {
         end -= 1;
     }
     // One word stays.
-    let core = |start: usize, end: usize| words.get(start..end).unwrap_or_default();
-    while let Some((length, families)) =
-        FORMS.suffixes.longest(core(start, end).iter().rev().take((end - start).saturating_sub(1)))
-    {
+    while end - start > 1 {
+        let suffix = outermost(end - 1).0;
+        let found = longest(suffix, (start + 1..end - 1).rev().map(&word));
+        let Some((length, families)) = found else { break };
         end -= length;
         stated = Some(merge(stated, families));
     }
-    while let Some((length, families)) =
-        FORMS.prefixes.longest(core(start, end).iter().take((end - start).saturating_sub(1)))
-    {
+    while end - start > 1 {
+        let prefix = outermost(start).1;
+        let found = longest(prefix, (start + 1..end - 1).map(&word));
+        let Some((length, families)) = found else { break };
         start += length;
         stated = Some(merge(stated, families));
     }
-    (start..end, LegalForm(stated.unwrap_or(0)))
+    (start..end, stated)
 }
 
-/// Whether a form may end with this word, or begin with it.
-pub(super) fn is_outermost(word: &str) -> bool {
-    FORMS.suffixes.further.contains_key(word) || FORMS.prefixes.further.contains_key(word)
+/// The longest spelling that begins, from outside, with a word and goes on with these: how many it has, and
+/// its families.
+fn longest<'w>(
+    outermost: Option<&Spellings>,
+    further: impl Iterator<Item = &'w str>,
+) -> Option<(usize, u32)> {
+    let mut at = outermost?;
+    let mut found = at.families.map(|families| (1, families));
+    for (index, word) in further.enumerate() {
+        let Some(next) = at.step(word) else { break };
+        at = next;
+        found = at.families.map(|families| (index + 2, families)).or(found);
+    }
+    found
+}
+
+/// What may follow a word inwards, where it stands at the end of a name and where it stands at the start.
+pub(super) fn outermost(word: &str) -> (Option<&'static Spellings>, Option<&'static Spellings>) {
+    let forms: &'static Forms = &FORMS;
+    (forms.suffixes.step(word), forms.prefixes.step(word))
 }
 
 /// `any` yields to a form that says more.
@@ -209,8 +237,13 @@ fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) ->
 /// itself.
 pub(super) fn begins_a_form(word: &str) -> bool {
     const WORDS: [&str; 6] = ["limited", "ltd", "company", "corporation", "and", "of"];
-    let is_form = FORMS.suffixes.further.get(word).is_some_and(|form| form.families.is_some());
-    !is_form && WORDS.iter().any(|form| form.starts_with(word))
+    let is_form = || FORMS.suffixes.further.get(word).is_some_and(|form| form.families.is_some());
+    WORDS.iter().any(|form| form.starts_with(word)) && !is_form()
+}
+
+/// Whether a word stands in the spelling of a form.
+pub(super) fn occurs(word: &str) -> bool {
+    FORMS.words.contains(word)
 }
 
 /// Separates a legal form in capitals that is glued to a word in small letters: `AcmeAG`.

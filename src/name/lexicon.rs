@@ -6,15 +6,18 @@
 //! is a few look-ups. It changes no answer: a name that it spells has the words, the form and the key
 //! that [`Name::new`] gives it.
 
-use indexmap::{IndexMap, IndexSet};
-use rustc_hash::FxBuildHasher;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::interner::Interner;
+use super::legal_form::Spellings;
 use super::words::{self, Words};
 use super::{Class, LegalForm, MOST_WORDS, Name, Token, fold, legal_form};
 
 /// Number of a token in a [`Lexicon`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TokenId(pub(crate) u32);
 
 /// Number of a word between blanks, as printed.
@@ -29,13 +32,28 @@ struct PieceId(u32);
 #[derive(Clone, Copy)]
 struct Piece {
     is_letter: bool,
-    /// Whether a legal form may end or begin with it, or it with one.
-    at_a_form: bool,
+    /// Legal forms that end with it, and those that begin with it, inwards.
+    outermost: (Option<&'static Spellings>, Option<&'static Spellings>),
+    /// Whether a legal form begins with its letters.
+    begins_a_form: bool,
+    /// Whether it may vanish in a legal form.
+    in_a_form: bool,
     begins_a_phrase: bool,
+    ends_a_phrase: bool,
     numeral: Option<u8>,
     letters: u8,
     token: Option<TokenId>,
     cut: Option<TokenId>,
+}
+
+/// What is known of a word as printed.
+#[derive(Clone, Copy, Default)]
+struct Printed {
+    /// Its folded words, in [`Lexicon::folded`].
+    start: u32,
+    end: u32,
+    /// The one token that it is wherever it stands, if there is such a one and it counts.
+    always: Option<TokenId>,
 }
 
 /// A name as numbers of its words.
@@ -50,24 +68,33 @@ pub(crate) struct Spelling {
 }
 
 /// Most words that are kept. Beyond it everything is forgotten and read anew; answers do not change.
-const MOST_KEPT: usize = 1 << 18;
+const MOST_KEPT: usize = 1 << 19;
 
 /// Words that were read before.
 #[derive(Default)]
 pub(crate) struct Lexicon {
-    /// Words as printed → their folded words, one after the other in `folded`.
-    printed: IndexMap<Box<str>, (u32, u32), FxBuildHasher>,
+    printed: Interner,
+    words: Vec<Printed>,
+    /// The folded words of each word as printed, one after the other.
     folded: Vec<PieceId>,
-    pieces: IndexMap<Box<str>, Piece, FxBuildHasher>,
-    tokens: IndexSet<Token, FxBuildHasher>,
+    texts: Interner,
+    pieces: Vec<Piece>,
+    tokens: Vec<Token>,
+    /// Tokens that no piece has as its own: of other letters, or of another class than their word has.
+    others: FxHashMap<Token, TokenId>,
     /// Pieces of the name that is being spelt.
     line: Vec<PieceId>,
 }
 
-/// Whether a text can be read word by word: blanks are its only white space, and no letter of it changes
-/// with its neighbours.
+/// Whether a word is folded as it stands.
+fn is_folded(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+/// Whether a text can be read word by word: of ASCII letters and marks, with blanks between them.
 pub(crate) fn is_plain(text: &str) -> bool {
-    text.is_ascii() && !text.bytes().any(|b| b.is_ascii_whitespace() && b != b' ')
+    // Without an early end, so that many bytes are looked at at once.
+    text.bytes().fold(0, |others, byte| others | u8::from(!(b' '..=b'~').contains(&byte))) == 0
 }
 
 fn index(position: usize) -> u32 {
@@ -82,63 +109,151 @@ impl Lexicon {
 
     /// A token.
     pub(crate) fn token(&self, id: TokenId) -> Option<&Token> {
-        self.tokens.get_index(id.0 as usize)
-    }
-
-    /// How many tokens there are.
-    pub(crate) fn tokens(&self) -> usize {
-        self.tokens.len()
+        self.tokens.get(id.0 as usize)
     }
 
     /// The number of a token.
     pub(crate) fn adopt(&mut self, token: &Token) -> TokenId {
-        if let Some(known) = self.tokens.get_index_of(token) {
-            return TokenId(index(known));
+        if is_folded(token.text()) {
+            let piece = self.piece(token.text());
+            let own = self.token_of(piece, false);
+            if self.token(own) == Some(token) {
+                return own;
+            }
         }
-        TokenId(index(self.tokens.insert_full(token.clone()).0))
+        if let Some(known) = self.others.get(token) {
+            return *known;
+        }
+        let id = self.number(token.clone());
+        self.others.insert(token.clone(), id);
+        id
+    }
+
+    fn number(&mut self, token: Token) -> TokenId {
+        self.tokens.push(token);
+        TokenId(index(self.tokens.len() - 1))
     }
 
     /// The number of a word between blanks. Only for words of ASCII letters and marks: what others fold to
     /// may depend on their neighbours.
     pub(crate) fn printed(&mut self, word: &str) -> PrintedId {
-        if let Some(known) = self.printed.get_index_of(word) {
-            return PrintedId(index(known));
+        self.printed_part(word, 0..word.len())
+    }
+
+    /// The number of a word of a text.
+    pub(crate) fn printed_part(&mut self, text: &str, part: Range<usize>) -> PrintedId {
+        let (number, new) = self.printed.number_part(text, part.clone());
+        if new {
+            let word = text.get(part).unwrap_or_default();
+            let start = index(self.folded.len());
+            if is_folded(word) {
+                let piece = self.piece(word);
+                self.folded.push(piece);
+            } else {
+                for piece in fold(word).split(' ').filter(|piece| !piece.is_empty()) {
+                    let piece = self.piece(piece);
+                    self.folded.push(piece);
+                }
+            }
+            let end = index(self.folded.len());
+            let only = self.folded.last().copied().filter(|_| end == start + 1);
+            let fixed = only.filter(|only| {
+                self.get(*only).is_some_and(|piece| {
+                    let at_a_form = piece.outermost.0.is_some() || piece.outermost.1.is_some();
+                    let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
+                    !moves && !at_a_form && !piece.begins_a_form
+                })
+            });
+            let token = fixed.filter(|id| self.get(*id).is_some_and(|piece| piece.numeral.is_none()));
+            let token = token.map(|id| self.token_of(id, false));
+            let counts = |id: &TokenId| self.token(*id).is_some_and(|token| token.class() != Class::Stop);
+            let always = token.filter(counts);
+            self.words.push(Printed { start, end, always });
         }
-        let start = index(self.folded.len());
-        for piece in fold(word).split(' ').filter(|piece| !piece.is_empty()) {
-            let piece = self.piece(piece);
-            self.folded.push(piece);
-        }
-        let end = index(self.folded.len());
-        PrintedId(index(self.printed.insert_full(word.into(), (start, end)).0))
+        PrintedId(number)
+    }
+
+    /// A word between blanks.
+    pub(crate) fn text_of(&self, id: PrintedId) -> &str {
+        self.printed.text(id.0)
+    }
+
+    /// How many words a word between blanks folds to.
+    pub(crate) fn pieces(&self, id: PrintedId) -> usize {
+        self.folded(id).len()
+    }
+
+    /// The tokens that a word between blanks has in every name that it stands in, each with the text that it
+    /// has instead as the last word of a name that may be cut. Words that may vanish in a legal form, be
+    /// joined to their neighbours or be a number only at some places have none.
+    pub(crate) fn own_tokens(&mut self, id: PrintedId) -> SmallVec<[(TokenId, &str); 1]> {
+        let pieces: SmallVec<[PieceId; 2]> = self.folded(id).iter().copied().collect();
+        let fixed = pieces.into_iter().filter(|id| {
+            self.get(*id).is_some_and(|piece| {
+                let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
+                !moves && !piece.in_a_form && !piece.begins_a_form && piece.numeral.is_none()
+            })
+        });
+        let fixed: SmallVec<[PieceId; 2]> = fixed.collect();
+        let tokens: SmallVec<[TokenId; 2]> = fixed.iter().map(|id| self.token_of(*id, false)).collect();
+        tokens.into_iter().zip(fixed).map(|(token, piece)| (token, self.text(piece))).collect()
+    }
+
+    fn folded(&self, id: PrintedId) -> &[PieceId] {
+        let Printed { start, end, .. } = self.words.get(id.0 as usize).copied().unwrap_or_default();
+        self.folded.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn piece(&mut self, text: &str) -> PieceId {
-        if let Some(known) = self.pieces.get_index_of(text) {
-            return PieceId(index(known));
+        let (number, new) = self.texts.number(text);
+        if new {
+            let (begins_a_phrase, ends_a_phrase) = Words::get().in_phrases(text);
+            let in_a_form = legal_form::occurs(text);
+            self.pieces.push(Piece {
+                is_letter: fold::is_letter(text),
+                outermost: if in_a_form { legal_form::outermost(text) } else { (None, None) },
+                begins_a_form: legal_form::begins_a_form(text),
+                in_a_form,
+                begins_a_phrase,
+                ends_a_phrase,
+                numeral: words::numeral(text).and_then(|number| u8::try_from(number).ok()),
+                letters: u8::try_from(text.len()).unwrap_or(u8::MAX),
+                token: None,
+                cut: None,
+            });
         }
-        let piece = Piece {
-            is_letter: fold::is_letter(text),
-            at_a_form: legal_form::is_outermost(text) || legal_form::begins_a_form(text),
-            begins_a_phrase: Words::get().begins_a_phrase(text),
-            numeral: words::numeral(text).and_then(|number| u8::try_from(number).ok()),
-            letters: u8::try_from(text.len()).unwrap_or(u8::MAX),
-            token: None,
-            cut: None,
-        };
-        PieceId(index(self.pieces.insert_full(text.into(), piece).0))
+        PieceId(number)
     }
 
     fn text(&self, id: PieceId) -> &str {
-        self.pieces.get_index(id.0 as usize).map_or("", |(text, _)| text)
+        self.texts.text(id.0)
     }
 
     fn get(&self, id: PieceId) -> Option<Piece> {
-        self.pieces.get_index(id.0 as usize).map(|(_, piece)| *piece)
+        self.pieces.get(id.0 as usize).copied()
     }
 
     /// The normal form of a name of these words; in a `cut` one the last word may be the beginning of one.
-    pub(crate) fn spell(&mut self, words: impl Iterator<Item = PrintedId>, cut: bool) -> Spelling {
+    pub(crate) fn spell(&mut self, words: impl Iterator<Item = PrintedId> + Clone, cut: bool) -> Spelling {
+        let mut spelling = Spelling::default();
+        for word in words.clone() {
+            match self.words.get(word.0 as usize).and_then(|word| word.always) {
+                Some(token) => spelling.tokens.push(token),
+                None => return self.spell_each(words, cut),
+            }
+        }
+        if cut && let (Some(last), Some(place)) = (words.last(), spelling.tokens.last_mut()) {
+            let piece = self.folded(last).first().copied();
+            *place = piece.map_or(*place, |piece| self.token_of(piece, true));
+        }
+        if spelling.tokens.len() > MOST_WORDS {
+            spelling.too_long = true;
+            spelling.tokens.truncate(MOST_WORDS);
+        }
+        spelling
+    }
+
+    fn spell_each(&mut self, words: impl Iterator<Item = PrintedId>, cut: bool) -> Spelling {
         let (mut tokens, form) = self.compose(words, cut);
         let too_long = tokens.len() > MOST_WORDS;
         tokens.truncate(MOST_WORDS);
@@ -150,7 +265,7 @@ impl Lexicon {
     pub(crate) fn spell_text(&mut self, text: &str, cut: bool) -> Spelling {
         if is_plain(text) {
             let words = self.print(text);
-            return self.spell(words.into_iter(), cut);
+            return self.spell(words.iter().copied(), cut);
         }
         let name = if cut { Name::cut(text) } else { Name::new(text) };
         self.spelling_of(&name)
@@ -199,10 +314,7 @@ impl Lexicon {
     ) -> (SmallVec<[TokenId; 8]>, LegalForm) {
         let mut line = std::mem::take(&mut self.line);
         line.clear();
-        for word in words {
-            let range = self.printed.get_index(word.0 as usize).map_or((0, 0), |(_, range)| *range);
-            line.extend(self.folded.get(range.0 as usize..range.1 as usize).unwrap_or_default());
-        }
+        words.for_each(|word| line.extend_from_slice(self.folded(word)));
         self.join_letters(&mut line);
         let composed = self.tokens_of(&line, cut);
         self.line = line;
@@ -210,14 +322,12 @@ impl Lexicon {
     }
 
     fn tokens_of(&mut self, line: &[PieceId], cut: bool) -> (SmallVec<[TokenId; 8]>, LegalForm) {
-        let at_a_form = |id: Option<&PieceId>| id.and_then(|id| self.get(*id)).is_some_and(|p| p.at_a_form);
-        let (kept, form) = match at_a_form(line.first()) || at_a_form(line.last()) {
-            true => {
-                let texts: SmallVec<[&str; 16]> = line.iter().map(|id| self.text(*id)).collect();
-                legal_form::strip_ends(&texts, cut)
-            }
-            false => (0..line.len(), LegalForm::default()),
-        };
+        let piece = |at: usize| line.get(at).and_then(|id| self.get(*id));
+        let begins = cut && line.len().checked_sub(1).and_then(piece).is_some_and(|last| last.begins_a_form);
+        let word = |at: usize| line.get(at).map_or("", |id| self.text(*id));
+        let outermost = |at: usize| piece(at).map_or((None, None), |piece| piece.outermost);
+        let (kept, families) = legal_form::strip_ends(line.len(), word, begins, outermost, None);
+        let form = LegalForm::of(families);
         let core = line.get(kept).unwrap_or_default();
         let mut tokens: SmallVec<[TokenId; 8]> = SmallVec::new();
         let mut previous = None;
@@ -259,8 +369,16 @@ impl Lexicon {
             return known;
         }
         let token = Words::get().token(self.text(id), cut);
-        let token = self.adopt(&token);
-        if let Some((_, piece)) = self.pieces.get_index_mut(id.0 as usize) {
+        let token = if cut {
+            self.adopt(&token)
+        } else if *token.text() == *self.text(id) {
+            self.number(token)
+        } else {
+            // An abbreviation is the word that it stands for.
+            let full = self.piece(token.text());
+            self.token_of(full, false)
+        };
+        if let Some(piece) = self.pieces.get_mut(id.0 as usize) {
             *(if cut { &mut piece.cut } else { &mut piece.token }) = Some(token);
         }
         token

@@ -37,6 +37,9 @@ const ROMAN: [&str; 20] = [
 
 /// The number that a word is as a Roman numeral.
 pub(super) fn numeral(word: &str) -> Option<usize> {
+    if !word.bytes().all(|byte| matches!(byte, b'i' | b'v' | b'x')) {
+        return None;
+    }
     ROMAN.iter().position(|numeral| *numeral == word).map(|at| at + 1)
 }
 
@@ -51,8 +54,9 @@ pub(super) struct Words {
     known: FxHashMap<&'static str, Known>,
     /// Spellings of several words → one word.
     phrases: FxHashMap<String, &'static str>,
-    /// Full words of generic and industry class by first letter, for unseen abbreviations.
-    by_letter: FxHashMap<char, Vec<&'static str>>,
+    /// Full words of generic and industry class by first letter, for unseen abbreviations; each with a mask
+    /// of its letters.
+    by_letter: FxHashMap<char, Vec<(&'static str, u32)>>,
     /// Chinese words, longest first.
     han: Vec<&'static str>,
 }
@@ -68,6 +72,8 @@ struct Known {
     ambiguous: Vec<&'static str>,
     /// Whether a spelling of several words begins with it.
     begins_a_phrase: bool,
+    /// Whether it stands further behind in one.
+    ends_a_phrase: bool,
     /// In how many issuers' names a canonical word stands, names that have it abbreviated included.
     names: u32,
 }
@@ -96,7 +102,7 @@ impl Words {
             } else if matches!(class, Class::Generic | Class::Industry)
                 && let Some(letter) = word.chars().next()
             {
-                table.by_letter.entry(letter).or_default().push(word);
+                table.by_letter.entry(letter).or_default().push((word, abbreviation::letters(word)));
             }
             for short in safe.split_whitespace() {
                 claims.entry(short).or_default().push((word, true));
@@ -113,8 +119,11 @@ impl Words {
             match words.as_slice() {
                 [(word, true)] if short.contains('_') => {
                     table.phrases.insert(short.replace('_', " "), word);
-                    if let Some((first, _)) = short.split_once('_') {
+                    if let Some((first, rest)) = short.split_once('_') {
                         known.entry(first).or_default().begins_a_phrase = true;
+                        for word in rest.split('_') {
+                            known.entry(word).or_default().ends_a_phrase = true;
+                        }
                     }
                 }
                 [(word, true)] if !is_full => {
@@ -139,19 +148,20 @@ impl Words {
 
     /// The word that two words are a spelling of.
     pub(super) fn phrase(&self, word: &str, next: &str) -> Option<&'static str> {
-        if !self.begins_a_phrase(word) {
+        if !self.in_phrases(word).0 {
             return None;
         }
         self.phrases.get(&format!("{word} {next}")).copied()
     }
 
-    /// Whether a spelling of several words begins with this one.
-    pub(super) fn begins_a_phrase(&self, word: &str) -> bool {
-        self.known.get(word).is_some_and(|known| known.begins_a_phrase)
+    /// Whether a spelling of several words begins with this one, and whether it stands behind the first word
+    /// of one.
+    pub(super) fn in_phrases(&self, word: &str) -> (bool, bool) {
+        self.known.get(word).map_or((false, false), |known| (known.begins_a_phrase, known.ends_a_phrase))
     }
 
-    /// Words of the tables that begin with a letter.
-    pub(super) fn beginning_with(&self, letter: char) -> &[&'static str] {
+    /// Words of the tables that begin with a letter, each with a mask of its letters.
+    pub(super) fn beginning_with(&self, letter: char) -> &[(&'static str, u32)] {
         self.by_letter.get(&letter).map_or(&[], Vec::as_slice)
     }
 
@@ -188,9 +198,10 @@ impl Words {
 
     /// The token of one word; in a cut name, of its last one.
     pub(super) fn token(&self, word: &str, cut: bool) -> Token {
-        let full = self.known.get(word).and_then(|known| known.safe).unwrap_or(word);
+        let own = self.known.get(word);
+        let full = own.and_then(|known| known.safe).unwrap_or(word);
         let text = if cut && full.starts_with(word) { word } else { full };
-        let found = self.known.get(text);
+        let found = if text == word { own } else { self.known.get(text) };
         let ambiguous = found.map_or(&[][..], |known| &known.ambiguous);
         let mut readings: Vec<Reading> =
             ambiguous.iter().map(|full| self.reading(full, How::Abbreviation)).collect();
@@ -216,7 +227,7 @@ impl Words {
     /// The class of the words that a cut word may be the beginning of.
     fn class_of_beginning(&self, text: &str) -> Option<Class> {
         let words = text.chars().next().map(|letter| self.beginning_with(letter)).unwrap_or_default();
-        words.iter().filter(|word| word.starts_with(text)).filter_map(|word| self.class(word)).min()
+        words.iter().filter(|(word, _)| word.starts_with(text)).filter_map(|(word, _)| self.class(word)).min()
     }
 
     fn reading(&self, text: &str, how: How) -> Reading {

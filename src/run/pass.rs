@@ -9,10 +9,9 @@ use super::footer;
 use super::outputs::Writing;
 use super::tally::Tally;
 use super::{Failure, Observer};
-use crate::candidate::Search;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::{self, Field, Holdings, Position};
-use crate::identity::{Identity, MatchKind, Subject};
+use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
 use crate::report::audience::{self, Audience};
 use crate::report::summary::Upcoming;
@@ -36,7 +35,7 @@ pub(super) struct Pass<'a, 'w> {
     pub(super) writing: Writing<'w>,
     pub(super) tally: Tally,
     identities: FxHashMap<Subject, Arc<Identity>>,
-    search: Search,
+    memory: Memory,
     pub(super) activity_by_default: bool,
     /// Whether any input has a column of market values; without one there are no sums to speak of.
     pub(super) has_values: bool,
@@ -67,7 +66,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             writing,
             tally: Tally::new(0),
             identities: FxHashMap::default(),
-            search: Search::default(),
+            memory: Memory::default(),
             activity_by_default: false,
             has_values: false,
             held_by_default: false,
@@ -199,7 +198,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         if self.identities.len() >= KEPT {
             self.identities.clear();
         }
-        let identity = self.screener.identify_with(subject, &mut self.search);
+        let identity = self.screener.identify_with(&subject.borrowed(), &mut self.memory);
         self.identities.insert(subject.clone(), Arc::clone(&identity));
         identity
     }

@@ -255,7 +255,7 @@ pub(super) fn add_missing<'a>(
 }
 
 /// Whether one of the words may tell companies apart.
-pub(super) fn distinctive_words<'a>(mut words: impl Iterator<Item = &'a Token>) -> bool {
+pub(crate) fn distinctive_words<'a>(mut words: impl Iterator<Item = &'a Token>) -> bool {
     words.any(|t| t.class() == Class::Distinctive && t.text().len() > 1)
 }
 
@@ -333,7 +333,7 @@ impl LeftOutWeight {
 }
 
 /// Whether two names have the same numbers, in whatever order.
-pub(super) fn same_numbers(a: &[&Token], b: &[&Token]) -> bool {
+pub(crate) fn same_numbers(a: &[&Token], b: &[&Token]) -> bool {
     let is_number = |token: &&&Token| token.class() == Class::Number;
     if !a.iter().any(|token| is_number(&token)) && !b.iter().any(|token| is_number(&token)) {
         return true;

@@ -14,7 +14,7 @@ pub const NARROW_FIELD: usize = 18;
 /// More words than this are no short name, and a long name is compared by its first words; keeps the
 /// cost of a pair small.
 const MOST_WORDS: usize = 8;
-const MOST_LONG_WORDS: usize = 16;
+pub(crate) const MOST_LONG_WORDS: usize = 16;
 /// So many ways to split one word are tried, the longest beginnings first: `AAAAAAAAAA` would have
 /// hundreds of thousands.
 const MOST_SPLITS: usize = 64;
@@ -66,6 +66,70 @@ pub fn shortened(short: &Name, long: &Name) -> Option<Alignment> {
     let initials = parts.iter().all(|part| part.letters == 1);
     let squashed_initials = parts.iter().filter(|part| part.letters > 1).all(|p| p.letters < 3);
     (!initials && !squashed_initials).then(|| add_up(&ts, &tl, &parts))
+}
+
+/// Whether a short name may be made of a long one's words, as far as letters tell: where it is not,
+/// [`shortened`] finds no score. Of the long name the first [`MOST_LONG_WORDS`] are asked for. `related` says whether a word of the short name and one of the long are
+/// alike.
+pub(crate) fn may_shorten(
+    short: &[&Token],
+    long: &[&Token],
+    related: impl Fn(usize, usize) -> bool,
+) -> bool {
+    let fits = short.len() <= MOST_WORDS && long.len() <= MOST_LONG_WORDS;
+    fits && Fit { short, long, related, failed: [0; MOST_WORDS + 1] }.from(0, 0)
+}
+
+/// Search for a cover, without what it is worth.
+struct Fit<'a, R> {
+    short: &'a [&'a Token],
+    long: &'a [&'a Token],
+    related: R,
+    /// For each short word, one bit for each long word from which on nothing fits.
+    failed: [u32; MOST_WORDS + 1],
+}
+
+impl<R: Fn(usize, usize) -> bool> Fit<'_, R> {
+    /// Whether the short words from `i` on fit the long ones from `j` on.
+    fn from(&mut self, i: usize, j: usize) -> bool {
+        let Some(word) = self.short.get(i) else { return true };
+        if self.failed.get(i).is_some_and(|failed| failed >> j & 1 == 1) {
+            return false;
+        }
+        let text = word.text();
+        for k in j..self.long.len() {
+            if ((self.related)(i, k) && self.from(i + 1, k + 1)) || self.split(text, i, k) {
+                return true;
+            }
+        }
+        if let Some(failed) = self.failed.get_mut(i) {
+            *failed |= 1 << j;
+        }
+        false
+    }
+
+    /// Whether the rest of a short word is made of beginnings of the long words from `k` on, none left out,
+    /// and the other short words fit what is left.
+    fn split(&mut self, rest: &str, i: usize, k: usize) -> bool {
+        if rest.is_empty() {
+            return self.from(i + 1, k);
+        }
+        let Some(long) = self.long.get(k).filter(|word| word.class() != Class::Number) else { return false };
+        let same: usize = rest.chars().zip(long.text().chars()).take_while(|(a, b)| a == b).count();
+        if same == 0 {
+            return false;
+        }
+        let whole = long.text().chars().count();
+        let ends = rest.char_indices().map(|(at, _)| at).skip(1).chain([rest.len()]).take(same);
+        for (letters, end) in (1..).zip(ends) {
+            let left_out: usize = whole - letters;
+            let another = long.class() == Class::Distinctive && (1..FEWEST_LEFT_OUT).contains(&left_out);
+            if !another && self.split(rest.get(end..).unwrap_or_default(), i, k + 1) {
+                return true;
+            }
+        }
+        false
+    }
 }
 
 fn add_up(ts: &[&Token], tl: &[&Token], parts: &[Part]) -> Alignment {

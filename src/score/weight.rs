@@ -17,7 +17,7 @@ pub(super) const DISTINCTIVE: u32 = 4_000;
 /// below, agreeing legal forms included (at least 39 points together): hence the ranges of shared words. With a wider one `Acme`
 /// would not find `Acme Shipbuilding`; with a lower one `Acme Software` would find `Acme Group`.
 fn range(token: &Token) -> (u32, u32) {
-    match (token.class(), token.text().chars().count()) {
+    match (token.class(), token.length()) {
         (Class::Stop, _) => (0, 0),
         (Class::Generic, _) => (1_800, 2_600),
         (Class::Industry | Class::Geography, _) => (2_200, 3_500),

@@ -1,0 +1,169 @@
+//! Whether a security is certainly nobody on the lists.
+//!
+//! Nearly every row of a file is. This asks the questions of [`super::matcher`] in the same order and stops at
+//! the first sign of an entry, a flag or a doubt; it makes no names, no pieces of explanation and no
+//! sentences. Where it is not sure it says no, and the security is matched in full.
+
+use smallvec::SmallVec;
+
+use super::evidence::Evidence;
+use super::matcher::Matcher;
+use super::names::{self, Described, Field, Part, Slot};
+use super::{Memory, Subject};
+use crate::identifier::{Identifier, Scheme, is_canonical};
+use crate::instrument::{Kind, Mark, Text, Word};
+use crate::name::{Lexicon, MOST_WORDS, PrintedId, Spelling};
+use crate::score;
+
+/// A name of the row that was found to be nobody's. Issuer and security of a row mostly have one name.
+struct Cleared {
+    /// Its words by their numbers, and whether the last one may be the beginning of one.
+    words: SmallVec<[u32; 8]>,
+    cut_form: bool,
+    spelling: Spelling,
+    /// The ways in which it was compared.
+    field: Field,
+}
+
+impl Matcher {
+    /// Whether [`Matcher::identify_with`] would find no match, no flag and no doubt; `false` says nothing.
+    pub(crate) fn is_clear(&self, subject: &Subject<&str>, memory: &mut Memory) -> bool {
+        memory.tidy();
+        let hint = memory.kind_of(subject.instrument_type);
+        if is_looked_through(hint) {
+            return false;
+        }
+        let mut cleared: SmallVec<[Cleared; 2]> = SmallVec::new();
+        let mut named = false;
+        for text in subject.names().into_iter().filter(|text| !names::is_blank(text)) {
+            named = true;
+            if !self.clears(text, hint, &mut cleared, memory) {
+                return false;
+            }
+        }
+        self.clears_identifiers(subject, named)
+    }
+
+    /// Whether no identifier of the row is one that a list names, and something in the row could be one.
+    fn clears_identifiers(&self, subject: &Subject<&str>, named: bool) -> bool {
+        let identifiers = &self.index.identifiers;
+        let cells = [
+            (Scheme::Isin, subject.isin),
+            (Scheme::Cusip, subject.cusip),
+            (Scheme::Sedol, subject.sedol),
+            (Scheme::Figi, subject.figi),
+            (Scheme::Lei, subject.lei),
+            (Scheme::Isin, subject.underlying_isin),
+        ];
+        let mut stated = cells.into_iter().filter(|(_, text)| !text.is_empty());
+        if subject.ticker.is_empty() && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
+            return (named || stated.clone().next().is_some())
+                && !stated.any(|(_, text)| identifiers.may_know(text));
+        }
+        let evidence = Evidence::of_identifiers(subject);
+        let concerned = |cell: &Identifier| {
+            !identifiers.listed(cell).is_empty() || !identifiers.distinct(cell).is_empty()
+        };
+        let misprinted = |text: &String| !identifiers.misprinted(text).is_empty();
+        (named || !evidence.cells.is_empty())
+            && !evidence.cells.iter().any(|cell| concerned(&cell.identifier))
+            && !evidence.invalid.iter().any(misprinted)
+    }
+
+    /// Whether a description names nobody on the lists.
+    fn clears(&self, text: &str, hint: Option<Kind>, cleared: &mut SmallVec<[Cleared; 2]>, memory: &mut Memory) -> bool {
+        let Some(words) = Text::plain(text) else { return false };
+        let mut described = Described::new(text, &words, true);
+        described.read(&mut memory.glossary(&self.index), hint);
+        let parsed = described.parsed();
+        if is_looked_through(parsed.kind()) || parsed.ticker().is_some() {
+            return false;
+        }
+        let lexicon = &mut memory.search.lexicon;
+        let printed = |lexicon: &mut Lexicon| -> SmallVec<[PrintedId; 16]> {
+            words.words().map(|(text, place)| lexicon.printed_part(text, place)).collect()
+        };
+        // No name has more words than characters.
+        if text.len() > MOST_WORDS {
+            let printed = printed(lexicon);
+            if printed.iter().map(|word| lexicon.pieces(*word)).sum::<usize>() > MOST_WORDS {
+                return false;
+            }
+        }
+        // What has a word that no name of the lists has is equal to none of them.
+        if !parsed.prints(Mark::Foreign) {
+            let printed = printed(lexicon);
+            let whole = lexicon.spell(printed.iter().copied(), described.is_cut());
+            if whole.tokens.is_empty() || self.index.may_equal(&whole, &mut memory.search) {
+                return false;
+            }
+        }
+        described.slots().all(|slot| self.clears_name(&described, &slot, cleared, memory))
+    }
+
+    fn clears_name(
+        &self,
+        described: &Described<'_>,
+        slot: &Slot<'_, '_>,
+        cleared: &mut SmallVec<[Cleared; 2]>,
+        memory: &mut Memory,
+    ) -> bool {
+        let words: SmallVec<[u32; 8]> = match slot.part {
+            Part::Words(words) => words.iter().map(Word::number).collect(),
+            Part::Text(_) => SmallVec::new(),
+        };
+        let same = |known: &&Cleared| known.cut_form == slot.cut_form && known.words == words;
+        let known = cleared.iter().find(same).filter(|_| !words.is_empty());
+        let guaranteed = described.parsed().has_coupon() && described.parsed().prints(Mark::RaisesMoney);
+        if let Some(known) = known
+            && slot.field(known.spelling.form).is_part_of(&known.field)
+            && !guaranteed
+        {
+            return true;
+        }
+        let spelling = match (known, slot.part) {
+            (Some(known), _) => known.spelling.clone(),
+            (None, Part::Text(text)) => memory.search.lexicon.spell_text(text, slot.cut_form),
+            (None, Part::Words(_)) => {
+                memory.search.lexicon.spell(words.iter().map(|word| PrintedId(*word)), slot.cut_form)
+            }
+        };
+        let field = slot.field(spelling.form);
+        let Field { cut, broken, short, phrase, equal_only } = field;
+        if phrase || spelling.too_long || self.index.may_equal(&spelling, &mut memory.search) {
+            return false;
+        }
+        if !equal_only && guaranteed {
+            let guarantor = names::guarantor(&slot.text());
+            if guarantor.is_some_and(|guarantor| self.index.equal(&guarantor).next().is_some()) {
+                return false;
+            }
+        }
+        let compared = cleared.iter().any(|known| known.spelling == spelling && !known.field.equal_only);
+        let clear = equal_only
+            || (compared || !self.index.is_alike(&spelling, &mut memory.search))
+                && !((cut || broken) && self.index.may_begin(&spelling, &mut memory.search))
+                && !(short && self.is_short_for(slot, &spelling, memory));
+        if clear {
+            cleared.push(Cleared { words, cut_form: slot.cut_form, spelling, field });
+        }
+        clear
+    }
+
+    /// Whether a name in a narrow field may stand for a listed one.
+    fn is_short_for(&self, slot: &Slot<'_, '_>, spelling: &Spelling, memory: &mut Memory) -> bool {
+        let candidates = self.index.may_be_shortened(spelling, &mut memory.search);
+        if candidates.is_empty() {
+            return false;
+        }
+        let name = memory.search.lexicon.name(&slot.text(), slot.cut_form);
+        candidates.into_iter().filter_map(|id| self.index.name(id)).any(|listed| {
+            score::shortened(&name, &listed.name).is_some_and(|found| found.score >= self.threshold)
+        })
+    }
+}
+
+/// Whether the composition of the instrument would have to be known.
+fn is_looked_through(kind: Option<Kind>) -> bool {
+    matches!(kind, Some(Kind::Fund | Kind::Index))
+}
