@@ -73,14 +73,15 @@ pub(crate) use banks::is_counterparty_name;
 pub use grammar::describe;
 pub(crate) use grammar::Parsed;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
-pub(crate) use text::Text;
+pub(crate) use text::{Text, cut_plain};
 pub(crate) use word::{Facts, Forgetful, Glossary, Mark, Word, is_form};
 pub(crate) use words::{is_filler, kind_of_column};
 
 /// What a name in a description stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Who issued the security.
+    #[default]
     Issuer,
     /// Whose risk it carries: underlying, borrower behind a vehicle.
     Exposure,

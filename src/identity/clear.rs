@@ -11,7 +11,7 @@ use super::matcher::Matcher;
 use super::names::{self, Described, Field, Part, Slot};
 use super::{Memory, Subject};
 use crate::identifier::{Identifier, Scheme, is_canonical};
-use crate::instrument::{Kind, Mark, Text, Word};
+use crate::instrument::{Kind, Mark, Word, cut_plain};
 use crate::name::{Lexicon, MOST_WORDS, PrintedId, Spelling};
 use crate::score;
 
@@ -71,17 +71,23 @@ impl Matcher {
     }
 
     /// Whether a description names nobody on the lists.
-    fn clears(&self, text: &str, hint: Option<Kind>, cleared: &mut SmallVec<[Cleared; 2]>, memory: &mut Memory) -> bool {
-        let Some(words) = Text::plain(text) else { return false };
-        let mut described = Described::new(text, &words, true);
-        described.read(&mut memory.glossary(&self.index), hint);
-        let parsed = described.parsed();
+    fn clears(
+        &self,
+        text: &str,
+        hint: Option<Kind>,
+        cleared: &mut SmallVec<[Cleared; 2]>,
+        memory: &mut Memory,
+    ) -> bool {
+        let Some(described) = Described::plain(text, hint, &self.index, memory) else { return false };
+        let parsed = &described.parsed;
         if is_looked_through(parsed.kind()) || parsed.ticker().is_some() {
             return false;
         }
         let lexicon = &mut memory.search.lexicon;
-        let printed = |lexicon: &mut Lexicon| -> SmallVec<[PrintedId; 16]> {
-            words.words().map(|(text, place)| lexicon.printed_part(text, place)).collect()
+        let printed = |lexicon: &mut Lexicon| {
+            let mut printed: SmallVec<[PrintedId; 16]> = SmallVec::new();
+            cut_plain(text, |place| printed.push(lexicon.printed_part(text, place)));
+            printed
         };
         // No name has more words than characters.
         if text.len() > MOST_WORDS {
@@ -114,7 +120,7 @@ impl Matcher {
         };
         let same = |known: &&Cleared| known.cut_form == slot.cut_form && known.words == words;
         let known = cleared.iter().find(same).filter(|_| !words.is_empty());
-        let guaranteed = described.parsed().has_coupon() && described.parsed().prints(Mark::RaisesMoney);
+        let guaranteed = described.parsed.has_coupon() && described.parsed.prints(Mark::RaisesMoney);
         if let Some(known) = known
             && slot.field(known.spelling.form).is_part_of(&known.field)
             && !guaranteed

@@ -63,18 +63,14 @@ struct Remembering<'m> {
 }
 
 impl Glossary for Remembering<'_> {
+    #[inline]
     fn read_part<'t>(&mut self, text: &'t str, place: Range<usize>) -> Word<'t> {
         let word = self.search.lexicon.printed_part(text, place.clone());
         let text = text.get(place).unwrap_or_default();
-        if let Some(facts) = self.known.facts.get(word.0 as usize) {
-            return Word::new(text, *facts);
-        }
-        // The lexicon may have seen words that no description has had yet.
-        let mut facts = Facts::default();
-        for number in u32::try_from(self.known.facts.len()).unwrap_or(u32::MAX)..=word.0 {
-            facts = self.facts(PrintedId(number));
-            self.known.facts.push(facts);
-        }
+        let facts = match self.known.facts.get(word.0 as usize) {
+            Some(facts) => *facts,
+            None => self.learn(word),
+        };
         Word::new(text, facts)
     }
 
@@ -85,6 +81,17 @@ impl Glossary for Remembering<'_> {
 }
 
 impl Remembering<'_> {
+    /// The facts of a word that has none yet. The lexicon may have seen words that no description has had.
+    #[cold]
+    fn learn(&mut self, word: PrintedId) -> Facts {
+        let mut facts = Facts::default();
+        for number in u32::try_from(self.known.facts.len()).unwrap_or(u32::MAX)..=word.0 {
+            facts = self.facts(PrintedId(number));
+            self.known.facts.push(facts);
+        }
+        facts
+    }
+
     /// The facts of a word, with what its index and the normal form of it add.
     fn facts(&mut self, word: PrintedId) -> Facts {
         let mut facts = Facts::of(self.search.lexicon.text_of(word)).numbered(word.0);

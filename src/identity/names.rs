@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Memory, Subject};
 use crate::candidate::{Index, ListedName, Party};
 use crate::identifier::{Identifier, Ticker};
-use crate::instrument::{Forgetful, Glossary, Kind, Parsed, Role, Text, Word};
+use crate::instrument::{Forgetful, Kind, Parsed, Role, Text, Word};
 use crate::name::{self, Class, LegalForm, Lexicon, Name};
 use crate::score::{self, Alignment};
 
@@ -70,10 +70,9 @@ impl Screened {
 /// A description of a row, taken apart.
 pub(super) struct Described<'t> {
     text: &'t str,
-    /// Length in characters.
+    /// Length of all of it in characters.
     length: usize,
-    capitals: bool,
-    parsed: Parsed<'t>,
+    pub(super) parsed: Parsed<'t>,
 }
 
 /// A name of a description.
@@ -111,19 +110,25 @@ impl<'t> Slot<'_, 't> {
 }
 
 impl<'t> Described<'t> {
-    /// A description; `plain` says whether it is, see [`name::is_plain`].
-    pub(super) fn new(text: &'t str, words: &'t Text<'t>, plain: bool) -> Described<'t> {
-        let length = if plain { text.len() } else { text.chars().count() };
-        Described { text, length, capitals: words.capitals, parsed: Parsed::new(words) }
+    /// A description; `words` are its text, and `hint` is the kind that the type column names.
+    fn new(text: &'t str, words: &'t Text<'_>, hint: Option<Kind>, index: &Index, memory: &mut Memory) -> Self {
+        let mut parsed = Parsed::default();
+        match name::is_plain(text) {
+            true => parsed.read(words, hint, &mut memory.glossary(index)),
+            false => parsed.read(words, hint, &mut Forgetful),
+        }
+        Described { text, length: text.chars().count(), parsed }
     }
 
-    /// Takes it apart; `hint` is the kind that the type column names.
-    pub(super) fn read(&mut self, glossary: &mut impl Glossary, hint: Option<Kind>) {
-        self.parsed.read(hint, glossary);
-    }
-
-    pub(super) fn parsed(&self) -> &Parsed<'t> {
-        &self.parsed
+    /// The same of a plain text with single blanks; `None` of any other.
+    pub(super) fn plain(
+        text: &'t str,
+        hint: Option<Kind>,
+        index: &Index,
+        memory: &mut Memory,
+    ) -> Option<Described<'t>> {
+        let mut described = Described { text, length: text.len(), parsed: Parsed::default() };
+        described.parsed.read_plain(text, hint, &mut memory.glossary(index)).then_some(described)
     }
 
     /// Whether the field may have ended before a name of it did.
@@ -152,7 +157,7 @@ impl<'t> Described<'t> {
             )
         );
         let plain = !self.parsed.has_coupon() && !self.parsed.is_wrapped() && !derivative;
-        let (length, capitals) = (self.length, self.capitals);
+        let (length, capitals) = (self.length, self.parsed.shape.capitals);
         let short = capitals && length <= score::NARROW_FIELD;
         let slot = move |part, cut| Slot {
             part,
@@ -191,12 +196,7 @@ impl Names {
         let hint = memory.kind_of(subject.instrument_type);
         for text in subject.names().into_iter().filter(|text| !is_blank(text)) {
             let words = Text::new(text);
-            let plain = name::is_plain(text);
-            let mut described = Described::new(text, &words, plain);
-            match plain {
-                true => described.read(&mut memory.glossary(index), hint),
-                false => described.read(&mut Forgetful, hint),
-            }
+            let described = Described::new(text, &words, hint, index, memory);
             names.kind = names.kind.or(described.parsed.kind());
             names.tickers.extend(described.parsed.ticker().map(Ticker::identifier));
             names.add(&described, &mut memory.search.lexicon);

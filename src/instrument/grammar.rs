@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::banks;
 use super::terms::{Coupon, Maturity, OptionTerms, Receipt, WarrantTerms};
-use super::text::Text;
+use super::text::{Shape, Text, cut_plain};
 use super::word::{Forgetful, Glossary, Mark, Word, all, any, mask};
 use super::words;
 use super::{Description, Kind, Role, Slot};
@@ -22,8 +22,8 @@ const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
 /// empty.
 pub fn describe(text: &str, type_column: &str) -> Description {
     let text = Text::new(text);
-    let mut parsed = Parsed::new(&text);
-    parsed.read(words::kind_of_column(type_column), &mut Forgetful);
+    let mut parsed = Parsed::default();
+    parsed.read(&text, words::kind_of_column(type_column), &mut Forgetful);
     parsed.describe()
 }
 
@@ -56,8 +56,10 @@ pub(super) struct ShareClass<'t> {
 pub(crate) type Words<'t> = SmallVec<[Word<'t>; 10]>;
 
 /// A description, taken apart and still in its own words.
+#[derive(Default)]
 pub(crate) struct Parsed<'t> {
-    text: &'t Text<'t>,
+    text: &'t str,
+    pub(crate) shape: Shape,
     /// Everything that one of the words as printed is.
     printed: u64,
     /// The words of the name: all words at first, and at last those that are nothing else.
@@ -95,28 +97,40 @@ impl<'t, G> DerefMut for Parse<'t, '_, G> {
 }
 
 impl<'t> Parsed<'t> {
-    /// A description that was not read yet.
-    pub(crate) fn new(text: &'t Text<'t>) -> Parsed<'t> {
-        Parsed {
-            text,
-            printed: 0,
-            words: SmallVec::new(),
-            role: Role::Issuer,
-            cut: false,
-            aside: SmallVec::new(),
-            counterparties: Vec::new(),
-            seen: 0,
-            out: Terms::default(),
+    /// Takes a text apart; `hinted` is the kind that the type column names.
+    pub(crate) fn read(&mut self, text: &'t Text<'_>, hinted: Option<Kind>, glossary: &mut impl Glossary) {
+        self.shape = text.shape();
+        self.text = text.text();
+        for word in self.text.split(' ').filter(|word| !word.is_empty()) {
+            let word = glossary.read(word);
+            self.add(word);
         }
+        self.take_apart(hinted, glossary);
     }
 
-    /// Takes it apart; `hinted` is the kind that the type column names.
-    pub(crate) fn read(&mut self, hinted: Option<Kind>, glossary: &mut impl Glossary) {
-        for (text, place) in self.text.words() {
+    /// The same of a plain text with single blanks; whether it is one.
+    pub(crate) fn read_plain(
+        &mut self,
+        text: &'t str,
+        hinted: Option<Kind>,
+        glossary: &mut impl Glossary,
+    ) -> bool {
+        let shape = cut_plain(text, |place| {
             let word = glossary.read_part(text, place);
-            self.printed |= word.marks();
-            self.words.push(word);
-        }
+            self.add(word);
+        });
+        let Some(shape) = shape else { return false };
+        (self.shape, self.text) = (shape, text);
+        self.take_apart(hinted, glossary);
+        true
+    }
+
+    fn add(&mut self, word: Word<'t>) {
+        self.printed |= word.marks();
+        self.words.push(word);
+    }
+
+    fn take_apart(&mut self, hinted: Option<Kind>, glossary: &mut impl Glossary) {
         self.seen = self.printed;
         Parse { parsed: self, glossary }.all(hinted);
         self.finish(hinted);
@@ -210,7 +224,7 @@ impl<'t> Parsed<'t> {
     }
 
     pub(super) fn capitals(&self) -> bool {
-        self.text.capitals
+        self.shape.capitals
     }
 
     /// The word so many from the end, the last one being the first.
@@ -230,8 +244,8 @@ impl<'t> Parsed<'t> {
 
     fn finish(&mut self, hinted: Option<Kind>) {
         let wrapped = self.out.wrapper.is_some();
-        self.cut = self.text.capitals
-            && CUT_LENGTHS.contains(&self.text.length)
+        self.cut = self.shape.capitals
+            && CUT_LENGTHS.contains(&self.shape.length)
             && self.out.coupon.is_none()
             && !wrapped
             && self.aside.is_empty();
@@ -330,10 +344,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
     /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
     fn parentheses(&mut self) {
-        let text: &'t Text<'t> = self.text;
         // What stands outside, piece by piece.
         let mut outer: Vec<&'t str> = Vec::new();
-        let mut rest: &'t str = text.text();
+        let mut rest: &'t str = self.text;
         while let Some((before, tail)) = rest.split_once('(') {
             let Some((inside, after)) = tail.split_once(')') else { break };
             outer.push(before);

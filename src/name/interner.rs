@@ -23,6 +23,7 @@ pub(crate) struct Interner {
 }
 
 /// The key of a short text that is a part of another one.
+#[inline]
 fn packed(whole: &str, part: &Range<usize>) -> Option<Key> {
     let length = part.len();
     if length > SHORT {
@@ -60,6 +61,7 @@ const MASKS: [Key; SHORT + 1] = {
     masks
 };
 
+#[inline]
 fn hash(key: &Key) -> u64 {
     // Both halves are multiplied into a product of twice their width, whose halves are then mixed.
     let (a, b) = (key[0] ^ 0x9e37_79b9_7f4a_7c15, key[1] ^ 0xf39c_c060_5ced_c834);
@@ -73,38 +75,44 @@ impl Interner {
         self.ends.len()
     }
 
-    /// The number of a text that is known.
-    fn find_packed(&self, key: Option<Key>, text: &str) -> Option<u32> {
-        match key {
-            Some(key) => self.short.find(hash(&key), |entry| entry.0 == key).map(|entry| entry.1),
-            None => self.long.get(text).copied(),
-        }
-    }
-
     /// The number of a text, and whether it is new.
     pub(crate) fn number(&mut self, text: &str) -> (u32, bool) {
         self.number_part(text, 0..text.len())
     }
 
     /// The number of a part of a text, and whether it is new.
+    #[inline]
     pub(crate) fn number_part(&mut self, whole: &str, part: Range<usize>) -> (u32, bool) {
-        let key = packed(whole, &part);
-        let text = whole.get(part).unwrap_or_default();
-        if let Some(known) = self.find_packed(key, text) {
-            return (known, false);
+        match packed(whole, &part) {
+            Some(key) => match self.short.find(hash(&key), |entry| entry.0 == key) {
+                Some((_, known)) => (*known, false),
+                None => (self.add_short(key, whole.get(part).unwrap_or_default()), true),
+            },
+            None => self.number_long(whole.get(part).unwrap_or_default()),
         }
-        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        match key {
-            Some(key) => {
-                self.short.insert_unique(hash(&key), (key, number), |entry| hash(&entry.0));
-            }
-            None => {
-                self.long.insert(text.into(), number);
-            }
+    }
+
+    #[cold]
+    fn add_short(&mut self, key: Key, text: &str) -> u32 {
+        let number = self.add(text);
+        self.short.insert_unique(hash(&key), (key, number), |entry| hash(&entry.0));
+        number
+    }
+
+    #[cold]
+    fn number_long(&mut self, text: &str) -> (u32, bool) {
+        if let Some(known) = self.long.get(text) {
+            return (*known, false);
         }
+        let number = self.add(text);
+        self.long.insert(text.into(), number);
+        (number, true)
+    }
+
+    fn add(&mut self, text: &str) -> u32 {
         self.texts.push_str(text);
         self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        (number, true)
+        u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// A text.

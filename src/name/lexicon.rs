@@ -141,36 +141,39 @@ impl Lexicon {
     }
 
     /// The number of a word of a text.
+    #[inline]
     pub(crate) fn printed_part(&mut self, text: &str, part: Range<usize>) -> PrintedId {
         let (number, new) = self.printed.number_part(text, part.clone());
         if new {
-            let word = text.get(part).unwrap_or_default();
-            let start = index(self.folded.len());
-            if is_folded(word) {
-                let piece = self.piece(word);
-                self.folded.push(piece);
-            } else {
-                for piece in fold(word).split(' ').filter(|piece| !piece.is_empty()) {
-                    let piece = self.piece(piece);
-                    self.folded.push(piece);
-                }
-            }
-            let end = index(self.folded.len());
-            let only = self.folded.last().copied().filter(|_| end == start + 1);
-            let fixed = only.filter(|only| {
-                self.get(*only).is_some_and(|piece| {
-                    let at_a_form = piece.outermost.0.is_some() || piece.outermost.1.is_some();
-                    let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
-                    !moves && !at_a_form && !piece.begins_a_form
-                })
-            });
-            let token = fixed.filter(|id| self.get(*id).is_some_and(|piece| piece.numeral.is_none()));
-            let token = token.map(|id| self.token_of(id, false));
-            let counts = |id: &TokenId| self.token(*id).is_some_and(|token| token.class() != Class::Stop);
-            let always = token.filter(counts);
-            self.words.push(Printed { start, end, always });
+            self.learn(text.get(part).unwrap_or_default());
         }
         PrintedId(number)
+    }
+
+    #[cold]
+    fn learn(&mut self, word: &str) {
+        let start = index(self.folded.len());
+        if is_folded(word) {
+            let piece = self.piece(word);
+            self.folded.push(piece);
+        } else {
+            for piece in fold(word).split(' ').filter(|piece| !piece.is_empty()) {
+                let piece = self.piece(piece);
+                self.folded.push(piece);
+            }
+        }
+        let end = index(self.folded.len());
+        let only = self.folded.last().copied().filter(|_| end == start + 1);
+        let fixed = only.filter(|only| {
+            self.get(*only).is_some_and(|piece| {
+                let at_a_form = piece.outermost.0.is_some() || piece.outermost.1.is_some();
+                let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
+                !moves && !at_a_form && !piece.begins_a_form && piece.numeral.is_none()
+            })
+        });
+        let token = fixed.map(|id| self.token_of(id, false));
+        let counts = |id: &TokenId| self.token(*id).is_some_and(|token| token.class() != Class::Stop);
+        self.words.push(Printed { start, end, always: token.filter(counts) });
     }
 
     /// A word between blanks.
