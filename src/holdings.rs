@@ -20,11 +20,14 @@
 //! assert_eq!(holdings.finish().unwrap().rows, 2);
 //! ```
 
+mod block;
+mod counts;
 mod date;
 mod explain;
 mod fault;
 mod field;
 mod footer;
+mod hashed;
 mod layout;
 mod mapping;
 mod notation;
@@ -35,8 +38,12 @@ mod parquet;
 mod position;
 mod record;
 mod source;
+mod split;
+pub(crate) mod stream;
 mod survey;
 mod words;
+
+use std::io::{self, BufReader};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -46,11 +53,15 @@ pub use field::Field;
 pub use footer::FooterLine;
 pub use mapping::{Mapping, Why};
 pub use position::Position;
+pub(crate) use source::Opened;
 pub use source::Source;
 
 use crate::finding::{Code, Finding};
 use crate::programme::{Activity, Actor};
 use crate::timeline::TradeTime;
+pub(crate) use counts::Counts;
+pub(crate) use footer::MOST_LINES as MOST_FOOTER_LINES;
+use hashed::{Hashed, PIECE};
 use layout::{Kind, Layout};
 use position::Reader;
 use record::{Record, Records};
@@ -171,7 +182,7 @@ impl FileSummary {
 
 /// Where the rows come from.
 enum Body {
-    Text(Records<Input>),
+    Text(Records<BufReader<Hashed<Input>>>),
     #[cfg(feature = "polars")]
     Table(parquet::Table),
 }
@@ -186,18 +197,19 @@ pub struct Holdings {
     surveyed: (u64, String),
     body: Body,
     record: Record,
-    emitted: u64,
-    faulty: u64,
-    unread_amounts: u64,
-    first_unread: Option<Finding>,
+    counts: Counts,
     fault: Option<Finding>,
 }
 
 impl Holdings {
     /// Opens and surveys a file; all faults of the file as a whole are told at once.
     pub fn open(source: Source, options: &Options) -> Result<Holdings, Vec<Finding>> {
-        let name = source.name();
-        let mut input = source.open().map_err(|fault| vec![fault])?;
+        Holdings::of(Opened::new(source).map_err(|fault| vec![fault])?, options)
+    }
+
+    /// Surveys a file that is open.
+    pub(crate) fn of(opened: Opened, options: &Options) -> Result<Holdings, Vec<Finding>> {
+        let Opened { name, mut input } = opened;
         let unreadable = |reason| vec![source::unreadable(&name, &reason)];
         let head = input.head(layout::HEAD).map_err(unreadable)?;
         match layout::kind(&name, &head).map_err(|fault| vec![fault])? {
@@ -215,16 +227,19 @@ impl Holdings {
         layout: Layout,
         options: &Options,
     ) -> Result<Holdings, Vec<Finding>> {
+        let records =
+            |input| Records::new(BufReader::with_capacity(PIECE, Hashed::new(input)), layout.delimiter);
         let mut surveyor = Surveyor::new(&name, options, Some(layout))?;
-        let mut records = Records::new(input, layout.delimiter);
+        let mut reading = records(input);
         let mut record = Record::default();
-        while records.read(&mut record).map_err(|fault| vec![read_fault(&name, fault)])? {
+        while reading.read(&mut record).map_err(|fault| vec![read_fault(&name, fault)])? {
             surveyor.see(&record)?;
         }
         let survey = surveyor.finish()?;
-        let surveyed = records.digest();
-        let bom = records.bom();
-        let mut input = records.into_input();
+        let bom = reading.bom();
+        let read = reading.into_input().into_inner();
+        let surveyed = read.digest();
+        let mut input = read.into_inner();
         input.rewind().map_err(|reason| vec![source::unreadable(&name, &reason)])?;
         let mut holdings = Holdings {
             name,
@@ -233,12 +248,9 @@ impl Holdings {
             delimiter: Some(layout.delimiter),
             bom,
             surveyed,
-            body: Body::Text(Records::new(input, layout.delimiter)),
+            body: Body::Text(records(input)),
             record,
-            emitted: 0,
-            faulty: 0,
-            unread_amounts: 0,
-            first_unread: None,
+            counts: Counts::default(),
             fault: None,
         };
         for _ in 0..=layout.header {
@@ -261,10 +273,7 @@ impl Holdings {
             surveyed,
             body: Body::Table(table),
             record: Record::default(),
-            emitted: 0,
-            faulty: 0,
-            unread_amounts: 0,
-            first_unread: None,
+            counts: Counts::default(),
             fault: None,
         })
     }
@@ -302,12 +311,7 @@ impl Holdings {
 
     /// How the file is written.
     pub fn dialect(&self) -> Dialect {
-        Dialect {
-            delimiter: self.delimiter.map(char::from),
-            bom: self.bom,
-            date_format: self.survey.notation.as_ref().map(|notation| notation.as_str().to_owned()),
-            decimal_mark: self.survey.mark.map(number::Mark::as_char),
-        }
+        self.survey.dialect(self.delimiter, self.bom)
     }
 
     /// What was recognised, and why.
@@ -317,7 +321,7 @@ impl Holdings {
 
     /// The next row; `None` after the last one. [`Holdings::finish`] then says whether it was the last.
     pub fn next_row(&mut self) -> Option<Row> {
-        if self.emitted == self.survey.rows || !self.advance() {
+        if self.counts.rows == self.survey.rows || !self.advance() {
             return None;
         }
         while matches!(self.body, Body::Text(_)) && self.record.is_blank() {
@@ -325,19 +329,11 @@ impl Holdings {
                 return None;
             }
         }
-        self.emitted += 1;
         let reader = Reader { name: &self.name, options: &self.options, survey: &self.survey };
         let content = reader.read(&self.record);
         let cells = reader.cells(&self.record);
-        match &content {
-            Ok(position) => {
-                if let Some(note) = position.notes.iter().find(|note| note.code == Code::ROW_BAD_AMOUNT) {
-                    self.unread_amounts += 1;
-                    self.first_unread.get_or_insert_with(|| note.clone());
-                }
-            }
-            Err(_) => self.faulty += 1,
-        }
+        self.counts.rows += 1;
+        self.counts.see(&content);
         Some(Row { line: self.record.line, cells, content })
     }
 
@@ -348,32 +344,27 @@ impl Holdings {
             return Err(fault);
         }
         let dialect = self.dialect();
-        let (size, sha256) = match &mut self.body {
+        let (size, sha256) = match self.body {
             Body::Text(records) => {
-                records.drain().map_err(|reason| source::unreadable(&self.name, &reason))?;
-                records.digest()
+                let mut rest = records.into_input();
+                io::copy(&mut rest, &mut io::sink()).map_err(|reason| source::unreadable(&self.name, &reason))?;
+                rest.get_ref().digest()
             }
             #[cfg(feature = "polars")]
-            Body::Table(table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
+            Body::Table(mut table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
         };
-        if self.emitted != self.survey.rows || self.surveyed != (size, sha256.clone()) {
+        if self.counts.rows != self.survey.rows || self.surveyed != (size, sha256.clone()) {
             let message = "the file changed while it was read: nothing of it can be relied on";
             return Err(fault::error(Code::FILE_CHANGED, fault::whole(&self.name), message));
         }
         let mut notes = self.survey.notes;
-        if let Some(first) = self.first_unread {
-            let message = match self.unread_amounts {
-                1 => "1 market value cannot be read for certain and is left out of sums".to_owned(),
-                many => format!("{many} market values cannot be read for certain and are left out of sums"),
-            };
-            notes.push(fault::note(Code::ROW_BAD_AMOUNT, first.place, message));
-        }
+        notes.extend(self.counts.note());
         Ok(FileSummary {
             name: self.name,
             size,
             sha256,
-            rows: self.emitted,
-            faulty: self.faulty,
+            rows: self.counts.rows,
+            faulty: self.counts.faulty,
             blank_lines: self.survey.blank_lines,
             preamble_lines: self.survey.preamble_lines,
             footer: self.survey.footer,

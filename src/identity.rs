@@ -109,6 +109,47 @@ impl Subject {
 }
 
 impl<'t> Subject<&'t str> {
+    /// The same texts, owned.
+    pub fn into_owned(self) -> Subject {
+        let Subject {
+            issuer_name,
+            security_name,
+            underlying_name,
+            isin,
+            cusip,
+            sedol,
+            figi,
+            lei,
+            ticker,
+            exchange,
+            underlying_isin,
+            country,
+            instrument_type,
+        } = self;
+        Subject {
+            issuer_name: issuer_name.to_owned(),
+            security_name: security_name.to_owned(),
+            underlying_name: underlying_name.to_owned(),
+            isin: isin.to_owned(),
+            cusip: cusip.to_owned(),
+            sedol: sedol.to_owned(),
+            figi: figi.to_owned(),
+            lei: lei.to_owned(),
+            ticker: ticker.to_owned(),
+            exchange: exchange.to_owned(),
+            underlying_isin: underlying_isin.to_owned(),
+            country: country.to_owned(),
+            instrument_type: instrument_type.to_owned(),
+        }
+    }
+
+    /// Whether anything is there that tells what the security is: a name or an identifier.
+    pub(crate) fn names_a_security(&self) -> bool {
+        let Subject { cusip, sedol, figi, lei, isin, ticker, underlying_isin, .. } = self;
+        let identifiers = [isin, cusip, sedol, figi, lei, ticker, underlying_isin].map(|text| !text.is_empty());
+        identifiers.contains(&true) || self.names().into_iter().any(|name| !name.is_empty())
+    }
+
     /// The names that the row prints, in the order in which they are read.
     fn names(&self) -> [&'t str; 3] {
         [self.security_name, self.issuer_name, self.underlying_name]
@@ -199,6 +240,14 @@ pub struct Identity {
     pub doubt: Option<String>,
     /// Why the row cannot be screened at all: it has no name, and nothing else in it is an identifier.
     pub unscreenable: Option<String>,
+}
+
+impl Identity {
+    /// Whether it is certainly nobody on the lists: whatever is asked, the row is permitted and nobody needs
+    /// to see it.
+    pub fn is_clear(&self) -> bool {
+        self.matches.is_empty() && self.flags.is_empty() && self.doubt.is_none() && self.unscreenable.is_none()
+    }
 }
 
 /// Shared result of matching one distinct security.

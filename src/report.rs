@@ -95,7 +95,7 @@ pub struct Record<'a> {
     /// Which of the layout's headers the cells belong to.
     pub input: usize,
     /// The row's cells as read.
-    pub cells: &'a [String],
+    pub cells: &'a [&'a str],
     /// What the row calls its security, for people.
     pub security: &'a str,
     /// What was asked; `None` for a row that could not be read.
@@ -208,7 +208,7 @@ pub(crate) mod tests {
         renderer.begin(&layout).unwrap();
         for (index, name) in names.iter().enumerate() {
             let answer = Line { entry_name: (*name).to_owned(), ..line() };
-            let cells = [(*name).to_owned(), "7".to_owned()];
+            let cells = [*name, "7"];
             let record = Record {
                 file: "a.csv",
                 line: index as u64 + 2,

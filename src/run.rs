@@ -1,13 +1,19 @@
 //! Ties files to the pipeline and its answers to files.
 //!
 //! [`run`] takes a [`Plan`] in which everything is already decided and says what became of it. It
-//! fails closed: inputs are surveyed before anything is written, results appear under their names
-//! only when every row is accounted for and every byte was read back, and the manifest comes last.
-//! Without a manifest there is no result.
+//! fails closed: results appear only when all inputs were read to their ends, under their names only when
+//! every row is accounted for and every byte was read back, and the manifest comes last. Without a manifest
+//! there is no result.
+//!
+//! Inputs are read once, on all cores, as long as they are what their beginnings tell; otherwise all is
+//! forgotten and they are surveyed first and read a second time, row by row.
 //!
 //! Nothing here prints: messages go to the [`Observer`], answers to the outputs of the plan.
 
+mod batch;
+mod distinct;
 mod footer;
+mod held_back;
 mod lock;
 mod manifest;
 mod outputs;
@@ -16,26 +22,33 @@ pub mod settings;
 pub mod stage;
 mod status;
 mod tally;
+mod workers;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
 
 use thiserror::Error;
 
 pub use outputs::{Output, Target, manifest_path};
 pub use status::{Exit, FailOn};
 
+use self::distinct::{Distinct, Wanted};
+use self::held_back::HeldBack;
 use self::manifest::Manifest;
 use self::outputs::Writing;
-use self::pass::Pass;
+use self::pass::{Pass, Stop};
 use self::settings::Settings;
 use self::tally::Tally;
 use crate::finding::Finding;
-use crate::holdings::{self, Field, Holdings, Source};
+use crate::holdings::stream::{Sheet, Stream};
+use crate::holdings::{self, Field, FileSummary, Holdings, Opened, Source};
 use crate::list::List;
 use crate::programme::{Activity, Effect};
-use crate::report::TableStyle;
+use crate::report::{TableStyle, View};
 use crate::report::audience::{self, Audience};
 use crate::report::summary::{Summary, Used, counted};
 use crate::screen::{ScreenOptions, Screener};
@@ -70,6 +83,8 @@ pub struct Plan {
     pub activity_by_default: bool,
     /// The options as the manifest records them.
     pub settings: Settings,
+    /// How many threads take rows apart; `None` takes all that the machine has. The answers are the same.
+    pub threads: Option<NonZero<usize>>,
 }
 
 /// Hears what happens.
@@ -192,27 +207,35 @@ pub fn run(
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
-    let opened = open(inputs, &reading)?;
-    let headers: Vec<Vec<String>> = opened.iter().map(|holdings| holdings.header().to_vec()).collect();
+    let opened: Vec<Result<Opened, Finding>> = inputs.into_iter().map(Opened::new).collect();
     let readable = audience::readable(lists, plan.audience);
-    if readable.is_empty() {
-        return Err(Failure::NoLists);
-    }
+    let has_lists = !readable.is_empty();
     let screener = Screener::new(readable, plan.screening);
-
-    let mut pass = Pass::new(&screener, Writing::open(outputs, &headers, plan.table, stdout)?, observer);
-    pass.audience = plan.audience;
-    pass.lookahead = plan.lookahead;
-    pass.activity_by_default = plan.activity_by_default;
-    pass.has_values = opened.iter().any(|input| input.mapping().column(Field::MarketValue).is_some());
-    pass.tally = Tally::new(opened.len());
-    pass.tally.summary.lists = screener.lists().iter().map(used).collect();
-    pass.tally.summary.lookahead = plan.lookahead;
-    let mut files = Vec::with_capacity(opened.len());
-    for (input, holdings) in opened.into_iter().enumerate() {
-        files.push(pass.file(input, holdings)?);
-    }
-    let Pass { writing, mut tally, held_by_default, observer, .. } = pass;
+    let task = Task {
+        screener: &screener,
+        reading: &reading,
+        outputs,
+        table: plan.table,
+        stdout: HeldBack::new(stdout),
+        audience: plan.audience,
+        lookahead: plan.lookahead,
+        activity_by_default: plan.activity_by_default,
+        threads: plan.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN),
+    };
+    let passed = match has_lists {
+        true => task.once(opened, observer)?,
+        false => Err(opened),
+    };
+    let Passed { files, writing, mut tally, held_by_default } = match passed {
+        Ok(passed) => passed,
+        Err(opened) => {
+            let surveyed = survey(opened, &reading)?;
+            if !has_lists {
+                return Err(Failure::NoLists);
+            }
+            task.twice(surveyed, observer)?
+        }
+    };
 
     let rows: Vec<u64> = files.iter().map(|file| file.rows).collect();
     if !tally.adds_up(&rows) {
@@ -290,17 +313,143 @@ fn path_of(source: &Source) -> Option<PathBuf> {
     }
 }
 
-/// Opens and surveys every input, so that a fault of the last one is known before a byte is written.
-fn open(inputs: Vec<Source>, reading: &holdings::Options) -> Result<Vec<Holdings>, Failure> {
-    let mut opened = Vec::with_capacity(inputs.len());
+/// Surveys every input, so that a fault of the last one is known before a byte is written.
+fn survey(
+    opened: Vec<Result<Opened, Finding>>,
+    reading: &holdings::Options,
+) -> Result<Vec<Holdings>, Failure> {
+    let mut surveyed = Vec::with_capacity(opened.len());
     let mut faults = Vec::new();
-    for input in inputs {
-        match Holdings::open(input, reading) {
-            Ok(holdings) => opened.push(holdings),
+    for opened in opened {
+        match opened.map_err(|fault| vec![fault]).and_then(|opened| Holdings::of(opened, reading)) {
+            Ok(holdings) => surveyed.push(holdings),
             Err(findings) => faults.extend(findings),
         }
     }
-    if faults.is_empty() { Ok(opened) } else { Err(Failure::Input(faults)) }
+    if faults.is_empty() { Ok(surveyed) } else { Err(Failure::Input(faults)) }
+}
+
+/// What is done with the rows of all inputs.
+struct Task<'a, 'w> {
+    screener: &'a Screener,
+    reading: &'a holdings::Options,
+    outputs: Vec<Output>,
+    table: TableStyle,
+    stdout: HeldBack<'w>,
+    audience: Audience,
+    lookahead: Option<u32>,
+    activity_by_default: bool,
+    threads: NonZero<usize>,
+}
+
+/// What became of the rows of all inputs.
+struct Passed<'w> {
+    files: Vec<FileSummary>,
+    writing: Writing<'w>,
+    tally: Tally,
+    held_by_default: bool,
+}
+
+impl<'w> Task<'_, 'w> {
+    /// Screens inputs that were surveyed, row by row.
+    fn twice(&self, inputs: Vec<Holdings>, observer: &mut dyn Observer) -> Result<Passed<'w>, Failure> {
+        let headers: Vec<Vec<String>> = inputs.iter().map(|holdings| holdings.header().to_vec()).collect();
+        let has_values = inputs.iter().any(|input| input.mapping().column(Field::MarketValue).is_some());
+        let mut pass = self.pass(&headers, has_values, observer)?;
+        let mut files = Vec::with_capacity(inputs.len());
+        for (input, holdings) in inputs.into_iter().enumerate() {
+            files.push(pass.file(input, holdings)?);
+        }
+        let Pass { writing, tally, held_by_default, .. } = pass;
+        Ok(Passed { files, writing, tally, held_by_default })
+    }
+
+    /// Screens inputs while they are read for the first time. When one of them turns out otherwise than its
+    /// beginning told, nothing of it stands, and all are given back to be read twice.
+    fn once(
+        &self,
+        opened: Vec<Result<Opened, Finding>>,
+        observer: &mut dyn Observer,
+    ) -> Result<Result<Passed<'w>, Vec<Result<Opened, Finding>>>, Failure> {
+        if !self.can_wait() || opened.iter().any(Result::is_err) {
+            return Ok(Err(opened));
+        }
+        let mut streams = Vec::with_capacity(opened.len());
+        let mut opened = opened.into_iter();
+        while let Some(next) = opened.next() {
+            let unfit = match next.map(|next| Stream::open(next, self.reading)) {
+                Ok(Ok(stream)) => {
+                    streams.push(stream);
+                    continue;
+                }
+                Ok(Err(unfit)) => Ok(unfit),
+                Err(fault) => Err(fault),
+            };
+            let given_back = streams.into_iter().map(|stream: Stream| Ok(stream.give_back()));
+            return Ok(Err(given_back.chain([unfit]).chain(opened).collect()));
+        }
+        self.stdout.hold();
+        match self.stream(&mut streams, observer) {
+            Ok(passed) => {
+                let released = self.stdout.release();
+                released.map_err(|reason| Failure::output("standard output", reason))?;
+                Ok(Ok(passed))
+            }
+            Err(Stop::Failed(failure)) => Err(failure),
+            Err(Stop::Unfit) => {
+                self.stdout.discard();
+                Ok(Err(streams.into_iter().map(|stream| Ok(stream.give_back())).collect()))
+            }
+        }
+    }
+
+    /// Whether all answers may be held back until the last row was read. They are few where only alerts are
+    /// written, and a file has its name only then in any case.
+    fn can_wait(&self) -> bool {
+        let is_early = |output: &Output| output.target == Target::Stdout && output.view == View::Decisions;
+        !self.outputs.iter().any(is_early)
+    }
+
+    fn stream(&self, streams: &mut [Stream], observer: &mut dyn Observer) -> Result<Passed<'w>, Stop> {
+        let sheets: Vec<Arc<Sheet>> = streams.iter().map(|stream| Arc::clone(stream.sheet())).collect();
+        let headers: Vec<Vec<String>> = sheets.iter().map(|sheet| sheet.header().to_vec()).collect();
+        let has_values = sheets.iter().any(|sheet| sheet.column(Field::MarketValue).is_some());
+        let mut pass = self.pass(&headers, has_values, observer)?;
+        pass.withheld = Some(Vec::new());
+        let views = |view| self.outputs.iter().any(|output| output.view == view);
+        let wanted = if views(View::Decisions) { Wanted::All } else { Wanted::Alerts };
+        let distinct = Distinct::new(self.screener, wanted, self.threads.get());
+        let mut files = Vec::with_capacity(sheets.len());
+        workers::run(streams, &distinct, self.threads, |batch| {
+            let Some(sheet) = sheets.get(batch.input) else { return Err(Stop::Unfit) };
+            files.extend(pass.batch(sheet, batch)?);
+            Ok(())
+        })?;
+        let Pass { writing, tally, held_by_default, withheld, .. } = pass;
+        for finding in withheld.iter().flatten() {
+            observer.finding(finding);
+        }
+        Ok(Passed { files, writing, tally, held_by_default })
+    }
+
+    fn pass<'p>(
+        &'p self,
+        headers: &[Vec<String>],
+        has_values: bool,
+        observer: &'p mut dyn Observer,
+    ) -> Result<Pass<'p, 'w>, Failure> {
+        let stdout = Box::new(self.stdout.clone());
+        let writing = Writing::open(&self.outputs, headers, self.table, stdout)?;
+        let mut pass = Pass::new(self.screener, writing, observer);
+        pass.audience = self.audience;
+        pass.lookahead = self.lookahead;
+        pass.activity_by_default = self.activity_by_default;
+        pass.has_values = has_values;
+        pass.tally = Tally::new(headers.len());
+        pass.tally.summary.lists = self.screener.lists().iter().map(used).collect();
+        pass.tally.summary.lookahead = self.lookahead;
+        Ok(pass)
+    }
 }
 
 fn write_manifest(path: &std::path::Path, manifest: &Manifest) -> io::Result<()> {

@@ -112,6 +112,7 @@ fn plan(
         lookahead: args.lookahead,
         activity_by_default,
         settings,
+        threads: None,
     })
 }
 

@@ -71,8 +71,7 @@ pub(super) fn iso(text: &str) -> Result<Moment, String> {
         format!("{} is not a date or time: expected `2021-03-15` or `2021-03-15T09:30:00-04:00`", shown(text))
     };
     let (day, rest) = text.split_at_checked(10).ok_or_else(fault)?;
-    let shape = Notation::iso();
-    let (year, month, day) = shape.scan(day).ok_or_else(fault)?;
+    let (year, month, day) = iso_day(day).ok_or_else(fault)?;
     let Some(date) = NaiveDate::from_ymd_opt(year, month, day) else { return Err(no_such_day(text)) };
     let date = in_range(date).ok_or_else(|| out_of_range(text))?;
     if rest.is_empty() {
@@ -81,6 +80,17 @@ pub(super) fn iso(text: &str) -> Result<Moment, String> {
     let clock = rest.strip_prefix(['T', 't', ' ']).ok_or_else(fault)?;
     let (time, offset) = read_clock(clock).ok_or_else(fault)?;
     at(date, time, offset, text)
+}
+
+/// The numbers of `2021-03-15`, whether or not there is such a day.
+fn iso_day(text: &str) -> Option<(i32, u32, u32)> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
+        })
+    };
+    Some((number(&[y1, y2, y3, y4])?.cast_signed(), number(&[m1, m2])?, number(&[d1, d2])?))
 }
 
 fn at(date: NaiveDate, time: NaiveTime, offset: Option<FixedOffset>, text: &str) -> Result<Moment, String> {

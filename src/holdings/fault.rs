@@ -65,6 +65,14 @@ pub(super) fn trimmed(text: &str) -> &str {
 
 /// A cell that says nothing is empty: blanks of every kind, dashes, `N/A`.
 pub(super) fn content(text: &str) -> &str {
+    // Most cells begin and end with a letter or digit: there is nothing to trim, and they are no dashes.
+    if let [first, .., last] = text.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+        && text.len() != "n/a".len()
+    {
+        return text;
+    }
     let text = trimmed(text);
     let dashes = text.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
     if dashes || text.eq_ignore_ascii_case("n/a") || text.eq_ignore_ascii_case("#n/a") { "" } else { text }

@@ -80,6 +80,11 @@ impl Field {
         )
     }
 
+    /// Whether the column is part of what the row prints about its security, a [`crate::identity::Subject`].
+    pub(super) fn describes_a_security(self) -> bool {
+        self.names_a_security() || matches!(self, Field::Exchange | Field::Country | Field::InstrumentType)
+    }
+
     /// Whether this column alone tells what the security is.
     pub fn names_a_security(self) -> bool {
         matches!(

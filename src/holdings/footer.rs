@@ -9,7 +9,7 @@ use super::record::Record;
 use crate::finding::{Code, Finding, Place, Severity};
 
 /// Most lines of a footer: each is kept, because somebody has to look whether it is a position.
-const MOST_LINES: u64 = 200;
+pub(crate) const MOST_LINES: u64 = 200;
 /// Most characters in a line of it: fund companies print a whole page of small print as one quoted cell.
 const MOST_CHARACTERS: usize = 16_000;
 
@@ -23,6 +23,16 @@ pub struct FooterLine {
 }
 
 impl FooterLine {
+    pub(super) fn of(record: &Record) -> FooterLine {
+        let cells = (0..record.len()).map(|i| record.text(i).into_owned()).collect();
+        FooterLine { line: record.line, cells }
+    }
+
+    /// Whether it is short enough for a line of a footer.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.cells.iter().map(|cell| cell.chars().count()).sum::<usize>() <= MOST_CHARACTERS
+    }
+
     /// The finding that makes a row of it: too short to be read, and not to be passed over.
     pub fn ragged(&self, file: &str, width: usize) -> Finding {
         let count = self.cells.len();
@@ -58,10 +68,9 @@ pub(super) struct Tail {
 impl Tail {
     pub(super) fn see(&mut self, record: &Record, file: &str) {
         self.lines += 1;
-        let cells: Vec<String> = (0..record.len()).map(|i| record.text(i).into_owned()).collect();
-        let length: usize = cells.iter().map(|cell| cell.chars().count()).sum();
-        if self.lines <= MOST_LINES && length <= MOST_CHARACTERS && record.too_long.is_none() {
-            self.kept.push(FooterLine { line: record.line, cells });
+        let line = FooterLine::of(record);
+        if self.lines <= MOST_LINES && line.is_bounded() && record.too_long.is_none() {
+            self.kept.push(line);
         } else {
             self.excess.get_or_insert_with(|| too_much(fault::line(file, record.line)));
         }

@@ -68,12 +68,6 @@ pub(super) struct Notation {
 }
 
 impl Notation {
-    /// The date of ISO 8601.
-    pub(super) fn iso() -> Notation {
-        let tokens = vec![Token::Year, Token::Literal('-'), Token::Month, Token::Literal('-'), Token::Day];
-        Notation { text: "%Y-%m-%d".to_owned(), tokens }
-    }
-
     /// Reads a format such as `%d/%m/%Y` or `DD/MM/YYYY`.
     pub(super) fn compile(format: &str) -> Result<Notation, String> {
         let text = format
@@ -222,6 +216,22 @@ impl Notations {
             }
         }
         self.common &= mask;
+    }
+
+    /// Whether [`Notations::decide`] is certain to say the same after one more cell.
+    pub(super) fn agrees(&self, text: &str) -> bool {
+        if self.given || is_iso_shaped(text) {
+            return true;
+        }
+        let (day, _) = split_clock(text);
+        let (mask, mut dates) = self.readings(day, self.common);
+        if mask == 0 {
+            // Read by nobody, a fault of its row; or by a candidate that was out of the question.
+            return self.readings(day, !self.common).0 == 0;
+        }
+        dates.dedup();
+        let is_open = self.common.count_ones() > 1;
+        self.seen && self.common.trailing_zeros() == mask.trailing_zeros() && (!is_open || dates.len() == 1)
     }
 
     /// Which of the candidates in `among` read a day, and as what.

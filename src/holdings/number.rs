@@ -24,7 +24,7 @@ impl Mark {
 }
 
 /// What the amounts of a file have in common.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Marks {
     only_point: bool,
     only_comma: bool,
@@ -40,6 +40,13 @@ impl Marks {
         }
     }
 
+    /// Whether [`Marks::decide`] says the same after one more cell.
+    pub(super) fn agrees(&self, text: &str) -> bool {
+        let mut after = *self;
+        after.see(text);
+        after.decide() == self.decide()
+    }
+
     /// The mark of the file; `None` when its amounts contradict each other or none of them tells.
     pub(super) fn decide(&self) -> Option<Mark> {
         match (self.only_point, self.only_comma) {
@@ -48,6 +55,23 @@ impl Marks {
             _ => None,
         }
     }
+}
+
+/// Whether a cell has digits alone, with decimals behind the mark of the file: it is an amount, and one
+/// that cannot contradict the mark.
+pub(super) fn is_plain(text: &str, mark: Option<Mark>) -> bool {
+    /// More of them may be more than an amount can hold.
+    const DIGITS: usize = 20;
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    let bytes = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let mark = mark.map(|mark| mark.as_char() as u8);
+    let at = bytes.iter().position(|byte| Some(*byte) == mark);
+    let is_amount = match at.and_then(|at| bytes.split_at_checked(at)) {
+        Some((whole, fraction)) => digits(whole) && digits(&fraction[1..]),
+        None => digits(bytes),
+    };
+    is_amount && bytes.len() <= DIGITS
 }
 
 /// The amount of a cell; without a mark only what reads the same under both.

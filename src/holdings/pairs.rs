@@ -9,6 +9,8 @@
 //! assert!(faults[0].to_string().starts_with("pairs.csv:3:11: `maybe` is no label"));
 //! ```
 
+use std::io::BufReader;
+
 use super::record::{Record, Records};
 use super::survey::read_fault;
 use super::{Source, fault, layout, position, source};
@@ -56,7 +58,7 @@ pub fn read(source: Source, selection: &Selection) -> Result<Vec<Pair>, Vec<Find
         let message = "labelled pairs are read from CSV: this is a Parquet file";
         return Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&name), message)]);
     }
-    let mut records = Records::new(input, b',');
+    let mut records = Records::new(BufReader::new(input), b',');
     let mut record = Record::default();
     let mut columns: Option<Columns> = None;
     let (mut pairs, mut faults) = (Vec::new(), Vec::new());

@@ -42,27 +42,6 @@ pub struct Position {
     pub notes: Vec<Finding>,
 }
 
-/// Whether anything of the fields for which [`Field::names_a_security`] holds is there.
-fn names_a_security(subject: &Subject) -> bool {
-    let Subject {
-        issuer_name, security_name, underlying_name, isin, cusip, sedol, figi, lei, ticker, ..
-    } = subject;
-    [
-        issuer_name,
-        security_name,
-        underlying_name,
-        isin,
-        cusip,
-        sedol,
-        figi,
-        lei,
-        ticker,
-        &subject.underlying_isin,
-    ]
-    .iter()
-    .any(|text| !text.is_empty())
-}
-
 /// Everything that the reading of a row needs beside the row.
 pub(super) struct Reader<'a> {
     pub(super) name: &'a str,
@@ -74,26 +53,10 @@ impl Reader<'_> {
     /// Reads a row.
     pub(super) fn read(&self, record: &Record) -> Result<Position, Finding> {
         self.check(record)?;
-        let cell = |field| self.content(record, field);
-        let time = self.trade_time(record)?;
-        let known = self.known_on(record, time)?;
-        let query = Query { activity: self.activity(record)?, actor: self.actor(record)?, time, known };
-        let subject = Subject {
-            issuer_name: cell(Field::IssuerName),
-            security_name: cell(Field::SecurityName),
-            underlying_name: cell(Field::UnderlyingName),
-            isin: cell(Field::Isin),
-            cusip: cell(Field::Cusip),
-            sedol: cell(Field::Sedol),
-            figi: cell(Field::Figi),
-            lei: cell(Field::Lei),
-            ticker: cell(Field::Ticker),
-            exchange: cell(Field::Exchange),
-            underlying_isin: cell(Field::UnderlyingIsin),
-            country: cell(Field::Country),
-            instrument_type: cell(Field::InstrumentType),
-        };
-        if !names_a_security(&subject) {
+        let content = |field| self.content(record, field);
+        let query = self.query(content).map_err(|(field, code, message)| self.at(record, field, code, message))?;
+        let subject = subject(content);
+        if !subject.names_a_security() {
             return Err(fault::error(
                 Code::ROW_NO_SECURITY,
                 fault::line(self.name, record.line),
@@ -105,11 +68,11 @@ impl Reader<'_> {
         let issue_date = self.attribute(record, Field::IssueDate, &mut notes);
         let maturity_date = self.attribute(record, Field::MaturityDate, &mut notes);
         Ok(Position {
-            subject,
+            subject: subject.into_owned(),
             query,
-            position_id: cell(Field::PositionId),
-            account: cell(Field::Account),
-            currency: cell(Field::Currency),
+            position_id: content(Field::PositionId).to_owned(),
+            account: content(Field::Account).to_owned(),
+            currency: content(Field::Currency).to_owned(),
             market_value,
             issue_date,
             maturity_date,
@@ -157,11 +120,9 @@ impl Reader<'_> {
     }
 
     /// What a cell says; empty where it says nothing or there is no such column.
-    fn content(&self, record: &Record, field: Field) -> String {
-        self.survey
-            .mapping
-            .column(field)
-            .map_or(String::new(), |column| fault::content(&record.text(column)).to_owned())
+    fn content<'r>(&self, record: &'r Record, field: Field) -> &'r str {
+        let cell = self.survey.mapping.column(field).map_or(&[][..], |column| record.cell(column));
+        fault::content(std::str::from_utf8(cell).unwrap_or_default())
     }
 
     /// A finding at the cell of a field.
@@ -173,27 +134,37 @@ impl Reader<'_> {
         fault::error(code, place, message)
     }
 
-    fn time(&self, record: &Record, field: Field) -> Result<Option<TradeTime>, Finding> {
-        let text = self.content(record, field);
+    /// What a row asks, from what its cells say; or the field that prevents it.
+    pub(super) fn query<'t>(&self, content: impl Fn(Field) -> &'t str) -> Result<Query, Unread> {
+        let time = self.trade_time(content(Field::TradeTime)).map_err(at(Field::TradeTime))?;
+        let known = self.known_on(content(Field::KnownOn), time).map_err(at(Field::KnownOn))?;
+        let activity = self.activity(content(Field::Activity)).map_err(at(Field::Activity))?;
+        let actor = self.actor(content(Field::Actor)).map_err(at(Field::Actor))?;
+        Ok(Query { activity, actor, time, known })
+    }
+
+    fn time(&self, text: &str) -> Result<Option<TradeTime>, Refused> {
         if text.is_empty() {
             return Ok(None);
         }
-        date::read(&text, self.survey.notation.as_ref())
+        date::read(text, self.survey.notation.as_ref())
             .and_then(|moment| moment.in_zone(self.options.timezone))
             .map(Some)
-            .map_err(|message| self.at(record, field, Code::ROW_BAD_DATE, message))
+            .map_err(|message| (Code::ROW_BAD_DATE, message))
     }
 
-    fn trade_time(&self, record: &Record) -> Result<TradeTime, Finding> {
-        let given = self.time(record, Field::TradeTime)?.or(self.options.as_of);
+    /// The trade time of a row whose cell says this.
+    pub(super) fn trade_time(&self, text: &str) -> Result<TradeTime, Refused> {
+        let given = self.time(text)?.or(self.options.as_of);
         given.or(self.survey.preamble_date.map(TradeTime::Day)).ok_or_else(|| {
-            let message = "the cell of the trade date is empty: expected a date, or `--as-of`".to_owned();
-            self.at(record, Field::TradeTime, Code::ROW_NO_DATE, message)
+            let message = "the cell of the trade date is empty: expected a date, or `--as-of`";
+            (Code::ROW_NO_DATE, message.to_owned())
         })
     }
 
-    fn known_on(&self, record: &Record, trade: TradeTime) -> Result<KnownOn, Finding> {
-        let time = match (self.time(record, Field::KnownOn)?, self.options.known_on) {
+    /// The knowledge with which a row is judged whose cell says this.
+    pub(super) fn known_on(&self, text: &str, trade: TradeTime) -> Result<KnownOn, Refused> {
+        let time = match (self.time(text)?, self.options.known_on) {
             (Some(time), _) | (None, KnownChoice::At(time)) => time,
             (None, KnownChoice::Latest) => return Ok(KnownOn::Latest),
             (None, KnownChoice::Trade) => trade,
@@ -204,31 +175,31 @@ impl Reader<'_> {
         }))
     }
 
-    fn activity(&self, record: &Record) -> Result<Activity, Finding> {
-        let text = self.content(record, Field::Activity);
+    /// The activity of a row whose cell says this.
+    pub(super) fn activity(&self, text: &str) -> Result<Activity, Refused> {
         if text.is_empty() {
             return Ok(self.options.activity);
         }
-        words::activity(&text).ok_or_else(|| {
+        words::activity(text).ok_or_else(|| {
             let all: Vec<&str> = Activity::ALL.iter().map(|a| a.as_str()).collect();
             let message = format!(
                 "{} is no activity: expected one of {} (or B, S, SS, or a FIX side)",
-                shown(&text),
+                shown(text),
                 all.join(", ")
             );
-            self.at(record, Field::Activity, Code::ROW_BAD_ACTIVITY, message)
+            (Code::ROW_BAD_ACTIVITY, message)
         })
     }
 
-    fn actor(&self, record: &Record) -> Result<Actor, Finding> {
-        let text = self.content(record, Field::Actor);
+    /// The actor of a row whose cell says this.
+    pub(super) fn actor(&self, text: &str) -> Result<Actor, Refused> {
         if text.is_empty() {
             return Ok(self.options.actor);
         }
-        words::actor(&text).ok_or_else(|| {
+        words::actor(text).ok_or_else(|| {
             let all: Vec<&str> = Actor::ALL.iter().map(|a| a.as_str()).collect();
-            let message = format!("{} is no actor: expected one of {}", shown(&text), all.join(", "));
-            self.at(record, Field::Actor, Code::ROW_BAD_ACTOR, message)
+            let message = format!("{} is no actor: expected one of {}", shown(text), all.join(", "));
+            (Code::ROW_BAD_ACTOR, message)
         })
     }
 
@@ -237,13 +208,23 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        let amount = number::read(&text, self.survey.mark);
+        let amount = number::read(text, self.survey.mark);
         if amount.is_none() {
             let message =
-                format!("{} cannot be read as an amount for certain and is left out of sums", shown(&text));
+                format!("{} cannot be read as an amount for certain and is left out of sums", shown(text));
             notes.push(note(self.at(record, Field::MarketValue, Code::ROW_BAD_AMOUNT, message)));
         }
         amount
+    }
+
+    /// The day of a cell of issue or maturity.
+    pub(super) fn attribute_day(&self, text: &str) -> Result<NaiveDate, String> {
+        let moment = date::read(text, self.survey.attribute_notation.as_ref())?;
+        Ok(match moment {
+            date::Moment::Day(day) => day,
+            date::Moment::Local(local) => local.date(),
+            date::Moment::At(at) => at.civil_date(self.options.timezone),
+        })
     }
 
     fn attribute(&self, record: &Record, field: Field, notes: &mut Vec<Finding>) -> Option<NaiveDate> {
@@ -251,15 +232,41 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        match date::read(&text, self.survey.attribute_notation.as_ref()) {
-            Ok(date::Moment::Day(day)) => Some(day),
-            Ok(date::Moment::Local(local)) => Some(local.date()),
-            Ok(date::Moment::At(at)) => Some(at.civil_date(self.options.timezone)),
+        match self.attribute_day(text) {
+            Ok(day) => Some(day),
             Err(message) => {
                 notes.push(note(self.at(record, field, Code::ROW_BAD_DATE, message)));
                 None
             }
         }
+    }
+}
+
+/// Why a cell cannot be read.
+type Refused = (Code, String);
+/// The same, and which field it is.
+type Unread = (Field, Code, String);
+
+fn at(field: Field) -> impl Fn(Refused) -> Unread {
+    move |(code, message)| (field, code, message)
+}
+
+/// What a row prints about its security, from what its cells say.
+pub(super) fn subject<'t>(content: impl Fn(Field) -> &'t str) -> Subject<&'t str> {
+    Subject {
+        issuer_name: content(Field::IssuerName),
+        security_name: content(Field::SecurityName),
+        underlying_name: content(Field::UnderlyingName),
+        isin: content(Field::Isin),
+        cusip: content(Field::Cusip),
+        sedol: content(Field::Sedol),
+        figi: content(Field::Figi),
+        lei: content(Field::Lei),
+        ticker: content(Field::Ticker),
+        exchange: content(Field::Exchange),
+        underlying_isin: content(Field::UnderlyingIsin),
+        country: content(Field::Country),
+        instrument_type: content(Field::InstrumentType),
     }
 }
 

@@ -5,9 +5,7 @@
 //! reader, because it closes a quote silently at the end of the file, counts lines by LF alone and
 //! does not tell where a cell starts.
 
-use std::io::{self, Read};
-
-use sha2::{Digest, Sha256};
+use std::io::{self, BufRead};
 
 use crate::finding::Place;
 
@@ -191,35 +189,24 @@ enum State {
     AfterQuote,
 }
 
-/// Reads records; hashes and counts every byte on the way.
+/// Reads records.
 pub(super) struct Records<R> {
     input: R,
-    buffer: Box<[u8]>,
-    at: usize,
-    filled: usize,
     delimiter: u8,
     line: u64,
     after_cr: bool,
-    digest: Sha256,
-    size: u64,
-    bom: bool,
+    bom: Option<bool>,
 }
 
-impl<R: Read> Records<R> {
-    /// Records of the bytes of `input`; a byte order mark of UTF-8 at its start is left out.
+impl<R: BufRead> Records<R> {
+    /// Records of a whole file; a byte order mark of UTF-8 at its start is left out.
     pub(super) fn new(input: R, delimiter: u8) -> Records<R> {
-        Records {
-            input,
-            buffer: vec![0; 1 << 16].into_boxed_slice(),
-            at: 0,
-            filled: 0,
-            delimiter,
-            line: 1,
-            after_cr: false,
-            digest: Sha256::new(),
-            size: 0,
-            bom: false,
-        }
+        Records { input, delimiter, line: 1, after_cr: false, bom: None }
+    }
+
+    /// Records of a part of a file that begins with this line.
+    pub(super) fn from_line(input: R, delimiter: u8, line: u64) -> Records<R> {
+        Records { line, bom: Some(false), ..Records::new(input, delimiter) }
     }
 
     /// Reads the next record; `false` at the end of the input.
@@ -227,7 +214,20 @@ impl<R: Read> Records<R> {
         record.clear(self.line);
         let mut state = State::CellStart;
         loop {
-            if self.at == self.filled && !self.fill().map_err(ReadFault::Io)? {
+            let rest = match self.input.fill_buf() {
+                Ok(rest) => rest,
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
+                Err(fault) => return Err(ReadFault::Io(fault)),
+            };
+            if self.bom.is_none() {
+                let bom = rest.starts_with(BOM);
+                self.bom = Some(bom);
+                if bom {
+                    self.input.consume(BOM.len());
+                    continue;
+                }
+            }
+            let Some(&byte) = rest.first() else {
                 if state == State::Quoted {
                     let (line, column) = record.position(record.cell_start);
                     return Err(ReadFault::OpenQuote { line, column });
@@ -237,11 +237,9 @@ impl<R: Read> Records<R> {
                 }
                 record.end_cell();
                 return Ok(true);
-            }
-            let rest = self.buffer.get(self.at..self.filled).unwrap_or(&[]);
-            let Some(&byte) = rest.first() else { continue };
+            };
             if std::mem::take(&mut self.after_cr) && byte == b'\n' {
-                self.at += 1;
+                self.input.consume(1);
                 if state == State::Quoted {
                     record.push(b"\n");
                 }
@@ -270,7 +268,7 @@ impl<R: Read> Records<R> {
                     record.end_cell();
                     self.line += 1;
                     self.after_cr = byte == b'\r';
-                    self.at += 1;
+                    self.input.consume(1);
                     return Ok(true);
                 }
                 (_, byte) if byte == self.delimiter && state != State::Quoted => {
@@ -290,18 +288,22 @@ impl<R: Read> Records<R> {
                     let run = rest.iter().position(|b| *b == stop || matches!(b, b'\n' | b'\r'));
                     let run = run.unwrap_or(rest.len());
                     record.push(rest.get(..run).unwrap_or(&[]));
-                    self.at += run;
+                    self.input.consume(run);
                     continue;
                 }
             }
-            self.at += 1;
+            self.input.consume(1);
         }
     }
 
-    /// Reads what is left, so that size and digest are those of the whole input.
-    pub(super) fn drain(&mut self) -> io::Result<()> {
-        while self.fill()? {}
-        Ok(())
+    /// Line of the record that comes next.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Whether the last byte read was a CR, so that an LF that follows ends the same line.
+    pub(super) fn is_within_crlf(&self) -> bool {
+        self.after_cr
     }
 
     /// The input, wherever it stands.
@@ -311,32 +313,6 @@ impl<R: Read> Records<R> {
 
     /// Whether the input began with a byte order mark.
     pub(super) fn bom(&self) -> bool {
-        self.bom
-    }
-
-    /// Number of bytes read, and their SHA-256 in lower-case hex.
-    pub(super) fn digest(&self) -> (u64, String) {
-        (self.size, crate::digest::hex(&self.digest.clone().finalize()))
-    }
-
-    fn fill(&mut self) -> io::Result<bool> {
-        self.at = 0;
-        self.filled = 0;
-        while let Some(free) = self.buffer.get_mut(self.filled..).filter(|free| !free.is_empty()) {
-            match self.input.read(free) {
-                Ok(0) => break,
-                Ok(count) => self.filled += count,
-                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
-                Err(fault) => return Err(fault),
-            }
-        }
-        let read = self.buffer.get(..self.filled).unwrap_or(&[]);
-        self.digest.update(read);
-        if self.size == 0 && read.starts_with(BOM) {
-            self.bom = true;
-            self.at = BOM.len();
-        }
-        self.size += read.len() as u64;
-        Ok(self.filled > 0)
+        self.bom == Some(true)
     }
 }

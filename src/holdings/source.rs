@@ -39,6 +39,20 @@ pub(super) enum Input {
     Bytes(Cursor<Vec<u8>>),
 }
 
+/// An input that is open, and its name.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    pub(super) input: Input,
+}
+
+impl Opened {
+    /// Opens a source, or says why it cannot be read.
+    pub(crate) fn new(source: Source) -> Result<Opened, Finding> {
+        Ok(Opened { name: source.name(), input: source.open()? })
+    }
+}
+
 impl Source {
     /// How findings and the manifest call it.
     pub fn name(&self) -> String {

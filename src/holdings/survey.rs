@@ -9,7 +9,7 @@ use super::mapping::{self, Mapping};
 use super::notation::{Notation, Notations};
 use super::number::{Mark, Marks};
 use super::record::{ReadFault, Record};
-use super::{Field, Options};
+use super::{Dialect, Field, Options};
 use crate::finding::{Code, Finding, Place};
 
 /// What the first pass knows.
@@ -27,7 +27,66 @@ pub(super) struct Survey {
     pub(super) attribute_notation: Option<Notation>,
     pub(super) mark: Option<Mark>,
     pub(super) notes: Vec<Finding>,
+    pub(super) evidence: Evidence,
 }
+
+impl Survey {
+    /// How the file is written.
+    pub(super) fn dialect(&self, delimiter: Option<u8>, bom: bool) -> Dialect {
+        Dialect {
+            delimiter: delimiter.map(char::from),
+            bom,
+            date_format: self.notation.as_ref().map(|notation| notation.as_str().to_owned()),
+            decimal_mark: self.mark.map(Mark::as_char),
+        }
+    }
+}
+
+/// What was seen that decides how cells are read.
+#[derive(Debug)]
+pub(super) struct Evidence {
+    times: Notations,
+    attributes: Notations,
+    marks: Marks,
+}
+
+impl Evidence {
+    fn notations(&mut self, field: Field) -> Option<&mut Notations> {
+        match field {
+            Field::TradeTime | Field::KnownOn => Some(&mut self.times),
+            Field::IssueDate | Field::MaturityDate => Some(&mut self.attributes),
+            _ => None,
+        }
+    }
+
+    fn see(&mut self, field: Field, text: &str, place: impl FnOnce() -> Place) {
+        if field == Field::MarketValue {
+            self.marks.see(text);
+        } else if let Some(notations) = self.notations(field).filter(|_| !text.is_empty()) {
+            notations.see(text, place);
+        }
+    }
+
+    /// Whether nobody can tell the notation of dates of issue and maturity.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.attributes.decide().is_err()
+    }
+
+    /// Whether everything that follows from the evidence stays the same with one more cell of a field.
+    pub(super) fn agrees(&self, field: Field, text: &str) -> bool {
+        match field {
+            _ if text.is_empty() => true,
+            Field::MarketValue => self.marks.agrees(text),
+            Field::TradeTime | Field::KnownOn => self.times.agrees(text),
+            Field::IssueDate | Field::MaturityDate => self.attributes.agrees(text),
+            _ => true,
+        }
+    }
+}
+
+/// The fields whose cells decide how all cells of their kind are read.
+pub(super) const DECIDING: [Field; 5] =
+    [Field::TradeTime, Field::KnownOn, Field::IssueDate, Field::MaturityDate, Field::MarketValue];
 
 /// Watches the records of a file go by.
 pub(super) struct Surveyor<'a> {
@@ -42,9 +101,7 @@ pub(super) struct Surveyor<'a> {
     blank_lines: u64,
     preamble_lines: u64,
     tail: Option<Tail>,
-    times: Notations,
-    attributes: Notations,
-    marks: Marks,
+    evidence: Evidence,
     open_quote: Option<Finding>,
 }
 
@@ -71,11 +128,14 @@ impl<'a> Surveyor<'a> {
             blank_lines: 0,
             preamble_lines: 0,
             tail: None,
-            times: notations()?,
-            attributes: notations()?,
-            marks: Marks::default(),
+            evidence: Evidence { times: notations()?, attributes: notations()?, marks: Marks::default() },
             open_quote: None,
         })
+    }
+
+    /// Blank lines so far.
+    pub(super) fn blank_lines(&self) -> u64 {
+        self.blank_lines
     }
 
     /// Takes one record of a text file into account.
@@ -180,19 +240,11 @@ impl<'a> Surveyor<'a> {
         if record.len() != header.len() || record.too_long.is_some() || record.stray_quote.is_some() {
             return;
         }
-        for field in [Field::TradeTime, Field::KnownOn, Field::IssueDate, Field::MaturityDate] {
-            let decides = matches!(field, Field::TradeTime | Field::KnownOn);
-            let notations = if decides { &mut self.times } else { &mut self.attributes };
+        for field in DECIDING {
             if let Some(column) = mapping.column(field) {
                 let cell = record.text(column);
-                let text = fault::content(&cell);
-                if !text.is_empty() {
-                    notations.see(text, || record.place(self.name, column));
-                }
+                self.evidence.see(field, fault::content(&cell), || record.place(self.name, column));
             }
-        }
-        if let Some(column) = mapping.column(Field::MarketValue) {
-            self.marks.see(fault::content(&record.text(column)));
         }
     }
 
@@ -218,7 +270,7 @@ impl<'a> Surveyor<'a> {
         let dates: Vec<(NaiveDate, &Place)> = self
             .above
             .iter()
-            .filter_map(|(place, _, text)| self.times.read_alone(text).map(|date| (date, place)))
+            .filter_map(|(place, _, text)| self.evidence.times.read_alone(text).map(|date| (date, place)))
             .collect();
         let preamble_date = dates.first().map(|(date, _)| *date);
         if let Some((other, place)) = dates.iter().find(|(date, _)| Some(*date) != preamble_date) {
@@ -250,14 +302,14 @@ impl<'a> Surveyor<'a> {
                 format!("no column tells the trade date{unread}: expected `trade_time`, `trade_date` or `date`, or `--as-of`"),
             ));
         }
-        let notation = match self.times.decide() {
+        let notation = match self.evidence.times.decide() {
             Ok(notation) => notation.cloned(),
             Err((place, message)) => {
                 faults.push(fault::error(Code::FILE_DATE_FORMAT, place, message));
                 None
             }
         };
-        let attribute_notation = match self.attributes.decide() {
+        let attribute_notation = match self.evidence.attributes.decide() {
             Ok(notation) => notation.cloned(),
             Err((place, message)) => {
                 notes.push(fault::note(
@@ -292,8 +344,9 @@ impl<'a> Surveyor<'a> {
             footer: tail.kept,
             notation,
             attribute_notation,
-            mark: self.marks.decide(),
+            mark: self.evidence.marks.decide(),
             notes,
+            evidence: self.evidence,
         })
     }
 }

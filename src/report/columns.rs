@@ -140,7 +140,7 @@ impl Layout {
             _ => Value::Text(record.file),
         });
         let input = self.cells.get(record.input).into_iter().flatten().map(move |cell| {
-            Value::Text(cell.and_then(|index| record.cells.get(index)).map_or("", String::as_str))
+            Value::Text(cell.and_then(|index| record.cells.get(index)).map_or("", |text| *text))
         });
         leading.chain(input).chain(ANSWER.iter().map(move |column| (column.value)(record.answer)))
     }
@@ -230,7 +230,7 @@ mod tests {
         let two = [header(&["Name", "ISIN"]), header(&["Ticker", "Name"])];
         assert_eq!(names(View::Decisions, &two), ["file", "Name", "ISIN", "Ticker"]);
         let layout = Layout::new(View::Decisions, &two);
-        let cells = header(&["ACM US", "Acme"]);
+        let cells = ["ACM US", "Acme"];
         let answer = line();
         let record = Record {
             file: "b.csv",

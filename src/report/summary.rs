@@ -167,7 +167,7 @@ pub struct Summary {
     pub verdicts: VerdictCounts,
     /// Alerts by programme and verdict.
     pub programmes: BTreeMap<String, VerdictCounts>,
-    /// Value by verdict and currency.
+    /// Value by verdict and currency, of the restricted part: what is permitted is the rest of the portfolio.
     pub exposure: BTreeMap<(Verdict, String), Exposure>,
     /// The lists.
     pub lists: Vec<Used>,
@@ -207,9 +207,7 @@ impl fmt::Display for Summary {
             let label = if place == 0 { "alerts" } else { "" };
             writeln!(f, "{label:<12}{}: {counts}", visible(programme))?;
         }
-        // What is permitted is the rest of the portfolio; only the restricted part is exposure.
-        let restricted = self.exposure.iter().rev().filter(|((verdict, _), _)| *verdict > Verdict::Permitted);
-        for (place, ((verdict, currency), exposure)) in restricted.enumerate() {
+        for (place, ((verdict, currency), exposure)) in self.exposure.iter().rev().enumerate() {
             let label = if place == 0 { "exposure" } else { "" };
             write!(f, "{label:<12}{verdict}: ")?;
             if exposure.rows > 0 {

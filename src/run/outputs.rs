@@ -145,7 +145,7 @@ impl Done {
 impl<'w> Writing<'w> {
     /// Opens every output under a temporary name.
     pub(super) fn open(
-        outputs: Vec<Output>,
+        outputs: &[Output],
         headers: &[Vec<String>],
         style: TableStyle,
         stdout: Box<dyn Write + Send + 'w>,
@@ -172,7 +172,7 @@ impl<'w> Writing<'w> {
             };
             let renderer = report::renderer(output.format, style, writer).map_err(fault)?;
             let layout = Layout::new(output.view, headers);
-            open.push(Open { output, layout, renderer, staged, rows: 0 });
+            open.push(Open { output: output.clone(), layout, renderer, staged, rows: 0 });
         }
         Ok(Writing { open, begun: false })
     }

@@ -1,16 +1,23 @@
 //! One pass over all rows: each is decided, or told as unscreened, and counted exactly once.
+//!
+//! Rows come one by one from a file that is read twice ([`Pass::file`]), or in batches from one that is read
+//! once ([`Pass::batch`]); what they are told is the same.
 
 use std::sync::Arc;
 
 use chrono_tz::America::New_York;
+use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
+use super::batch::{Batch, Event};
+use super::distinct::KEPT;
 use super::footer;
 use super::outputs::Writing;
 use super::tally::Tally;
 use super::{Failure, Observer};
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::holdings::{self, Field, Holdings, Position};
+use crate::holdings::stream::{Cells, Sheet};
+use crate::holdings::{self, Counts, Field, FileSummary, FooterLine, Holdings, MOST_FOOTER_LINES, Row};
 use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
 use crate::report::audience::{self, Audience};
@@ -20,12 +27,12 @@ use crate::screen::{Decision, Line, Query, Screener};
 use crate::timeline::TradeTime;
 use crate::verdict::Flags;
 
-/// Distinct securities whose match is kept. A file with more of them is answered the same, only some
-/// are matched again; this bounds the memory of a file in which every row is another security.
-const KEPT: usize = 262_144;
-
 /// Rows between two calls of [`Observer::progress`].
 const STRIDE: u64 = 1024;
+
+/// Findings that a pass keeps before it tells them. A run with more to tell reads its files twice and tells
+/// each at once.
+const WITHHELD: usize = 65_536;
 
 /// One pass over all rows.
 pub(super) struct Pass<'a, 'w> {
@@ -41,6 +48,26 @@ pub(super) struct Pass<'a, 'w> {
     pub(super) has_values: bool,
     pub(super) held_by_default: bool,
     pub(super) observer: &'a mut dyn Observer,
+    /// Findings that wait until all inputs were read; `None` tells each at once.
+    pub(super) withheld: Option<Vec<Finding>>,
+    /// Of the file that is being read in batches.
+    counts: Counts,
+    /// Lines behind a blank one that are too short for rows: rows when one follows, or else a footer.
+    tail: Option<Vec<(Row, FooterLine)>>,
+}
+
+/// Why a pass over files that are read once stops.
+pub(super) enum Stop {
+    /// There is no answer.
+    Failed(Failure),
+    /// They must be read twice.
+    Unfit,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Failed(failure)
+    }
 }
 
 /// A row and its place, before it is answered.
@@ -48,8 +75,31 @@ struct Asked<'r> {
     file: &'r str,
     line: u64,
     input: usize,
-    cells: &'r [String],
+    cells: &'r [&'r str],
     query: Option<&'r Query>,
+}
+
+/// A position that is answered.
+struct Holding<'r> {
+    security: &'r str,
+    currency: &'r str,
+    market_value: Option<Decimal>,
+    query: &'r Query,
+    identity: &'r Identity,
+}
+
+/// The columns of a file that are looked at beside its positions.
+struct Columns {
+    activity: Option<usize>,
+    naming: Vec<usize>,
+}
+
+impl Columns {
+    fn new(column: impl Fn(Field) -> Option<usize>) -> Columns {
+        let naming = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
+        let naming = naming.into_iter().filter_map(&column).collect();
+        Columns { activity: column(Field::Activity), naming }
+    }
 }
 
 impl<'a, 'w> Pass<'a, 'w> {
@@ -71,60 +121,171 @@ impl<'a, 'w> Pass<'a, 'w> {
             has_values: false,
             held_by_default: false,
             observer,
+            withheld: None,
+            counts: Counts::default(),
+            tail: None,
         }
     }
 
-    /// Screens one file to its end.
-    pub(super) fn file(
-        &mut self,
-        input: usize,
-        mut holdings: Holdings,
-    ) -> Result<holdings::FileSummary, Failure> {
+    /// Screens one file to its end, row by row.
+    pub(super) fn file(&mut self, input: usize, mut holdings: Holdings) -> Result<FileSummary, Failure> {
         let name = holdings.name().to_owned();
-        let activity = holdings.mapping().column(Field::Activity);
-        let naming = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
-        let named: Vec<usize> =
-            naming.into_iter().filter_map(|field| holdings.mapping().column(field)).collect();
+        let columns = Columns::new(|field| holdings.mapping().column(field));
         while let Some(row) = holdings.next_row() {
-            self.tally.read();
-            let query = row.content.as_ref().ok().map(|position| &position.query);
-            let asked = Asked { file: &name, line: row.line, input, cells: &row.cells, query };
-            match &row.content {
-                Ok(position) => {
-                    let stated = activity
-                        .and_then(|column| row.cells.get(column))
-                        .is_some_and(|cell| !holdings::is_empty_cell(cell));
-                    self.held_by_default |=
-                        self.activity_by_default && !stated && position.query.activity == Activity::Hold;
-                    self.decide(&asked, position)?;
-                }
-                Err(finding) => {
-                    let security = named.iter().filter_map(|column| row.cells.get(*column));
-                    let security = security.map(String::as_str).find(|cell| !cell.is_empty());
-                    self.unscreened(&asked, security.unwrap_or_default(), finding)?;
-                }
-            }
+            self.row(input, &name, &columns, &row)?;
             if self.tally.summary.read.is_multiple_of(STRIDE) {
                 self.observer.progress(self.tally.summary.read);
             }
         }
         let width = holdings.header().len();
-        let mut file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
+        let file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
+        self.end(input, width, file)
+    }
+
+    /// Screens the rows of a batch; behind the last one of a file, says what was read of it.
+    pub(super) fn batch(&mut self, sheet: &Sheet, batch: &mut Batch) -> Result<Option<FileSummary>, Stop> {
+        if batch.unfit || self.withheld.as_ref().is_some_and(|withheld| withheld.len() > WITHHELD) {
+            return Err(Stop::Unfit);
+        }
+        let input = batch.input;
+        let columns = Columns::new(|field| sheet.column(field));
+        self.counts.rows += batch.lines;
+        self.tally.clear(input, batch.clear);
+        self.held_by_default |= self.activity_by_default && batch.held_by_default;
+        for event in std::mem::take(&mut batch.events) {
+            if let Some(row) = self.await_row(event)? {
+                for (short, _) in self.tail.take().into_iter().flatten() {
+                    self.counted_row(input, sheet, &columns, &short)?;
+                }
+                match row {
+                    Event::Row(row) => self.counted_row(input, sheet, &columns, &row)?,
+                    Event::Short(short) => self.counted_row(input, sheet, &columns, &short.0)?,
+                    Event::Position { line, cells, query, identity } => {
+                        let cells: Vec<&str> = batch.cells(cells).collect();
+                        self.position(sheet, input, line, &cells, &query, &identity)?;
+                    }
+                    Event::Blank | Event::Full => {}
+                }
+            }
+        }
+        self.observer.progress(self.tally.summary.read);
+        let Some(digest) = batch.end.take() else { return Ok(None) };
+        let mut counts = std::mem::take(&mut self.counts);
+        counts.footer = self.tail.take().into_iter().flatten().map(|(_, line)| line).collect();
+        counts.rows -= counts.footer.len() as u64;
+        Ok(Some(self.end(input, sheet.header().len(), sheet.summary(digest, counts))?))
+    }
+
+    /// Keeps what may be a footer, and passes on what is none.
+    fn await_row(&mut self, event: Event) -> Result<Option<Event>, Stop> {
+        match (event, &mut self.tail) {
+            (Event::Blank, tail) => {
+                self.counts.blank_lines += 1;
+                tail.get_or_insert_default();
+                Ok(None)
+            }
+            (Event::Short(_), Some(tail)) if tail.len() as u64 == MOST_FOOTER_LINES => Err(Stop::Unfit),
+            (Event::Short(short), Some(tail)) => {
+                tail.push(*short);
+                Ok(None)
+            }
+            (row, _) => Ok(Some(row)),
+        }
+    }
+
+    /// A row that was read on its own.
+    fn counted_row(
+        &mut self,
+        input: usize,
+        sheet: &Sheet,
+        columns: &Columns,
+        row: &Row,
+    ) -> Result<(), Failure> {
+        self.counts.see(&row.content);
+        self.row(input, sheet.name(), columns, row)
+    }
+
+    fn row(&mut self, input: usize, file: &str, columns: &Columns, row: &Row) -> Result<(), Failure> {
+        self.tally.read();
+        let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        let query = row.content.as_ref().ok().map(|position| &position.query);
+        let asked = Asked { file, line: row.line, input, cells: &cells, query };
+        match &row.content {
+            Ok(position) => {
+                let stated = columns
+                    .activity
+                    .and_then(|column| cells.get(column))
+                    .is_some_and(|cell| !holdings::is_empty_cell(cell));
+                self.held(stated, &position.query);
+                for note in &position.notes {
+                    self.tell(note);
+                }
+                let identity = self.identity(&position.subject);
+                let holding = Holding {
+                    security: position.subject.called(),
+                    currency: &position.currency,
+                    market_value: position.market_value,
+                    query: &position.query,
+                    identity: &identity,
+                };
+                self.decide(&asked, &holding)
+            }
+            Err(finding) => {
+                let security = columns.naming.iter().filter_map(|column| cells.get(*column));
+                let security = security.copied().find(|cell| !cell.is_empty());
+                self.unscreened(&asked, security.unwrap_or_default(), finding)
+            }
+        }
+    }
+
+    /// A row of a batch with nothing to be told but its answer.
+    fn position(
+        &mut self,
+        sheet: &Sheet,
+        input: usize,
+        line: u64,
+        cells: &[&str],
+        query: &Query,
+        identity: &Identity,
+    ) -> Result<(), Failure> {
+        self.tally.read();
+        let asked = Asked { file: sheet.name(), line, input, cells, query: Some(query) };
+        let cells = Cells::Apart(cells);
+        self.held(!sheet.content(cells, Field::Activity).is_empty(), query);
+        let holding = Holding {
+            security: sheet.subject(cells).called(),
+            currency: sheet.content(cells, Field::Currency),
+            market_value: sheet.market_value(cells),
+            query,
+            identity,
+        };
+        self.decide(&asked, &holding)
+    }
+
+    /// Notes a row that is judged as held without saying so.
+    fn held(&mut self, stated: bool, query: &Query) {
+        self.held_by_default |= self.activity_by_default && !stated && query.activity == Activity::Hold;
+    }
+
+    fn tell(&mut self, finding: &Finding) {
+        match &mut self.withheld {
+            Some(withheld) => withheld.push(finding.clone()),
+            None => self.observer.finding(finding),
+        }
+    }
+
+    /// Everything that is to be said of a file whose rows were read.
+    fn end(&mut self, input: usize, width: usize, mut file: FileSummary) -> Result<FileSummary, Failure> {
         self.footer(input, width, &mut file)?;
         for note in file.notes.iter().chain(&file.footer_remark()) {
-            self.observer.finding(note);
+            self.tell(note);
         }
         self.tally.lines(&file);
         Ok(file)
     }
 
     /// A line below the last row that names something on a list is a row that lost its cells.
-    fn footer(
-        &mut self,
-        input: usize,
-        width: usize,
-        file: &mut holdings::FileSummary,
-    ) -> Result<(), Failure> {
+    fn footer(&mut self, input: usize, width: usize, file: &mut FileSummary) -> Result<(), Failure> {
         for line in std::mem::take(&mut file.footer) {
             if !footer::names_a_listed(self.screener, &line) {
                 file.footer.push(line);
@@ -134,18 +295,18 @@ impl<'a, 'w> Pass<'a, 'w> {
             file.rows += 1;
             file.faulty += 1;
             let finding = line.ragged(&file.name, width);
-            let mut cells = line.cells;
-            cells.resize(width, String::new());
+            let mut cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
+            cells.resize(width, "");
             let asked = Asked { file: &file.name, line: line.line, input, cells: &cells, query: None };
             let security = cells.iter().find(|cell| !holdings::is_empty_cell(cell));
-            self.unscreened(&asked, security.map_or("", String::as_str), &finding)?;
+            self.unscreened(&asked, security.map_or("", |cell| *cell), &finding)?;
         }
         Ok(())
     }
 
     fn unscreened(&mut self, asked: &Asked<'_>, security: &str, finding: &Finding) -> Result<(), Failure> {
         self.tally.unscreened(asked.input, finding.code);
-        self.observer.finding(finding);
+        self.tell(finding);
         let line = without_verdict(finding);
         let record = record(asked, security, &line);
         self.writing.write(View::Decisions, &record)?;
@@ -153,40 +314,34 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.writing.write(View::Alerts, &record)
     }
 
-    fn decide(&mut self, asked: &Asked<'_>, position: &Position) -> Result<(), Failure> {
-        for note in &position.notes {
-            self.observer.finding(note);
-        }
-        let identity = self.identity(&position.subject);
-        let decision = self.screener.decide(&identity, &position.query);
-        self.answer(asked, position, &identity, decision)
+    fn decide(&mut self, asked: &Asked<'_>, holding: &Holding<'_>) -> Result<(), Failure> {
+        let decision = self.screener.decide(holding.identity, holding.query);
+        self.answer(asked, holding, decision)
     }
 
     fn answer(
         &mut self,
         asked: &Asked<'_>,
-        position: &Position,
-        identity: &Identity,
+        holding: &Holding<'_>,
         decision: Decision,
     ) -> Result<(), Failure> {
         if decision.line.verdict.is_none() {
             let finding = undecided(asked, decision.line.reason);
-            return self.unscreened(asked, position.subject.called(), &finding);
+            return self.unscreened(asked, holding.security, &finding);
         }
         let decision = audience::told(decision, self.audience, || {
-            self.screener.decide(&Identity::default(), &position.query).line
+            self.screener.decide(&Identity::default(), holding.query).line
         });
         self.tally.decided(asked.input, &decision);
         if self.has_values {
-            self.tally.value(&decision, &position.currency, position.market_value);
+            self.tally.value(&decision, holding.currency, holding.market_value);
         }
-        let security = position.subject.called();
-        self.writing.write(View::Decisions, &record(asked, security, &decision.line))?;
+        self.writing.write(View::Decisions, &record(asked, holding.security, &decision.line))?;
         for alert in &decision.alerts {
-            self.writing.write(View::Alerts, &record(asked, security, alert))?;
+            self.writing.write(View::Alerts, &record(asked, holding.security, alert))?;
         }
         if let Some(days) = self.lookahead {
-            self.look_ahead(asked, identity, &position.query, security, days);
+            self.look_ahead(asked, holding, days);
         }
         Ok(())
     }
@@ -205,14 +360,8 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// Notes a verdict that becomes more severe within the days, in the words that the row will get
     /// then.
-    fn look_ahead(
-        &mut self,
-        asked: &Asked<'_>,
-        identity: &Identity,
-        query: &Query,
-        security: &str,
-        days: u32,
-    ) {
+    fn look_ahead(&mut self, asked: &Asked<'_>, holding: &Holding<'_>, days: u32) {
+        let Holding { identity, query, .. } = *holding;
         let Some(next) = self.screener.lookahead(identity, query, i64::from(days)) else { return };
         let then = Query { time: TradeTime::At(next.at), ..*query };
         let line = self.screener.decide(identity, &then).line;
@@ -222,7 +371,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         self.tally.summary.upcoming.push(Upcoming {
             place: format!("{}:{}", asked.file, asked.line),
-            security: security.to_owned(),
+            security: holding.security.to_owned(),
             from: next.at.civil(New_York),
             verdict: next.verdict,
             reason: line.reason,
@@ -326,13 +475,21 @@ mod tests {
         let output = Output { target: Target::Stdout, format: Format::Csv, view };
         let headers = [holdings.header().to_vec()];
         let writer = Box::new(out.clone());
-        let writing = Writing::open(vec![output], &headers, TableStyle::default(), writer).unwrap();
+        let writing = Writing::open(&[output], &headers, TableStyle::default(), writer).unwrap();
         let mut pass = Pass::new(&screener, writing, &mut heard);
         pass.tally = Tally::new(1);
         pass.tally.read();
         let query = Some(&position.query);
-        let asked = Asked { file: "f.csv", line: row.line, input: 0, cells: &row.cells, query };
-        pass.answer(&asked, &position, &Identity::default(), decision).unwrap();
+        let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        let asked = Asked { file: "f.csv", line: row.line, input: 0, cells: &cells, query };
+        let holding = Holding {
+            security: position.subject.called(),
+            currency: "",
+            market_value: None,
+            query: &position.query,
+            identity: &Identity::default(),
+        };
+        pass.answer(&asked, &holding, decision).unwrap();
         let Pass { writing, tally, .. } = pass;
         writing.finish(&tally.summary).unwrap();
         let told = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();

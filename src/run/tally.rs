@@ -8,6 +8,7 @@ use crate::finding::Code;
 use crate::holdings::FileSummary;
 use crate::report::summary::{NotRows, Summary, VerdictCounts};
 use crate::screen::Decision;
+use crate::verdict::Verdict;
 
 /// Where alerts are counted that concern the row itself, such as a fund of unknown composition.
 const NO_ENTRY: &str = "no entry";
@@ -46,6 +47,17 @@ impl Tally {
     /// A row came in. Counted apart from what becomes of it, so that a lost row shows.
     pub(super) fn read(&mut self) {
         self.summary.read += 1;
+    }
+
+    /// Rows came in and are permitted, and nobody needs to see them.
+    pub(super) fn clear(&mut self, file: usize, rows: u64) {
+        if let Some(tally) = self.files.get_mut(file) {
+            tally.screened += rows;
+            tally.verdicts.permitted += rows;
+        }
+        self.summary.read += rows;
+        self.summary.decided += rows;
+        self.summary.verdicts.permitted += rows;
     }
 
     /// A file was read to its end; notes the lines of it that are no rows.
@@ -87,9 +99,9 @@ impl Tally {
         }
     }
 
-    /// What the row is worth, where it says so.
+    /// What the row is worth, where it says so and is not permitted.
     pub(super) fn value(&mut self, decision: &Decision, currency: &str, value: Option<Decimal>) {
-        if let Some(verdict) = decision.line.verdict {
+        if let Some(verdict) = decision.line.verdict.filter(|verdict| *verdict > Verdict::Permitted) {
             self.summary.exposure.entry((verdict, currency.to_owned())).or_default().add(value);
         }
     }

@@ -1,0 +1,234 @@
+//! Cuts a text file into blocks of whole records, so that it is read once and taken apart side by side.
+
+use std::io::{self, Read, Seek};
+
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+
+use super::hashed::Hashed;
+
+/// How many bytes are read for a block: enough for thousands of rows, and small beside the caches.
+const BYTES: usize = 1 << 20;
+/// Longest record that a block is made for; a longer one is a fault in any case.
+const MOST_BYTES: usize = 32 << 20;
+
+const QUOTE: u8 = b'"';
+
+/// Whole records of a file. Its memory is used again for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    buffer: Vec<u8>,
+    length: usize,
+    /// Line of the first record.
+    pub(super) line: u64,
+}
+
+impl Block {
+    /// The records.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
+
+    /// The records as text, where no row can have a fault of its characters and only LF and CRLF end lines.
+    pub(super) fn clean(&self) -> Option<&str> {
+        let bytes = self.bytes();
+        let text = std::str::from_utf8(bytes).ok()?;
+        let is_clean = memchr2(0, 0x1b, bytes).is_none()
+            && memmem::find(bytes, "\u{9b}".as_bytes()).is_none()
+            && bare_returns(bytes) == 0;
+        is_clean.then_some(text)
+    }
+}
+
+/// The blocks of a file, one after another.
+#[derive(Debug)]
+pub(super) struct Blocks<R> {
+    input: Hashed<R>,
+    delimiter: u8,
+    /// The beginning of a record whose end was not read yet.
+    carried: Vec<u8>,
+    line: u64,
+    is_at_end: bool,
+}
+
+impl<R: Read + Seek> Blocks<R> {
+    /// Nothing was read yet; the first record stands on this line.
+    pub(super) fn new(input: R, delimiter: u8, line: u64) -> Blocks<R> {
+        Blocks { input: Hashed::new(input), delimiter, carried: Vec::new(), line, is_at_end: false }
+    }
+
+    /// Passes what stands above the first record, and was read before.
+    pub(super) fn pass(&mut self, above: &[u8]) -> io::Result<()> {
+        let mut passed = vec![0; above.len()];
+        self.input.read_exact(&mut passed)?;
+        if passed == above { Ok(()) } else { Err(io::Error::other("the file changed")) }
+    }
+
+    /// Reads the next block; `false` after the last one, and an empty block may be the last.
+    pub(super) fn read(&mut self, block: &mut Block) -> io::Result<bool> {
+        if self.is_at_end {
+            return Ok(false);
+        }
+        let Block { buffer, length, line } = block;
+        *line = self.line;
+        let mut filled = self.carried.len();
+        loop {
+            if buffer.len() < filled + BYTES {
+                buffer.resize(filled + BYTES, 0);
+            }
+            buffer[..self.carried.len()].copy_from_slice(&self.carried);
+            let wanted = filled + BYTES;
+            filled += self.fill(&mut buffer[filled..wanted])?;
+            self.is_at_end = filled < wanted;
+            *length = if self.is_at_end { filled } else { last_end(&buffer[..filled], self.delimiter) };
+            if *length > 0 || self.is_at_end {
+                break;
+            }
+            if filled > MOST_BYTES {
+                return Err(io::Error::other("a record is too long"));
+            }
+            self.carried.clear();
+        }
+        self.carried.clear();
+        self.carried.extend_from_slice(&buffer[*length..filled]);
+        let read = &buffer[..*length];
+        self.line += (memchr_iter(b'\n', read).count() + bare_returns(read)) as u64;
+        Ok(true)
+    }
+
+    fn fill(&mut self, mut free: &mut [u8]) -> io::Result<usize> {
+        let length = free.len();
+        while !free.is_empty() {
+            match self.input.read(free) {
+                Ok(0) => break,
+                Ok(count) => free = &mut free[count..],
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(length - free.len())
+    }
+
+    /// Number of bytes read, and their SHA-256.
+    pub(super) fn digest(&self) -> (u64, String) {
+        self.input.digest()
+    }
+
+    /// The input, wherever it stands.
+    pub(super) fn into_input(self) -> R {
+        self.input.into_inner()
+    }
+}
+
+/// The CRs that end a line by themselves.
+fn bare_returns(bytes: &[u8]) -> usize {
+    memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count()
+}
+
+/// The byte behind the last line feed that ends a record; zero when none does.
+pub(super) fn last_end(bytes: &[u8], delimiter: u8) -> usize {
+    let end_in = |from: usize, until: usize| {
+        memrchr(b'\n', bytes.get(from..until).unwrap_or_default()).map(|at| from + at + 1)
+    };
+    let (mut at, mut end) = (0, 0);
+    loop {
+        // From here on the text is outside quotes.
+        let from = at;
+        let open = loop {
+            let Some(quote) = find(QUOTE, bytes, at) else { return end_in(from, bytes.len()).unwrap_or(end) };
+            let before = quote.checked_sub(1).and_then(|before| bytes.get(before));
+            if before.is_none_or(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r')) {
+                break quote;
+            }
+            // A quote inside a bare cell is text.
+            at = quote + 1;
+        };
+        end = end_in(from, open).unwrap_or(end);
+        at = open + 1;
+        loop {
+            let Some(quote) = find(QUOTE, bytes, at) else { return end };
+            at = quote + 1;
+            if bytes.get(at) != Some(&QUOTE) {
+                break;
+            }
+            at += 1;
+        }
+    }
+}
+
+fn find(byte: u8, bytes: &[u8], from: usize) -> Option<usize> {
+    memchr(byte, bytes.get(from..)?).map(|at| from + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::super::record::{Record, Records};
+    use super::*;
+
+    /// Where records end with a line feed.
+    fn ends(bytes: &[u8]) -> Vec<usize> {
+        let mut rest = bytes;
+        let mut records = Records::from_line(&mut rest, b',', 1);
+        let mut record = Record::default();
+        let mut count = 0;
+        while records.read(&mut record).unwrap_or(false) {
+            count += 1;
+        }
+        (1..=bytes.len())
+            .filter(|end| bytes[end - 1] == b'\n')
+            .filter(|end| {
+                let whole = |part: &[u8]| {
+                    let mut records = Records::from_line(part, b',', 1);
+                    let mut record = Record::default();
+                    let mut count = 0;
+                    loop {
+                        match records.read(&mut record) {
+                            Ok(true) => count += 1,
+                            Ok(false) => return Some(count),
+                            Err(_) => return None,
+                        }
+                    }
+                };
+                let (head, tail) = bytes.split_at(*end);
+                whole(head).zip(whole(tail)).is_some_and(|(head, tail)| head + tail == count)
+                    || whole(head).is_some() && whole(bytes).is_none()
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_block_ends_with_a_record(text in "[a,\"\n\r]{0,14}") {
+            let end = last_end(text.as_bytes(), b',');
+            prop_assert!(end == 0 || ends(text.as_bytes()).contains(&end), "{end} of {text:?}");
+        }
+    }
+
+    #[test]
+    fn quotes_hide_ends() {
+        assert_eq!(last_end(b"a\nb", b','), 2);
+        assert_eq!(last_end(b"a\n\"b\n", b','), 2);
+        assert_eq!(last_end(b"a\n\"b\n\"\nc", b','), 7);
+        assert_eq!(last_end(b"5\" pipe\n\"x\"\"\n\",y\n\"", b','), 17);
+        assert_eq!(last_end(b"\"\n", b','), 0);
+    }
+
+    #[test]
+    fn blocks_are_the_file() {
+        let row = b"name,\"of\n a\",company\r\n";
+        let file: Vec<u8> = row.iter().copied().cycle().take(row.len() * 150_000 + 4).collect();
+        let mut blocks = Blocks::new(Cursor::new(file.clone()), b',', 1);
+        let (mut block, mut read, mut count) = (Block::default(), Vec::new(), 0);
+        while blocks.read(&mut block).unwrap() {
+            assert_eq!(block.line, 1 + memchr_iter(b'\n', &read).count() as u64);
+            assert!(block.clean().is_some());
+            read.extend_from_slice(block.bytes());
+            count += 1;
+        }
+        assert!(count > 3 && read == file);
+        assert_eq!(blocks.digest().0, file.len() as u64);
+    }
+}

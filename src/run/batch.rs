@@ -1,0 +1,127 @@
+//! Rows by the thousand: what one thread made of a piece of a file, for the one that answers in order.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::distinct::Met;
+use crate::holdings::stream::{Cells, Item, Piece, Reading, Sheet, Unfit};
+use crate::holdings::{Field, FooterLine, Row};
+use crate::identity::Identity;
+use crate::programme::Activity;
+use crate::screen::Query;
+
+/// What stands in a piece, beside rows that are clear.
+pub(super) enum Event {
+    /// A row whose security may be somebody on a list.
+    Position {
+        /// Its line.
+        line: u64,
+        /// Its cells, among those of the batch.
+        cells: Range<usize>,
+        /// What it asks.
+        query: Query,
+        /// Who its security is.
+        identity: Arc<Identity>,
+    },
+    /// A row with something to be told about it.
+    Row(Box<Row>),
+    /// A blank line.
+    Blank,
+    /// A line with too few cells.
+    Short(Box<(Row, FooterLine)>),
+    /// A clear row, told only where lines before it wait for one.
+    Full,
+}
+
+/// A piece of a file and what was made of it. Its memory is used again.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Its place in the order of all inputs.
+    pub(super) number: u64,
+    /// Which input it is from.
+    pub(super) input: usize,
+    pub(super) piece: Piece,
+    /// Size and SHA-256 of the file, when it ends here.
+    pub(super) end: Option<(u64, String)>,
+    /// Whether the file must be read twice.
+    pub(super) unfit: bool,
+    /// Lines that are not blank.
+    pub(super) lines: u64,
+    /// Rows that are certainly nobody on the lists.
+    pub(super) clear: u64,
+    /// Whether one of them is judged as held and does not say so.
+    pub(super) held_by_default: bool,
+    /// Everything else, in order.
+    pub(super) events: Vec<Event>,
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Batch {
+    /// Forgets what was made of the piece before.
+    pub(super) fn clear(&mut self) {
+        let piece = std::mem::take(&mut self.piece);
+        let (mut events, mut text, mut ends) = (
+            std::mem::take(&mut self.events),
+            std::mem::take(&mut self.text),
+            std::mem::take(&mut self.ends),
+        );
+        events.clear();
+        text.clear();
+        ends.clear();
+        *self = Batch { piece, events, text, ends, ..Batch::default() };
+    }
+
+    /// Takes the piece apart.
+    pub(super) fn fill(&mut self, sheet: &Sheet, reading: &mut Reading, met: &mut Met<'_, '_>) {
+        let Batch { piece, clear, held_by_default, events, text, ends, .. } = self;
+        // Lines before this piece may wait for a row.
+        let mut is_awaited = true;
+        let filled = sheet.rows(piece, reading, |item| match item {
+            Item::Position { line, cells, query } => match met.who(sheet, cells) {
+                None => {
+                    *clear += 1;
+                    *held_by_default |= query.activity == Activity::Hold && !is_stated(sheet, cells);
+                    if std::mem::take(&mut is_awaited) {
+                        events.push(Event::Full);
+                    }
+                }
+                Some(identity) => {
+                    let first = ends.len();
+                    for column in 0..cells.len() {
+                        text.push_str(cells.get(column));
+                        ends.push(text.len());
+                    }
+                    events.push(Event::Position { line, cells: first..ends.len(), query, identity });
+                }
+            },
+            Item::Row(row) => events.push(Event::Row(Box::new(row))),
+            Item::Blank => {
+                is_awaited = true;
+                events.push(Event::Blank);
+            }
+            Item::Short(row, line) => {
+                is_awaited = true;
+                events.push(Event::Short(Box::new((row, line))));
+            }
+        });
+        met.rest();
+        match filled {
+            Ok(lines) => self.lines = lines,
+            Err(Unfit) => self.unfit = true,
+        }
+    }
+
+    /// The cells of a position.
+    pub(super) fn cells(&self, cells: Range<usize>) -> impl Iterator<Item = &str> {
+        cells.map(|place| {
+            let from = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+            &self.text[from..self.ends[place]]
+        })
+    }
+}
+
+/// Whether a row says itself what is done.
+fn is_stated(sheet: &Sheet, cells: Cells<'_>) -> bool {
+    !sheet.content(cells, Field::Activity).is_empty()
+}
