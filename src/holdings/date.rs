@@ -82,6 +82,12 @@ pub(super) fn iso(text: &str) -> Result<Moment, String> {
     at(date, time, offset, text)
 }
 
+/// A day in the plain form of ISO 8601, `2021-03-15`; [`read`] knows all the others, and the faults.
+pub(super) fn plain_day(text: &str) -> Option<NaiveDate> {
+    let (year, month, day) = iso_day(text)?;
+    in_range(NaiveDate::from_ymd_opt(year, month, day)?)
+}
+
 /// The numbers of `2021-03-15`, whether or not there is such a day.
 fn iso_day(text: &str) -> Option<(i32, u32, u32)> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };

@@ -71,15 +71,17 @@ impl<'t> Splitter<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// The next row; `None` at the end of the text.
+    /// The next row, whose cells are added when it is plain; `None` at the end of the text.
     pub(super) fn next(&mut self, spans: &mut Vec<Span>, record: &mut Record) -> Option<Shape> {
         if self.at >= self.text.len() {
             return None;
         }
         let (at, line) = (self.at, self.line);
+        let cells = spans.len();
         if self.plain(spans) {
             return Some(Shape::Plain);
         }
+        spans.truncate(cells);
         // The record decides where the row ends.
         self.line = line;
         let mut rest = self.text.as_bytes().get(at..).unwrap_or(&[]);
@@ -96,8 +98,8 @@ impl<'t> Splitter<'t> {
     /// Reads a plain row and stands behind it; otherwise it stands anywhere.
     fn plain(&mut self, spans: &mut Vec<Span>) -> bool {
         let bytes = self.text.as_bytes();
-        spans.clear();
         let start = self.at;
+        let most = spans.len() + self.width;
         let mut cell = start;
         loop {
             let Some(mark) = self.mark() else {
@@ -106,50 +108,49 @@ impl<'t> Splitter<'t> {
                 self.at = bytes.len();
                 break;
             };
-            match bytes[mark] {
-                b'\n' => {
-                    let crlf = mark > cell && bytes[mark - 1] == b'\r';
-                    push(spans, cell, mark - usize::from(crlf));
-                    self.at = mark + 1;
-                    self.line += 1;
-                    break;
+            let byte = bytes[mark];
+            if byte == self.delimiter {
+                push(spans, cell, mark);
+                cell = mark + 1;
+                if spans.len() > most {
+                    return false;
                 }
-                b'"' if mark == cell => {
-                    let Some(close) = self.close() else { return false };
-                    push(spans, cell + 1, close);
-                    match bytes.get(close + 1) {
-                        Some(&byte) if byte == self.delimiter => {
-                            self.mark();
-                            cell = close + 2;
-                            continue;
+            } else if byte == b'\n' {
+                let crlf = mark > cell && bytes[mark - 1] == b'\r';
+                push(spans, cell, mark - usize::from(crlf));
+                self.at = mark + 1;
+                self.line += 1;
+                break;
+            } else if mark == cell {
+                let Some(close) = self.close() else { return false };
+                push(spans, cell + 1, close);
+                match bytes.get(close + 1) {
+                    Some(&byte) if byte == self.delimiter => {
+                        self.mark();
+                        cell = close + 2;
+                        if spans.len() > most {
+                            return false;
                         }
-                        Some(b'\n') => {
-                            self.mark();
-                            self.at = close + 2;
-                        }
-                        Some(b'\r') if bytes.get(close + 2) == Some(&b'\n') => {
-                            self.mark();
-                            self.at = close + 3;
-                        }
-                        None => self.at = bytes.len(),
-                        // A doubled quote, or text behind the closing one.
-                        Some(_) => return false,
+                        continue;
                     }
-                    self.line += 1;
-                    break;
+                    Some(b'\n') => {
+                        self.mark();
+                        self.at = close + 2;
+                    }
+                    Some(b'\r') if bytes.get(close + 2) == Some(&b'\n') => {
+                        self.mark();
+                        self.at = close + 3;
+                    }
+                    None => self.at = bytes.len(),
+                    // A doubled quote, or text behind the closing one.
+                    Some(_) => return false,
                 }
-                // A quote inside a bare cell is text.
-                b'"' => {}
-                _ => {
-                    push(spans, cell, mark);
-                    cell = mark + 1;
-                }
+                self.line += 1;
+                break;
             }
-            if spans.len() > self.width {
-                return false;
-            }
+            // A quote inside a bare cell is text.
         }
-        spans.len() == self.width && self.at - start <= MOST_BYTES
+        spans.len() == most && self.at - start <= MOST_BYTES
     }
 
     /// The quote that closes the cell whose opening one was the last mark.
@@ -165,6 +166,7 @@ impl<'t> Splitter<'t> {
     }
 
     /// The next delimiter, quote or line feed.
+    #[inline]
     fn mark(&mut self) -> Option<usize> {
         while self.marks == 0 {
             self.window += WINDOW;
@@ -183,6 +185,7 @@ impl<'t> Splitter<'t> {
     }
 }
 
+#[inline]
 fn push(spans: &mut Vec<Span>, from: usize, until: usize) {
     spans.push(Span { from: from as u32, until: until as u32 });
 }
@@ -223,6 +226,7 @@ mod tests {
         let (mut rows, mut plain) = (Vec::new(), 0);
         loop {
             let line = splitter.line();
+            spans.clear();
             match splitter.next(&mut spans, &mut record) {
                 Some(Shape::Plain) => {
                     plain += 1;

@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::block::{Block, Blocks, last_end};
 use super::counts::Counts;
+use super::date;
 use super::fault;
 use super::footer::{FooterLine, is_damaged_row};
 use super::layout::{self, Kind, Layout};
@@ -61,21 +62,41 @@ pub(crate) struct Piece(Block);
 
 /// What stands in a file at the place of a row.
 pub(crate) enum Item<'p> {
-    /// A row with nothing to be told about it.
-    Position {
-        /// Its line.
-        line: u64,
-        /// Its cells as they stand.
-        cells: Cells<'p>,
-        /// What it asks.
-        query: Query,
-    },
+    /// Rows one behind another with nothing to be told about them.
+    Positions(&'p Handful<'p>),
     /// Any other row.
     Row(Row),
     /// A blank line.
     Blank,
     /// A line with too few cells: a row that lost some, or behind the last row a line of a footer.
     Short(Row, FooterLine),
+}
+
+/// A few rows, handed over together so that their securities can be looked up together.
+pub(crate) struct Handful<'p> {
+    text: &'p str,
+    width: usize,
+    spans: Vec<Span>,
+    rows: Vec<(u64, Query)>,
+}
+
+/// Rows in a [`Handful`].
+pub(crate) const HANDFUL: usize = 32;
+
+impl Handful<'_> {
+    fn hand_over(&mut self, take: &mut impl FnMut(Item<'_>)) {
+        if !self.rows.is_empty() {
+            take(Item::Positions(self));
+            self.rows.clear();
+            self.spans.clear();
+        }
+    }
+
+    /// Line, cells and question of each row.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, Cells<'_>, &Query)> {
+        let cells = self.spans.chunks_exact(self.width).map(|spans| Cells::Within(self.text, spans));
+        self.rows.iter().zip(cells).map(|((line, query), cells)| (*line, cells, query))
+    }
 }
 
 /// The cells of a row as they stand.
@@ -108,7 +129,6 @@ impl<'p> Cells<'p> {
 /// What a thread keeps from row to row.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
-    spans: Vec<Span>,
     record: Record,
     times: Recent<Option<TradeTime>>,
     activities: Recent<Option<Activity>>,
@@ -126,13 +146,15 @@ impl Reading {
 /// What texts mean that were read not long ago.
 #[derive(Debug)]
 struct Recent<T> {
+    /// Of an empty cell.
+    nothing: Option<T>,
     last: Option<(String, T)>,
     known: FxHashMap<String, T>,
 }
 
 impl<T> Default for Recent<T> {
     fn default() -> Recent<T> {
-        Recent { last: None, known: FxHashMap::default() }
+        Recent { nothing: None, last: None, known: FxHashMap::default() }
     }
 }
 
@@ -141,6 +163,9 @@ impl<T: Copy> Recent<T> {
     const MOST: usize = 65_536;
 
     fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> T {
+        if text.is_empty() {
+            return *self.nothing.get_or_insert_with(|| read(text));
+        }
         if let Some((last, meaning)) = &self.last
             && last == text
         {
@@ -293,7 +318,11 @@ impl Sheet {
     ) -> Result<u64, Unfit> {
         let mut lines = 0;
         let mut take = |item: Item<'_>| {
-            lines += u64::from(!matches!(item, Item::Blank));
+            lines += match &item {
+                Item::Positions(handful) => handful.rows.len() as u64,
+                Item::Blank => 0,
+                Item::Row(_) | Item::Short(..) => 1,
+            };
             take(item);
         };
         let block = &piece.0;
@@ -301,30 +330,37 @@ impl Sheet {
             self.doubtful_rows(block, &mut reading.record, take)?;
             return Ok(lines);
         };
-        let mut splitter = Splitter::new(text, self.delimiter, self.survey.header.len(), block.line);
-        // Taken out, so that cells can be lent while other things are remembered.
-        let mut spans = std::mem::take(&mut reading.spans);
+        let width = self.survey.header.len();
+        let mut splitter = Splitter::new(text, self.delimiter, width, block.line);
+        let spans = Vec::with_capacity((width + 1) * HANDFUL);
+        let mut handful = Handful { text, width, spans, rows: Vec::with_capacity(HANDFUL) };
         loop {
             let (line, before) = (splitter.line(), splitter.rest());
-            match splitter.next(&mut spans, &mut reading.record) {
+            let first = handful.spans.len();
+            match splitter.next(&mut handful.spans, &mut reading.record) {
                 None => break,
                 Some(Shape::OpenQuote) => return Err(Unfit),
-                Some(Shape::Odd) => take(self.item(&reading.record)?),
+                Some(Shape::Odd) => {}
                 Some(Shape::Plain) => {
-                    let cells = Cells::Within(text, &spans);
+                    let cells = Cells::Within(text, handful.spans.get(first..).unwrap_or_default());
                     if let Some(query) = self.query(cells, reading) {
-                        take(Item::Position { line, cells, query });
-                    } else {
-                        let length = before.len() - splitter.rest().len();
-                        let row = before.get(..length).unwrap_or_default();
-                        let mut records = Records::from_line(row.as_bytes(), self.delimiter, line);
-                        records.read(&mut reading.record).map_err(|_| Unfit)?;
-                        take(self.item(&reading.record)?);
+                        handful.rows.push((line, query));
+                        if handful.rows.len() == HANDFUL {
+                            handful.hand_over(&mut take);
+                        }
+                        continue;
                     }
+                    handful.spans.truncate(first);
+                    let length = before.len() - splitter.rest().len();
+                    let row = before.get(..length).unwrap_or_default();
+                    let mut records = Records::from_line(row.as_bytes(), self.delimiter, line);
+                    records.read(&mut reading.record).map_err(|_| Unfit)?;
                 }
             }
+            handful.hand_over(&mut take);
+            take(self.item(&reading.record)?);
         }
-        reading.spans = spans;
+        handful.hand_over(&mut take);
         Ok(lines)
     }
 
@@ -347,9 +383,12 @@ impl Sheet {
         let reader = self.reader();
         let evidence = &self.survey.evidence;
         let raw = |field| self.column(field).map_or("", |column| cells.get(column));
-        let time = reading.times.get(raw(Field::TradeTime), |cell| {
-            let text = fault::content(cell);
-            reader.trade_time(text).ok().filter(|_| evidence.agrees(Field::TradeTime, text))
+        let time = raw(Field::TradeTime);
+        let time = date::plain_day(time).map(TradeTime::Day).or_else(|| {
+            reading.times.get(time, |cell| {
+                let text = fault::content(cell);
+                reader.trade_time(text).ok().filter(|_| evidence.agrees(Field::TradeTime, text))
+            })
         })?;
         let known = fault::content(raw(Field::KnownOn));
         let known = reader.known_on(known, time).ok().filter(|_| evidence.agrees(Field::KnownOn, known))?;
@@ -367,6 +406,7 @@ impl Sheet {
         for field in [Field::IssueDate, Field::MaturityDate] {
             let cell = raw(field);
             let is_plain = cell.is_empty()
+                || date::plain_day(cell).is_some()
                 || reading.attributes.get(cell, |cell| {
                     let text = fault::content(cell);
                     text.is_empty() || reader.attribute_day(text).is_ok() && evidence.agrees(field, text)

@@ -78,23 +78,26 @@ impl Batch {
         // Lines before this piece may wait for a row.
         let mut is_awaited = true;
         let filled = sheet.rows(piece, reading, |item| match item {
-            Item::Position { line, cells, query } => match met.who(sheet, cells) {
-                None => {
-                    *clear += 1;
-                    *held_by_default |= query.activity == Activity::Hold && !is_stated(sheet, cells);
-                    if std::mem::take(&mut is_awaited) {
-                        events.push(Event::Full);
-                    }
-                }
-                Some(identity) => {
+            Item::Positions(handful) => {
+                met.who(sheet, handful);
+                for ((line, cells, query), found) in handful.rows().zip(met.found()) {
+                    let Some(identity) = found else {
+                        *clear += 1;
+                        *held_by_default |= query.activity == Activity::Hold && !is_stated(sheet, cells);
+                        if std::mem::take(&mut is_awaited) {
+                            events.push(Event::Full);
+                        }
+                        continue;
+                    };
                     let first = ends.len();
                     for column in 0..cells.len() {
                         text.push_str(cells.get(column));
                         ends.push(text.len());
                     }
-                    events.push(Event::Position { line, cells: first..ends.len(), query, identity });
+                    let cells = first..ends.len();
+                    events.push(Event::Position { line, cells, query: *query, identity: Arc::clone(identity) });
                 }
-            },
+            }
             Item::Row(row) => events.push(Event::Row(Box::new(row))),
             Item::Blank => {
                 is_awaited = true;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
-use crate::holdings::stream::{Cells, Sheet};
+use crate::holdings::stream::{Cells, HANDFUL, Handful, Sheet};
 use crate::identity::{Identity, Memory, Subject};
 use crate::screen::Screener;
 
@@ -80,49 +80,88 @@ pub(super) struct Met<'d, 's> {
     distinct: &'d Distinct<'s>,
     thread: usize,
     known: Known,
-    key: Vec<u8>,
     memory: Option<MutexGuard<'d, Memory>>,
+    /// The cells of the rows that are looked up, and where the key of each ends in them.
+    keys: Vec<u8>,
+    asked: Vec<Asked>,
+    found: Vec<Found>,
+}
+
+/// A security that is looked up.
+struct Asked {
+    hash: u64,
+    from: usize,
+    until: usize,
 }
 
 impl<'d, 's> Met<'d, 's> {
     /// Nothing was met yet.
     pub(super) fn new(distinct: &'d Distinct<'s>, thread: usize) -> Met<'d, 's> {
-        Met { distinct, thread, known: Known::default(), key: Vec::new(), memory: None }
+        let known = Known::default();
+        let (keys, asked, found) = (Vec::new(), Vec::new(), Vec::new());
+        Met { distinct, thread, known, memory: None, keys, asked, found }
     }
 
-    /// Who the security of a row is.
-    pub(super) fn who(&mut self, sheet: &Sheet, cells: Cells<'_>) -> Found {
-        self.key.clear();
-        for (tag, column) in sheet.subject_columns() {
-            let cell = cells.get(*column);
-            if !cell.is_empty() {
-                // No cell has a NUL, so that no two rows of other cells have the same key.
-                self.key.extend_from_slice(&[0, *tag]);
-                self.key.extend_from_slice(cell.as_bytes());
+    /// Finds out who the securities of some rows are. Step by step for all of them, because a step waits for
+    /// memory, and many can wait at the same time.
+    pub(super) fn who(&mut self, sheet: &Sheet, rows: &Handful<'_>) {
+        self.keys.clear();
+        self.asked.clear();
+        for (_, cells, _) in rows.rows() {
+            let from = self.keys.len();
+            for (tag, column) in sheet.subject_columns() {
+                let cell = cells.get(*column);
+                if !cell.is_empty() {
+                    // No cell has a NUL, so that no two rows of other cells have the same key.
+                    self.keys.extend_from_slice(&[0, *tag]);
+                    self.keys.extend_from_slice(cell.as_bytes());
+                }
             }
+            let hash = Known::hash(&self.keys[from..]);
+            self.asked.push(Asked { hash, from, until: self.keys.len() });
         }
-        let hash = Known::hash(&self.key);
-        if let Some(found) = self.known.get(hash, &self.key) {
-            return found.clone();
+        let mut likely = [None; HANDFUL];
+        for (likely, asked) in likely.iter_mut().zip(&self.asked) {
+            *likely = self.known.likely(asked.hash);
         }
-        let found = self.met_by_others(hash).unwrap_or_else(|| self.identify(sheet, cells, hash));
-        self.known.insert(hash, &self.key, found.clone());
-        found
+        self.found.clear();
+        let mut is_met = [false; HANDFUL];
+        for ((is_met, likely), asked) in is_met.iter_mut().zip(likely).zip(&self.asked) {
+            let found = likely.and_then(|likely| self.known.at(likely, &self.keys[asked.from..asked.until]));
+            *is_met = found.is_some();
+            self.found.push(found.flatten());
+        }
+        for (place, (_, cells, _)) in rows.rows().enumerate().filter(|(place, _)| !is_met[*place]) {
+            self.found[place] = self.meet(place, sheet, cells);
+        }
     }
 
-    fn met_by_others(&self, hash: u64) -> Option<Found> {
-        lock(&self.distinct.known).get(hash, &self.key).cloned()
+    /// Who they are.
+    pub(super) fn found(&self) -> &[Found] {
+        &self.found
     }
 
-    fn identify(&mut self, sheet: &Sheet, cells: Cells<'_>, hash: u64) -> Found {
-        let is_first = self.memory.is_none();
-        let memory = self.memory.get_or_insert_with(|| self.distinct.memory(self.thread));
-        // Others may have matched it while this thread waited.
-        if is_first && let Some(found) = lock(&self.distinct.known).get(hash, &self.key) {
-            return found.clone();
+    /// Who a security is that this thread perhaps never met.
+    fn meet(&mut self, place: usize, sheet: &Sheet, cells: Cells<'_>) -> Found {
+        let Asked { hash, from, until } = self.asked[place];
+        let key = &self.keys[from..until];
+        // The same security may stand twice among the rows.
+        if let Some(found) = self.known.get(hash, key) {
+            return found;
         }
-        let found = self.distinct.identify(&sheet.subject(cells), memory);
-        lock(&self.distinct.known).insert(hash, &self.key, found.clone());
+        let by_others = lock(&self.distinct.known).get(hash, key);
+        let found = by_others.unwrap_or_else(|| {
+            let is_first = self.memory.is_none();
+            let memory = self.memory.get_or_insert_with(|| self.distinct.memory(self.thread));
+            // Others may have matched it while this thread waited.
+            if is_first && let Some(found) = lock(&self.distinct.known).get(hash, key) {
+                return found;
+            }
+            let found = self.distinct.identify(&sheet.subject(cells), memory);
+            lock(&self.distinct.known).insert(hash, key, found.clone());
+            found
+        });
+        self.known.insert(hash, key, found.clone());
         found
     }
 
@@ -137,13 +176,17 @@ impl<'d, 's> Met<'d, 's> {
 struct Known {
     entries: HashTable<Entry>,
     keys: Vec<u8>,
+    identities: Vec<Arc<Identity>>,
 }
 
+/// Where the key of a security lies, and who it is.
+#[derive(Clone, Copy)]
 struct Entry {
     hash: u64,
     from: u32,
-    until: u32,
-    found: Found,
+    length: u32,
+    /// Zero where nobody was found, or else the number of the identity, counted from one.
+    found: u32,
 }
 
 impl Known {
@@ -153,11 +196,21 @@ impl Known {
         hasher.finish()
     }
 
-    fn get(&self, hash: u64, key: &[u8]) -> Option<&Found> {
-        let is_equal = |entry: &Entry| {
-            entry.hash == hash && self.keys.get(entry.from as usize..entry.until as usize) == Some(key)
-        };
-        self.entries.find(hash, is_equal).map(|entry| &entry.found)
+    /// The first security with this hash: almost always the only one.
+    fn likely(&self, hash: u64) -> Option<Entry> {
+        self.entries.find(hash, |entry| entry.hash == hash).copied()
+    }
+
+    /// Who a security is, if it has this key.
+    fn at(&self, entry: Entry, key: &[u8]) -> Option<Found> {
+        let known = self.keys.get(entry.from as usize..)?.get(..entry.length as usize)?;
+        let found = |number: u32| self.identities.get(number.checked_sub(1)? as usize).cloned();
+        (known == key).then(|| found(entry.found))
+    }
+
+    fn get(&self, hash: u64, key: &[u8]) -> Option<Found> {
+        let is_equal = |entry: &Entry| entry.hash == hash && self.at(*entry, key).is_some();
+        self.entries.find(hash, is_equal).and_then(|entry| self.at(*entry, key))
     }
 
     /// Keeps who a security is, and forgets all others when they are too many.
@@ -165,10 +218,14 @@ impl Known {
         if self.entries.len() == KEPT || self.keys.len() + key.len() > MOST_BYTES {
             self.entries.clear();
             self.keys.clear();
+            self.identities.clear();
         }
         let from = self.keys.len() as u32;
         self.keys.extend_from_slice(key);
-        let entry = Entry { hash, from, until: self.keys.len() as u32, found };
+        let is_somebody = found.is_some();
+        self.identities.extend(found);
+        let found = if is_somebody { self.identities.len() as u32 } else { 0 };
+        let entry = Entry { hash, from, length: key.len() as u32, found };
         self.entries.insert_unique(hash, entry, |entry| entry.hash);
     }
 }
