@@ -10,6 +10,7 @@
 //!
 //! Nothing here prints: messages go to the [`Observer`], answers to the outputs of the plan.
 
+mod answers;
 mod batch;
 mod distinct;
 mod footer;
@@ -441,7 +442,7 @@ impl<'w> Task<'_, 'w> {
         let stdout = Box::new(self.stdout.clone());
         let writing = Writing::open(&self.outputs, headers, self.table, stdout)?;
         let mut pass = Pass::new(self.screener, writing, observer);
-        pass.audience = self.audience;
+        pass.answers.audience = self.audience;
         pass.lookahead = self.lookahead;
         pass.activity_by_default = self.activity_by_default;
         pass.has_values = has_values;

@@ -5,11 +5,14 @@
 //! [`Screener::decide`] says what that means for one row's activity, actor and time.
 
 mod reason;
+mod steady;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
+
+pub use steady::Steady;
 
 use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Subject};
 use crate::instrument::Kind;

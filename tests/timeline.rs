@@ -10,12 +10,17 @@ use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate, NaiveTime};
 use chrono_tz::America::New_York;
+use interdict::identity::Subject;
+use interdict::list::{Edition, Entry, EntryKind, List, Name, NameKind};
+use interdict::screen::{Query, ScreenOptions, Screener};
 use interdict::instrument::Kind;
 use interdict::programme::{
     Activity, Actor, Binding, Disclosure, Dispute, Effect, Effectiveness, End, Exception, Facts, Licence,
-    Listing, Removal, Retraction, Revocation, Rule, Start, Stay, Vacatur,
+    Listing, Programme, Removal, Retraction, Revocation, Rule, Start, Stay, Vacatur,
 };
-use interdict::timeline::{Case, Circumstances, Grid, Instant, KnownOn, LegalTime, Period, Reading, oracle};
+use interdict::timeline::{
+    Case, Circumstances, Grid, Instant, KnownOn, LegalTime, Period, Reading, TradeTime, oracle,
+};
 use interdict::verdict::{Flag, Verdict};
 
 /// SplitMix64: a fixed sequence for a fixed seed.
@@ -320,4 +325,70 @@ fn a_further_rule_never_gives_a_milder_verdict() {
             );
         }
     }
+}
+
+/// A list of one entry under a law.
+fn list(facts: Facts) -> List {
+    let source: Arc<str> = Arc::from("test");
+    let name = |text: &str, kind| Name { text: text.to_owned(), kind, source: None };
+    let id: Arc<str> = Arc::from("x");
+    List {
+        edition: Edition { id: id.clone(), date: None, origin: "test".into(), sha256: String::new() },
+        programme: Programme {
+            id,
+            title: "Test".into(),
+            authority: "Test".into(),
+            zone: New_York,
+            source: source.clone(),
+            house: false,
+        },
+        facts,
+        entries: vec![Entry {
+            id: Arc::from("x/y"),
+            kind: EntryKind::Company,
+            names: vec![name("Acme Holdings", NameKind::Primary)],
+            identifiers: Vec::new(),
+            defects: Vec::new(),
+            countries: Vec::new(),
+            distinct_from: Vec::new(),
+            relations: Vec::new(),
+            gaps: Vec::new(),
+            source,
+        }],
+    }
+}
+
+#[test]
+fn a_decision_is_the_same_to_the_letter_for_as_long_as_it_is_steady() {
+    let times = instants();
+    let (mut repeated, mut turned) = (0, 0);
+    for seed in 40_000..41_500 {
+        let mut dice = Dice(seed);
+        let screener = Screener::new(vec![list(law(&mut dice))], ScreenOptions::default());
+        let subject = Subject { issuer_name: "Acme Holdings".into(), ..Subject::default() };
+        let identity = screener.identify(&subject);
+        let asked = asked(&mut dice);
+        let known = if dice.chance(2) { KnownOn::Latest } else { KnownOn::At(*dice.pick(&times)) };
+        let day = |dice: &mut Dice| {
+            let days = i64::try_from(dice.roll(40)).unwrap() - 10;
+            TradeTime::Day(NaiveDate::from_ymd_opt(2021, 3, 9).unwrap() + Duration::days(days))
+        };
+        let mut query = |dice: &mut Dice| {
+            let time = if dice.chance(2) { TradeTime::At(*dice.pick(&times)) } else { day(dice) };
+            Query { activity: asked.activity, actor: asked.actor, time, known }
+        };
+        let first = query(&mut dice);
+        let (steady, decision) = (screener.steady(&identity, &first), screener.decide(&identity, &first));
+        for _ in 0..20 {
+            let next = query(&mut dice);
+            let other = screener.decide(&identity, &next);
+            if steady.covers(first.time) && steady.covers(next.time) {
+                assert_eq!(decision, other, "seed {seed}: {first:?} and {next:?}");
+                repeated += 1;
+            } else {
+                turned += u32::from(decision != other);
+            }
+        }
+    }
+    assert!(repeated > 2_000 && turned > 2_000, "{repeated} {turned}");
 }

@@ -9,6 +9,7 @@ use chrono_tz::America::New_York;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
+use super::answers::Answers;
 use super::batch::{Batch, Event};
 use super::distinct::KEPT;
 use super::footer;
@@ -20,7 +21,7 @@ use crate::holdings::stream::{Cells, Sheet};
 use crate::holdings::{self, Counts, Field, FileSummary, FooterLine, Holdings, MOST_FOOTER_LINES, Row};
 use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
-use crate::report::audience::{self, Audience};
+use crate::report::audience::Audience;
 use crate::report::summary::Upcoming;
 use crate::report::{Record, View};
 use crate::screen::{Decision, Line, Query, Screener};
@@ -37,7 +38,7 @@ const WITHHELD: usize = 65_536;
 /// One pass over all rows.
 pub(super) struct Pass<'a, 'w> {
     screener: &'a Screener,
-    pub(super) audience: Audience,
+    pub(super) answers: Answers<'a>,
     pub(super) lookahead: Option<u32>,
     pub(super) writing: Writing<'w>,
     pub(super) tally: Tally,
@@ -85,7 +86,7 @@ struct Holding<'r> {
     currency: &'r str,
     market_value: Option<Decimal>,
     query: &'r Query,
-    identity: &'r Identity,
+    identity: &'r Arc<Identity>,
 }
 
 /// The columns of a file that are looked at beside its positions.
@@ -111,7 +112,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     ) -> Pass<'a, 'w> {
         Pass {
             screener,
-            audience: Audience::Compliance,
+            answers: Answers::new(screener, Audience::Compliance),
             lookahead: None,
             writing,
             tally: Tally::new(0),
@@ -246,7 +247,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         line: u64,
         cells: &[&str],
         query: &Query,
-        identity: &Identity,
+        identity: &Arc<Identity>,
     ) -> Result<(), Failure> {
         self.tally.read();
         let asked = Asked { file: sheet.name(), line, input, cells, query: Some(query) };
@@ -315,26 +316,23 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     fn decide(&mut self, asked: &Asked<'_>, holding: &Holding<'_>) -> Result<(), Failure> {
-        let decision = self.screener.decide(holding.identity, holding.query);
-        self.answer(asked, holding, decision)
+        let decision = self.answers.decide(holding.identity, holding.query);
+        self.answer(asked, holding, &decision)
     }
 
     fn answer(
         &mut self,
         asked: &Asked<'_>,
         holding: &Holding<'_>,
-        decision: Decision,
+        decision: &Decision,
     ) -> Result<(), Failure> {
         if decision.line.verdict.is_none() {
-            let finding = undecided(asked, decision.line.reason);
+            let finding = undecided(asked, decision.line.reason.clone());
             return self.unscreened(asked, holding.security, &finding);
         }
-        let decision = audience::told(decision, self.audience, || {
-            self.screener.decide(&Identity::default(), holding.query).line
-        });
-        self.tally.decided(asked.input, &decision);
+        self.tally.decided(asked.input, decision);
         if self.has_values {
-            self.tally.value(&decision, holding.currency, holding.market_value);
+            self.tally.value(decision, holding.currency, holding.market_value);
         }
         self.writing.write(View::Decisions, &record(asked, holding.security, &decision.line))?;
         for alert in &decision.alerts {
@@ -366,7 +364,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let then = Query { time: TradeTime::At(next.at), ..*query };
         let line = self.screener.decide(identity, &then).line;
         // The date of a restriction of the firm is what a trader must not know in advance.
-        if self.audience == Audience::Trader && line.disclosure != Disclosure::Open {
+        if self.answers.audience == Audience::Trader && line.disclosure != Disclosure::Open {
             return;
         }
         self.tally.summary.upcoming.push(Upcoming {
@@ -487,9 +485,9 @@ mod tests {
             currency: "",
             market_value: None,
             query: &position.query,
-            identity: &Identity::default(),
+            identity: &Arc::default(),
         };
-        pass.answer(&asked, &holding, decision).unwrap();
+        pass.answer(&asked, &holding, &decision).unwrap();
         let Pass { writing, tally, .. } = pass;
         writing.finish(&tally.summary).unwrap();
         let told = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();

@@ -1,0 +1,67 @@
+//! Answers that were given before: rows that repeat what is asked about a security repeat its answer.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::identity::Identity;
+use crate::programme::{Activity, Actor};
+use crate::report::audience::{self, Audience};
+use crate::screen::{Decision, Query, Screener, Steady};
+use crate::timeline::KnownOn;
+
+/// Questions whose answers are kept. A run with more of them is answered the same; this bounds its memory.
+const KEPT: usize = 16_384;
+
+/// What is asked about a security, but for the time.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Question {
+    /// Where the identity lies; it stays there for as long as its answers are kept.
+    identity: *const Identity,
+    activity: Activity,
+    actor: Actor,
+    known: KnownOn,
+}
+
+/// Decisions as the audience may read them.
+pub(super) struct Answers<'s> {
+    screener: &'s Screener,
+    pub(super) audience: Audience,
+    given: FxHashMap<Question, (Arc<Identity>, Vec<(Steady, Arc<Decision>)>)>,
+}
+
+impl<'s> Answers<'s> {
+    /// None was given yet.
+    pub(super) fn new(screener: &'s Screener, audience: Audience) -> Answers<'s> {
+        Answers { screener, audience, given: FxHashMap::default() }
+    }
+
+    /// What a row is told whose security is this one.
+    pub(super) fn decide(&mut self, identity: &Arc<Identity>, query: &Query) -> Arc<Decision> {
+        let Query { activity, actor, known, time } = *query;
+        let question = Question { identity: Arc::as_ptr(identity), activity, actor, known };
+        if let Some((_, given)) = self.given.get(&question)
+            && let Some((_, decision)) = given.iter().find(|(steady, _)| steady.covers(time))
+        {
+            return Arc::clone(decision);
+        }
+        let decision = Arc::new(self.told(self.screener.decide(identity, query), query));
+        let steady = self.screener.steady(identity, query);
+        if steady.covers(time) {
+            if self.given.len() >= KEPT {
+                self.given.clear();
+            }
+            let (_, given) = self.given.entry(question).or_insert_with(|| (Arc::clone(identity), Vec::new()));
+            given.push((steady, Arc::clone(&decision)));
+        }
+        decision
+    }
+
+    /// A decision as the audience may read it.
+    fn told(&self, decision: Decision, query: &Query) -> Decision {
+        if decision.line.verdict.is_none() {
+            return decision;
+        }
+        audience::told(decision, self.audience, || self.screener.decide(&Identity::default(), query).line)
+    }
+}
