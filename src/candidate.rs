@@ -257,7 +257,12 @@ mod tests {
     use proptest::prelude::*;
 
     pub(super) fn listed(text: &str) -> ListedName {
-        ListedName { party: PartyId(0), kind: NameKind::Primary, text: text.to_owned(), name: Name::new(text) }
+        ListedName {
+            party: PartyId(0),
+            kind: NameKind::Primary,
+            text: text.to_owned(),
+            name: Name::new(text),
+        }
     }
 
     fn name() -> impl Strategy<Value = String> {

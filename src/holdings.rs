@@ -347,11 +347,14 @@ impl Holdings {
         let (size, sha256) = match self.body {
             Body::Text(records) => {
                 let mut rest = records.into_input();
-                io::copy(&mut rest, &mut io::sink()).map_err(|reason| source::unreadable(&self.name, &reason))?;
+                io::copy(&mut rest, &mut io::sink())
+                    .map_err(|reason| source::unreadable(&self.name, &reason))?;
                 rest.get_ref().digest()
             }
             #[cfg(feature = "polars")]
-            Body::Table(mut table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
+            Body::Table(mut table) => {
+                table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?
+            }
         };
         if self.counts.rows != self.survey.rows || self.surveyed != (size, sha256.clone()) {
             let message = "the file changed while it was read: nothing of it can be relied on";

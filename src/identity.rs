@@ -146,7 +146,8 @@ impl<'t> Subject<&'t str> {
     /// Whether anything is there that tells what the security is: a name or an identifier.
     pub(crate) fn names_a_security(&self) -> bool {
         let Subject { cusip, sedol, figi, lei, isin, ticker, underlying_isin, .. } = self;
-        let identifiers = [isin, cusip, sedol, figi, lei, ticker, underlying_isin].map(|text| !text.is_empty());
+        let identifiers =
+            [isin, cusip, sedol, figi, lei, ticker, underlying_isin].map(|text| !text.is_empty());
         identifiers.contains(&true) || self.names().into_iter().any(|name| !name.is_empty())
     }
 
@@ -246,7 +247,10 @@ impl Identity {
     /// Whether it is certainly nobody on the lists: whatever is asked, the row is permitted and nobody needs
     /// to see it.
     pub fn is_clear(&self) -> bool {
-        self.matches.is_empty() && self.flags.is_empty() && self.doubt.is_none() && self.unscreenable.is_none()
+        self.matches.is_empty()
+            && self.flags.is_empty()
+            && self.doubt.is_none()
+            && self.unscreenable.is_none()
     }
 }
 

@@ -70,8 +70,8 @@ mod word;
 mod words;
 
 pub(crate) use banks::is_counterparty_name;
-pub use grammar::describe;
 pub(crate) use grammar::Parsed;
+pub use grammar::describe;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
 pub(crate) use text::{Text, cut_plain};
 pub(crate) use word::{Facts, Forgetful, Glossary, Mark, Word, is_form};

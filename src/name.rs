@@ -23,8 +23,8 @@ mod words;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use abbreviation::{allowed_slips, may_have_slips};
 pub use abbreviation::{How, relation};
+pub(crate) use abbreviation::{allowed_slips, may_have_slips};
 pub use fold::fold;
 pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;

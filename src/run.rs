@@ -49,9 +49,9 @@ use crate::holdings::stream::{Sheet, Stream};
 use crate::holdings::{self, Field, FileSummary, Holdings, Opened, Source};
 use crate::list::List;
 use crate::programme::{Activity, Effect};
-use crate::report::{TableStyle, View};
 use crate::report::audience::{self, Audience};
 use crate::report::summary::{Summary, Used, counted};
+use crate::report::{TableStyle, View};
 use crate::screen::{ScreenOptions, Screener};
 
 /// Everything that a run needs to know.
@@ -221,7 +221,10 @@ pub fn run(
         audience: plan.audience,
         lookahead: plan.lookahead,
         activity_by_default: plan.activity_by_default,
-        threads: plan.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN),
+        threads: plan
+            .threads
+            .or_else(|| thread::available_parallelism().ok())
+            .unwrap_or(NonZero::<usize>::MIN),
     };
     let passed = match has_lists {
         true => task.once(opened, observer)?,

@@ -20,11 +20,11 @@ mod weight;
 
 use std::fmt;
 
-pub use align::{align, breaks_a_word, cut};
 pub(crate) use align::{
     LeftOutWeight, OTHER_ALPHABET, OTHER_COMPANY, Side, counting, distinctive_words, likeness, same_numbers,
     squashed,
 };
+pub use align::{align, breaks_a_word, cut};
 pub(crate) use pair::{LONGEST_JOIN, Pair, SHORTEST_HEAD, contracts};
 pub(crate) use short::{MOST_LONG_WORDS, may_shorten};
 pub use short::{NARROW_FIELD, shortened};

@@ -11,13 +11,13 @@ use std::sync::Arc;
 use chrono::{Duration, NaiveDate, NaiveTime};
 use chrono_tz::America::New_York;
 use interdict::identity::Subject;
-use interdict::list::{Edition, Entry, EntryKind, List, Name, NameKind};
-use interdict::screen::{Query, ScreenOptions, Screener};
 use interdict::instrument::Kind;
+use interdict::list::{Edition, Entry, EntryKind, List, Name, NameKind};
 use interdict::programme::{
     Activity, Actor, Binding, Disclosure, Dispute, Effect, Effectiveness, End, Exception, Facts, Licence,
     Listing, Programme, Removal, Retraction, Revocation, Rule, Start, Stay, Vacatur,
 };
+use interdict::screen::{Query, ScreenOptions, Screener};
 use interdict::timeline::{
     Case, Circumstances, Grid, Instant, KnownOn, LegalTime, Period, Reading, TradeTime, oracle,
 };
@@ -373,7 +373,7 @@ fn a_decision_is_the_same_to_the_letter_for_as_long_as_it_is_steady() {
             let days = i64::try_from(dice.roll(40)).unwrap() - 10;
             TradeTime::Day(NaiveDate::from_ymd_opt(2021, 3, 9).unwrap() + Duration::days(days))
         };
-        let mut query = |dice: &mut Dice| {
+        let query = |dice: &mut Dice| {
             let time = if dice.chance(2) { TradeTime::At(*dice.pick(&times)) } else { day(dice) };
             Query { activity: asked.activity, actor: asked.actor, time, known }
         };

@@ -19,8 +19,8 @@ use super::vocabulary::{Related, WordId, heads};
 use super::{ListedName, NameId};
 use crate::name::{Class, How, Lexicon, Name, Spelling, Token, TokenId};
 use crate::score::{
-    LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, MOST_LONG_WORDS, OTHER_ALPHABET, OTHER_COMPANY, Pair, SHORTEST_HEAD, Score, Side,
-    contracts, distinctive_words, likeness, may_shorten, same_numbers, weight,
+    LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, MOST_LONG_WORDS, OTHER_ALPHABET, OTHER_COMPANY, Pair,
+    SHORTEST_HEAD, Score, Side, contracts, distinctive_words, likeness, may_shorten, same_numbers, weight,
 };
 
 /// A word of a query, and where it may lead.
@@ -368,7 +368,8 @@ impl Tokens {
         let mut variants = std::mem::take(&mut search.variants);
         variants.sort_unstable();
         let mut nearest: Option<(Score, NameId)> = None;
-        let mut proposed = variants.iter().filter_map(|at| Some((*at, self.variants.get(*at as usize)?))).peekable();
+        let mut proposed =
+            variants.iter().filter_map(|at| Some((*at, self.variants.get(*at as usize)?))).peekable();
         while let Some((at, variant)) = proposed.next() {
             let name = variant.name;
             // A name of two alphabets is compared in both, whichever of them was proposed.

@@ -135,8 +135,7 @@ impl Tokens {
         let mut runs: Vec<(u64, u32)> = Vec::new();
         let mut bigrams: FxHashMap<(WordId, WordId), u32> = FxHashMap::default();
         let mut held: Vec<(u32, Holder)> = Vec::new();
-        let hashes: Vec<TextHash> =
-            self.vocabulary.words().map(|word| TextHash::of(word.text())).collect();
+        let hashes: Vec<TextHash> = self.vocabulary.words().map(|word| TextHash::of(word.text())).collect();
         for (number, variant) in (0..).zip(&self.variants) {
             let words = self.words_of(variant);
             let signature = self.signature(words, commonness, threshold);
@@ -164,7 +163,8 @@ impl Tokens {
         }
         (self.starts, self.postings) = grouped(&posted, self.vocabulary.len());
         self.runs = Multimap::new(&runs);
-        let held: Vec<(u32, u32)> = held.into_iter().map(|(bigram, holder)| (bigram, holder.pack())).collect();
+        let held: Vec<(u32, u32)> =
+            held.into_iter().map(|(bigram, holder)| (bigram, holder.pack())).collect();
         let (starts, holders) = grouped(&held, bigrams.len());
         let mut pairs: Vec<((WordId, WordId), u32)> = bigrams.into_iter().collect();
         pairs.sort_unstable_by_key(|(_, id)| *id);

@@ -82,21 +82,29 @@ pub(super) fn iso(text: &str) -> Result<Moment, String> {
     at(date, time, offset, text)
 }
 
-/// A day in the plain form of ISO 8601, `2021-03-15`; [`read`] knows all the others, and the faults.
-pub(super) fn plain_day(text: &str) -> Option<NaiveDate> {
-    let (year, month, day) = iso_day(text)?;
-    in_range(NaiveDate::from_ymd_opt(year, month, day)?)
+/// Whether a cell is a day in the plain form of ISO 8601, `2021-03-15`; [`read`] reads all that is one.
+pub(super) fn is_plain_day(text: &str) -> bool {
+    iso_day(text).is_some_and(|(year, month, day)| {
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 => 28 + u32::from(is_leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day)
+    })
 }
 
 /// The numbers of `2021-03-15`, whether or not there is such a day.
 fn iso_day(text: &str) -> Option<(i32, u32, u32)> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0, |number, digit| {
-            digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
-        })
-    };
-    Some((number(&[y1, y2, y3, y4])?.cast_signed(), number(&[m1, m2])?, number(&[d1, d2])?))
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|digit| u32::from(digit.wrapping_sub(b'0')));
+    if digits.iter().any(|digit| *digit > 9) {
+        return None;
+    }
+    let [y1, y2, y3, y4, m1, m2, d1, d2] = digits;
+    let year = ((y1 * 10 + y2) * 10 + y3) * 10 + y4;
+    Some((year.cast_signed(), m1 * 10 + m2, d1 * 10 + d2))
 }
 
 fn at(date: NaiveDate, time: NaiveTime, offset: Option<FixedOffset>, text: &str) -> Result<Moment, String> {
@@ -258,6 +266,19 @@ mod tests {
             ("2021-03-15T09:30-04", "2021-03-15T13:30:00Z"),
         ] {
             assert_eq!(iso_text(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_plain_day_is_one_that_is_read() {
+        for year in [1899, 1900, 1999, 2000, 2023, 2024, 2100, 2199, 2200, 99] {
+            for (month, day) in (0..14).flat_map(|month| (0..33).map(move |day| (month, day))) {
+                let text = format!("{year:04}-{month:02}-{day:02}");
+                assert_eq!(is_plain_day(&text), read(&text, None).is_ok(), "{text}");
+            }
+        }
+        for text in ["2021-03-1", "2021-03-15 ", "2021/03/15", "2021-03-1x", "202:-03-15", "２021-3-15"] {
+            assert!(!is_plain_day(text), "{text}");
         }
     }
 

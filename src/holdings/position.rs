@@ -54,7 +54,8 @@ impl Reader<'_> {
     pub(super) fn read(&self, record: &Record) -> Result<Position, Finding> {
         self.check(record)?;
         let content = |field| self.content(record, field);
-        let query = self.query(content).map_err(|(field, code, message)| self.at(record, field, code, message))?;
+        let query =
+            self.query(content).map_err(|(field, code, message)| self.at(record, field, code, message))?;
         let subject = subject(content);
         if !subject.names_a_security() {
             return Err(fault::error(
@@ -143,7 +144,8 @@ impl Reader<'_> {
         Ok(Query { activity, actor, time, known })
     }
 
-    fn time(&self, text: &str) -> Result<Option<TradeTime>, Refused> {
+    /// The time that a cell tells.
+    pub(super) fn time(&self, text: &str) -> Result<Option<TradeTime>, Refused> {
         if text.is_empty() {
             return Ok(None);
         }
@@ -163,7 +165,7 @@ impl Reader<'_> {
     }
 
     /// The knowledge with which a row is judged whose cell says this.
-    pub(super) fn known_on(&self, text: &str, trade: TradeTime) -> Result<KnownOn, Refused> {
+    fn known_on(&self, text: &str, trade: TradeTime) -> Result<KnownOn, Refused> {
         let time = match (self.time(text)?, self.options.known_on) {
             (Some(time), _) | (None, KnownChoice::At(time)) => time,
             (None, KnownChoice::Latest) => return Ok(KnownOn::Latest),

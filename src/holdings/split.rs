@@ -15,23 +15,36 @@ const WINDOW: usize = 64;
 const LANES: usize = 16;
 
 /// Where a cell lies in the text, without its quotes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     from: u32,
     until: u32,
 }
 
 impl Span {
+    fn new(from: usize, until: usize) -> Span {
+        // A block is shorter than four gigabytes.
+        Span { from: from as u32, until: until as u32 }
+    }
+
     /// The cell.
+    #[inline]
     pub(super) fn of(self, text: &str) -> &str {
         text.get(self.from as usize..self.until as usize).unwrap_or_default()
+    }
+
+    /// The bytes from before this cell, its quote or the delimiter, to the end of another one.
+    #[inline]
+    pub(super) fn raw_to(self, last: Span, text: &str) -> &[u8] {
+        let from = self.from.saturating_sub(1) as usize;
+        text.as_bytes().get(from..last.until as usize).unwrap_or_default()
     }
 }
 
 /// What stands at the place of a row.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// A plain row; its cells are in the spans.
+    /// A plain row; its cells are in their places.
     Plain,
     /// Something else, which was read into the record.
     Odd,
@@ -43,166 +56,182 @@ pub(super) enum Shape {
 pub(super) struct Splitter<'t> {
     text: &'t str,
     delimiter: u8,
-    width: usize,
     /// Where the next row begins.
     at: usize,
     /// Line of the next row.
     line: u64,
-    /// Where the window begins, and its marks that were not yet passed.
+    marks: Marks<'t>,
+}
+
+/// Delimiters, quotes and line feeds, one behind another.
+#[derive(Clone, Copy)]
+struct Marks<'t> {
+    bytes: &'t [u8],
+    delimiter: u8,
+    /// Where the window begins, and a bit for each mark in it that was not yet passed.
     window: usize,
-    marks: u64,
+    ahead: u64,
+}
+
+impl<'t> Marks<'t> {
+    fn from(at: usize, bytes: &'t [u8], delimiter: u8) -> Marks<'t> {
+        let ahead = bytes.get(at..).map_or(0, |rest| marks(rest, delimiter));
+        Marks { bytes, delimiter, window: at, ahead }
+    }
+
+    /// Where the next one stands.
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        while self.ahead == 0 {
+            self.window += WINDOW;
+            self.ahead = marks(self.bytes.get(self.window..)?, self.delimiter);
+        }
+        let mark = self.window + self.ahead.trailing_zeros() as usize;
+        self.ahead &= self.ahead - 1;
+        Some(mark)
+    }
 }
 
 impl<'t> Splitter<'t> {
-    /// Rows of `width` cells, the first of which stands on this line. The text has no bare CR.
-    pub(super) fn new(text: &'t str, delimiter: u8, width: usize, line: u64) -> Splitter<'t> {
-        let mut splitter = Splitter { text, delimiter, width, at: 0, line, window: 0, marks: 0 };
-        splitter.go_to(0);
-        splitter
+    /// The first row stands on this line. The text has no bare CR.
+    pub(super) fn new(text: &'t str, delimiter: u8, line: u64) -> Splitter<'t> {
+        Splitter { text, delimiter, at: 0, line, marks: Marks::from(0, text.as_bytes(), delimiter) }
     }
 
-    /// Line of the row that comes next.
-    pub(super) fn line(&self) -> u64 {
-        self.line
+    /// Where the row begins that comes next, and its line.
+    pub(super) fn place(&self) -> (usize, u64) {
+        (self.at, self.line)
     }
 
-    /// What of the text was not read yet.
-    pub(super) fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    /// The next row, whose cells are added when it is plain; `None` at the end of the text.
-    pub(super) fn next(&mut self, spans: &mut Vec<Span>, record: &mut Record) -> Option<Shape> {
+    /// The next row, with a place for each of its cells; `None` at the end of the text.
+    pub(super) fn next(&mut self, row: &mut [Span], record: &mut Record) -> Option<Shape> {
         if self.at >= self.text.len() {
             return None;
         }
-        let (at, line) = (self.at, self.line);
-        let cells = spans.len();
-        if self.plain(spans) {
+        let place = self.place();
+        if self.plain(row).is_some() {
             return Some(Shape::Plain);
         }
-        spans.truncate(cells);
-        // The record decides where the row ends.
-        self.line = line;
-        let mut rest = self.text.as_bytes().get(at..).unwrap_or(&[]);
+        Some(if self.read(place, record).is_some() { Shape::Odd } else { Shape::OpenQuote })
+    }
+
+    /// Reads the row at a place into the record, which decides where it ends.
+    pub(super) fn read(&mut self, place: (usize, u64), record: &mut Record) -> Option<()> {
+        (self.at, self.line) = place;
+        let mut rest = self.text.as_bytes().get(self.at..)?;
         let before = rest.len();
-        let mut records = Records::from_line(&mut rest, self.delimiter, line);
-        let Ok(true) = records.read(record) else { return Some(Shape::OpenQuote) };
-        self.line = records.line();
+        let mut records = Records::from_line(&mut rest, self.delimiter, self.line);
+        records.read(record).ok()?.then_some(())?;
         let crlf = records.is_within_crlf();
-        let read = before - rest.len();
-        self.go_to(at + read + usize::from(crlf && rest.first() == Some(&b'\n')));
-        Some(Shape::Odd)
+        self.line = records.line();
+        self.at += before - rest.len() + usize::from(crlf && rest.first() == Some(&b'\n'));
+        self.marks = Marks::from(self.at, self.text.as_bytes(), self.delimiter);
+        Some(())
     }
 
     /// Reads a plain row and stands behind it; otherwise it stands anywhere.
-    fn plain(&mut self, spans: &mut Vec<Span>) -> bool {
+    // Inlined into the reader of rows, the loop has no registers left and takes twice the time.
+    #[inline(never)]
+    fn plain(&mut self, row: &mut [Span]) -> Option<()> {
         let bytes = self.text.as_bytes();
         let start = self.at;
-        let most = spans.len() + self.width;
+        // In registers; the row's own memory might be that of the splitter for all that is known here.
+        let mut marks = self.marks;
         let mut cell = start;
-        loop {
-            let Some(mark) = self.mark() else {
-                // The last row, without an end of its line.
-                push(spans, cell, bytes.len());
-                self.at = bytes.len();
-                break;
-            };
-            let byte = bytes[mark];
-            if byte == self.delimiter {
-                push(spans, cell, mark);
+        let (last, others) = row.split_last_mut()?;
+        for span in others {
+            let mark = marks.next()?;
+            if bytes.get(mark) == Some(&marks.delimiter) {
+                *span = Span::new(cell, mark);
                 cell = mark + 1;
-                if spans.len() > most {
-                    return false;
-                }
-            } else if byte == b'\n' {
-                let crlf = mark > cell && bytes[mark - 1] == b'\r';
-                push(spans, cell, mark - usize::from(crlf));
-                self.at = mark + 1;
-                self.line += 1;
-                break;
-            } else if mark == cell {
-                let Some(close) = self.close() else { return false };
-                push(spans, cell + 1, close);
-                match bytes.get(close + 1) {
-                    Some(&byte) if byte == self.delimiter => {
-                        self.mark();
-                        cell = close + 2;
-                        if spans.len() > most {
-                            return false;
-                        }
-                        continue;
-                    }
-                    Some(b'\n') => {
-                        self.mark();
-                        self.at = close + 2;
-                    }
-                    Some(b'\r') if bytes.get(close + 2) == Some(&b'\n') => {
-                        self.mark();
-                        self.at = close + 3;
-                    }
-                    None => self.at = bytes.len(),
-                    // A doubled quote, or text behind the closing one.
-                    Some(_) => return false,
-                }
-                self.line += 1;
-                break;
+            } else {
+                self.marks = marks;
+                cell = self.until_delimiter(cell, mark, span)?;
+                marks = self.marks;
             }
-            // A quote inside a bare cell is text.
         }
-        spans.len() == most && self.at - start <= MOST_BYTES
+        let mark = marks.next();
+        self.marks = marks;
+        match mark {
+            Some(mark) if bytes.get(mark) == Some(&b'\n') => {
+                let crlf = mark > cell && bytes.get(mark - 1) == Some(&b'\r');
+                *last = Span::new(cell, mark - usize::from(crlf));
+                self.at = mark + 1;
+            }
+            mark => self.at = self.until_line_end(cell, mark, last)?,
+        }
+        self.line += 1;
+        (self.at - start <= MOST_BYTES).then_some(())
+    }
+
+    /// A cell with quotes that is not the last one, whose first mark is this: where the next cell begins.
+    #[cold]
+    fn until_delimiter(&mut self, cell: usize, mut mark: usize, span: &mut Span) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        if mark == cell && bytes.get(mark) == Some(&b'"') {
+            let close = self.close()?;
+            *span = Span::new(cell + 1, close);
+            mark = self.marks.next()?;
+            // Otherwise it is a doubled quote, or text behind the closing one.
+            return (mark == close + 1 && bytes.get(mark) == Some(&self.delimiter)).then_some(mark + 1);
+        }
+        // A quote inside a bare cell is text.
+        while bytes.get(mark) == Some(&b'"') {
+            mark = self.marks.next()?;
+        }
+        *span = Span::new(cell, mark);
+        (bytes.get(mark) == Some(&self.delimiter)).then_some(mark + 1)
+    }
+
+    /// The last cell, with quotes or without an end of its line: where the next row begins.
+    #[cold]
+    fn until_line_end(&mut self, cell: usize, mut mark: Option<usize>, span: &mut Span) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied();
+        if mark == Some(cell) && byte(cell) == Some(b'"') {
+            let close = self.close()?;
+            *span = Span::new(cell + 1, close);
+            let end = self.marks.next().unwrap_or(bytes.len());
+            let is_ended = end == close + 1 || end == close + 2 && byte(close + 1) == Some(b'\r');
+            return (is_ended && byte(end).is_none_or(|byte| byte == b'\n')).then_some(end + 1);
+        }
+        while mark.is_some_and(|mark| byte(mark) == Some(b'"')) {
+            mark = self.marks.next();
+        }
+        let end = mark.unwrap_or(bytes.len());
+        let crlf = mark.is_some() && end > cell && byte(end - 1) == Some(b'\r');
+        *span = Span::new(cell, end - usize::from(crlf));
+        byte(end).is_none_or(|byte| byte == b'\n').then_some(end + 1)
     }
 
     /// The quote that closes the cell whose opening one was the last mark.
     fn close(&mut self) -> Option<usize> {
         loop {
-            let mark = self.mark()?;
-            match self.text.as_bytes()[mark] {
+            let mark = self.marks.next()?;
+            match self.text.as_bytes().get(mark)? {
                 b'"' => return Some(mark),
                 b'\n' => self.line += 1,
                 _ => {}
             }
         }
     }
-
-    /// The next delimiter, quote or line feed.
-    #[inline]
-    fn mark(&mut self) -> Option<usize> {
-        while self.marks == 0 {
-            self.window += WINDOW;
-            self.marks = marks(self.text.as_bytes().get(self.window..)?, self.delimiter);
-        }
-        let mark = self.window + self.marks.trailing_zeros() as usize;
-        self.marks &= self.marks - 1;
-        Some(mark)
-    }
-
-    /// Stands at a byte of the text.
-    fn go_to(&mut self, at: usize) {
-        self.at = at;
-        self.window = at;
-        self.marks = self.text.as_bytes().get(at..).map_or(0, |rest| marks(rest, self.delimiter));
-    }
-}
-
-#[inline]
-fn push(spans: &mut Vec<Span>, from: usize, until: usize) {
-    spans.push(Span { from: from as u32, until: until as u32 });
 }
 
 /// A bit for each of the first 64 bytes that is a delimiter, a quote or a line feed.
+#[inline]
 fn marks(bytes: &[u8], delimiter: u8) -> u64 {
     match bytes.first_chunk::<WINDOW>() {
         Some(window) => marks_of(window, delimiter),
         None => {
             let mut window = [0; WINDOW];
-            window[..bytes.len()].copy_from_slice(bytes);
+            window.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
             // A delimiter is never NUL.
             marks_of(&window, delimiter)
         }
     }
 }
 
+#[inline]
 fn marks_of(window: &[u8; WINDOW], delimiter: u8) -> u64 {
     let [delimiter, quote, feed] = [delimiter, b'"', b'\n'].map(u8x16::splat);
     let (lanes, _) = window.as_chunks::<LANES>();
@@ -221,12 +250,11 @@ mod tests {
 
     /// Line and cells of every row, with what reads them told apart or not.
     fn split(text: &str, delimiter: u8, width: usize) -> (Vec<(u64, Vec<String>)>, usize) {
-        let mut splitter = Splitter::new(text, delimiter, width, 1);
-        let (mut spans, mut record) = (Vec::new(), Record::default());
+        let mut splitter = Splitter::new(text, delimiter, 1);
+        let (mut spans, mut record) = (vec![Span::default(); width], Record::default());
         let (mut rows, mut plain) = (Vec::new(), 0);
         loop {
-            let line = splitter.line();
-            spans.clear();
+            let (_, line) = splitter.place();
             match splitter.next(&mut spans, &mut record) {
                 Some(Shape::Plain) => {
                     plain += 1;

@@ -25,9 +25,8 @@ use super::split::{Shape, Span, Splitter};
 use super::survey::{DECIDING, Survey, Surveyor};
 use super::{Field, FileSummary, Opened, Options, Row};
 use crate::identity::Subject;
-use crate::programme::{Activity, Actor};
+use crate::programme::Activity;
 use crate::screen::Query;
-use crate::timeline::TradeTime;
 
 /// The file must be read twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +38,32 @@ pub(crate) struct Sheet {
     name: String,
     options: Options,
     survey: Survey,
+    text: Text,
+    read: Read,
+    /// The columns of a [`Subject`].
+    subject: Vec<Side>,
+    /// What these columns mean: files that agree in it print equal securities alike.
+    shape: Vec<u8>,
+}
+
+/// The columns that are looked at in every row.
+#[derive(Debug)]
+struct Read {
+    /// The trade time; behind the last column where there is none, so that every row has an empty cell.
+    time: usize,
+    value: Option<usize>,
+    others: Vec<(Field, usize)>,
+    /// The columns that tell what the security is.
+    naming: Vec<usize>,
+}
+
+/// How a text file is written.
+#[derive(Clone, Copy, Debug)]
+struct Text {
     delimiter: u8,
     bom: bool,
     /// Blank lines above the header.
     blank_lines: u64,
-    /// The columns that tell what the security is.
-    naming: Vec<usize>,
-    /// All columns of a [`Subject`], each with a number of its field that is the same in every file.
-    subject: Vec<(u8, usize)>,
 }
 
 /// A file that is read once.
@@ -77,26 +94,53 @@ pub(crate) struct Handful<'p> {
     text: &'p str,
     width: usize,
     spans: Vec<Span>,
-    rows: Vec<(u64, Query)>,
+    /// Line of each row.
+    lines: Vec<u64>,
 }
 
-/// Rows in a [`Handful`].
+/// Most rows in a [`Handful`].
 pub(crate) const HANDFUL: usize = 32;
 
-impl Handful<'_> {
+impl<'p> Handful<'p> {
+    fn new(text: &'p str, width: usize) -> Handful<'p> {
+        let spans = vec![Span::default(); width * HANDFUL];
+        Handful { text, width, spans, lines: Vec::with_capacity(HANDFUL) }
+    }
+
+    /// The places of the cells of the row that comes next.
+    fn next(&mut self) -> &mut [Span] {
+        let from = self.lines.len() * self.width;
+        self.spans.get_mut(from..from + self.width).unwrap_or_default()
+    }
+
     fn hand_over(&mut self, take: &mut impl FnMut(Item<'_>)) {
-        if !self.rows.is_empty() {
+        if !self.lines.is_empty() {
             take(Item::Positions(self));
-            self.rows.clear();
-            self.spans.clear();
+            self.lines.clear();
         }
     }
 
-    /// Line, cells and question of each row.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, Cells<'_>, &Query)> {
+    /// Line and cells of each row.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, Cells<'_>)> {
         let cells = self.spans.chunks_exact(self.width).map(|spans| Cells::Within(self.text, spans));
-        self.rows.iter().zip(cells).map(|((line, query), cells)| (*line, cells, query))
+        self.lines.iter().copied().zip(cells)
     }
+
+    /// What stands in some columns side by side, for each row: other cells give other bytes.
+    pub(crate) fn raw(&self, columns: &Side) -> impl Iterator<Item = &[u8]> {
+        let Side { first, last } = *columns;
+        self.spans.chunks_exact(self.width).take(self.lines.len()).map(move |spans| {
+            let ends = spans.get(first).zip(spans.get(last));
+            ends.map_or(&[][..], |(first, last)| first.raw_to(*last, self.text))
+        })
+    }
+}
+
+/// Columns that stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Side {
+    first: usize,
+    last: usize,
 }
 
 /// The cells of a row as they stand.
@@ -130,10 +174,8 @@ impl<'p> Cells<'p> {
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     record: Record,
-    times: Recent<Option<TradeTime>>,
-    activities: Recent<Option<Activity>>,
-    actors: Recent<Option<Actor>>,
-    attributes: Recent<bool>,
+    /// For each field, whether what its cells say can be read.
+    readable: [Recent; Field::ALL.len()],
 }
 
 impl Reading {
@@ -143,50 +185,40 @@ impl Reading {
     }
 }
 
-/// What texts mean that were read not long ago.
-#[derive(Debug)]
-struct Recent<T> {
+/// Whether texts can be read that were met not long ago.
+#[derive(Debug, Default)]
+struct Recent {
     /// Of an empty cell.
-    nothing: Option<T>,
-    last: Option<(String, T)>,
-    known: FxHashMap<String, T>,
+    nothing: Option<bool>,
+    last: String,
+    is_last_readable: bool,
+    known: FxHashMap<String, bool>,
 }
 
-impl<T> Default for Recent<T> {
-    fn default() -> Recent<T> {
-        Recent { nothing: None, last: None, known: FxHashMap::default() }
-    }
-}
-
-impl<T: Copy> Recent<T> {
+impl Recent {
     /// Texts that are kept: more than a file has dates.
     const MOST: usize = 65_536;
 
-    fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> T {
+    fn get(&mut self, text: &str, read: impl FnOnce(&str) -> bool) -> bool {
         if text.is_empty() {
             return *self.nothing.get_or_insert_with(|| read(text));
         }
-        if let Some((last, meaning)) = &self.last
-            && last == text
-        {
-            return *meaning;
-        }
-        let meaning = match self.known.get(text) {
-            Some(meaning) => *meaning,
-            None => {
-                if self.known.len() == Self::MOST {
-                    self.known.clear();
+        if self.last != text {
+            self.is_last_readable = match self.known.get(text) {
+                Some(is_readable) => *is_readable,
+                None => {
+                    if self.known.len() == Self::MOST {
+                        self.known.clear();
+                    }
+                    let is_readable = read(text);
+                    self.known.insert(text.to_owned(), is_readable);
+                    is_readable
                 }
-                let meaning = read(text);
-                self.known.insert(text.to_owned(), meaning);
-                meaning
-            }
-        };
-        let (last, kept) = self.last.get_or_insert_with(|| (String::new(), meaning));
-        last.clear();
-        last.push_str(text);
-        *kept = meaning;
-        meaning
+            };
+            self.last.clear();
+            self.last.push_str(text);
+        }
+        self.is_last_readable
     }
 }
 
@@ -194,7 +226,7 @@ impl Stream {
     /// Surveys the beginning of a file. A file that cannot be read once is given back.
     pub(crate) fn open(mut opened: Opened, options: &Options) -> Result<Stream, Opened> {
         let Some((sheet, above, line)) = Sheet::survey(&mut opened, options) else { return Err(opened) };
-        let blocks = Blocks::new(opened.input, sheet.delimiter, line);
+        let blocks = Blocks::new(opened.input, sheet.text.delimiter, line);
         let mut stream = Stream { sheet: Arc::new(sheet), blocks };
         match stream.blocks.pass(&above) {
             Ok(()) => Ok(stream),
@@ -258,16 +290,40 @@ impl Sheet {
         if survey.evidence.is_doubtful() {
             return None;
         }
+        head.truncate(above);
+        let sheet = Sheet::new(name, options.clone(), survey, Text { delimiter, bom, blank_lines });
+        Some((sheet, head, line))
+    }
+
+    fn new(name: String, options: Options, survey: Survey, text: Text) -> Sheet {
         let columns = |of: fn(Field) -> bool| {
             let fields = Field::ALL.iter().copied().filter(move |field| of(*field));
-            fields.filter_map(|field| Some((field as u8, survey.mapping.column(field)?)))
+            fields.filter_map(|field| Some((field, survey.mapping.column(field)?))).collect::<Vec<_>>()
         };
-        let naming = columns(Field::names_a_security).map(|(_, column)| column).collect();
-        let subject = columns(Field::describes_a_security).collect();
-        head.truncate(above);
-        let options = options.clone();
-        let sheet = Sheet { name, options, survey, delimiter, bom, blank_lines, naming, subject };
-        Some((sheet, head, line))
+        let mut others = columns(|field| DECIDING.contains(&field));
+        others.extend(columns(|field| matches!(field, Field::Activity | Field::Actor)));
+        others.retain(|(field, _)| !matches!(field, Field::TradeTime | Field::MarketValue));
+        let read = Read {
+            time: survey.mapping.column(Field::TradeTime).unwrap_or(survey.header.len()),
+            value: survey.mapping.column(Field::MarketValue),
+            others,
+            naming: columns(Field::names_a_security).into_iter().map(|(_, column)| column).collect(),
+        };
+        let mut described = columns(Field::describes_a_security);
+        described.sort_by_key(|(_, column)| *column);
+        let (mut subject, mut shape) = (Vec::<Side>::new(), vec![text.delimiter]);
+        for (field, column) in described {
+            match subject.last_mut() {
+                Some(side) if side.last + 1 == column => side.last = column,
+                _ => {
+                    subject.push(Side { first: column, last: column });
+                    shape.push(b' ');
+                }
+            }
+            shape.extend_from_slice(field.as_str().as_bytes());
+            shape.push(b',');
+        }
+        Sheet { name, options, survey, text, read, subject, shape }
     }
 
     /// Name of the file as findings print it.
@@ -299,9 +355,14 @@ impl Sheet {
         subject(|field| self.content(cells, field))
     }
 
-    /// The columns of a [`Subject`], each with the number of its field.
-    pub(crate) fn subject_columns(&self) -> &[(u8, usize)] {
+    /// The columns of a [`Subject`], in their order in the file.
+    pub(crate) fn subject_columns(&self) -> &[Side] {
         &self.subject
+    }
+
+    /// What these columns mean, and how their cells are written.
+    pub(crate) fn shape(&self) -> &[u8] {
+        &self.shape
     }
 
     /// The market value of a row that has no remark on it.
@@ -319,7 +380,7 @@ impl Sheet {
         let mut lines = 0;
         let mut take = |item: Item<'_>| {
             lines += match &item {
-                Item::Positions(handful) => handful.rows.len() as u64,
+                Item::Positions(handful) => handful.lines.len() as u64,
                 Item::Blank => 0,
                 Item::Row(_) | Item::Short(..) => 1,
             };
@@ -330,32 +391,24 @@ impl Sheet {
             self.doubtful_rows(block, &mut reading.record, take)?;
             return Ok(lines);
         };
-        let width = self.survey.header.len();
-        let mut splitter = Splitter::new(text, self.delimiter, width, block.line);
-        let spans = Vec::with_capacity((width + 1) * HANDFUL);
-        let mut handful = Handful { text, width, spans, rows: Vec::with_capacity(HANDFUL) };
+        let mut splitter = Splitter::new(text, self.text.delimiter, block.line);
+        let mut handful = Handful::new(text, self.survey.header.len());
         loop {
-            let (line, before) = (splitter.line(), splitter.rest());
-            let first = handful.spans.len();
-            match splitter.next(&mut handful.spans, &mut reading.record) {
+            let place = splitter.place();
+            match splitter.next(handful.next(), &mut reading.record) {
                 None => break,
                 Some(Shape::OpenQuote) => return Err(Unfit),
-                Some(Shape::Odd) => {}
                 Some(Shape::Plain) => {
-                    let cells = Cells::Within(text, handful.spans.get(first..).unwrap_or_default());
-                    if let Some(query) = self.query(cells, reading) {
-                        handful.rows.push((line, query));
-                        if handful.rows.len() == HANDFUL {
+                    if self.is_readable(Cells::Within(text, handful.next()), reading) {
+                        handful.lines.push(place.1);
+                        if handful.lines.len() == HANDFUL {
                             handful.hand_over(&mut take);
                         }
                         continue;
                     }
-                    handful.spans.truncate(first);
-                    let length = before.len() - splitter.rest().len();
-                    let row = before.get(..length).unwrap_or_default();
-                    let mut records = Records::from_line(row.as_bytes(), self.delimiter, line);
-                    records.read(&mut reading.record).map_err(|_| Unfit)?;
+                    splitter.read(place, &mut reading.record).ok_or(Unfit)?;
                 }
+                Some(Shape::Odd) => {}
             }
             handful.hand_over(&mut take);
             take(self.item(&reading.record)?);
@@ -371,50 +424,54 @@ impl Sheet {
         record: &mut Record,
         mut take: impl FnMut(Item<'_>),
     ) -> Result<(), Unfit> {
-        let mut records = Records::from_line(block.bytes(), self.delimiter, block.line);
+        let mut records = Records::from_line(block.bytes(), self.text.delimiter, block.line);
         while records.read(record).map_err(|_| Unfit)? {
             take(self.item(record)?);
         }
         Ok(())
     }
 
-    /// What a plain row asks; `None` when there is something to be told about it.
-    fn query(&self, cells: Cells<'_>, reading: &mut Reading) -> Option<Query> {
-        let reader = self.reader();
-        let evidence = &self.survey.evidence;
-        let raw = |field| self.column(field).map_or("", |column| cells.get(column));
-        let time = raw(Field::TradeTime);
-        let time = date::plain_day(time).map(TradeTime::Day).or_else(|| {
-            reading.times.get(time, |cell| {
-                let text = fault::content(cell);
-                reader.trade_time(text).ok().filter(|_| evidence.agrees(Field::TradeTime, text))
+    /// Whether there is nothing to be told about a plain row but its answer.
+    #[inline(never)]
+    fn is_readable(&self, cells: Cells<'_>, reading: &mut Reading) -> bool {
+        // The most frequent forms need no further look.
+        let time = cells.get(self.read.time);
+        let value = self.read.value.map(|column| cells.get(column));
+        (date::is_plain_day(time) || self.reads(Field::TradeTime, time, reading))
+            && value.is_none_or(|value| {
+                number::is_plain(value, self.survey.mark) || self.reads(Field::MarketValue, value, reading)
             })
-        })?;
-        let known = fault::content(raw(Field::KnownOn));
-        let known = reader.known_on(known, time).ok().filter(|_| evidence.agrees(Field::KnownOn, known))?;
-        let activity = raw(Field::Activity);
-        let activity = reading.activities.get(activity, |cell| reader.activity(fault::content(cell)).ok())?;
-        let actor = reading.actors.get(raw(Field::Actor), |cell| reader.actor(fault::content(cell)).ok())?;
+            && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
+            && self.read.naming.iter().any(|column| !fault::content(cells.get(*column)).is_empty())
+    }
 
-        let value = raw(Field::MarketValue);
-        let mark = self.survey.mark;
-        if !number::is_plain(value, mark) {
-            let text = fault::content(value);
-            let reads = text.is_empty() || number::read(text, mark).is_some();
-            (reads && evidence.agrees(Field::MarketValue, text)).then_some(())?;
-        }
-        for field in [Field::IssueDate, Field::MaturityDate] {
-            let cell = raw(field);
-            let is_plain = cell.is_empty()
-                || date::plain_day(cell).is_some()
-                || reading.attributes.get(cell, |cell| {
-                    let text = fault::content(cell);
-                    text.is_empty() || reader.attribute_day(text).is_ok() && evidence.agrees(field, text)
-                });
-            is_plain.then_some(())?;
-        }
-        let is_named = self.naming.iter().any(|column| !fault::content(cells.get(*column)).is_empty());
-        is_named.then_some(Query { activity, actor, time, known })
+    /// Whether a cell of a field can be read, and as the beginning of the file tells.
+    fn reads(&self, field: Field, cell: &str, reading: &mut Reading) -> bool {
+        reading.readable[field as usize].get(cell, |cell| {
+            let (text, reader) = (fault::content(cell), self.reader());
+            let is_readable = match field {
+                Field::TradeTime => reader.trade_time(text).is_ok(),
+                Field::KnownOn => reader.time(text).is_ok(),
+                Field::Activity => reader.activity(text).is_ok(),
+                Field::Actor => reader.actor(text).is_ok(),
+                Field::MarketValue => text.is_empty() || number::read(text, self.survey.mark).is_some(),
+                Field::IssueDate | Field::MaturityDate => {
+                    text.is_empty() || reader.attribute_day(text).is_ok()
+                }
+                _ => true,
+            };
+            is_readable && self.survey.evidence.agrees(field, text)
+        })
+    }
+
+    /// What a row asks.
+    pub(crate) fn query(&self, cells: Cells<'_>) -> Option<Query> {
+        self.reader().query(|field| self.content(cells, field)).ok()
+    }
+
+    /// Whether a row is judged as held without saying so.
+    pub(crate) fn is_held_by_default(&self, cells: Cells<'_>) -> bool {
+        self.options.activity == Activity::Hold && self.content(cells, Field::Activity).is_empty()
     }
 
     /// A record that is not plain, or has something to be told about it.
@@ -438,7 +495,11 @@ impl Sheet {
         if record.len() < width && !is_damaged_row(record) {
             // A footer with more in it than one may hold refuses the file.
             let line = FooterLine::of(record);
-            return if record.too_long.is_none() && line.is_bounded() { Ok(Item::Short(row, line)) } else { Err(Unfit) };
+            return if record.too_long.is_none() && line.is_bounded() {
+                Ok(Item::Short(row, line))
+            } else {
+                Err(Unfit)
+            };
         }
         Ok(Item::Row(row))
     }
@@ -454,10 +515,10 @@ impl Sheet {
             sha256,
             rows: counts.rows,
             faulty: counts.faulty,
-            blank_lines: self.blank_lines + counts.blank_lines,
+            blank_lines: self.text.blank_lines + counts.blank_lines,
             preamble_lines: self.survey.preamble_lines,
             footer: counts.footer,
-            dialect: self.survey.dialect(Some(self.delimiter), self.bom),
+            dialect: self.survey.dialect(Some(self.text.delimiter), self.text.bom),
             preamble_date: self.survey.preamble_date,
             notes,
         }

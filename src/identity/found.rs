@@ -69,12 +69,7 @@ impl MatchRank {
 pub(super) type Candidates = BTreeMap<PartyId, Found>;
 
 /// What one name of a row is alike to.
-pub(super) fn candidates(
-    index: &Index,
-    row: &Screened,
-    threshold: Score,
-    search: &mut Search,
-) -> Candidates {
+pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search: &mut Search) -> Candidates {
     let mut best = Candidates::new();
     let mut offer = |found: Found| {
         if let Some(listed) = index.name(found.name) {

@@ -111,7 +111,13 @@ impl<'t> Slot<'_, 't> {
 
 impl<'t> Described<'t> {
     /// A description; `words` are its text, and `hint` is the kind that the type column names.
-    fn new(text: &'t str, words: &'t Text<'_>, hint: Option<Kind>, index: &Index, memory: &mut Memory) -> Self {
+    fn new(
+        text: &'t str,
+        words: &'t Text<'_>,
+        hint: Option<Kind>,
+        index: &Index,
+        memory: &mut Memory,
+    ) -> Self {
         let mut parsed = Parsed::default();
         match name::is_plain(text) {
             true => parsed.read(words, hint, &mut memory.glossary(index)),

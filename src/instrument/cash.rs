@@ -3,8 +3,16 @@
 use super::banks::is_counterparty;
 
 pub(super) const CASH: [&str; 10] = [
-    "CASH", "COLLATERAL", "MARGIN", "DEPOSIT", "DEPOSITS", "OVERNIGHT", "RECEIVABLE", "PAYABLE",
-    "RECEIVABLES", "PAYABLES",
+    "CASH",
+    "COLLATERAL",
+    "MARGIN",
+    "DEPOSIT",
+    "DEPOSITS",
+    "OVERNIGHT",
+    "RECEIVABLE",
+    "PAYABLE",
+    "RECEIVABLES",
+    "PAYABLES",
 ];
 
 /// Words of cash rows.
@@ -13,25 +21,74 @@ pub(super) fn is_cash(word: &str) -> bool {
 }
 
 pub(super) const FILLERS: [&str; 56] = [
-    "AND", "EQUIVALENT", "EQUIVALENTS", "NET", "OTHER", "ASSETS", "LIABILITIES", "ACCOUNT", "BALANCE",
-    "INITIAL", "VARIATION", "FUTURES", "AT", "BROKER", "BROKERS", "SPOT", "FWD", "FORWARD", "NDF", "FX",
-    "SWAP", "OPTION", "OFFSET", "PLEDGED", "&", "-", "CONTRACT", "CURRENCY", "TIME", "DIVIDEND", "DUE",
-    "TO", "FROM", "ACCRUED", "INTEREST", "POSTED", "RECEIVED", "HELD", "SETTLEMENT", "TRADE", "DATE",
-    "COUNTERPARTY", "OTC", "EXCHANGE", "FOREIGN", "HEDGE", "LONG", "SHORT", "BUY", "SELL", "VS",
-    "BLOCKED", "SWEEP", "VAR", "IM", "VM",
+    "AND",
+    "EQUIVALENT",
+    "EQUIVALENTS",
+    "NET",
+    "OTHER",
+    "ASSETS",
+    "LIABILITIES",
+    "ACCOUNT",
+    "BALANCE",
+    "INITIAL",
+    "VARIATION",
+    "FUTURES",
+    "AT",
+    "BROKER",
+    "BROKERS",
+    "SPOT",
+    "FWD",
+    "FORWARD",
+    "NDF",
+    "FX",
+    "SWAP",
+    "OPTION",
+    "OFFSET",
+    "PLEDGED",
+    "&",
+    "-",
+    "CONTRACT",
+    "CURRENCY",
+    "TIME",
+    "DIVIDEND",
+    "DUE",
+    "TO",
+    "FROM",
+    "ACCRUED",
+    "INTEREST",
+    "POSTED",
+    "RECEIVED",
+    "HELD",
+    "SETTLEMENT",
+    "TRADE",
+    "DATE",
+    "COUNTERPARTY",
+    "OTC",
+    "EXCHANGE",
+    "FOREIGN",
+    "HEDGE",
+    "LONG",
+    "SHORT",
+    "BUY",
+    "SELL",
+    "VS",
+    "BLOCKED",
+    "SWEEP",
+    "VAR",
+    "IM",
+    "VM",
 ];
 
 /// Words that may stand beside cash or a currency and are no name.
 pub(super) fn is_cash_filler(word: &str) -> bool {
-    FILLERS.contains(&word) || is_currency(word)
-        || is_counterparty(word)
+    FILLERS.contains(&word) || is_currency(word) || is_counterparty(word)
 }
 
 pub(super) const CURRENCIES: [&str; 49] = [
-    "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "CNH", "HKD", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK",
-    "SGD", "TWD", "KRW", "INR", "IDR", "MYR", "THB", "PHP", "VND", "PKR", "RUB", "TRY", "ZAR", "BRL",
-    "MXN", "CLP", "COP", "PEN", "ARS", "PLN", "CZK", "HUF", "RON", "BGN", "ILS", "AED", "SAR", "QAR",
-    "KWD", "EGP", "NGN", "KZT", "UAH", "MOP", "ISK",
+    "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "CNH", "HKD", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "SGD",
+    "TWD", "KRW", "INR", "IDR", "MYR", "THB", "PHP", "VND", "PKR", "RUB", "TRY", "ZAR", "BRL", "MXN", "CLP",
+    "COP", "PEN", "ARS", "PLN", "CZK", "HUF", "RON", "BGN", "ILS", "AED", "SAR", "QAR", "KWD", "EGP", "NGN",
+    "KZT", "UAH", "MOP", "ISK",
 ];
 
 /// ISO 4217 codes of traded currencies, and the offshore renminbi.

@@ -40,7 +40,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.out.warrant = code.map(|code| WarrantTerms { code });
         self.out.wrapper = Some(Kind::Warrant);
         self.set_kind(Kind::Warrant);
-        if let Some((name, bank)) = self.from_end(1).and_then(|word| word.text.rsplit_once('-'))
+        if let Some((name, bank)) = self.word_from_end(1).and_then(|word| word.text.rsplit_once('-'))
             && banks::is_counterparty(&bank.to_uppercase())
         {
             self.words.pop();
@@ -66,9 +66,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.set_kind(kind);
         let word = self.words.remove(at).text.trim_end_matches(':').to_uppercase();
         // What is said twice (`CFD / total return swap`) is still one wrapper.
-        let said_again = |text: &str| {
-            words::wrapper(&text.to_uppercase()).is_some() || text == "/" || text == "-"
-        };
+        let said_again =
+            |text: &str| words::wrapper(&text.to_uppercase()).is_some() || text == "/" || text == "-";
         if self.words.iter().any(|word| !said_again(word.text)) {
             self.words.retain(|word| !said_again(word.text));
         }
@@ -136,9 +135,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             "PUT" | "PUTS" => OptionRight::Put,
             _ => return,
         };
-        let is_price = |at: &usize| {
-            self.words.get(*at).is_some_and(|w| w.is(Mark::Decimal) && !w.text.starts_with('0'))
-        };
+        let is_price =
+            |at: &usize| self.words.get(*at).is_some_and(|w| w.is(Mark::Decimal) && !w.text.starts_with('0'));
         let price = (1..self.words.len()).rev().find(is_price);
         let strike = price.map(|at| self.words.remove(at).text.to_owned()).unwrap_or_default();
         self.out.option = Some(OptionTerms { right, strike });
@@ -172,7 +170,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         {
             self.out.ticker = Some(ticker);
             // A date in front of a name ends nothing.
-            self.out.maturity = self.words.drain(..3).last().map(|word| Cow::Borrowed(word.text));
+            self.words.drain(..2);
+            self.out.maturity = Some(Cow::Borrowed(self.words.remove(0).text));
         }
     }
 

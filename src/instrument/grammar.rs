@@ -228,7 +228,7 @@ impl<'t> Parsed<'t> {
     }
 
     /// The word so many from the end, the last one being the first.
-    pub(super) fn from_end(&self, back: usize) -> Option<Word<'t>> {
+    pub(super) fn word_from_end(&self, back: usize) -> Option<Word<'t>> {
         self.words.len().checked_sub(back).and_then(|at| self.words.get(at)).copied()
     }
 
@@ -445,7 +445,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.words = kept;
         }
         if self.words.len() > 1
-            && let Some(last) = self.from_end(1).filter(|last| last.is(MaturityCode))
+            && let Some(last) = self.word_from_end(1).filter(|last| last.is(MaturityCode))
         {
             self.words.pop();
             self.out.maturity = Some(Cow::Borrowed(last.text));

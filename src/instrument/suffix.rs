@@ -50,7 +50,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.words.truncate(at + 1);
         self.cut_last(head.unwrap_or(0));
         while self.words.len() > 1
-            && self.from_end(1).is_some_and(|last| {
+            && self.word_from_end(1).is_some_and(|last| {
                 let upper = last.upper();
                 let word = upper.trim_start_matches('-');
                 words::is_sponsorship(word) || upper == "-" || (spelt_out && words::is_receipt_market(word))
@@ -84,7 +84,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         while self.words.len() > 1 && self.words.last().is_some_and(|word| word.text == "-") {
             self.words.pop();
         }
-        if let Some(last) = self.from_end(1).filter(|last| last.text.len() > 1 && last.is(Mark::EndsWithDash)) {
+        if let Some(last) =
+            self.word_from_end(1).filter(|last| last.text.len() > 1 && last.is(Mark::EndsWithDash))
+        {
             self.words.pop();
             let word = self.read(last.text.trim_end_matches('-'));
             self.words.push(word);
@@ -92,8 +94,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     }
 
     fn par(&mut self) -> bool {
-        let Some(last) = self.from_end(1) else { return false };
-        let before = self.from_end(2);
+        let Some(last) = self.word_from_end(1) else { return false };
+        let before = self.word_from_end(2);
         if self.words.len() > 2
             && last.is(Mark::Amount)
             && let Some(before) = before.filter(|before| before.is(Mark::ParCurrency))
@@ -124,15 +126,14 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
     fn class(&mut self) -> bool {
         let n = self.words.len();
-        let (Some(last), before) = (self.from_end(1), self.from_end(2)) else { return false };
+        let (Some(last), before) = (self.word_from_end(1), self.word_from_end(2)) else { return false };
         // `CLASS B`, `-CL A`, `SERIES B`
         if last.is(Mark::AtMostTwo)
             && let Some(before) = before.filter(|before| before.is(Mark::ClassWord))
         {
             let upper = before.upper();
-            let glued = upper.rsplit_once('-').map_or(0, |(head, _)| {
-                head.trim_end_matches('-').chars().count()
-            });
+            let glued =
+                upper.rsplit_once('-').map_or(0, |(head, _)| head.trim_end_matches('-').chars().count());
             if n > 2 || glued > 0 {
                 self.words.truncate(n - 1);
                 self.cut_last(glued);
@@ -176,13 +177,13 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     }
 
     fn kind_word(&mut self) -> bool {
-        let Some(last) = self.from_end(1).filter(|_| self.words.len() > 1) else { return false };
+        let Some(last) = self.word_from_end(1).filter(|_| self.words.len() > 1) else { return false };
         if last.is(Mark::Regulation) {
             self.words.pop();
             self.reg(&last.upper());
             return true;
         }
-        let before = self.from_end(2);
+        let before = self.word_from_end(2);
         if last.is(Mark::Cv) && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
             return false;
         }
@@ -199,7 +200,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// `PART CERT`, `COM USD0.01`, `2ND PRF`, `VAR … MTN`: words that could end a name, were it not for
     /// what stands before or behind them.
     fn word_beside_a_term(&mut self) -> bool {
-        let (Some(last), Some(before)) = (self.from_end(1), self.from_end(2)) else { return false };
+        let (Some(last), Some(before)) = (self.word_from_end(1), self.word_from_end(2)) else { return false };
         if !any(&[last], &[Mark::EndsPair, Mark::DashedTerm]) {
             return false;
         }

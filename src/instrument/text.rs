@@ -75,10 +75,8 @@ impl<'t> Text<'t> {
                 c => c,
             })
             .collect();
-        let shape = Shape {
-            length: text.trim().chars().count(),
-            capitals: !text.chars().any(char::is_lowercase),
-        };
+        let shape =
+            Shape { length: text.trim().chars().count(), capitals: !text.chars().any(char::is_lowercase) };
         let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
         Text { text: Cow::Owned(words.join(" ")), shape }
     }
@@ -137,7 +135,10 @@ mod tests {
                 let told = [marks.blank, marks.small, marks.other].map(|marks| marks == bit);
                 let plain = (b' '..=b'~').contains(&byte);
                 assert_eq!(told, [byte == b' ', byte.is_ascii_lowercase(), !plain], "{byte}");
-                assert_eq!(marks.blank | marks.small | marks.other, if told.contains(&true) { bit } else { 0 });
+                assert_eq!(
+                    marks.blank | marks.small | marks.other,
+                    if told.contains(&true) { bit } else { 0 }
+                );
             }
         }
     }

@@ -134,7 +134,10 @@ impl Facts {
             (Mark::Suffix, suffix.is_some()),
             (Mark::Wrapper, self.wrapper.is_some()),
             (Mark::NumberedWrapper, self.numbered_wrapper.is_some()),
-            (Mark::EndsSpeltOutWrapper, words::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper))),
+            (
+                Mark::EndsSpeltOutWrapper,
+                words::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper)),
+            ),
             (Mark::Fund, matches!(upper, "FUND" | "FUNDS")),
             (Mark::AlwaysFund, words::is_fund(upper)),
             (Mark::BehindFund, words::is_behind_fund(upper)),
@@ -194,7 +197,8 @@ impl Facts {
                 (Mark::HasCurrency, currency),
                 (Mark::HasFx, matches!(part, "FX" | "SPOT" | "NDF" | "FWD" | "FORWARD")),
             ]);
-            let plain = is_cash || pair || cash::is_cash_filler(part) || is_date(part) || words::is_amount(part);
+            let plain =
+                is_cash || pair || cash::is_cash_filler(part) || is_date(part) || words::is_amount(part);
             if !plain {
                 self.marks &= !bit(Mark::PartsAreCash);
             }

@@ -53,7 +53,18 @@ const SUFFIXES: Kinds<8> = [
     (&["MTN", "EMTN", "GMTN", "BOND", "BONDS", "NTS", "SUKUK", "FRN", "FLTG", "PERP"], Kind::Bond),
     (&["LOAN"], Kind::Loan),
     (
-        &["ORD", "ORDINARY", "SHS", "SHARES", "COMMON", "STOCK", "COMMON_STOCK", "STK", "GENUSSCHEIN", "GENUSS"],
+        &[
+            "ORD",
+            "ORDINARY",
+            "SHS",
+            "SHARES",
+            "COMMON",
+            "STOCK",
+            "COMMON_STOCK",
+            "STK",
+            "GENUSSCHEIN",
+            "GENUSS",
+        ],
         Kind::Equity,
     ),
     (&["NVDR"], Kind::Receipt),
@@ -75,18 +86,14 @@ pub(super) fn dashed_suffix(word: &str) -> Option<Option<Kind>> {
     }
 }
 
-const CLASS_WORDS: [&str; 5] = [
-    "CLASS", "CL", "SERIES", "SER", "KLASSE",
-];
+const CLASS_WORDS: [&str; 5] = ["CLASS", "CL", "SERIES", "SER", "KLASSE"];
 
 /// Words between a name and its share class: `CLASS B`.
 pub(super) fn is_class_word(word: &str) -> bool {
     CLASS_WORDS.contains(&word)
 }
 
-const PAIR_ENDS: [&str; 5] = [
-    "STK", "STOCK", "SHS", "CERT", "CERTS",
-];
+const PAIR_ENDS: [&str; 5] = ["STK", "STOCK", "SHS", "CERT", "CERTS"];
 
 /// Whether a pair of [`is_suffix_pair`] ends with this word.
 pub(super) fn ends_a_suffix_pair(word: &str) -> bool {
@@ -98,18 +105,14 @@ pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
     matches!((first, second), ("COM", "STK" | "STOCK" | "SHS") | ("PART" | "PARTICIPATION", "CERT" | "CERTS"))
 }
 
-const PREFERENCE_RANKS: [&str; 4] = [
-    "1ST", "2ND", "3RD", "VOR",
-];
+const PREFERENCE_RANKS: [&str; 4] = ["1ST", "2ND", "3RD", "VOR"];
 
 /// Words that number or name a preference share in front of the word for it.
 pub(super) fn is_preference_rank(word: &str) -> bool {
     PREFERENCE_RANKS.contains(&word)
 }
 
-const RATE_WORDS: [&str; 5] = [
-    "VAR", "VARIABLE", "FLT", "FLOAT", "FLOATING",
-];
+const RATE_WORDS: [&str; 5] = ["VAR", "VARIABLE", "FLT", "FLOAT", "FLOATING"];
 
 /// Words for the rate of a bond that has no fixed one.
 pub(super) fn is_rate_word(word: &str) -> bool {
@@ -130,8 +133,22 @@ pub(super) fn is_receipt_market(word: &str) -> bool {
 }
 
 const RECEIPTS: [&str; 16] = [
-    "ADR", "ADRS", "ADS", "GDR", "GDRS", "EDR", "IDR", "BDR", "SDR", "TDR", "CDR", "HDR", "CDI", "CDIS",
-    "DEPOSITARY", "DEPOSITORY",
+    "ADR",
+    "ADRS",
+    "ADS",
+    "GDR",
+    "GDRS",
+    "EDR",
+    "IDR",
+    "BDR",
+    "SDR",
+    "TDR",
+    "CDR",
+    "HDR",
+    "CDI",
+    "CDIS",
+    "DEPOSITARY",
+    "DEPOSITORY",
 ];
 
 /// Receipts.
@@ -140,9 +157,8 @@ pub(super) fn is_receipt(word: &str) -> bool {
     RECEIPTS.contains(&head)
 }
 
-const SPONSORSHIPS: [&str; 10] = [
-    "SPON", "SPONS", "SPONSORED", "SP", "UNSP", "UNSPON", "UNSPONSORED", "LEVEL", "AMERICAN", "GLOBAL",
-];
+const SPONSORSHIPS: [&str; 10] =
+    ["SPON", "SPONS", "SPONSORED", "SP", "UNSP", "UNSPON", "UNSPONSORED", "LEVEL", "AMERICAN", "GLOBAL"];
 
 /// Words before a receipt that say who set it up.
 pub(super) fn is_sponsorship(word: &str) -> bool {
@@ -150,8 +166,8 @@ pub(super) fn is_sponsorship(word: &str) -> bool {
 }
 
 const SHARE_CLASSES: [&str; 23] = [
-    "A", "B", "C", "D", "E", "F", "H", "K", "L", "N", "R", "S", "V", "W", "SW", "SS", "AH", "HS", "B1",
-    "B2", "A1", "NV", "RC",
+    "A", "B", "C", "D", "E", "F", "H", "K", "L", "N", "R", "S", "V", "W", "SW", "SS", "AH", "HS", "B1", "B2",
+    "A1", "NV", "RC",
 ];
 
 /// Whether two letters or one say which class a share has.
@@ -248,9 +264,7 @@ pub(super) fn is_wrapper_style(word: &str) -> bool {
     matches!(word, "EQUITY" | "SINGLE" | "STOCK" | "LONG" | "SHORT" | "OTC" | "SYNTHETIC" | "LISTED")
 }
 
-const FUNDS: [&str; 7] = [
-    "ETF", "ETFS", "ETP", "UCITS", "SICAV", "OEIC", "FCP",
-];
+const FUNDS: [&str; 7] = ["ETF", "ETFS", "ETP", "UCITS", "SICAV", "OEIC", "FCP"];
 
 /// Words that say that a security is a fund, whatever stands around them. `FUND` alone also stands in the
 /// names of companies and of property trusts, which a type column calls equity.
@@ -258,10 +272,8 @@ pub(super) fn is_fund(word: &str) -> bool {
     FUNDS.contains(&word)
 }
 
-const BEHIND_FUND: [&str; 9] = [
-    "MANAGEMENT", "MGMT", "MANAGERS", "ADVISERS", "ADVISORS", "SERVICES", "HOLDINGS", "GROUP",
-    "TECHNOLOGY",
-];
+const BEHIND_FUND: [&str; 9] =
+    ["MANAGEMENT", "MGMT", "MANAGERS", "ADVISERS", "ADVISORS", "SERVICES", "HOLDINGS", "GROUP", "TECHNOLOGY"];
 
 /// Words behind `FUND` in the names of companies.
 pub(super) fn is_behind_fund(word: &str) -> bool {
@@ -269,10 +281,45 @@ pub(super) fn is_behind_fund(word: &str) -> bool {
 }
 
 const INDICES: [&str; 39] = [
-    "HSCEI", "HSI", "HSTECH", "MSCI", "FTSE", "S&P", "S&P500", "SP500", "SPX", "NASDAQ", "NDX",
-    "RUSSELL", "NIKKEI", "NIKKEI225", "TOPIX", "DAX", "STOXX", "STOXX50", "SX5E", "E-MINI", "EMINI",
-    "KOSPI", "KOSPI200", "NIFTY", "VIX", "INDEX", "IDX", "CSI300", "CSI500", "CSI", "SSE", "A50", "CAC",
-    "CAC40", "IBEX", "DOW", "DJIA", "TAIEX", "SPI",
+    "HSCEI",
+    "HSI",
+    "HSTECH",
+    "MSCI",
+    "FTSE",
+    "S&P",
+    "S&P500",
+    "SP500",
+    "SPX",
+    "NASDAQ",
+    "NDX",
+    "RUSSELL",
+    "NIKKEI",
+    "NIKKEI225",
+    "TOPIX",
+    "DAX",
+    "STOXX",
+    "STOXX50",
+    "SX5E",
+    "E-MINI",
+    "EMINI",
+    "KOSPI",
+    "KOSPI200",
+    "NIFTY",
+    "VIX",
+    "INDEX",
+    "IDX",
+    "CSI300",
+    "CSI500",
+    "CSI",
+    "SSE",
+    "A50",
+    "CAC",
+    "CAC40",
+    "IBEX",
+    "DOW",
+    "DJIA",
+    "TAIEX",
+    "SPI",
 ];
 
 /// Words that name an index or a contract on one.

@@ -320,8 +320,9 @@ mod tests {
 
     #[test]
     fn roman_numerals_count_only_at_the_end() {
-        let class =
-            |words: Vec<&str>| Words::get().tokens(&words, false).iter().map(Token::class).collect::<Vec<_>>();
+        let class = |words: Vec<&str>| {
+            Words::get().tokens(&words, false).iter().map(Token::class).collect::<Vec<_>>()
+        };
         assert_eq!(class(vec!["acme", "vii"]), [Class::Distinctive, Class::Number]);
         assert_eq!(class(vec!["xi", "an"]), [Class::Distinctive, Class::Distinctive]);
         assert_eq!(class(vec!["acme", "x"]), [Class::Distinctive, Class::Distinctive]);

@@ -23,11 +23,14 @@ struct Question {
     known: KnownOn,
 }
 
+/// What one identity was told, and for which instants that stands.
+type Given = (Arc<Identity>, Vec<(Steady, Arc<Decision>)>);
+
 /// Decisions as the audience may read them.
 pub(super) struct Answers<'s> {
     screener: &'s Screener,
     pub(super) audience: Audience,
-    given: FxHashMap<Question, (Arc<Identity>, Vec<(Steady, Arc<Decision>)>)>,
+    given: FxHashMap<Question, Given>,
 }
 
 impl<'s> Answers<'s> {

@@ -4,10 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::distinct::Met;
-use crate::holdings::stream::{Cells, Item, Piece, Reading, Sheet, Unfit};
-use crate::holdings::{Field, FooterLine, Row};
+use crate::holdings::stream::{Item, Piece, Reading, Sheet, Unfit};
+use crate::holdings::{FooterLine, Row};
 use crate::identity::Identity;
-use crate::programme::Activity;
 use crate::screen::Query;
 
 /// What stands in a piece, beside rows that are clear.
@@ -77,13 +76,14 @@ impl Batch {
         let Batch { piece, clear, held_by_default, events, text, ends, .. } = self;
         // Lines before this piece may wait for a row.
         let mut is_awaited = true;
+        let mut is_unread = false;
         let filled = sheet.rows(piece, reading, |item| match item {
             Item::Positions(handful) => {
                 met.who(sheet, handful);
-                for ((line, cells, query), found) in handful.rows().zip(met.found()) {
+                for ((line, cells), found) in handful.rows().zip(met.found()) {
                     let Some(identity) = found else {
                         *clear += 1;
-                        *held_by_default |= query.activity == Activity::Hold && !is_stated(sheet, cells);
+                        *held_by_default = *held_by_default || sheet.is_held_by_default(cells);
                         if std::mem::take(&mut is_awaited) {
                             events.push(Event::Full);
                         }
@@ -94,8 +94,14 @@ impl Batch {
                         text.push_str(cells.get(column));
                         ends.push(text.len());
                     }
-                    let cells = first..ends.len();
-                    events.push(Event::Position { line, cells, query: *query, identity: Arc::clone(identity) });
+                    let place = first..ends.len();
+                    match sheet.query(cells) {
+                        Some(query) => {
+                            let identity = Arc::clone(identity);
+                            events.push(Event::Position { line, cells: place, query, identity });
+                        }
+                        None => is_unread = true,
+                    }
                 }
             }
             Item::Row(row) => events.push(Event::Row(Box::new(row))),
@@ -110,8 +116,8 @@ impl Batch {
         });
         met.rest();
         match filled {
-            Ok(lines) => self.lines = lines,
-            Err(Unfit) => self.unfit = true,
+            Ok(lines) if !is_unread => self.lines = lines,
+            Ok(_) | Err(Unfit) => self.unfit = true,
         }
     }
 
@@ -122,9 +128,4 @@ impl Batch {
             &self.text[from..self.ends[place]]
         })
     }
-}
-
-/// Whether a row says itself what is done.
-fn is_stated(sheet: &Sheet, cells: Cells<'_>) -> bool {
-    !sheet.content(cells, Field::Activity).is_empty()
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
-use crate::holdings::stream::{Cells, HANDFUL, Handful, Sheet};
+use crate::holdings::stream::{Cells, HANDFUL, Handful, Sheet, Side};
 use crate::identity::{Identity, Memory, Subject};
 use crate::screen::Screener;
 
@@ -42,6 +42,8 @@ pub(super) struct Distinct<'s> {
     screener: &'s Screener,
     wanted: Wanted,
     known: Mutex<Known>,
+    /// What the columns of files mean.
+    shapes: Mutex<Vec<Vec<u8>>>,
     memories: Vec<Mutex<Memory>>,
     matched: AtomicUsize,
 }
@@ -50,7 +52,8 @@ impl<'s> Distinct<'s> {
     /// For a number of threads.
     pub(super) fn new(screener: &'s Screener, wanted: Wanted, threads: usize) -> Distinct<'s> {
         let memories = (0..threads.max(1)).map(|_| Mutex::default()).collect();
-        Distinct { screener, wanted, known: Mutex::default(), memories, matched: AtomicUsize::new(0) }
+        let (known, shapes, matched) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
+        Distinct { screener, wanted, known, shapes, memories, matched }
     }
 
     /// Who a security is, by matching it.
@@ -79,60 +82,69 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) struct Met<'d, 's> {
     distinct: &'d Distinct<'s>,
     thread: usize,
+    /// What the columns of the present file mean, by the number that keys of such files have.
+    shape: u32,
     known: Known,
     memory: Option<MutexGuard<'d, Memory>>,
-    /// The cells of the rows that are looked up, and where the key of each ends in them.
-    keys: Vec<u8>,
-    asked: Vec<Asked>,
     found: Vec<Found>,
-}
-
-/// A security that is looked up.
-struct Asked {
-    hash: u64,
-    from: usize,
-    until: usize,
+    /// Keys whose parts do not stand side by side.
+    joined: Vec<u8>,
 }
 
 impl<'d, 's> Met<'d, 's> {
     /// Nothing was met yet.
     pub(super) fn new(distinct: &'d Distinct<'s>, thread: usize) -> Met<'d, 's> {
         let known = Known::default();
-        let (keys, asked, found) = (Vec::new(), Vec::new(), Vec::new());
-        Met { distinct, thread, known, memory: None, keys, asked, found }
+        Met { distinct, thread, shape: 0, known, memory: None, found: Vec::new(), joined: Vec::new() }
     }
 
-    /// Finds out who the securities of some rows are. Step by step for all of them, because a step waits for
-    /// memory, and many can wait at the same time.
+    /// Goes on with another file.
+    pub(super) fn begin(&mut self, sheet: &Sheet) {
+        let mut shapes = lock(&self.distinct.shapes);
+        let known = shapes.iter().position(|shape| shape == sheet.shape());
+        let number = known.unwrap_or_else(|| {
+            shapes.push(sheet.shape().to_owned());
+            shapes.len() - 1
+        });
+        self.shape = number as u32;
+    }
+
+    /// Finds out who the securities of some rows are.
     pub(super) fn who(&mut self, sheet: &Sheet, rows: &Handful<'_>) {
-        self.keys.clear();
-        self.asked.clear();
-        for (_, cells, _) in rows.rows() {
-            let from = self.keys.len();
-            for (tag, column) in sheet.subject_columns() {
-                let cell = cells.get(*column);
-                if !cell.is_empty() {
-                    // No cell has a NUL, so that no two rows of other cells have the same key.
-                    self.keys.extend_from_slice(&[0, *tag]);
-                    self.keys.extend_from_slice(cell.as_bytes());
-                }
-            }
-            let hash = Known::hash(&self.keys[from..]);
-            self.asked.push(Asked { hash, from, until: self.keys.len() });
+        let mut joined = std::mem::take(&mut self.joined);
+        let mut keys = [&[][..]; HANDFUL];
+        let count = match sheet.subject_columns() {
+            [side] => keys.iter_mut().zip(rows.raw(side)).map(|(key, raw)| *key = raw).count(),
+            sides => join(rows, sides, &mut joined, &mut keys),
+        };
+        self.look_up(sheet, rows, &keys[..count]);
+        self.joined = joined;
+    }
+
+    /// Step by step for all rows, because a step waits for memory, and many can wait at the same time.
+    fn look_up(&mut self, sheet: &Sheet, rows: &Handful<'_>, keys: &[&[u8]]) {
+        let mut hashes = [0; HANDFUL];
+        for (hash, key) in hashes.iter_mut().zip(keys) {
+            *hash = hash_of(self.shape, key);
         }
         let mut likely = [None; HANDFUL];
-        for (likely, asked) in likely.iter_mut().zip(&self.asked) {
-            *likely = self.known.likely(asked.hash);
+        for (likely, hash) in likely.iter_mut().zip(hashes).take(keys.len()) {
+            *likely = self.known.likely(hash);
         }
         self.found.clear();
         let mut is_met = [false; HANDFUL];
-        for ((is_met, likely), asked) in is_met.iter_mut().zip(likely).zip(&self.asked) {
-            let found = likely.and_then(|likely| self.known.at(likely, &self.keys[asked.from..asked.until]));
+        for ((is_met, likely), key) in is_met.iter_mut().zip(likely).zip(keys) {
+            let found = likely.and_then(|likely| self.known.at(likely, self.shape, key));
             *is_met = found.is_some();
             self.found.push(found.flatten());
         }
-        for (place, (_, cells, _)) in rows.rows().enumerate().filter(|(place, _)| !is_met[*place]) {
-            self.found[place] = self.meet(place, sheet, cells);
+        if is_met[..keys.len()].iter().all(|is_met| *is_met) {
+            return;
+        }
+        for (place, ((_, cells), key)) in rows.rows().zip(keys).enumerate() {
+            if !is_met[place] {
+                self.found[place] = self.meet(sheet, cells, hashes[place], key);
+            }
         }
     }
 
@@ -142,26 +154,25 @@ impl<'d, 's> Met<'d, 's> {
     }
 
     /// Who a security is that this thread perhaps never met.
-    fn meet(&mut self, place: usize, sheet: &Sheet, cells: Cells<'_>) -> Found {
-        let Asked { hash, from, until } = self.asked[place];
-        let key = &self.keys[from..until];
+    fn meet(&mut self, sheet: &Sheet, cells: Cells<'_>, hash: u64, key: &[u8]) -> Found {
+        let shape = self.shape;
         // The same security may stand twice among the rows.
-        if let Some(found) = self.known.get(hash, key) {
+        if let Some(found) = self.known.get(hash, shape, key) {
             return found;
         }
-        let by_others = lock(&self.distinct.known).get(hash, key);
-        let found = by_others.unwrap_or_else(|| {
+        let by_others = || lock(&self.distinct.known).get(hash, shape, key);
+        let found = by_others().unwrap_or_else(|| {
             let is_first = self.memory.is_none();
             let memory = self.memory.get_or_insert_with(|| self.distinct.memory(self.thread));
             // Others may have matched it while this thread waited.
-            if is_first && let Some(found) = lock(&self.distinct.known).get(hash, key) {
+            if is_first && let Some(found) = by_others() {
                 return found;
             }
             let found = self.distinct.identify(&sheet.subject(cells), memory);
-            lock(&self.distinct.known).insert(hash, key, found.clone());
+            lock(&self.distinct.known).insert(hash, shape, key, found.clone());
             found
         });
-        self.known.insert(hash, key, found.clone());
+        self.known.insert(hash, shape, key, found.clone());
         found
     }
 
@@ -169,6 +180,40 @@ impl<'d, 's> Met<'d, 's> {
     pub(super) fn rest(&mut self) {
         self.memory = None;
     }
+}
+
+/// The keys of rows whose columns do not stand side by side: their parts with a NUL between, which no cell of
+/// theirs has. Says how many there are.
+fn join<'k>(
+    rows: &Handful<'_>,
+    sides: &[Side],
+    joined: &'k mut Vec<u8>,
+    keys: &mut [&'k [u8]; HANDFUL],
+) -> usize {
+    joined.clear();
+    let mut ends = [0; HANDFUL];
+    let mut parts: Vec<_> = sides.iter().map(|side| rows.raw(side)).collect();
+    let count = rows.rows().count();
+    for end in ends.iter_mut().take(count) {
+        for part in parts.iter_mut().filter_map(Iterator::next) {
+            joined.extend_from_slice(part);
+            joined.push(0);
+        }
+        *end = joined.len();
+    }
+    let mut from = 0;
+    for (key, end) in keys.iter_mut().zip(ends).take(count) {
+        *key = joined.get(from..end).unwrap_or_default();
+        from = end;
+    }
+    count
+}
+
+fn hash_of(shape: u32, key: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u32(shape);
+    hasher.write(key);
+    hasher.finish()
 }
 
 /// Securities by the bytes of their cells.
@@ -183,6 +228,7 @@ struct Known {
 #[derive(Clone, Copy)]
 struct Entry {
     hash: u64,
+    shape: u32,
     from: u32,
     length: u32,
     /// Zero where nobody was found, or else the number of the identity, counted from one.
@@ -190,42 +236,36 @@ struct Entry {
 }
 
 impl Known {
-    fn hash(key: &[u8]) -> u64 {
-        let mut hasher = FxHasher::default();
-        hasher.write(key);
-        hasher.finish()
-    }
-
     /// The first security with this hash: almost always the only one.
     fn likely(&self, hash: u64) -> Option<Entry> {
         self.entries.find(hash, |entry| entry.hash == hash).copied()
     }
 
     /// Who a security is, if it has this key.
-    fn at(&self, entry: Entry, key: &[u8]) -> Option<Found> {
+    fn at(&self, entry: Entry, shape: u32, key: &[u8]) -> Option<Found> {
         let known = self.keys.get(entry.from as usize..)?.get(..entry.length as usize)?;
         let found = |number: u32| self.identities.get(number.checked_sub(1)? as usize).cloned();
-        (known == key).then(|| found(entry.found))
+        (entry.shape == shape && known == key).then(|| found(entry.found))
     }
 
-    fn get(&self, hash: u64, key: &[u8]) -> Option<Found> {
-        let is_equal = |entry: &Entry| entry.hash == hash && self.at(*entry, key).is_some();
-        self.entries.find(hash, is_equal).and_then(|entry| self.at(*entry, key))
+    fn get(&self, hash: u64, shape: u32, key: &[u8]) -> Option<Found> {
+        let is_equal = |entry: &Entry| entry.hash == hash && self.at(*entry, shape, key).is_some();
+        self.entries.find(hash, is_equal).and_then(|entry| self.at(*entry, shape, key))
     }
 
     /// Keeps who a security is, and forgets all others when they are too many.
-    fn insert(&mut self, hash: u64, key: &[u8], found: Found) {
+    fn insert(&mut self, hash: u64, shape: u32, key: &[u8], found: Found) {
         if self.entries.len() == KEPT || self.keys.len() + key.len() > MOST_BYTES {
             self.entries.clear();
             self.keys.clear();
             self.identities.clear();
         }
-        let from = self.keys.len() as u32;
+        let (from, length) = (self.keys.len() as u32, key.len() as u32);
         self.keys.extend_from_slice(key);
         let is_somebody = found.is_some();
         self.identities.extend(found);
         let found = if is_somebody { self.identities.len() as u32 } else { 0 };
-        let entry = Entry { hash, from, length: key.len() as u32, found };
+        let entry = Entry { hash, shape, from, length, found };
         self.entries.insert_unique(hash, entry, |entry| entry.hash);
     }
 }

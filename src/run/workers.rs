@@ -88,13 +88,14 @@ fn in_order<E>(
 
 fn work(feed: &Mutex<Feed<'_>>, send: &Sender<Batch>, mut met: Met<'_, '_>) {
     let mut reading = Reading::default();
-    let mut input = 0;
+    let mut input = None;
     loop {
         let next = feed.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some((mut batch, sheet)) = next else { return };
-        if batch.input != input {
-            input = batch.input;
+        if input != Some(batch.input) {
+            input = Some(batch.input);
             reading.forget();
+            met.begin(&sheet);
         }
         if batch.end.is_none() && !batch.unfit {
             batch.fill(&sheet, &mut reading, &mut met);

@@ -149,9 +149,8 @@ impl Sum {
         let (left_a, left_b) = (LeftOut::of(a.words, chosen, |p| p.a), LeftOut::of(b.words, chosen, |p| p.b));
         let agreement = a.form.agreement(b.form);
         let form = u64::from(if agreement == Agreement::Absent { 0 } else { 2 * LEGAL_FORM });
-        let total = chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>()
-            + missing(&left_a, &left_b)
-            + form;
+        let total =
+            chosen.iter().map(|p| 2 * u64::from(p.weight)).sum::<u64>() + missing(&left_a, &left_b) + form;
         let agreeing = if agreement == Agreement::Equal { form * 1_000_000 } else { 0 };
         let points = chosen.iter().map(|pair| 2 * pair.value()).sum::<u64>() + agreeing;
         let earned = i64::from(share(points, total));
@@ -167,8 +166,8 @@ impl Sum {
             };
             pair.weight >= DISTINCTIVE && at(a.words, pair.a) && at(b.words, pair.b)
         });
-        let whole = left_a.is_empty() && left_b.is_empty()
-            || only_group_left_out(&left_a, &left_b, a.words.len());
+        let whole =
+            left_a.is_empty() && left_b.is_empty() || only_group_left_out(&left_a, &left_b, a.words.len());
         if !same_numbers(a.words, b.words) {
             sum.correct("the numbers differ", squeezed(sum.score));
         }

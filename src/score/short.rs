@@ -71,11 +71,7 @@ pub fn shortened(short: &Name, long: &Name) -> Option<Alignment> {
 /// Whether a short name may be made of a long one's words, as far as letters tell: where it is not,
 /// [`shortened`] finds no score. Of the long name the first [`MOST_LONG_WORDS`] are asked for. `related` says whether a word of the short name and one of the long are
 /// alike.
-pub(crate) fn may_shorten(
-    short: &[&Token],
-    long: &[&Token],
-    related: impl Fn(usize, usize) -> bool,
-) -> bool {
+pub(crate) fn may_shorten(short: &[&Token], long: &[&Token], related: impl Fn(usize, usize) -> bool) -> bool {
     let fits = short.len() <= MOST_WORDS && long.len() <= MOST_LONG_WORDS;
     fits && Fit { short, long, related, failed: [0; MOST_WORDS + 1] }.from(0, 0)
 }
@@ -160,8 +156,7 @@ fn add_up(ts: &[&Token], tl: &[&Token], parts: &[Part]) -> Alignment {
     let value = |part: &Part| 2 * points(part) * u64::from(part.likeness);
     alignment.settle(share(parts.iter().map(value).sum()).unsigned_abs());
     let telling = parts.iter().any(|part| {
-        part.letters > 1
-            && tl.get(part.word).is_some_and(|word| distinctive_words(std::iter::once(*word)))
+        part.letters > 1 && tl.get(part.word).is_some_and(|word| distinctive_words(std::iter::once(*word)))
     });
     alignment.without_distinctive_word(telling || alone().next().is_none());
     alignment.not_equal();

@@ -34,7 +34,8 @@ impl Screener {
     /// The span around a row's time in which a row that asks the same is told the same; empty when
     /// something turns too near to it.
     pub fn steady(&self, identity: &Identity, query: &Query) -> Steady {
-        let mut steady = Narrowing { window: window(query.time), span: Period::new(Instant::MIN, Instant::MAX) };
+        let mut steady =
+            Narrowing { window: window(query.time), span: Period::new(Instant::MIN, Instant::MAX) };
         for found in &identity.matches {
             let Some((grid, case)) = self.grid(identity, found, query) else { continue };
             for known in [query.known, KnownOn::Latest] {
@@ -45,7 +46,8 @@ impl Screener {
             let facts = case.facts;
             for listing in case.listings.iter().filter_map(|&index| facts.listings.get(index)) {
                 steady.turn(listing.listed_on.visible_from());
-                steady.turn(listing.removed.as_ref().map_or(Instant::MAX, |removal| removal.at.visible_from()));
+                steady
+                    .turn(listing.removed.as_ref().map_or(Instant::MAX, |removal| removal.at.visible_from()));
             }
             facts.revocations.iter().for_each(|revocation| steady.turn(revocation.at.visible_from()));
             for suspension in &facts.suspensions {
