@@ -27,6 +27,8 @@ mod explain;
 mod fault;
 mod field;
 mod footer;
+#[cfg(feature = "polars")]
+pub(crate) mod frame;
 mod hashed;
 mod layout;
 mod mapping;
@@ -352,9 +354,7 @@ impl Holdings {
                 rest.get_ref().digest()
             }
             #[cfg(feature = "polars")]
-            Body::Table(mut table) => {
-                table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?
-            }
+            Body::Table(table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
         };
         if self.counts.rows != self.survey.rows || self.surveyed != (size, sha256.clone()) {
             let message = "the file changed while it was read: nothing of it can be relied on";

@@ -26,6 +26,12 @@ impl<R: Read> Hashed<R> {
         (self.size, crate::digest::hex(&self.digest.clone().finalize()))
     }
 
+    /// The input.
+    #[cfg(feature = "polars")]
+    pub(super) fn get_ref(&self) -> &R {
+        &self.input
+    }
+
     /// The input, wherever it stands.
     pub(super) fn into_inner(self) -> R {
         self.input

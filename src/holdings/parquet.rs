@@ -3,28 +3,35 @@
 //! A file is decoded in pieces of [`PIECE`] rows. The place of a fault is the number of the row. What
 //! polars says about a damaged file is not passed on, because its messages hold data of the file.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use chrono::{DateTime, Days, NaiveDate, SecondsFormat, TimeDelta};
 use polars::io::mmap::MmapBytesReader;
+use polars::io::parquet::metadata::{FileMetadata, FileMetadataRef};
 use polars::prelude::{
     AnyValue, ArrowDataType, Column, DataFrame, DataType, ParallelStrategy, ParquetReader, PolarsResult,
     SerReader, TimeUnit,
 };
-use sha2::{Digest, Sha256};
 
 use super::fault;
+use super::hashed::Hashed;
 use super::number::Mark;
 use super::record::Record;
 use super::source::{Input, unreadable};
 use super::survey::{Survey, Surveyor};
 use super::{Field, Options};
-use crate::digest::hex;
 use crate::finding::{Code, Finding};
 
-/// How many rows are decoded at a time: enough to pay for the set-up, little enough for memory.
-const PIECE: usize = 1 << 17;
+/// How many rows of a large group are decoded at a time: enough to pay for the set-up, little enough for
+/// memory.
+const PART: usize = 1 << 17;
+/// Most rows of a group that is decoded as a whole: to decode a part means to pass all before it.
+const WHOLE: usize = 2 * PART;
+/// Rows that are looked at to tell how a file is written, when it is read once.
+const BEGINNING: usize = 4096;
 
 impl MmapBytesReader for Input {
     fn to_file(&self) -> Option<&std::fs::File> {
@@ -36,164 +43,289 @@ impl MmapBytesReader for Input {
     }
 }
 
-/// The rows of a Parquet file.
-pub(super) struct Table {
+/// A Parquet file, of which any part can be decoded at any time.
+#[derive(Debug)]
+pub(super) struct Parquet {
     name: String,
     input: Input,
-    piece: DataFrame,
-    /// Rows before the piece.
-    before: usize,
-    /// Row of the piece that comes next.
-    next: usize,
-    rows: usize,
+    metadata: FileMetadataRef,
+    columns: Vec<(String, ArrowDataType)>,
     /// The columns of date-times without a zone that are midnight in every row: dates, as pandas writes them.
     days: Vec<bool>,
+}
+
+/// Rows of a Parquet file that are decoded together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Part {
+    /// The row group that they are of.
+    group: usize,
+    /// Rows of the group before them.
+    skipped: usize,
+    /// Rows of the file before them.
+    pub(super) before: usize,
+    /// Number of rows.
+    pub(super) rows: usize,
+}
+
+/// The rows of a Parquet file, one by one.
+pub(super) struct Table {
+    parquet: Parquet,
+    parts: std::vec::IntoIter<Part>,
+    part: Part,
+    piece: DataFrame,
+    /// Row of the part that comes next.
+    next: usize,
+}
+
+/// The parts of a file, one after another; its bytes are hashed on the way, a share with each part.
+#[derive(Debug)]
+pub(super) struct Parts {
+    input: Hashed<Input>,
+    /// When the file was changed last.
+    changed: Option<SystemTime>,
+    parts: std::vec::IntoIter<Part>,
+}
+
+impl Parts {
+    /// Nothing was read yet.
+    pub(super) fn new(input: Input, parts: Vec<Part>) -> Parts {
+        let changed = changed(&input);
+        Parts { input: Hashed::new(input), changed, parts: parts.into_iter() }
+    }
+
+    /// The part that comes next; `false` when there are no more.
+    pub(super) fn read(&mut self, part: &mut Part) -> io::Result<bool> {
+        /// Bytes of the file for each row: more than most files have.
+        const SHARE: usize = 64;
+        let next = self.parts.next();
+        let share = next.as_ref().map_or(u64::MAX, |part| (part.rows * SHARE) as u64);
+        io::copy(&mut Read::by_ref(&mut self.input).take(share), &mut io::sink())?;
+        if next.is_none() && changed(self.input.get_ref()) != self.changed {
+            return Err(io::Error::other("the file changed"));
+        }
+        Ok(next.map(|next| *part = next).is_some())
+    }
+
+    /// Number of bytes read, and their SHA-256.
+    pub(super) fn digest(&self) -> (u64, String) {
+        self.input.digest()
+    }
+
+    /// The input, wherever it stands.
+    pub(super) fn into_input(self) -> Input {
+        self.input.into_inner()
+    }
+}
+
+/// When a file was changed last, where the system tells.
+fn changed(input: &Input) -> Option<SystemTime> {
+    input.to_file()?.metadata().ok()?.modified().ok()
 }
 
 /// Opens and surveys a file: the table at its first row, what is known of it, and size and hash.
 pub(super) fn open(
     name: &str,
-    input: Input,
+    mut input: Input,
     options: &Options,
 ) -> Result<(Table, Survey, (u64, String)), Vec<Finding>> {
-    let mut table = Table {
-        name: name.to_owned(),
-        input,
-        piece: DataFrame::empty(),
-        before: 0,
-        next: 0,
-        rows: 0,
-        days: Vec::new(),
-    };
-    let surveyed = table.digest().map_err(|reason| vec![unreadable(name, &reason)])?;
-    let columns = table.columns().map_err(|fault| vec![fault])?;
-    table.days = columns.iter().map(|(_, kind)| matches!(kind, ArrowDataType::Timestamp(_, None))).collect();
-    let mut surveyor = Surveyor::new(name, options, None)?;
-    surveyor.set_header(columns.iter().map(|(name, _)| name.clone()), 0, |_| fault::whole(name))?;
-    let mut days = table.days.clone();
+    let surveyed = digest(&mut input).map_err(|reason| vec![unreadable(name, &reason)])?;
+    let parquet = Parquet::open(name, input).map_err(|fault| vec![fault])?;
+    let mut survey = parquet.survey(name, options)?;
+    let mut table = Table::new(parquet);
+    let mut days = table.parquet.days.clone();
     let mut record = Record::default();
     while table.read(&mut record).map_err(|fault| vec![fault])? {
-        for (index, day) in days.iter_mut().enumerate() {
-            // `days` makes the text of a midnight the date alone.
-            *day &= record.cell(index).len() <= 10;
-        }
-        surveyor.see_row(&record);
+        see(&mut survey, &mut days, &record);
     }
-    table.days = days;
-    let mut survey = surveyor.finish()?;
-    let kind = |field| survey.mapping.column(field).and_then(|column| columns.get(column));
-    if kind(Field::MarketValue).is_some_and(|(_, kind)| is_number(kind)) {
-        survey.mark = Some(Mark::Point);
-    }
-    for field in [Field::Isin, Field::Cusip, Field::Sedol, Field::Figi, Field::Ticker] {
-        if let Some((column, _)) = kind(field).filter(|(_, kind)| is_number(kind)) {
-            let message = format!(
-                "column {} of `{field}` holds numbers and not text: zeros at the front may be lost",
-                fault::shown(column)
-            );
-            survey.notes.push(fault::note(Code::ROW_BAD_IDENTIFIER, fault::whole(name), message));
-        }
-    }
-    table.piece = DataFrame::empty();
-    (table.before, table.next) = (0, 0);
-    Ok((table, survey, surveyed))
+    let mut parquet = table.parquet;
+    let survey = parquet.finish(survey)?;
+    parquet.days = days;
+    Ok((Table::new(parquet), survey, surveyed))
 }
 
-impl Table {
-    /// Reads the next row; `false` after the last one.
-    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, Finding> {
-        if self.next == self.piece.height() {
-            self.before += self.piece.height();
-            self.next = 0;
-            if self.before >= self.rows {
-                return Ok(false);
-            }
-            let slice = (self.before, PIECE.min(self.rows - self.before));
-            self.piece = self.decode(|reader| {
-                reader.read_parallel(ParallelStrategy::Columns).with_slice(Some(slice)).finish()
-            })?;
-            if self.piece.height() != slice.1 {
-                return Err(self.damaged());
-            }
+/// Opens a file and surveys its beginning.
+pub(super) fn begin(name: &str, input: &Input, options: &Options) -> Result<(Parquet, Survey), Vec<Finding>> {
+    let input = input.share().map_err(|reason| vec![unreadable(name, &reason)])?;
+    let mut parquet = Parquet::open(name, input).map_err(|fault| vec![fault])?;
+    let mut survey = parquet.survey(name, options)?;
+    let mut days = parquet.days.clone();
+    let mut record = Record::default();
+    if let Some(mut first) = parquet.parts().into_iter().next() {
+        first.rows = first.rows.min(BEGINNING);
+        let piece = parquet.decode(&first).map_err(|fault| vec![fault])?;
+        for row in 0..piece.height() {
+            parquet.record(&piece, row, 0, &mut record).map_err(|fault| vec![fault])?;
+            see(&mut survey, &mut days, &record);
         }
-        let row = self.next;
-        self.next += 1;
-        let cells: Option<Vec<String>> = self
-            .piece
-            .columns()
-            .iter()
-            .zip(&self.days)
-            .map(|(column, day)| text(column, row, *day))
-            .collect();
-        let Some(cells) = cells else { return Err(self.damaged()) };
-        record.set((self.before + row + 1) as u64, cells.iter().map(String::as_str));
-        Ok(true)
     }
+    let survey = parquet.finish(survey)?;
+    parquet.days = days;
+    Ok((parquet, survey))
+}
 
-    /// Number of bytes, and their SHA-256.
-    pub(super) fn digest(&mut self) -> io::Result<(u64, String)> {
-        self.input.rewind()?;
-        let (mut digest, mut size) = (Sha256::new(), 0);
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            let count = match self.input.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => count,
-                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
-                Err(fault) => return Err(fault),
-            };
-            digest.update(buffer.get(..count).unwrap_or(&[]));
-            size += count as u64;
-        }
-        self.input.seek(SeekFrom::Start(0))?;
-        Ok((size, hex(&digest.finalize())))
+fn see(survey: &mut Surveyor<'_>, days: &mut [bool], record: &Record) {
+    for (index, day) in days.iter_mut().enumerate() {
+        // The text of a midnight is the date alone.
+        *day &= record.cell(index).len() <= 10;
     }
+    survey.see_row(record);
+}
 
-    /// Name and kind of every column; also notes the number of rows.
-    fn columns(&mut self) -> Result<Vec<(String, ArrowDataType)>, Finding> {
-        let (rows, width, columns) = self.decode(|mut reader| {
+/// Number of bytes, and their SHA-256; leaves the input at its start.
+fn digest(input: &mut Input) -> io::Result<(u64, String)> {
+    input.rewind()?;
+    let mut hashed = Hashed::new(&mut *input);
+    io::copy(&mut hashed, &mut io::sink())?;
+    let digest = hashed.digest();
+    input.rewind()?;
+    Ok(digest)
+}
+
+impl Parquet {
+    /// Reads what the file says of itself.
+    fn open(name: &str, mut input: Input) -> Result<Parquet, Finding> {
+        let read = attempt(|| {
+            let mut reader = ParquetReader::new(&mut input);
             let schema = reader.schema()?;
             let columns = schema.iter().map(|(name, field)| (name.to_string(), field.dtype().clone()));
             let columns: Vec<(String, ArrowDataType)> = columns.collect();
-            Ok((reader.num_rows()?, reader.get_metadata()?.schema_descr.fields().len(), columns))
-        })?;
-        self.rows = rows;
-        if width != columns.len() {
+            Ok((reader.get_metadata()?.clone(), columns))
+        });
+        let (metadata, columns) = read.ok_or_else(|| damaged(name))?;
+        if metadata.schema_descr.fields().len() != columns.len() {
             let message = "two columns of the file have the same name";
-            return Err(fault::error(Code::FILE_DUPLICATE_HEADER, fault::whole(&self.name), message));
+            return Err(fault::error(Code::FILE_DUPLICATE_HEADER, fault::whole(name), message));
         }
-        match columns.iter().find(|(_, kind)| !is_readable(kind)) {
-            Some((column, kind)) => Err(fault::error(
+        if let Some((column, kind)) = columns.iter().find(|(_, kind)| !is_readable(kind)) {
+            return Err(fault::error(
                 Code::FILE_FORMAT,
-                fault::whole(&self.name),
+                fault::whole(name),
                 format!(
                     "column {} is of the type {}, which is not read: expected text, numbers, dates or times",
                     fault::shown(column),
                     fault::shown(format!("{kind:?}").split('(').next().unwrap_or_default())
                 ),
-            )),
-            None => Ok(columns),
+            ));
         }
+        let is_local_time =
+            |(_, kind): &(String, ArrowDataType)| matches!(kind, ArrowDataType::Timestamp(_, None));
+        let days = columns.iter().map(is_local_time).collect();
+        Ok(Parquet { name: name.to_owned(), input, metadata, columns, days })
     }
 
-    /// Runs polars over the file. Damaged files can make it panic: that is a fault of the file too. (Single
-    /// changed bytes can make it ask for more memory than there is, which ends the process: nothing is
-    /// written then either.)
-    fn decode<T>(
-        &mut self,
-        read: impl FnOnce(ParquetReader<&mut Input>) -> PolarsResult<T>,
-    ) -> Result<T, Finding> {
-        let input = &mut self.input;
-        let result = catch_unwind(AssertUnwindSafe(|| read(ParquetReader::new(input))));
-        match result {
-            Ok(Ok(value)) => Ok(value),
-            _ => Err(self.damaged()),
-        }
+    fn survey<'a>(&self, name: &'a str, options: &'a Options) -> Result<Surveyor<'a>, Vec<Finding>> {
+        let mut surveyor = Surveyor::new(name, options, None)?;
+        let names = self.columns.iter().map(|(name, _)| name.clone());
+        surveyor.set_header(names, 0, |_| fault::whole(name))?;
+        Ok(surveyor)
     }
 
-    fn damaged(&self) -> Finding {
-        let message = "this Parquet file is damaged, or uses a part of the format that is not read";
-        fault::error(Code::FILE_FORMAT, fault::whole(&self.name), message)
+    /// What a survey tells once the kinds of the columns are known.
+    fn finish(&self, surveyor: Surveyor<'_>) -> Result<Survey, Vec<Finding>> {
+        let mut survey = surveyor.finish()?;
+        let kind = |field| survey.mapping.column(field).and_then(|column| self.columns.get(column));
+        let has_numbers = kind(Field::MarketValue).is_some_and(|(_, kind)| is_number(kind));
+        for field in [Field::Isin, Field::Cusip, Field::Sedol, Field::Figi, Field::Ticker] {
+            if let Some((column, _)) = kind(field).filter(|(_, kind)| is_number(kind)) {
+                let message = format!(
+                    "column {} of `{field}` holds numbers and not text: zeros at the front may be lost",
+                    fault::shown(column)
+                );
+                survey.notes.push(fault::note(Code::ROW_BAD_IDENTIFIER, fault::whole(&self.name), message));
+            }
+        }
+        if has_numbers {
+            survey.settle_mark(Mark::Point);
+        }
+        Ok(survey)
+    }
+
+    /// The parts of the file that are to be decoded each at a time.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut before = 0;
+        for (group, metadata) in self.metadata.row_groups.iter().enumerate() {
+            let rows = metadata.num_rows();
+            let step = if rows <= WHOLE { rows.max(1) } else { PART };
+            for skipped in (0..rows).step_by(step) {
+                parts.push(Part { group, skipped, before: before + skipped, rows: step.min(rows - skipped) });
+            }
+            before += rows;
+        }
+        parts
+    }
+
+    /// Whether the texts of a column's date-times are their dates alone.
+    pub(super) fn is_day(&self, column: usize) -> bool {
+        self.days.get(column).is_some_and(|day| *day)
+    }
+
+    /// Decodes a part.
+    pub(super) fn decode(&self, part: &Part) -> Result<DataFrame, Finding> {
+        let mut input = self.input.share().map_err(|reason| unreadable(&self.name, &reason))?;
+        let decoded = attempt(|| {
+            let mut metadata = FileMetadata::clone(&self.metadata);
+            // Of other groups polars would decode the dictionaries.
+            metadata.row_groups = metadata.row_groups.get(part.group).into_iter().cloned().collect();
+            metadata.num_rows = metadata.row_groups.iter().map(|group| group.num_rows()).sum();
+            let mut reader = ParquetReader::new(&mut input);
+            reader.set_metadata(Arc::new(metadata));
+            let slice = Some((part.skipped, part.rows));
+            reader.read_parallel(ParallelStrategy::None).with_slice(slice).finish()
+        });
+        decoded.filter(|piece| piece.height() == part.rows).ok_or_else(|| damaged(&self.name))
+    }
+
+    /// Makes a record of a row.
+    fn record(
+        &self,
+        piece: &DataFrame,
+        row: usize,
+        before: usize,
+        record: &mut Record,
+    ) -> Result<(), Finding> {
+        let cells = piece.columns().iter().zip(&self.days).map(|(column, day)| text(column, row, *day));
+        let cells: Option<Vec<String>> = cells.collect();
+        let Some(cells) = cells else { return Err(damaged(&self.name)) };
+        record.set((before + row + 1) as u64, cells.iter().map(String::as_str));
+        Ok(())
+    }
+}
+
+/// Runs polars over a file. Damaged files can make it panic: that is a fault of the file too. (Single changed
+/// bytes can make it ask for more memory than there is, which ends the process: nothing is written then
+/// either.)
+fn attempt<T>(read: impl FnOnce() -> PolarsResult<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()?.ok()
+}
+
+fn damaged(name: &str) -> Finding {
+    let message = "this Parquet file is damaged, or uses a part of the format that is not read";
+    fault::error(Code::FILE_FORMAT, fault::whole(name), message)
+}
+
+impl Table {
+    /// Number of bytes, and their SHA-256.
+    pub(super) fn digest(&self) -> io::Result<(u64, String)> {
+        digest(&mut self.parquet.input.share()?)
+    }
+
+    fn new(parquet: Parquet) -> Table {
+        let parts = parquet.parts().into_iter();
+        Table { parquet, parts, part: Part::default(), piece: DataFrame::empty(), next: 0 }
+    }
+
+    /// Reads the next row; `false` after the last one.
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, Finding> {
+        if self.next == self.piece.height() {
+            self.piece = DataFrame::empty();
+            let Some(part) = self.parts.next() else { return Ok(false) };
+            self.piece = self.parquet.decode(&part)?;
+            (self.part, self.next) = (part, 0);
+        }
+        self.parquet.record(&self.piece, self.next, self.part.before, record)?;
+        self.next += 1;
+        Ok(true)
     }
 }
 
@@ -218,7 +350,7 @@ fn is_readable(kind: &ArrowDataType) -> bool {
 }
 
 /// The text of a cell; `day` leaves out the clock of a midnight. `None` when it is none of the kinds above.
-fn text(column: &Column, row: usize, day: bool) -> Option<String> {
+pub(super) fn text(column: &Column, row: usize, day: bool) -> Option<String> {
     let value = column.get(row).ok()?;
     Some(match value {
         AnyValue::Null => String::new(),

@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tempfile::{SpooledData, SpooledTempFile};
 
@@ -36,7 +37,7 @@ pub enum Source {
 #[derive(Debug)]
 pub(super) enum Input {
     File(File),
-    Bytes(Cursor<Vec<u8>>),
+    Bytes(Cursor<Arc<[u8]>>),
 }
 
 /// An input that is open, and its name.
@@ -78,7 +79,7 @@ impl Source {
                 }
             }),
             Source::Stdin => spool(io::stdin().lock()),
-            Source::Bytes { bytes, .. } => Ok(Input::Bytes(Cursor::new(bytes))),
+            Source::Bytes { bytes, .. } => Ok(Input::Bytes(Cursor::new(bytes.into()))),
         };
         opened.map_err(|reason| unreadable(&name, &reason))
     }
@@ -101,11 +102,20 @@ fn spool(mut stream: impl Read) -> io::Result<Input> {
     io::copy(&mut stream, &mut copy)?;
     Ok(match copy.into_inner() {
         SpooledData::OnDisk(file) => Input::File(file),
-        SpooledData::InMemory(bytes) => Input::Bytes(bytes),
+        SpooledData::InMemory(bytes) => Input::Bytes(Cursor::new(bytes.into_inner().into())),
     })
 }
 
 impl Input {
+    /// The same bytes once more, for another thread. Both share one position in a file.
+    #[cfg(feature = "polars")]
+    pub(super) fn share(&self) -> io::Result<Input> {
+        match self {
+            Input::File(file) => file.try_clone().map(Input::File),
+            Input::Bytes(bytes) => Ok(Input::Bytes(bytes.clone())),
+        }
+    }
+
     /// Goes back to the first byte.
     pub(super) fn rewind(&mut self) -> io::Result<()> {
         self.seek(SeekFrom::Start(0)).map(|_| ())

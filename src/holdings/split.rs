@@ -22,7 +22,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn new(from: usize, until: usize) -> Span {
+    pub(super) fn new(from: usize, until: usize) -> Span {
         // A block is shorter than four gigabytes.
         Span { from: from as u32, until: until as u32 }
     }

@@ -16,8 +16,12 @@ use super::counts::Counts;
 use super::date;
 use super::fault;
 use super::footer::{FooterLine, is_damaged_row};
+#[cfg(feature = "polars")]
+use super::frame::Frame;
 use super::layout::{self, Kind, Layout};
 use super::number;
+#[cfg(feature = "polars")]
+use super::parquet::{self, Parquet, Part, Parts};
 use super::position::{Reader, subject};
 use super::record::{Record, Records};
 use super::source::Input;
@@ -38,7 +42,7 @@ pub(crate) struct Sheet {
     name: String,
     options: Options,
     survey: Survey,
-    text: Text,
+    written: Written,
     read: Read,
     /// The columns of a [`Subject`].
     subject: Vec<Side>,
@@ -57,6 +61,24 @@ struct Read {
     naming: Vec<usize>,
 }
 
+/// How a file is written.
+#[derive(Debug)]
+enum Written {
+    Text(Text),
+    #[cfg(feature = "polars")]
+    Table(Parquet),
+}
+
+impl Written {
+    fn text(&self) -> Option<Text> {
+        match self {
+            Written::Text(text) => Some(*text),
+            #[cfg(feature = "polars")]
+            Written::Table(_) => None,
+        }
+    }
+}
+
 /// How a text file is written.
 #[derive(Clone, Copy, Debug)]
 struct Text {
@@ -70,12 +92,25 @@ struct Text {
 #[derive(Debug)]
 pub(crate) struct Stream {
     sheet: Arc<Sheet>,
-    blocks: Blocks<Input>,
+    body: Body,
+}
+
+/// What is to be read of a file.
+#[derive(Debug)]
+enum Body {
+    Text(Blocks<Input>),
+    #[cfg(feature = "polars")]
+    Table(Parts),
 }
 
 /// Rows of a file that can be taken apart.
 #[derive(Debug, Default)]
-pub(crate) struct Piece(Block);
+pub(crate) struct Piece {
+    block: Block,
+    /// Of a Parquet file.
+    #[cfg(feature = "polars")]
+    part: Part,
+}
 
 /// What stands in a file at the place of a row.
 pub(crate) enum Item<'p> {
@@ -102,6 +137,12 @@ pub(crate) struct Handful<'p> {
 pub(crate) const HANDFUL: usize = 32;
 
 impl<'p> Handful<'p> {
+    /// Rows whose cells lie in a text, with the line of each.
+    #[cfg(feature = "polars")]
+    pub(super) fn of(text: &'p str, width: usize, spans: &[Span], lines: Vec<u64>) -> Handful<'p> {
+        Handful { text, width, spans: spans.to_vec(), lines }
+    }
+
     fn new(text: &'p str, width: usize) -> Handful<'p> {
         let spans = vec![Span::default(); width * HANDFUL];
         Handful { text, width, spans, lines: Vec::with_capacity(HANDFUL) }
@@ -173,7 +214,7 @@ impl<'p> Cells<'p> {
 /// What a thread keeps from row to row.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
-    record: Record,
+    pub(super) record: Record,
     /// For each field, whether what its cells say can be read.
     readable: [Recent; Field::ALL.len()],
 }
@@ -225,12 +266,35 @@ impl Recent {
 impl Stream {
     /// Surveys the beginning of a file. A file that cannot be read once is given back.
     pub(crate) fn open(mut opened: Opened, options: &Options) -> Result<Stream, Opened> {
-        let Some((sheet, above, line)) = Sheet::survey(&mut opened, options) else { return Err(opened) };
-        let blocks = Blocks::new(opened.input, sheet.text.delimiter, line);
-        let mut stream = Stream { sheet: Arc::new(sheet), blocks };
-        match stream.blocks.pass(&above) {
-            Ok(()) => Ok(stream),
-            Err(_) => Err(stream.give_back()),
+        let Ok(head) = opened.input.head(layout::HEAD) else { return Err(opened) };
+        match layout::kind(&opened.name, &head) {
+            Ok(Kind::Text) => Stream::open_text(opened, head, options),
+            #[cfg(feature = "polars")]
+            Ok(Kind::Parquet) => Stream::open_table(opened, options),
+            _ => Err(opened),
+        }
+    }
+
+    #[cfg(feature = "polars")]
+    fn open_table(opened: Opened, options: &Options) -> Result<Stream, Opened> {
+        match parquet::begin(&opened.name, &opened.input, options) {
+            Ok((parquet, survey)) if !survey.evidence.is_doubtful() => {
+                let parts = Parts::new(opened.input, parquet.parts());
+                let sheet = Sheet::new(opened.name, options.clone(), survey, Written::Table(parquet));
+                Ok(Stream { sheet: Arc::new(sheet), body: Body::Table(parts) })
+            }
+            _ => Err(opened),
+        }
+    }
+
+    fn open_text(opened: Opened, head: Vec<u8>, options: &Options) -> Result<Stream, Opened> {
+        let Some((sheet, text, above, line)) = Sheet::survey(&opened.name, head, options) else {
+            return Err(opened);
+        };
+        let mut blocks = Blocks::new(opened.input, text.delimiter, line);
+        match blocks.pass(&above) {
+            Ok(()) => Ok(Stream { sheet: Arc::new(sheet), body: Body::Text(blocks) }),
+            Err(_) => Err(Opened { name: sheet.name, input: blocks.into_input() }),
         }
     }
 
@@ -241,34 +305,42 @@ impl Stream {
 
     /// Reads the next rows; `false` when there are no more.
     pub(crate) fn read(&mut self, piece: &mut Piece) -> Result<bool, Unfit> {
-        self.blocks.read(&mut piece.0).map_err(|_| Unfit)
+        match &mut self.body {
+            Body::Text(blocks) => blocks.read(&mut piece.block),
+            #[cfg(feature = "polars")]
+            Body::Table(parts) => parts.read(&mut piece.part),
+        }
+        .map_err(|_| Unfit)
     }
 
     /// Number of bytes that were read, and their SHA-256 in lower-case hex.
     pub(crate) fn digest(&self) -> (u64, String) {
-        self.blocks.digest()
+        match &self.body {
+            Body::Text(blocks) => blocks.digest(),
+            #[cfg(feature = "polars")]
+            Body::Table(parts) => parts.digest(),
+        }
     }
 
     /// The file, to be read from its start.
     pub(crate) fn give_back(self) -> Opened {
-        let name = self.sheet.name.clone();
-        Opened { name, input: self.blocks.into_input() }
+        let input = match self.body {
+            Body::Text(blocks) => blocks.into_input(),
+            #[cfg(feature = "polars")]
+            Body::Table(parts) => parts.into_input(),
+        };
+        Opened { name: self.sheet.name.clone(), input }
     }
 }
 
 impl Sheet {
-    /// What the beginning of a file tells; with the bytes above its rows, and the line of the first one.
-    fn survey(opened: &mut Opened, options: &Options) -> Option<(Sheet, Vec<u8>, u64)> {
-        let name = opened.name.clone();
-        let mut head = opened.input.head(layout::HEAD).ok()?;
-        if layout::kind(&name, &head).ok()? != Kind::Text {
-            return None;
-        }
-        let Layout { delimiter, header } = layout::detect(&name, &head, options).ok()?;
+    /// What the beginning of a text file tells; with the bytes above its rows, and the line of the first one.
+    fn survey(name: &str, mut head: Vec<u8>, options: &Options) -> Option<(Sheet, Text, Vec<u8>, u64)> {
+        let Layout { delimiter, header } = layout::detect(name, &head, options).ok()?;
         if head.len() as u64 == layout::HEAD {
             head.truncate(last_end(&head, delimiter));
         }
-        let mut surveyor = Surveyor::new(&name, options, Some(Layout { delimiter, header })).ok()?;
+        let mut surveyor = Surveyor::new(name, options, Some(Layout { delimiter, header })).ok()?;
         let mut rest = head.as_slice();
         let mut records = Records::new(&mut rest, delimiter);
         let mut record = Record::default();
@@ -291,11 +363,12 @@ impl Sheet {
             return None;
         }
         head.truncate(above);
-        let sheet = Sheet::new(name, options.clone(), survey, Text { delimiter, bom, blank_lines });
-        Some((sheet, head, line))
+        let text = Text { delimiter, bom, blank_lines };
+        let sheet = Sheet::new(name.to_owned(), options.clone(), survey, Written::Text(text));
+        Some((sheet, text, head, line))
     }
 
-    fn new(name: String, options: Options, survey: Survey, text: Text) -> Sheet {
+    fn new(name: String, options: Options, survey: Survey, written: Written) -> Sheet {
         let columns = |of: fn(Field) -> bool| {
             let fields = Field::ALL.iter().copied().filter(move |field| of(*field));
             fields.filter_map(|field| Some((field, survey.mapping.column(field)?))).collect::<Vec<_>>()
@@ -311,7 +384,8 @@ impl Sheet {
         };
         let mut described = columns(Field::describes_a_security);
         described.sort_by_key(|(_, column)| *column);
-        let (mut subject, mut shape) = (Vec::<Side>::new(), vec![text.delimiter]);
+        let (mut subject, mut shape) =
+            (Vec::<Side>::new(), vec![written.text().map_or(0, |text| text.delimiter)]);
         for (field, column) in described {
             match subject.last_mut() {
                 Some(side) if side.last + 1 == column => side.last = column,
@@ -323,7 +397,7 @@ impl Sheet {
             shape.extend_from_slice(field.as_str().as_bytes());
             shape.push(b',');
         }
-        Sheet { name, options, survey, text, read, subject, shape }
+        Sheet { name, options, survey, written, read, subject, shape }
     }
 
     /// Name of the file as findings print it.
@@ -370,6 +444,35 @@ impl Sheet {
         number::read(self.content(cells, Field::MarketValue), self.survey.mark)
     }
 
+    /// The rows of a piece of a Parquet file.
+    #[cfg(feature = "polars")]
+    pub(crate) fn frame(&self, piece: &Piece) -> Result<Option<Frame<'_>>, Unfit> {
+        match &self.written {
+            Written::Text(_) => Ok(None),
+            Written::Table(parquet) => Frame::new(self, parquet, &piece.part).map(Some),
+        }
+    }
+
+    /// The columns of a [`Subject`].
+    #[cfg(feature = "polars")]
+    pub(super) fn subject_places(&self) -> Vec<usize> {
+        self.subject.iter().flat_map(|side| side.first..=side.last).collect()
+    }
+
+    /// The columns that tell what the security is.
+    #[cfg(feature = "polars")]
+    pub(super) fn naming_columns(&self) -> &[usize] {
+        &self.read.naming
+    }
+
+    /// The other columns that are looked at in every row. Where none tells the trade time, it is one behind
+    /// the last.
+    #[cfg(feature = "polars")]
+    pub(super) fn read_columns(&self) -> impl Iterator<Item = (Field, usize)> {
+        let value = self.read.value.map(|column| (Field::MarketValue, column));
+        [(Field::TradeTime, self.read.time)].into_iter().chain(value).chain(self.read.others.iter().copied())
+    }
+
     /// Takes rows apart, in their order; says how many lines are not blank.
     pub(crate) fn rows(
         &self,
@@ -386,12 +489,13 @@ impl Sheet {
             };
             take(item);
         };
-        let block = &piece.0;
+        let block = &piece.block;
+        let Some(Text { delimiter, .. }) = self.written.text() else { return Err(Unfit) };
         let Some(text) = block.clean() else {
-            self.doubtful_rows(block, &mut reading.record, take)?;
+            self.doubtful_rows(block, delimiter, &mut reading.record, take)?;
             return Ok(lines);
         };
-        let mut splitter = Splitter::new(text, self.text.delimiter, block.line);
+        let mut splitter = Splitter::new(text, delimiter, block.line);
         let mut handful = Handful::new(text, self.survey.header.len());
         loop {
             let place = splitter.place();
@@ -421,10 +525,11 @@ impl Sheet {
     fn doubtful_rows(
         &self,
         block: &Block,
+        delimiter: u8,
         record: &mut Record,
         mut take: impl FnMut(Item<'_>),
     ) -> Result<(), Unfit> {
-        let mut records = Records::from_line(block.bytes(), self.text.delimiter, block.line);
+        let mut records = Records::from_line(block.bytes(), delimiter, block.line);
         while records.read(record).map_err(|_| Unfit)? {
             take(self.item(record)?);
         }
@@ -446,7 +551,7 @@ impl Sheet {
     }
 
     /// Whether a cell of a field can be read, and as the beginning of the file tells.
-    fn reads(&self, field: Field, cell: &str, reading: &mut Reading) -> bool {
+    pub(super) fn reads(&self, field: Field, cell: &str, reading: &mut Reading) -> bool {
         reading.readable[field as usize].get(cell, |cell| {
             let (text, reader) = (fault::content(cell), self.reader());
             let is_readable = match field {
@@ -471,7 +576,26 @@ impl Sheet {
 
     /// Whether a row is judged as held without saying so.
     pub(crate) fn is_held_by_default(&self, cells: Cells<'_>) -> bool {
-        self.options.activity == Activity::Hold && self.content(cells, Field::Activity).is_empty()
+        self.holds_by_default() && self.content(cells, Field::Activity).is_empty()
+    }
+
+    /// Whether a row is judged as held that does not say its activity.
+    pub(crate) fn holds_by_default(&self) -> bool {
+        self.options.activity == Activity::Hold
+    }
+
+    /// A row that is not plain, or has something to be told about it.
+    pub(super) fn row(&self, record: &Record) -> Result<Row, Unfit> {
+        let is_whole = record.len() == self.survey.header.len();
+        if is_whole && record.too_long.is_none() && record.stray_quote.is_none() {
+            let agrees = |field: &Field| {
+                let cell = self.column(*field).map(|column| record.text(column)).unwrap_or_default();
+                self.survey.evidence.agrees(*field, fault::content(&cell))
+            };
+            DECIDING.iter().all(agrees).then_some(()).ok_or(Unfit)?;
+        }
+        let reader = self.reader();
+        Ok(Row { line: record.line, cells: reader.cells(record), content: reader.read(record) })
     }
 
     /// A record that is not plain, or has something to be told about it.
@@ -483,15 +607,7 @@ impl Sheet {
         if record.stray_quote.is_some() && record.is_multi_line() {
             return Err(Unfit);
         }
-        if record.len() == width && record.too_long.is_none() && record.stray_quote.is_none() {
-            let agrees = |field: &Field| {
-                let cell = self.column(*field).map(|column| record.text(column)).unwrap_or_default();
-                self.survey.evidence.agrees(*field, fault::content(&cell))
-            };
-            DECIDING.iter().all(agrees).then_some(()).ok_or(Unfit)?;
-        }
-        let reader = self.reader();
-        let row = Row { line: record.line, cells: reader.cells(record), content: reader.read(record) };
+        let row = self.row(record)?;
         if record.len() < width && !is_damaged_row(record) {
             // A footer with more in it than one may hold refuses the file.
             let line = FooterLine::of(record);
@@ -509,16 +625,17 @@ impl Sheet {
         let mut notes = self.survey.notes.clone();
         notes.extend(counts.note());
         let (size, sha256) = digest;
+        let text = self.written.text();
         FileSummary {
             name: self.name.clone(),
             size,
             sha256,
             rows: counts.rows,
             faulty: counts.faulty,
-            blank_lines: self.text.blank_lines + counts.blank_lines,
+            blank_lines: text.map_or(0, |text| text.blank_lines) + counts.blank_lines,
             preamble_lines: self.survey.preamble_lines,
             footer: counts.footer,
-            dialect: self.survey.dialect(Some(self.text.delimiter), self.text.bom),
+            dialect: self.survey.dialect(text.map(|text| text.delimiter), text.is_some_and(|text| text.bom)),
             preamble_date: self.survey.preamble_date,
             notes,
         }

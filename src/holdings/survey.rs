@@ -31,6 +31,13 @@ pub(super) struct Survey {
 }
 
 impl Survey {
+    /// The amounts are numbers and not text: no cell can tell that decimals are written otherwise.
+    #[cfg(feature = "polars")]
+    pub(super) fn settle_mark(&mut self, mark: Mark) {
+        self.mark = Some(mark);
+        self.evidence.is_mark_settled = true;
+    }
+
     /// How the file is written.
     pub(super) fn dialect(&self, delimiter: Option<u8>, bom: bool) -> Dialect {
         Dialect {
@@ -48,6 +55,7 @@ pub(super) struct Evidence {
     times: Notations,
     attributes: Notations,
     marks: Marks,
+    is_mark_settled: bool,
 }
 
 impl Evidence {
@@ -76,7 +84,7 @@ impl Evidence {
     pub(super) fn agrees(&self, field: Field, text: &str) -> bool {
         match field {
             _ if text.is_empty() => true,
-            Field::MarketValue => self.marks.agrees(text),
+            Field::MarketValue => self.is_mark_settled || self.marks.agrees(text),
             Field::TradeTime | Field::KnownOn => self.times.agrees(text),
             Field::IssueDate | Field::MaturityDate => self.attributes.agrees(text),
             _ => true,
@@ -128,7 +136,12 @@ impl<'a> Surveyor<'a> {
             blank_lines: 0,
             preamble_lines: 0,
             tail: None,
-            evidence: Evidence { times: notations()?, attributes: notations()?, marks: Marks::default() },
+            evidence: Evidence {
+                times: notations()?,
+                attributes: notations()?,
+                marks: Marks::default(),
+                is_mark_settled: false,
+            },
             open_quote: None,
         })
     }

@@ -4,6 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::distinct::Met;
+#[cfg(feature = "polars")]
+use crate::holdings::Field;
+#[cfg(feature = "polars")]
+use crate::holdings::frame::{Entry, Frame};
+#[cfg(feature = "polars")]
+use crate::holdings::stream::Cells;
 use crate::holdings::stream::{Item, Piece, Reading, Sheet, Unfit};
 use crate::holdings::{FooterLine, Row};
 use crate::identity::Identity;
@@ -73,11 +79,33 @@ impl Batch {
 
     /// Takes the piece apart.
     pub(super) fn fill(&mut self, sheet: &Sheet, reading: &mut Reading, met: &mut Met<'_, '_>) {
+        let filled = self.filled(sheet, reading, met);
+        met.rest();
+        match filled {
+            Ok(lines) => self.lines = lines,
+            Err(Unfit) => self.unfit = true,
+        }
+    }
+
+    fn filled(&mut self, sheet: &Sheet, reading: &mut Reading, met: &mut Met<'_, '_>) -> Result<u64, Unfit> {
+        #[cfg(feature = "polars")]
+        if let Some(frame) = sheet.frame(&self.piece)? {
+            return self.take_columns(sheet, &frame, reading, met);
+        }
+        self.take_rows(sheet, reading, met)
+    }
+
+    fn take_rows(
+        &mut self,
+        sheet: &Sheet,
+        reading: &mut Reading,
+        met: &mut Met<'_, '_>,
+    ) -> Result<u64, Unfit> {
         let Batch { piece, clear, held_by_default, events, text, ends, .. } = self;
         // Lines before this piece may wait for a row.
         let mut is_awaited = true;
         let mut is_unread = false;
-        let filled = sheet.rows(piece, reading, |item| match item {
+        let lines = sheet.rows(piece, reading, |item| match item {
             Item::Positions(handful) => {
                 met.who(sheet, handful);
                 for ((line, cells), found) in handful.rows().zip(met.found()) {
@@ -113,12 +141,54 @@ impl Batch {
                 is_awaited = true;
                 events.push(Event::Short(Box::new((row, line))));
             }
+        })?;
+        if is_unread { Err(Unfit) } else { Ok(lines) }
+    }
+
+    /// The same where the piece has columns.
+    #[cfg(feature = "polars")]
+    fn take_columns(
+        &mut self,
+        sheet: &Sheet,
+        frame: &Frame<'_>,
+        reading: &mut Reading,
+        met: &mut Met<'_, '_>,
+    ) -> Result<u64, Unfit> {
+        let Batch { clear, held_by_default, events, text, ends, .. } = self;
+        let mut who = Vec::new();
+        frame.securities(|handful| {
+            met.who(sheet, handful);
+            who.extend_from_slice(met.found());
         });
-        met.rest();
-        match filled {
-            Ok(lines) if !is_unread => self.lines = lines,
-            Ok(_) | Err(Unfit) => self.unfit = true,
-        }
+        let mut is_unread = false;
+        frame.rows(reading, |entry| match entry {
+            Entry::Position(row, group) => {
+                let Some(identity) = &who[group] else {
+                    *clear += 1;
+                    if sheet.holds_by_default() && !*held_by_default {
+                        *held_by_default = frame.is_empty(row, sheet.column(Field::Activity));
+                    }
+                    return;
+                };
+                let first = ends.len();
+                let cells = frame.cells(row).unwrap_or_default();
+                for cell in &cells {
+                    text.push_str(cell);
+                    ends.push(text.len());
+                }
+                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                match sheet.query(Cells::Apart(&cells)) {
+                    Some(query) => {
+                        let (line, cells) = (frame.line(row), first..ends.len());
+                        let identity = Arc::clone(identity);
+                        events.push(Event::Position { line, cells, query, identity });
+                    }
+                    None => is_unread = true,
+                }
+            }
+            Entry::Row(row) => events.push(Event::Row(Box::new(row))),
+        })?;
+        if is_unread { Err(Unfit) } else { Ok(frame.height() as u64) }
     }
 
     /// The cells of a position.

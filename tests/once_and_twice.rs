@@ -1,0 +1,274 @@
+//! A file that is read once, on any number of threads, is answered as one that is surveyed first and then
+//! read row by row. A decisions view on standard output asks for the second way, because its lines are
+//! written before the end of the file is known.
+
+use std::num::NonZero;
+use std::path::Path;
+
+use interdict::finding::Finding;
+use interdict::holdings::{Options, Source};
+use interdict::list::{List, house};
+use interdict::programme::Activity;
+use interdict::report::audience::Audience;
+use interdict::report::{Format, TableStyle, View};
+use interdict::run::settings::Settings;
+use interdict::run::{self, FailOn, Observer, Output, Plan, Target};
+use interdict::screen::ScreenOptions;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// What a run told, in words.
+#[derive(Debug, PartialEq)]
+struct Told {
+    answers: Vec<(String, Vec<u8>)>,
+    findings: Vec<String>,
+    warnings: Vec<String>,
+    end: String,
+    manifest: Vec<serde_json::Value>,
+}
+
+#[derive(Default)]
+struct Listener {
+    findings: Vec<String>,
+    warnings: Vec<String>,
+}
+
+impl Observer for Listener {
+    fn finding(&mut self, finding: &Finding) {
+        self.findings.push(finding.to_string());
+    }
+    fn warning(&mut self, text: &str) {
+        self.warnings.push(text.to_owned());
+    }
+    fn progress(&mut self, _: u64) {}
+}
+
+fn lists() -> Vec<List> {
+    let text =
+        "name,isin\nQuorvane Shipping Ltd,\nBelmora Steel Works AG,\nTessaly Pharma Inc,US0378331005\n";
+    vec![house::read(text, "firm.csv").unwrap().0]
+}
+
+/// Screens files on a number of threads, or with none of them row by row.
+fn screen(files: &[(String, Vec<u8>)], views: &[View], activity: Activity, threads: usize) -> Told {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |view: View| folder.path().join(format!("{}.csv", view.as_str()));
+    let file = |view: &View| Output { target: Target::File(path(*view)), format: Format::Csv, view: *view };
+    let mut outputs: Vec<Output> = views.iter().map(file).collect();
+    if threads == 0 {
+        outputs.push(Output { target: Target::Stdout, format: Format::Csv, view: View::Decisions });
+    }
+    let inputs = files.iter().map(|(name, bytes)| Source::Bytes { name: name.clone(), bytes: bytes.clone() });
+    let plan = Plan {
+        inputs: inputs.collect(),
+        reading: Options { activity, ..Options::default() },
+        lists: lists(),
+        screening: ScreenOptions::default(),
+        outputs,
+        table: TableStyle::default(),
+        force: false,
+        audience: Audience::Compliance,
+        fail_on: FailOn::parse("prohibited").unwrap(),
+        allow_rejects: u64::MAX,
+        allow_empty: false,
+        lookahead: Some(400),
+        activity_by_default: true,
+        settings: Settings::default(),
+        threads: NonZero::new(threads),
+    };
+    let mut listener = Listener::default();
+    let outcome = run::run(plan, Box::new(std::io::sink()), &mut listener);
+    let read = |path: &Path| std::fs::read(path).unwrap_or_default();
+    let answers = views.iter().map(|view| (view.to_string(), read(&path(*view)))).collect();
+    let manifest = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let manifest = manifest.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+    let manifest = manifest.map(|path| {
+        let mut manifest: serde_json::Value = serde_json::from_slice(&read(&path)).unwrap();
+        // The outputs are other ones.
+        manifest.as_object_mut().unwrap().remove("outputs");
+        manifest
+    });
+    Told {
+        answers,
+        findings: listener.findings,
+        warnings: listener.warnings,
+        end: match outcome {
+            Ok(outcome) => format!("{:?} {:?}", outcome.exit, outcome.summary),
+            Err(failure) => failure.to_string(),
+        },
+        manifest: manifest.collect(),
+    }
+}
+
+/// A cell that is mostly plain and now and then what no vendor should print.
+fn cell(plain: &'static [&'static str], odd: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    prop_oneof![30 => prop::sample::select(plain), 1 => prop::sample::select(odd)]
+}
+
+fn name() -> impl Strategy<Value = &'static str> {
+    cell(
+        &[
+            "Quorvane Shipping",
+            "QUORVANE SHIPPING LTD",
+            "Belmora Steel",
+            "Tessaly Pharma Inc",
+            "Harbour Mills Plc",
+            "Ostrand & Co",
+            "Meridian Foods",
+            "Old Quay Bank",
+            "\"Lumen, Light\"",
+            "Kestrel Air",
+        ],
+        &[
+            "",
+            "-",
+            "\"open",
+            "a\"b",
+            "\"x\"y",
+            "\"two\nlines\"",
+            "\u{0}",
+            "\u{1b}[31mred",
+            "\u{9b}",
+            "ünïcode",
+        ],
+    )
+}
+
+fn date() -> impl Strategy<Value = &'static str> {
+    cell(
+        &["2021-03-15", "2021-03-16", "2020-12-31", "2021-03-15T10:00:00Z", "2021-03-17"],
+        &["", "soon", "15/03/2021", "03/04/2021", "2021-02-30", "20210315", "2021-03-15 10:00"],
+    )
+}
+
+fn amount() -> impl Strategy<Value = &'static str> {
+    cell(&["1000", "1234.50", "-7.25", "0", "99999"], &["", "1.234,5", "\"1,234.5\"", "(5)", "n/a", "1e9"])
+}
+
+fn activity() -> impl Strategy<Value = &'static str> {
+    cell(&["purchase", "sale", "hold", "B"], &["", "barter"])
+}
+
+/// A line of a file, without its end.
+fn line() -> impl Strategy<Value = String> {
+    let row = (name(), date(), amount(), activity())
+        .prop_map(|(name, date, amount, activity)| format!("{name},US0378331005,{date},{amount},{activity}"));
+    let other = prop::sample::select(&["", "Total,,,1", "just text", "a,b,c,d,e,f,g", "   ", "\u{feff}"][..]);
+    prop_oneof![200 => row, 1 => other.prop_map(str::to_owned)]
+}
+
+/// A file: some lines, over and over, and some more; long enough for several blocks now and then.
+fn file() -> impl Strategy<Value = Vec<u8>> {
+    let times = prop_oneof![5 => 1_usize..3, 1 => 300_usize..600];
+    let end = prop::sample::select(&["\n", "\r\n"][..]);
+    (vec(line(), 0..60), times, vec(line(), 0..4), end, any::<bool>()).prop_map(
+        |(lines, times, last, end, is_ended)| {
+            let mut text = format!("Name,ISIN,Trade Date,Market Value,Activity{end}");
+            for line in std::iter::repeat_n(&lines, times).flatten().chain(&last) {
+                text.push_str(line);
+                text.push_str(end);
+            }
+            text.truncate(text.len() - if is_ended { 0 } else { end.len() });
+            text.into_bytes()
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_way_of_reading_changes_no_answer(
+        files in vec(file(), 1..3),
+        with_decisions in any::<bool>(),
+        activity in prop::sample::select(&[Activity::Hold, Activity::Purchase][..]),
+        threads in 1_usize..5,
+    ) {
+        let name = |(index, bytes): (usize, Vec<u8>)| (format!("{index}.csv"), bytes);
+        let files: Vec<_> = files.into_iter().enumerate().map(name).collect();
+        let views: &[View] = if with_decisions { &[View::Alerts, View::Decisions] } else { &[View::Alerts] };
+        let twice = screen(&files, views, activity, 0);
+        let once = screen(&files, views, activity, threads);
+        prop_assert_eq!(once, twice);
+    }
+}
+
+#[cfg(feature = "polars")]
+mod parquet {
+    use super::*;
+    use polars::prelude::*;
+
+    /// A column of times: days, midnights, or what may be anything.
+    fn times(kind: usize, seconds: &[i64]) -> Column {
+        let name = "Trade Date".into();
+        let day = 86_400;
+        match kind {
+            0 => {
+                let days: Vec<i32> = seconds.iter().map(|at| (at / day) as i32).collect();
+                Series::new(name, days).cast(&DataType::Date).unwrap().into_column()
+            }
+            1 | 2 => {
+                let step = if kind == 1 { day } else { 1 };
+                let times: Vec<i64> = seconds.iter().map(|at| at / step * step * 1000).collect();
+                let times = Series::new(name, times);
+                times.cast(&DataType::Datetime(TimeUnit::Milliseconds, None)).unwrap().into_column()
+            }
+            _ => {
+                Series::new(name, seconds.iter().map(|at| format!("{at}")).collect::<Vec<_>>()).into_column()
+            }
+        }
+    }
+
+    fn file(rows: Vec<(Option<&str>, i64, f64, &str)>, kind: usize, has_numbers: bool) -> Vec<u8> {
+        let names: Vec<Option<&str>> = rows.iter().map(|row| row.0).collect();
+        let seconds: Vec<i64> = rows.iter().map(|row| row.1).collect();
+        let amounts: Vec<f64> = rows.iter().map(|row| row.2).collect();
+        let activities: Vec<&str> = rows.iter().map(|row| row.3).collect();
+        let amounts = match has_numbers {
+            true => Series::new("Market Value".into(), amounts),
+            false => Series::new(
+                "Market Value".into(),
+                amounts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ),
+        };
+        let columns = vec![
+            Series::new("Name".into(), names).into_column(),
+            Series::new("SEDOL".into(), vec![263_494_i64; rows.len()]).into_column(),
+            times(kind, &seconds),
+            amounts.into_column(),
+            Series::new("Activity".into(), activities).into_column(),
+        ];
+        let mut frame = DataFrame::new(rows.len(), columns).unwrap();
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).with_row_group_size(Some(700)).finish(&mut frame).unwrap();
+        bytes
+    }
+
+    fn amount() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            20 => (-1e6..1e6).prop_map(|amount: f64| (amount * 100.0).round() / 100.0),
+            1 => prop::sample::select(&[0.0, -0.0, f64::NAN, f64::INFINITY, 1e-12, 1e40][..]),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_way_of_reading_changes_no_answer_of_a_parquet_file(
+            rows in vec((prop::option::weighted(0.97, name()), 1_500_000_000_i64..1_700_000_000, amount(), activity()), 0..40),
+            times in 1_usize..200,
+            kind in 0_usize..4,
+            has_numbers in any::<bool>(),
+            with_decisions in any::<bool>(),
+            threads in 1_usize..4,
+        ) {
+            let all: Vec<_> = std::iter::repeat_n(&rows, times).flatten().copied().collect();
+            let files = [("0.parquet".to_owned(), file(all, kind, has_numbers))];
+            let views: &[View] = if with_decisions { &[View::Alerts, View::Decisions] } else { &[View::Alerts] };
+            let twice = screen(&files, views, Activity::Hold, 0);
+            let once = screen(&files, views, Activity::Hold, threads);
+            prop_assert_eq!(once, twice);
+        }
+    }
+}
