@@ -13,6 +13,7 @@ mod file;
 pub mod house;
 pub mod native;
 mod nearest;
+mod syntax;
 mod table;
 pub mod validate;
 
