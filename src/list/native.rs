@@ -1,8 +1,8 @@
 //! Reads a list in the product's own TOML, the format that `lists/README.md` describes.
 //!
 //! The TOML parser keeps the position of every key and value and goes on after a fault, so that one
-//! reading reports all of them. Its tree becomes that of [`super::syntax`]; the lists that ship come as
-//! such a tree. What it gives is a draft; [`super::validate`] makes it a list.
+//! reading reports all of them. The lists that ship were parsed when the product was built, see
+//! [`super::builtin`]. What is read is a draft; [`super::validate`] makes it a list.
 //!
 //! ```
 //! let (list, warnings) = interdict::list::native::read(r#"
