@@ -2,7 +2,7 @@
 //!
 //! A [`List`] is one file: a header, a programme with its facts, and entries. It is read from the
 //! native TOML ([`native`]), from the spreadsheet that a compliance officer keeps ([`house`]), or
-//! comes with the product ([`builtin`]). Reading collects all faults of a file; a list with a fault
+//! comes with the product ([`builtin`], compiled by `build.rs`). Reading collects all faults of a file; a list with a fault
 //! is never used in part.
 
 pub mod builtin;
@@ -13,6 +13,7 @@ mod file;
 pub mod house;
 pub mod native;
 mod nearest;
+mod syntax;
 mod table;
 pub mod validate;
 

@@ -4,20 +4,15 @@
 //! Every list format reads into a [`Draft`]; [`super::validate`] alone turns a draft into a
 //! [`super::List`]. So the checks are written once, and no unchecked list can be screened against.
 
-use std::cell::RefCell;
-use std::ops::Range;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 
 use super::entry::{Edition, Entry};
-use crate::digest::hex;
+pub(crate) use super::syntax::Span;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::programme::{FactId, Facts, Programme};
-
-/// Byte positions in the text of a list.
-pub(crate) type Span = Range<usize>;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -30,13 +25,14 @@ pub(crate) struct At<T> {
 pub(crate) struct Faults<'t> {
     text: &'t str,
     origin: &'t str,
-    line_starts: Vec<usize>,
+    /// Found when the first fault asks where it is: most files have none.
+    line_starts: OnceCell<Vec<usize>>,
     findings: RefCell<Vec<Finding>>,
 }
 
 impl<'t> Faults<'t> {
     pub(crate) fn new(text: &'t str, origin: &'t str) -> Faults<'t> {
-        Faults { text, origin, line_starts: line_starts(text), findings: RefCell::default() }
+        Faults { text, origin, line_starts: OnceCell::new(), findings: RefCell::default() }
     }
 
     pub(crate) fn text(&self) -> &'t str {
@@ -58,8 +54,9 @@ impl<'t> Faults<'t> {
         if span.is_empty() && span.start == 0 {
             return Place { file, line: 0, column: 0, length: 0 };
         }
-        let line = self.line_starts.partition_point(|start| *start <= span.start);
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let line_starts = self.line_starts.get_or_init(|| line_starts(self.text));
+        let line = line_starts.partition_point(|start| *start <= span.start);
+        let start = line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.text.get(start..span.start).unwrap_or("");
         let meant = self.text.get(span.clone()).unwrap_or("");
         let length = meant.lines().next().unwrap_or("").chars().count();
@@ -92,16 +89,6 @@ pub(crate) fn line_starts(text: &str) -> Vec<usize> {
         .enumerate()
         .filter(|(i, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
     std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect()
-}
-
-/// The text without the mark that some editors put before it.
-pub(crate) fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
-/// SHA-256 of the text's bytes, in lower-case hex.
-pub(crate) fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// A thing of a draft that a finding may point at.
@@ -209,10 +196,5 @@ mod tests {
         assert_eq!(at("last"), "f:3:1");
         assert_eq!(faults.place(&(0..0)).to_string(), "f");
         assert_eq!(faults.place(&(text.len()..text.len())).line, 4);
-    }
-
-    #[test]
-    fn the_hash_is_that_of_the_standard() {
-        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -37,10 +37,12 @@ use rustc_hash::FxHashMap;
 pub use action::Action;
 
 use super::cells::{Cell, rows};
-use super::draft::{Draft, Faults, Span, sha256, without_mark};
+use super::draft::{Draft, Faults, Span};
 use super::entry::{Edition, List};
 use super::nearest::did_you_mean;
+use super::syntax::without_mark;
 use super::validate;
+use crate::digest::sha256;
 use crate::finding::{Code, Finding};
 use crate::programme::Programme;
 use crate::vocabulary::vocabulary;

@@ -1,7 +1,8 @@
 //! Reads a list in the product's own TOML, the format that `lists/README.md` describes.
 //!
 //! The TOML parser keeps the position of every key and value and goes on after a fault, so that one
-//! reading reports all of them. What it gives is a draft; [`super::validate`] makes it a list.
+//! reading reports all of them. The lists that ship were parsed when the product was built, see
+//! [`super::builtin`]. What is read is a draft; [`super::validate`] makes it a list.
 //!
 //! ```
 //! let (list, warnings) = interdict::list::native::read(r#"
@@ -51,10 +52,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use toml::de::DeTable;
 
-use super::draft::{Draft, Faults, sha256, without_mark};
+use super::draft::{Draft, Faults};
 use super::entry::{Edition, List};
+use super::syntax::{Compiled, Table, without_mark};
 use super::table::{Fields, choose};
 use super::validate;
+use crate::digest::sha256;
 use crate::finding::{Code, Finding};
 use crate::programme::{Disclosure, Programme};
 use crate::timeline::LegalTime;
@@ -68,13 +71,7 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
     for fault in &syntax {
         faults.error(Code::LIST_SYNTAX, &fault.span().unwrap_or(0..0), fault.message());
     }
-    let mut root = Fields::new("the file", root.get_ref(), 0..0, &faults);
-    let (edition, programme, disclosure) = header(root.required_table("list"), &faults, text, origin);
-    let mut draft = Draft::new(&faults, edition, programme);
-    facts::read(&mut root, &mut draft, disclosure);
-    entries::read(&mut root, &mut draft);
-    root.finish();
-    let list = validate::check(draft);
+    let list = list(&root.get_ref().into(), &faults, origin, sha256(text));
     if !syntax.is_empty() {
         // What the parser had to leave out is neither missing nor unknown to the references.
         faults.forget(&[Code::LIST_MISSING_FIELD, Code::LIST_DANGLING, Code::LIST_EMPTY]);
@@ -82,13 +79,32 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
     validate::outcome(list, faults)
 }
 
+/// Reads a list whose syntax was read when the product was built. Everything else is read and checked
+/// as in [`read`], so that no list is screened against unchecked.
+pub(super) fn read_compiled(compiled: &Compiled<'_>) -> Result<(List, Vec<Finding>), Vec<Finding>> {
+    let faults = Faults::new(without_mark(compiled.text), compiled.name);
+    let list = list(&compiled.root, &faults, compiled.name, compiled.sha256.to_owned());
+    validate::outcome(list, faults)
+}
+
+/// The list that the tables of the file state; it may be handed out where there is no fault.
+fn list(root: &Table<'_>, faults: &Faults<'_>, origin: &str, sha256: String) -> List {
+    let mut root = Fields::new("the file", root, 0..0, faults);
+    let (edition, programme, disclosure) = header(root.required_table("list"), faults, origin, sha256);
+    let mut draft = Draft::new(faults, edition, programme);
+    facts::read(&mut root, &mut draft, disclosure);
+    entries::read(&mut root, &mut draft);
+    root.finish();
+    validate::check(draft)
+}
+
 /// The header. Where a field is at fault a stand-in takes its place, so that the rest of the file is
 /// still read; a list with a fault is never handed out.
 fn header<'a>(
     table: Option<Fields<'a>>,
     faults: &'a Faults<'a>,
-    text: &str,
     origin: &str,
+    sha256: String,
 ) -> (Edition, Programme, Disclosure) {
     let mut id: Arc<str> = "".into();
     let mut programme = Programme {
@@ -136,7 +152,7 @@ fn header<'a>(
         table.finish();
     }
     programme.id = id.clone();
-    (Edition { id, date, origin: origin.to_owned(), sha256: sha256(text) }, programme, disclosure)
+    (Edition { id, date, origin: origin.to_owned(), sha256 }, programme, disclosure)
 }
 
 fn edition_date(faults: &Faults<'_>, at: &super::draft::At<&str>) -> Option<NaiveDate> {

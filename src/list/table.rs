@@ -1,22 +1,20 @@
-//! Reads one TOML table field by field and keeps every fault with its place.
+//! Reads one table field by field and keeps every fault with its place.
 //!
 //! The fields that were asked for are the fields that the table may have: whatever else stands in it
 //! is reported by [`Fields::finish`], with the nearest known name.
 
 use std::fmt::Display;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::draft::{At, Faults, Span};
 use super::nearest::did_you_mean;
+use super::syntax::{Field, Item, Table, Value};
 use crate::finding::Code;
 
 /// One table of the file.
 pub(crate) struct Fields<'a> {
     /// Its name for messages: `rule`.
     what: &'static str,
-    table: &'a DeTable<'a>,
+    table: &'a Table<'a>,
     /// Where it starts.
     pub(crate) span: Span,
     asked: Vec<&'static str>,
@@ -26,21 +24,21 @@ pub(crate) struct Fields<'a> {
 impl<'a> Fields<'a> {
     pub(crate) fn new(
         what: &'static str,
-        table: &'a DeTable<'a>,
+        table: &'a Table<'a>,
         span: Span,
         faults: &'a Faults<'a>,
     ) -> Fields<'a> {
         Fields { what, table, span, asked: Vec::new(), faults }
     }
 
-    fn get(&mut self, name: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
+    fn get(&mut self, name: &'static str) -> Option<&'a Item<'a>> {
         self.asked.push(name);
         self.table.get(name)
     }
 
     /// Whether the field stands in the table, whatever it holds.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.table.contains_key(name)
+        self.table.get(name).is_some()
     }
 
     fn missing(&self, name: &str) {
@@ -48,27 +46,27 @@ impl<'a> Fields<'a> {
         self.faults.error(Code::LIST_MISSING_FIELD, &self.span, message);
     }
 
-    fn wrong_type(&self, name: &str, expected: &str, value: &Spanned<DeValue<'a>>) {
-        let found = value.get_ref().type_str();
+    fn wrong_type(&self, name: &str, expected: &str, value: &Item<'_>) {
+        let found = value.value.type_name();
         let message = format!("`{name}` takes {expected}; this is of type {found}");
-        self.faults.error(Code::LIST_BAD_VALUE, &value.span(), message);
+        self.faults.error(Code::LIST_BAD_VALUE, &value.span, message);
     }
 
-    fn as_text(&self, name: &str, value: &'a Spanned<DeValue<'a>>) -> Option<At<&'a str>> {
-        let Some(text) = value.get_ref().as_str() else {
+    fn as_text(&self, name: &str, value: &'a Item<'a>) -> Option<At<&'a str>> {
+        let Value::Text(text) = value.value else {
             self.wrong_type(name, "a text", value);
             return None;
         };
         if text.trim().is_empty() {
-            self.faults.error(Code::LIST_BAD_VALUE, &value.span(), format!("`{name}` is empty"));
+            self.faults.error(Code::LIST_BAD_VALUE, &value.span, format!("`{name}` is empty"));
             return None;
         }
         if text.trim() != text {
             let message = format!("`{name}` begins or ends with blanks");
-            self.faults.error(Code::LIST_BAD_VALUE, &value.span(), message);
+            self.faults.error(Code::LIST_BAD_VALUE, &value.span, message);
             return None;
         }
-        Some(At { value: text, span: value.span() })
+        Some(At { value: text, span: value.span.clone() })
     }
 
     /// A text that may be left out.
@@ -89,16 +87,16 @@ impl<'a> Fields<'a> {
     /// A time that may be left out: a text, or a date in TOML's own notation.
     pub(crate) fn optional_time(&mut self, name: &'static str) -> Option<At<&'a str>> {
         let value = self.get(name)?;
-        if value.get_ref().is_datetime() {
-            let text = self.faults.text().get(value.span())?;
-            return Some(At { value: text, span: value.span() });
+        if value.value == Value::Time {
+            let text = self.faults.text().get(value.span.clone())?;
+            return Some(At { value: text, span: value.span.clone() });
         }
         self.as_text(name, value)
     }
 
     /// A time that must be there.
     pub(crate) fn time(&mut self, name: &'static str) -> Option<At<&'a str>> {
-        if !self.table.contains_key(name) {
+        if !self.has(name) {
             self.missing(name);
         }
         self.optional_time(name)
@@ -110,17 +108,17 @@ impl<'a> Fields<'a> {
             self.missing(name);
             return None;
         };
-        let flag = value.get_ref().as_bool();
-        if flag.is_none() {
+        let Value::Flag(flag) = value.value else {
             self.wrong_type(name, "true or false", value);
-        }
-        flag
+            return None;
+        };
+        Some(flag)
     }
 
     /// Several texts, or none where the field is left out.
     pub(crate) fn optional_texts(&mut self, name: &'static str) -> Vec<At<&'a str>> {
         let Some(value) = self.get(name) else { return Vec::new() };
-        let Some(items) = value.get_ref().as_array() else {
+        let Value::Several(items) = &value.value else {
             self.wrong_type(name, "a list of texts", value);
             return Vec::new();
         };
@@ -141,8 +139,8 @@ impl<'a> Fields<'a> {
             self.missing(name);
             return None;
         };
-        if value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
-            self.faults.error(Code::LIST_BAD_VALUE, &value.span(), format!("`{name}` names nothing"));
+        if matches!(&value.value, Value::Several(items) if items.is_empty()) {
+            self.faults.error(Code::LIST_BAD_VALUE, &value.span, format!("`{name}` names nothing"));
         }
         let texts = self.optional_texts(name);
         (!texts.is_empty()).then_some(texts)
@@ -151,15 +149,15 @@ impl<'a> Fields<'a> {
     /// The tables of this name, in the order of the file; none where there is none.
     pub(crate) fn tables(&mut self, name: &'static str) -> Vec<Fields<'a>> {
         let Some(value) = self.get(name) else { return Vec::new() };
-        let Some(items) = value.get_ref().as_array() else {
+        let Value::Several(items) = &value.value else {
             self.wrong_type(name, "tables in double brackets", value);
             return Vec::new();
         };
         let mut tables = Vec::with_capacity(items.len());
-        for item in items.iter() {
-            match item.get_ref().as_table() {
-                Some(table) => tables.push(Fields::new(name, table, item.span(), self.faults)),
-                None => self.wrong_type(name, "tables", item),
+        for item in items {
+            match &item.value {
+                Value::Table(table) => tables.push(Fields::new(name, table, item.span.clone(), self.faults)),
+                _ => self.wrong_type(name, "tables", item),
             }
         }
         tables
@@ -168,16 +166,16 @@ impl<'a> Fields<'a> {
     /// One table that may be left out.
     pub(crate) fn optional_table(&mut self, name: &'static str) -> Option<Fields<'a>> {
         let value = self.get(name)?;
-        let table = value.get_ref().as_table();
-        if table.is_none() {
+        let Value::Table(table) = &value.value else {
             self.wrong_type(name, "one table", value);
-        }
-        Some(Fields::new(name, table?, value.span(), self.faults))
+            return None;
+        };
+        Some(Fields::new(name, table, value.span.clone(), self.faults))
     }
 
     /// One table that must be there.
     pub(crate) fn required_table(&mut self, name: &'static str) -> Option<Fields<'a>> {
-        if !self.table.contains_key(name) {
+        if !self.has(name) {
             self.missing(name);
         }
         self.optional_table(name)
@@ -185,13 +183,34 @@ impl<'a> Fields<'a> {
 
     /// Reports every field that nobody asked for.
     pub(crate) fn finish(self) {
-        for key in self.table.keys() {
-            let name = key.get_ref().as_ref();
-            if !self.asked.contains(&name) {
+        for Field { name, span, .. } in &self.table.0 {
+            if !self.asked.contains(name) {
                 let near = did_you_mean(name, self.asked.iter().copied());
                 let message = format!("{} has no field `{name}`{near}", self.what);
-                self.faults.error(Code::LIST_UNKNOWN_FIELD, &key.span(), message);
+                self.faults.error(Code::LIST_UNKNOWN_FIELD, span, message);
             }
+        }
+    }
+}
+
+impl<'t> Table<'t> {
+    /// The field of this name. Tables are small, so that looking at each name is the fastest search.
+    fn get(&self, name: &str) -> Option<&Item<'t>> {
+        self.0.iter().find(|field| field.name == name).map(|field| &field.item)
+    }
+}
+
+impl Value<'_> {
+    /// The name that TOML has for the kind of value.
+    fn type_name(&self) -> &'static str {
+        match self {
+            Value::Text(_) => "string",
+            Value::Time => "datetime",
+            Value::Flag(_) => "boolean",
+            Value::Integer => "integer",
+            Value::Float => "float",
+            Value::Several(_) => "array",
+            Value::Table(_) => "table",
         }
     }
 }

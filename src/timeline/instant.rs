@@ -270,8 +270,9 @@ impl LegalTime {
     /// The instant under one reading.
     pub fn resolve(&self, reading: Reading) -> Instant {
         if !self.hour_known {
-            let day = Period::day(self.local.date(), self.zone);
-            return if reading.early { day.from } else { day.until };
+            // One edge of `Period::day`; finding the other as well would cost as much again.
+            let days = Duration::days(if reading.early { 0 } else { 1 });
+            return Instant::from_civil(self.local.date().and_time(NaiveTime::MIN) + days, self.zone);
         }
         match (reading.literal, self.label.and_then(FixedOffset::east_opt)) {
             (true, Some(offset)) => match self.local.and_local_timezone(offset).single() {

@@ -35,7 +35,7 @@ fn repeated_within(draft: &Draft<'_>, index: usize, entry: &Entry) {
         draft.faults.report(Code::LIST_DUPLICATE, Severity::Warning, &draft.span(&spot), message);
     };
     for (i, name) in entry.names.iter().enumerate() {
-        if folded(&name.text).is_empty() {
+        if !name.text.contains(char::is_alphanumeric) {
             let message = format!("`{}` has no letter or digit to find it by", name.text);
             draft.faults.error(Code::LIST_BAD_VALUE, &draft.span(&Spot::Name(index, i)), message);
         }
@@ -53,7 +53,7 @@ fn repeated_within(draft: &Draft<'_>, index: usize, entry: &Entry) {
 /// Identifiers that the entry has and refuses at once.
 fn contradictions(draft: &Draft<'_>, index: usize, entry: &Entry) {
     for (i, listed) in entry.identifiers.iter().enumerate() {
-        let text = listed.identifier.to_string();
+        let text = listed.identifier.as_str();
         let fault = |message: String| {
             draft.faults.error(Code::LIST_DUPLICATE, &draft.span(&Spot::Identifier(index, i)), message);
         };

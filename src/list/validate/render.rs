@@ -6,7 +6,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::finding::{Finding, Severity};
-use crate::list::draft::{line_starts, without_mark};
+use crate::list::draft::line_starts;
+use crate::list::syntax::without_mark;
 
 /// Draws the findings of one file, each followed by an empty line; `text` is what the file holds.
 ///
