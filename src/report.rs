@@ -102,6 +102,8 @@ pub struct Record<'a> {
     pub query: Option<&'a Query>,
     /// The answer.
     pub answer: &'a Line,
+    /// Equal for equal answers of a run; `None` for one that stands alone.
+    pub answer_number: Option<u64>,
 }
 
 /// How a table looks.
@@ -217,6 +219,7 @@ pub(crate) mod tests {
                 security: name,
                 query: None,
                 answer: &answer,
+                answer_number: None,
             };
             renderer.row(&layout, &record).unwrap();
         }
@@ -348,6 +351,7 @@ pub(crate) mod tests {
                     security,
                     query: None,
                     answer: &answer,
+                    answer_number: None,
                 };
                 renderer.row(&layout, &record).unwrap();
             }

@@ -135,6 +135,11 @@ impl Layout {
 
     /// The values of a record in the order of [`Layout::names`].
     pub fn values<'a>(&'a self, record: &'a Record<'a>) -> impl Iterator<Item = Value<'a>> {
+        self.row_values(record).chain(Layout::answer_values(record))
+    }
+
+    /// The values before those of the answer.
+    pub(super) fn row_values<'a>(&'a self, record: &'a Record<'a>) -> impl Iterator<Item = Value<'a>> {
         let leading = self.leading.iter().map(move |&name| match name {
             "line" => Value::Number(record.line),
             _ => Value::Text(record.file),
@@ -142,7 +147,12 @@ impl Layout {
         let input = self.cells.get(record.input).into_iter().flatten().map(move |cell| {
             Value::Text(cell.and_then(|index| record.cells.get(index)).map_or("", |text| *text))
         });
-        leading.chain(input).chain(ANSWER.iter().map(move |column| (column.value)(record.answer)))
+        leading.chain(input)
+    }
+
+    /// The values of the answer.
+    pub(super) fn answer_values<'a>(record: &'a Record<'a>) -> impl Iterator<Item = Value<'a>> {
+        ANSWER.iter().map(move |column| (column.value)(record.answer))
     }
 
     /// Whether the output's `line` column is the line number (and not a column of the input).
@@ -240,6 +250,7 @@ mod tests {
             security: "Acme",
             query: None,
             answer: &answer,
+            answer_number: None,
         };
         let values: Vec<_> = layout.values(&record).take(4).map(|value| value.to_text()).collect();
         assert_eq!(values, ["b.csv", "Acme", "", "ACM US"]);

@@ -5,37 +5,128 @@
 
 use std::io::{self, Write};
 
+use rustc_hash::FxHashMap;
+
 use super::summary::Summary;
-use super::{Layout, Record, Renderer};
+use super::{Layout, Record, Renderer, Value};
+
+/// Bytes that are written at a time.
+const BYTES: usize = 1 << 16;
+/// Answers that are kept for the next row that is told the same.
+const KEPT: usize = 16_384;
 
 /// Writes CSV.
 pub(super) struct Csv<'w> {
-    out: csv::Writer<Box<dyn Write + Send + 'w>>,
+    out: Box<dyn Write + Send + 'w>,
+    /// What was not yet passed on.
+    ahead: Vec<u8>,
+    /// The cells of answers that may come again.
+    answers: FxHashMap<u64, Box<[u8]>>,
 }
 
 impl<'w> Csv<'w> {
     /// Over a writer.
     pub(super) fn new(out: Box<dyn Write + Send + 'w>) -> Csv<'w> {
-        Csv { out: csv::WriterBuilder::new().flexible(false).from_writer(out) }
+        Csv { out, ahead: Vec::with_capacity(2 * BYTES), answers: FxHashMap::default() }
+    }
+
+    fn end_line(&mut self) -> io::Result<()> {
+        self.ahead.pop();
+        self.ahead.push(b'\n');
+        if self.ahead.len() < BYTES {
+            return Ok(());
+        }
+        self.out.write_all(&self.ahead)?;
+        self.ahead.clear();
+        Ok(())
+    }
+
+    fn answer(&mut self, record: &Record<'_>) {
+        let known = record.answer_number.and_then(|number| self.answers.get(&number));
+        if let Some(answer) = known {
+            self.ahead.extend_from_slice(answer);
+            return;
+        }
+        let from = self.ahead.len();
+        for value in Layout::answer_values(record) {
+            push(&mut self.ahead, &value);
+        }
+        if let Some(number) = record.answer_number {
+            if self.answers.len() == KEPT {
+                self.answers.clear();
+            }
+            self.answers.insert(number, self.ahead[from..].into());
+        }
     }
 }
 
 impl Renderer for Csv<'_> {
     fn begin(&mut self, layout: &Layout) -> io::Result<()> {
-        Ok(self.out.write_record(layout.names())?)
+        for name in layout.names() {
+            push_text(&mut self.ahead, name);
+        }
+        self.end_line()
     }
 
     fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()> {
-        for value in layout.values(record) {
-            match value {
-                super::Value::Text(text) => self.out.write_field(text)?,
-                made => self.out.write_field(made.to_text())?,
-            }
+        for value in layout.row_values(record) {
+            push(&mut self.ahead, &value);
         }
-        Ok(self.out.write_record(None::<&[u8]>)?)
+        self.answer(record);
+        self.end_line()
     }
 
     fn end(mut self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
+        self.out.write_all(&self.ahead)?;
         self.out.flush()
+    }
+}
+
+/// Adds a cell and the comma behind it.
+fn push(line: &mut Vec<u8>, value: &Value<'_>) {
+    match value {
+        Value::Text(text) => push_text(line, text),
+        made => push_text(line, &made.to_text()),
+    }
+}
+
+fn push_text(line: &mut Vec<u8>, text: &str) {
+    let bytes = text.as_bytes();
+    let needs_quotes = bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'));
+    if !needs_quotes {
+        line.extend_from_slice(bytes);
+    } else {
+        line.push(b'"');
+        for (index, part) in bytes.split(|byte| *byte == b'"').enumerate() {
+            if index > 0 {
+                line.extend_from_slice(b"\"\"");
+            }
+            line.extend_from_slice(part);
+        }
+        line.push(b'"');
+    }
+    line.push(b',');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn cells_are_written_as_any_reader_expects(
+            cells in proptest::collection::vec("[a,\"\r\n é;]{0,6}", 2..5),
+        ) {
+            let mut line = Vec::new();
+            for cell in &cells {
+                push_text(&mut line, cell);
+            }
+            line.pop();
+            let mut writer = ::csv::Writer::from_writer(Vec::new());
+            writer.write_record(&cells).unwrap();
+            let expected = writer.into_inner().unwrap();
+            prop_assert_eq!(&line, expected.strip_suffix(b"\n").unwrap());
+        }
     }
 }

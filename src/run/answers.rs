@@ -24,40 +24,51 @@ struct Question {
 }
 
 /// What one identity was told, and for which instants that stands.
-type Given = (Arc<Identity>, Vec<(Steady, Arc<Decision>)>);
+type Given = (Arc<Identity>, Vec<(Steady, Answer)>);
+
+/// A decision, and the number of the first of its lines in the run.
+#[derive(Clone)]
+pub(super) struct Answer {
+    pub(super) decision: Arc<Decision>,
+    pub(super) number: u64,
+}
 
 /// Decisions as the audience may read them.
 pub(super) struct Answers<'s> {
     screener: &'s Screener,
     pub(super) audience: Audience,
     given: FxHashMap<Question, Given>,
+    /// Lines of answers so far.
+    lines: u64,
 }
 
 impl<'s> Answers<'s> {
     /// None was given yet.
     pub(super) fn new(screener: &'s Screener, audience: Audience) -> Answers<'s> {
-        Answers { screener, audience, given: FxHashMap::default() }
+        Answers { screener, audience, given: FxHashMap::default(), lines: 0 }
     }
 
     /// What a row is told whose security is this one.
-    pub(super) fn decide(&mut self, identity: &Arc<Identity>, query: &Query) -> Arc<Decision> {
+    pub(super) fn decide(&mut self, identity: &Arc<Identity>, query: &Query) -> Answer {
         let Query { activity, actor, known, time } = *query;
         let question = Question { identity: Arc::as_ptr(identity), activity, actor, known };
         if let Some((_, given)) = self.given.get(&question)
-            && let Some((_, decision)) = given.iter().find(|(steady, _)| steady.covers(time))
+            && let Some((_, answer)) = given.iter().find(|(steady, _)| steady.covers(time))
         {
-            return Arc::clone(decision);
+            return answer.clone();
         }
         let decision = Arc::new(self.told(self.screener.decide(identity, query), query));
+        let answer = Answer { decision, number: self.lines };
+        self.lines += 1 + answer.decision.alerts.len() as u64;
         let steady = self.screener.steady(identity, query);
         if steady.covers(time) {
             if self.given.len() >= KEPT {
                 self.given.clear();
             }
             let (_, given) = self.given.entry(question).or_insert_with(|| (Arc::clone(identity), Vec::new()));
-            given.push((steady, Arc::clone(&decision)));
+            given.push((steady, answer.clone()));
         }
-        decision
+        answer
     }
 
     /// A decision as the audience may read it.

@@ -9,7 +9,7 @@ use chrono_tz::America::New_York;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use super::answers::Answers;
+use super::answers::{Answer, Answers};
 use super::batch::{Batch, Event};
 use super::distinct::KEPT;
 use super::footer;
@@ -24,7 +24,7 @@ use crate::programme::{Activity, Disclosure};
 use crate::report::audience::Audience;
 use crate::report::summary::Upcoming;
 use crate::report::{Record, View};
-use crate::screen::{Decision, Line, Query, Screener};
+use crate::screen::{Line, Query, Screener};
 use crate::timeline::TradeTime;
 use crate::verdict::Flags;
 
@@ -316,16 +316,12 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     fn decide(&mut self, asked: &Asked<'_>, holding: &Holding<'_>) -> Result<(), Failure> {
-        let decision = self.answers.decide(holding.identity, holding.query);
-        self.answer(asked, holding, &decision)
+        let answer = self.answers.decide(holding.identity, holding.query);
+        self.answer(asked, holding, &answer)
     }
 
-    fn answer(
-        &mut self,
-        asked: &Asked<'_>,
-        holding: &Holding<'_>,
-        decision: &Decision,
-    ) -> Result<(), Failure> {
+    fn answer(&mut self, asked: &Asked<'_>, holding: &Holding<'_>, answer: &Answer) -> Result<(), Failure> {
+        let decision = answer.decision.as_ref();
         if decision.line.verdict.is_none() {
             let finding = undecided(asked, decision.line.reason.clone());
             return self.unscreened(asked, holding.security, &finding);
@@ -334,9 +330,11 @@ impl<'a, 'w> Pass<'a, 'w> {
         if self.has_values {
             self.tally.value(decision, holding.currency, holding.market_value);
         }
-        self.writing.write(View::Decisions, &record(asked, holding.security, &decision.line))?;
-        for alert in &decision.alerts {
-            self.writing.write(View::Alerts, &record(asked, holding.security, alert))?;
+        let lines = std::iter::once(&decision.line).chain(&decision.alerts);
+        let views = std::iter::once(View::Decisions).chain(std::iter::repeat(View::Alerts));
+        for ((line, view), number) in lines.zip(views).zip(answer.number..) {
+            let record = record(asked, holding.security, line);
+            self.writing.write(view, &Record { answer_number: Some(number), ..record })?;
         }
         if let Some(days) = self.lookahead {
             self.look_ahead(asked, holding, days);
@@ -386,6 +384,7 @@ fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<
         security,
         query: asked.query,
         answer,
+        answer_number: None,
     }
 }
 
@@ -436,7 +435,7 @@ mod tests {
     use crate::holdings::Source;
     use crate::report::{Format, TableStyle, tests::line};
     use crate::run::{Output, Target};
-    use crate::screen::ScreenOptions;
+    use crate::screen::{Decision, ScreenOptions};
 
     #[derive(Default)]
     struct Heard(Vec<String>);
@@ -487,7 +486,7 @@ mod tests {
             query: &position.query,
             identity: &Arc::default(),
         };
-        pass.answer(&asked, &holding, &decision).unwrap();
+        pass.answer(&asked, &holding, &Answer { decision: decision.into(), number: 0 }).unwrap();
         let Pass { writing, tally, .. } = pass;
         writing.finish(&tally.summary).unwrap();
         let told = String::from_utf8(out.0.lock().unwrap().clone()).unwrap();

@@ -94,7 +94,10 @@ impl Tally {
         for alert in &decision.alerts {
             if let Some(verdict) = alert.verdict {
                 let programme = if alert.programme.is_empty() { NO_ENTRY } else { &alert.programme };
-                self.summary.programmes.entry(programme.to_owned()).or_default().add(verdict);
+                match self.summary.programmes.get_mut(programme) {
+                    Some(counts) => counts.add(verdict),
+                    None => self.summary.programmes.entry(programme.to_owned()).or_default().add(verdict),
+                }
             }
         }
     }
