@@ -3,6 +3,7 @@
 use std::io::{self, Read, Seek};
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+use wide::u8x16;
 
 use super::hashed::Hashed;
 
@@ -18,8 +19,48 @@ const QUOTE: u8 = b'"';
 pub(super) struct Block {
     buffer: Vec<u8>,
     length: usize,
+    seen: Seen,
     /// Line of the first record.
     pub(super) line: u64,
+}
+
+/// Which bytes a text has, found in one pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    /// Number of line feeds.
+    feeds: usize,
+    quote: bool,
+    /// CR.
+    carriage: bool,
+    /// NUL, ESC, or the last byte of U+009B, which may be part of another character.
+    control: bool,
+}
+
+impl Seen {
+    fn of(bytes: &[u8]) -> Seen {
+        // A lane counts to 255.
+        const RUN: usize = 255 * 16;
+        let mut seen = Seen::default();
+        let splat = u8x16::splat;
+        for run in bytes.chunks(RUN) {
+            let (lanes, rest) = run.as_chunks::<16>();
+            let (mut feeds, mut quotes, mut returns, mut controls) = (splat(0), splat(0), splat(0), splat(0));
+            for lane in lanes {
+                let lane = u8x16::from(*lane);
+                feeds -= lane.simd_eq(splat(b'\n'));
+                quotes |= lane.simd_eq(splat(QUOTE));
+                returns |= lane.simd_eq(splat(b'\r'));
+                controls |= (lane & splat(0x7f)).simd_eq(splat(0x1b)) | lane.simd_eq(splat(0));
+            }
+            seen.feeds += feeds.to_array().iter().map(|count| usize::from(*count)).sum::<usize>();
+            seen.feeds += rest.iter().filter(|byte| **byte == b'\n').count();
+            seen.quote |= quotes.to_bitmask() != 0 || rest.contains(&QUOTE);
+            seen.carriage |= returns.to_bitmask() != 0 || rest.contains(&b'\r');
+            let is_control = |byte: &u8| matches!(byte, 0 | 0x1b | 0x9b);
+            seen.control |= controls.to_bitmask() != 0 || rest.iter().any(is_control);
+        }
+        seen
+    }
 }
 
 impl Block {
@@ -32,9 +73,10 @@ impl Block {
     pub(super) fn clean(&self) -> Option<&str> {
         let bytes = self.bytes();
         let text = std::str::from_utf8(bytes).ok()?;
-        let is_clean = memchr2(0, 0x1b, bytes).is_none()
-            && memmem::find(bytes, "\u{9b}".as_bytes()).is_none()
-            && bare_returns(bytes) == 0;
+        let has_control =
+            || memchr2(0, 0x1b, bytes).is_some() || memmem::find(bytes, "\u{9b}".as_bytes()).is_some();
+        let is_clean =
+            !(self.seen.control && has_control()) && !(self.seen.carriage && bare_returns(bytes) > 0);
         is_clean.then_some(text)
     }
 }
@@ -68,7 +110,7 @@ impl<R: Read + Seek> Blocks<R> {
         if self.is_at_end {
             return Ok(false);
         }
-        let Block { buffer, length, line } = block;
+        let Block { buffer, length, line, seen } = block;
         *line = self.line;
         let mut filled = self.carried.len();
         loop {
@@ -79,7 +121,13 @@ impl<R: Read + Seek> Blocks<R> {
             let wanted = filled + BYTES;
             filled += self.fill(&mut buffer[filled..wanted])?;
             self.is_at_end = filled < wanted;
-            *length = if self.is_at_end { filled } else { last_end(&buffer[..filled], self.delimiter) };
+            let read = &buffer[..filled];
+            *seen = Seen::of(read);
+            *length = match (self.is_at_end, seen.quote) {
+                (true, _) => filled,
+                (false, true) => last_end(read, self.delimiter),
+                (false, false) => memrchr(b'\n', read).map_or(0, |end| end + 1),
+            };
             if *length > 0 || self.is_at_end {
                 break;
             }
@@ -90,8 +138,9 @@ impl<R: Read + Seek> Blocks<R> {
         }
         self.carried.clear();
         self.carried.extend_from_slice(&buffer[*length..filled]);
-        let read = &buffer[..*length];
-        self.line += (memchr_iter(b'\n', read).count() + bare_returns(read)) as u64;
+        let feeds = seen.feeds - memchr_iter(b'\n', &self.carried).count();
+        let returns = if seen.carriage { bare_returns(&buffer[..*length]) } else { 0 };
+        self.line += (feeds + returns) as u64;
         Ok(true)
     }
 
@@ -200,6 +249,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_seen_stands_there(bytes in proptest::collection::vec(any::<u8>(), 0..9000), all in any::<bool>()) {
+            // Also texts in which such bytes are rare.
+            let rare = |byte: &u8| all || *byte > 200;
+            let bytes: Vec<u8> = bytes.iter().map(|byte| if rare(byte) { *byte } else { b'a' }).collect();
+            let count = |wanted: &[u8]| bytes.iter().filter(|byte| wanted.contains(byte)).count();
+            let seen = Seen {
+                feeds: count(b"\n"),
+                quote: count(b"\"") > 0,
+                carriage: count(b"\r") > 0,
+                control: count(&[0, 0x1b, 0x9b]) > 0,
+            };
+            prop_assert_eq!(Seen::of(&bytes), seen);
+        }
+
         #[test]
         fn a_block_ends_with_a_record(text in "[a,\"\n\r]{0,14}") {
             let end = last_end(text.as_bytes(), b',');

@@ -87,7 +87,10 @@ impl<'s> Frame<'s> {
                         return Err(Unfit);
                     }
                     let day = self.parquet.is_day(place);
-                    let texts = (0..column.len()).map(|row| parquet::text(&column, row, day));
+                    let texts = (0..column.len()).map(|row| {
+                        let mut text = String::new();
+                        parquet::write(&mut text, &column, row, day).map(|()| text)
+                    });
                     let texts: Option<Vec<String>> = texts.collect();
                     Ok(Content::Texts(Texts::new(Utf8ViewArray::from_slice_values(texts.ok_or(Unfit)?))))
                 }
@@ -176,8 +179,10 @@ impl<'s> Frame<'s> {
             if is_plain {
                 take(Entry::Position(row, group));
             } else {
-                let cells = self.cells(row)?;
-                reading.record.set(self.line(row), cells.iter().map(String::as_str));
+                let (mut text, mut ends) = (String::new(), Vec::new());
+                self.write(row, &mut text, &mut ends)?;
+                let from = std::iter::once(0).chain(ends.iter().copied());
+                reading.record.set(self.line(row), from.zip(&ends).map(|(from, end)| &text[from..*end]));
                 take(Entry::Row(self.sheet.row(&reading.record)?));
             }
         }
@@ -194,12 +199,23 @@ impl<'s> Frame<'s> {
         (self.before + row + 1) as u64
     }
 
-    /// The cells of a row as they stand.
-    pub(crate) fn cells(&self, row: usize) -> Result<Vec<String>, Unfit> {
-        let mut text = String::new();
-        let cells =
-            (0..self.columns.len()).map(|column| self.cell(column, row, &mut text).map(str::to_owned));
-        cells.collect::<Option<_>>().ok_or(Unfit)
+    /// Adds the cells of a row as they stand, and where each ends.
+    pub(crate) fn write(&self, row: usize, text: &mut String, ends: &mut Vec<usize>) -> Result<(), Unfit> {
+        for column in 0..self.columns.len() {
+            self.write_cell(text, column, row).ok_or(Unfit)?;
+            ends.push(text.len());
+        }
+        Ok(())
+    }
+
+    fn write_cell(&self, text: &mut String, column: usize, row: usize) -> Option<()> {
+        match self.columns.get(column)? {
+            Content::Texts(texts) => text.push_str(texts.get(row)),
+            Content::Others(content) => {
+                parquet::write(text, content, row, self.parquet.is_day(column))?;
+            }
+        }
+        Some(())
     }
 
     /// Whether a cell says nothing; also where there is no such column.
@@ -216,13 +232,14 @@ impl<'s> Frame<'s> {
         }
     }
 
-    /// A cell; a text that must be made is put into `made`.
+    /// A cell, empty where there is no such column; a text that must be made is put into `made`.
     fn cell<'c>(&'c self, column: usize, row: usize, made: &'c mut String) -> Option<&'c str> {
         match self.columns.get(column) {
             None => Some(""),
             Some(Content::Texts(texts)) => Some(texts.get(row)),
-            Some(Content::Others(content)) => {
-                *made = parquet::text(content, row, self.parquet.is_day(column))?;
+            Some(Content::Others(_)) => {
+                made.clear();
+                self.write_cell(made, column, row)?;
                 Some(made)
             }
         }
@@ -303,17 +320,29 @@ impl Texts {
     fn is_odd(&self, row: usize) -> bool {
         /// Bytes of the longest text that needs no look.
         const USUAL: usize = 1024;
-        let is_control = |byte: &u8| matches!(byte, 0x1b | 0x9b);
         // A short text stands in its key, behind its length and before zeros.
-        let [a, b, c, d, text @ ..] = self.key(row).to_le_bytes();
-        let length = u32::from_le_bytes([a, b, c, d]) as usize;
-        if length <= text.len() {
-            let zeros = text.iter().filter(|byte| **byte == 0).count();
-            return zeros != text.len() - length || text.iter().any(is_control);
+        let key = self.key(row);
+        let (length, text) = (key as u32 as usize, key >> 32);
+        if length <= INLINE {
+            let beyond = u128::MAX << (8 * length);
+            // The two differ in their highest bit alone.
+            let controls = (text & repeated(0x7f)) ^ repeated(0x1b);
+            return has_zero(text | beyond) || has_zero(controls);
         }
-        let text = self.get(row).as_bytes();
-        length > USUAL || text.contains(&0) || text.iter().any(is_control)
+        length > USUAL || memchr::memchr3(0, 0x1b, 0x9b, self.get(row).as_bytes()).is_some()
     }
+}
+
+/// Bytes of the longest text that stands in its key.
+const INLINE: usize = 12;
+
+const fn repeated(byte: u8) -> u128 {
+    u128::from_ne_bytes([byte; 16])
+}
+
+/// Whether one of the bytes is zero.
+fn has_zero(bytes: u128) -> bool {
+    bytes.wrapping_sub(repeated(1)) & !bytes & repeated(0x80) != 0
 }
 
 /// The days from 1900 until 2200, since 1970.

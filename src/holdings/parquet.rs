@@ -3,6 +3,7 @@
 //! A file is decoded in pieces of [`PIECE`] rows. The place of a fault is the number of the row. What
 //! polars says about a damaged file is not passed on, because its messages hold data of the file.
 
+use std::fmt::Write;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -284,7 +285,10 @@ impl Parquet {
         before: usize,
         record: &mut Record,
     ) -> Result<(), Finding> {
-        let cells = piece.columns().iter().zip(&self.days).map(|(column, day)| text(column, row, *day));
+        let cells = piece.columns().iter().zip(&self.days).map(|(column, day)| {
+            let mut text = String::new();
+            write(&mut text, column, row, *day).map(|()| text)
+        });
         let cells: Option<Vec<String>> = cells.collect();
         let Some(cells) = cells else { return Err(damaged(&self.name)) };
         record.set((before + row + 1) as u64, cells.iter().map(String::as_str));
@@ -349,24 +353,33 @@ fn is_readable(kind: &ArrowDataType) -> bool {
     }
 }
 
-/// The text of a cell; `day` leaves out the clock of a midnight. `None` when it is none of the kinds above.
-pub(super) fn text(column: &Column, row: usize, day: bool) -> Option<String> {
-    let value = column.get(row).ok()?;
-    Some(match value {
-        AnyValue::Null => String::new(),
-        AnyValue::String(text) => text.to_owned(),
-        AnyValue::StringOwned(text) => text.to_string(),
-        AnyValue::Date(days) => date(days)?.to_string(),
-        AnyValue::Datetime(count, unit, zone) => time(count, unit, zone.is_some(), day)?,
-        AnyValue::Float64(number) => number.to_string(),
-        AnyValue::Float32(number) => number.to_string(),
-        AnyValue::Decimal(..) | AnyValue::Boolean(_) => value.to_string(),
-        _ if matches!(column.dtype(), DataType::Categorical(..) | DataType::Enum(..)) => {
-            value.get_str()?.to_owned()
-        }
-        _ if column.dtype().is_integer() => value.to_string(),
-        _ => return None,
-    })
+/// Adds the text of a cell; `day` leaves out the clock of a midnight. `None` when it is none of the kinds above.
+pub(super) fn write(out: &mut String, column: &Column, row: usize, day: bool) -> Option<()> {
+    // The most frequent kinds need no look at what a cell may be.
+    let written = match column.dtype() {
+        DataType::Date => match column.date().ok()?.physical().get(row) {
+            Some(days) => write!(out, "{}", date(days)?),
+            None => Ok(()),
+        },
+        DataType::Float64 => match column.f64().ok()?.get(row) {
+            Some(number) => write!(out, "{number}"),
+            None => Ok(()),
+        },
+        kind => match column.get(row).ok()? {
+            AnyValue::Null => Ok(()),
+            AnyValue::String(text) => out.write_str(text),
+            AnyValue::StringOwned(text) => out.write_str(&text),
+            AnyValue::Datetime(count, unit, zone) => out.write_str(&time(count, unit, zone.is_some(), day)?),
+            AnyValue::Float32(number) => write!(out, "{number}"),
+            value @ (AnyValue::Decimal(..) | AnyValue::Boolean(_)) => write!(out, "{value}"),
+            value if matches!(kind, DataType::Categorical(..) | DataType::Enum(..)) => {
+                out.write_str(value.get_str()?)
+            }
+            value if kind.is_integer() => write!(out, "{value}"),
+            _ => return None,
+        },
+    };
+    written.ok()
 }
 
 fn date(days: i32) -> Option<NaiveDate> {

@@ -171,17 +171,13 @@ impl Batch {
                     return;
                 };
                 let first = ends.len();
-                let cells = frame.cells(row).unwrap_or_default();
-                for cell in &cells {
-                    text.push_str(cell);
-                    ends.push(text.len());
-                }
-                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                match sheet.query(Cells::Apart(&cells)) {
+                let written = frame.write(row, text, ends);
+                let place = first..ends.len();
+                let cells: Vec<&str> = cells(text, ends, place.clone()).collect();
+                match written.ok().and_then(|()| sheet.query(Cells::Apart(&cells))) {
                     Some(query) => {
-                        let (line, cells) = (frame.line(row), first..ends.len());
-                        let identity = Arc::clone(identity);
-                        events.push(Event::Position { line, cells, query, identity });
+                        let (line, identity) = (frame.line(row), Arc::clone(identity));
+                        events.push(Event::Position { line, cells: place, query, identity });
                     }
                     None => is_unread = true,
                 }
@@ -192,10 +188,14 @@ impl Batch {
     }
 
     /// The cells of a position.
-    pub(super) fn cells(&self, cells: Range<usize>) -> impl Iterator<Item = &str> {
-        cells.map(|place| {
-            let from = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-            &self.text[from..self.ends[place]]
-        })
+    pub(super) fn cells(&self, places: Range<usize>) -> impl Iterator<Item = &str> {
+        cells(&self.text, &self.ends, places)
     }
+}
+
+fn cells<'t>(text: &'t str, ends: &'t [usize], places: Range<usize>) -> impl Iterator<Item = &'t str> {
+    places.map(|place| {
+        let from = place.checked_sub(1).map_or(0, |before| ends[before]);
+        &text[from..ends[place]]
+    })
 }
