@@ -20,7 +20,20 @@ pub(super) fn check(draft: &Draft<'_>) {
 
 /// Letters and digits in one case: how a name is compared with the names of other entries.
 fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(name.len());
+    fold_into(name, &mut folded);
+    folded
+}
+
+fn fold_into(name: &str, folded: &mut String) {
+    folded.clear();
+    match name.is_ascii() {
+        // As below, and quicker: nearly every name.
+        true => folded.extend(
+            name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())),
+        ),
+        false => folded.extend(name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)),
+    }
 }
 
 /// A firm may write one issuer into two rows of its own list; in an official list that is a mistake.
@@ -35,7 +48,7 @@ fn repeated_within(draft: &Draft<'_>, index: usize, entry: &Entry) {
         draft.faults.report(Code::LIST_DUPLICATE, Severity::Warning, &draft.span(&spot), message);
     };
     for (i, name) in entry.names.iter().enumerate() {
-        if folded(&name.text).is_empty() {
+        if !name.text.contains(char::is_alphanumeric) {
             let message = format!("`{}` has no letter or digit to find it by", name.text);
             draft.faults.error(Code::LIST_BAD_VALUE, &draft.span(&Spot::Name(index, i)), message);
         }
@@ -134,10 +147,11 @@ fn shared_names(draft: &Draft<'_>) {
             draft.faults.report(Code::LIST_DUPLICATE, severity(draft), &span, message);
         }
     }
+    let mut text = String::new();
     for (index, entry) in draft.entries.iter().enumerate() {
         for (i, name) in entry.names.iter().enumerate().skip(1) {
-            let Some(other) = primary.get(&folded(&name.text)).and_then(|other| draft.entries.get(*other))
-            else {
+            fold_into(&name.text, &mut text);
+            let Some(other) = primary.get(&text).and_then(|other| draft.entries.get(*other)) else {
                 continue;
             };
             if other.id == entry.id || related(entry, other) {
