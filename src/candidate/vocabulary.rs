@@ -49,7 +49,8 @@ impl Vocabulary {
         let texts: Vec<(u64, WordId)> =
             numbered().map(|(id, word)| (TextHash::of(word.text()).key(), id)).collect();
         let mut readings: Vec<(u64, WordId)> = Vec::new();
-        let mut shorter: Vec<(u64, WordId)> = Vec::new();
+        let keys = numbered().map(|(_, word)| most_with_letters_left_out(word)).sum();
+        let mut shorter: Vec<(u64, WordId)> = Vec::with_capacity(keys);
         for (id, word) in numbered() {
             for reading in word.readings() {
                 readings.push((TextHash::of(&reading.text).key(), id));
@@ -65,13 +66,20 @@ impl Vocabulary {
                 }
             });
         }
-        let mut sorted: Vec<(&str, WordId)> = numbered().map(|(id, word)| (word.text(), id)).collect();
+        // The first bytes tell most texts apart; a shorter text and one of zero bytes more stay in order.
+        let first = |text: &str| {
+            let mut bytes = [0; 8];
+            bytes.iter_mut().zip(text.bytes()).for_each(|(place, byte)| *place = byte);
+            u64::from_be_bytes(bytes)
+        };
+        let mut sorted: Vec<(u64, &str, WordId)> =
+            numbered().map(|(id, word)| (first(word.text()), word.text(), id)).collect();
         sorted.sort_unstable();
         Vocabulary {
             by_text: Multimap::new(&texts),
             by_reading: Multimap::new(&readings),
             deletions: Multimap::new(&shorter),
-            sorted: sorted.into_iter().map(|(_, id)| id).collect(),
+            sorted: sorted.into_iter().map(|(_, _, id)| id).collect(),
             beginnings,
             words,
         }
@@ -175,6 +183,16 @@ pub(super) fn heads(word: &str, mut each: impl FnMut(TextHash)) {
 fn beginning_bit(hash: TextHash) -> (usize, u64) {
     let bits = hash.key() >> (u64::BITS - BEGINNING_BITS);
     ((bits / u64::from(u64::BITS)) as usize, 1 << (bits % u64::from(u64::BITS)))
+}
+
+/// How many keys [`with_letters_left_out`] gives at most.
+fn most_with_letters_left_out(word: &Token) -> usize {
+    let letters = word.length();
+    match allowed_slips(letters) {
+        0 => 0,
+        1 => 1 + letters,
+        _ => 1 + letters + letters * (letters - 1) / 2,
+    }
 }
 
 /// The keys of a word with up to as many letters left out as it may have slips, itself included.

@@ -244,6 +244,11 @@ impl<'t> Word<'t> {
 
     /// Whether two words are the same but for capitals.
     pub(super) fn is_same(&self, other: &Word<'_>) -> bool {
+        let first = |word: &Word<'_>| word.text.bytes().next().unwrap_or_default().to_ascii_uppercase();
+        // Different capitals of ASCII at the beginning stay different, whatever stands behind them.
+        if first(self) != first(other) && (first(self) | first(other)).is_ascii() {
+            return false;
+        }
         // Letters of other alphabets may have capitals of another length.
         self.text.eq_ignore_ascii_case(other.text)
             || (!self.text.is_ascii() || !other.text.is_ascii()) && self.upper() == other.upper()

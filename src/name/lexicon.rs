@@ -281,11 +281,20 @@ impl Lexicon {
         }
         let words = self.print(text);
         let (tokens, form) = self.compose(words.into_iter(), cut);
-        Name::of_tokens(tokens.iter().filter_map(|id| self.token(*id).cloned()).collect(), form)
+        let mut owned = Vec::with_capacity(tokens.len());
+        owned.extend(tokens.iter().filter_map(|id| self.token(*id).cloned()));
+        Name::of_tokens(owned, form)
     }
 
     fn print(&mut self, text: &str) -> SmallVec<[PrintedId; 16]> {
-        text.split(' ').map(|word| self.printed(word)).collect()
+        let mut printed = SmallVec::new();
+        let mut start = 0;
+        let blanks = text.bytes().enumerate().filter(|(_, byte)| *byte == b' ').map(|(at, _)| at);
+        for end in blanks.chain([text.len()]) {
+            printed.push(self.printed_part(text, start..end));
+            start = end + 1;
+        }
+        printed
     }
 
     /// A normal form as numbers of its words.
