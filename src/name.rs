@@ -118,7 +118,9 @@ impl Token {
     /// Its first letter as a mask of the same kind.
     pub(crate) fn initial(&self) -> u32 {
         let text = self.text();
-        abbreviation::letters(text.chars().next().and_then(|first| text.get(..first.len_utf8())).unwrap_or_default())
+        abbreviation::letters(
+            text.chars().next().and_then(|first| text.get(..first.len_utf8())).unwrap_or_default(),
+        )
     }
 
     /// Where it lies in memory: two tokens of one address are equal.

@@ -57,13 +57,16 @@ impl Multimap {
 
     /// The numbers of a hash, and perhaps others.
     pub(super) fn get(&self, hash: u64) -> impl Iterator<Item = u32> {
-        let (place, bit) = filter_bit(hash, self.shift);
-        let entries = match self.filter.get(place) {
-            Some(bits) if bits & bit != 0 => self.group(hash),
-            _ => &[],
-        };
+        let entries = if self.may_have(hash) { self.group(hash) } else { &[] };
         let bits = last_bits(hash);
         entries.iter().filter(move |entry| entry.0 == bits).map(|entry| entry.1)
+    }
+
+    /// Whether there may be a number of this hash.
+    #[inline]
+    pub(super) fn may_have(&self, hash: u64) -> bool {
+        let (place, bit) = filter_bit(hash, self.shift);
+        self.filter.get(place).is_some_and(|bits| bits & bit != 0)
     }
 
     /// The entries of all hashes that have the first bits of this one.

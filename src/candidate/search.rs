@@ -338,8 +338,7 @@ impl Tokens {
             search.known(self, *id);
         }
         let search = &*search;
-        let known: SmallVec<[&Word; 8]> =
-            spelling.tokens.iter().filter_map(|id| search.found(*id)).collect();
+        let known: SmallVec<[&Word; 8]> = spelling.tokens.iter().filter_map(|id| search.found(*id)).collect();
         let short: SmallVec<[&Token; 8]> =
             spelling.tokens.iter().filter_map(|id| search.lexicon.token(*id)).collect();
         let numbers = number_sum(short.iter().copied());

@@ -237,13 +237,7 @@ impl Tokens {
     }
 
     /// The words of the signature, one bit for each.
-    fn signature(
-        &self,
-        words: &[WordId],
-        commonness: &[u32],
-        threshold: u64,
-        order: &mut Vec<usize>,
-    ) -> u64 {
+    fn signature(&self, words: &[WordId], commonness: &[u32], threshold: u64, order: &mut Vec<usize>) -> u64 {
         let weigh = |word: &WordId| self.weights.get(*word as usize).copied().unwrap_or((0, Class::Stop));
         let rank = |at: &usize| {
             words.get(*at).map(|word| {

@@ -39,6 +39,9 @@ pub(super) struct Vocabulary {
     beginnings: Vec<u64>,
 }
 
+/// Spellings with letters left out for each word of a list, by and large.
+const USUAL_DELETIONS: usize = 32;
+
 /// Logarithm of the number of bits in [`Vocabulary::beginnings`]: a few times as many as there are.
 const BEGINNING_BITS: u32 = 20;
 
@@ -49,8 +52,7 @@ impl Vocabulary {
         let texts: Vec<(u64, WordId)> =
             numbered().map(|(id, word)| (TextHash::of(word.text()).key(), id)).collect();
         let mut readings: Vec<(u64, WordId)> = Vec::new();
-        let keys = numbered().map(|(_, word)| most_with_letters_left_out(word)).sum();
-        let mut shorter: Vec<(u64, WordId)> = Vec::with_capacity(keys);
+        let mut shorter: Vec<(u64, WordId)> = Vec::with_capacity(USUAL_DELETIONS * words.len());
         for (id, word) in numbered() {
             for reading in word.readings() {
                 readings.push((TextHash::of(&reading.text).key(), id));
@@ -114,7 +116,11 @@ impl Vocabulary {
     /// this one, in the order of their numbers.
     pub(super) fn proposed(&self, word: &Token, proposed: &mut Vec<WordId>) {
         self.read_as(word, proposed);
-        with_letters_left_out(word, |key| proposed.extend(self.deletions.get(key)));
+        with_letters_left_out(word, |key| {
+            if self.deletions.may_have(key) {
+                proposed.extend(self.deletions.get(key));
+            }
+        });
         proposed.sort_unstable();
         proposed.dedup();
     }
@@ -183,16 +189,6 @@ pub(super) fn heads(word: &str, mut each: impl FnMut(TextHash)) {
 fn beginning_bit(hash: TextHash) -> (usize, u64) {
     let bits = hash.key() >> (u64::BITS - BEGINNING_BITS);
     ((bits / u64::from(u64::BITS)) as usize, 1 << (bits % u64::from(u64::BITS)))
-}
-
-/// How many keys [`with_letters_left_out`] gives at most.
-fn most_with_letters_left_out(word: &Token) -> usize {
-    let letters = word.length();
-    match allowed_slips(letters) {
-        0 => 0,
-        1 => 1 + letters,
-        _ => 1 + letters + letters * (letters - 1) / 2,
-    }
 }
 
 /// The keys of a word with up to as many letters left out as it may have slips, itself included.

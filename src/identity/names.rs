@@ -260,7 +260,8 @@ pub(super) fn is_for_money(key: &str) -> bool {
 /// Cells that say that there is nothing.
 pub(super) fn is_blank(text: &str) -> bool {
     // Nearly every cell begins with a letter or digit that none of these begins with.
-    if text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric() && !matches!(first, b'N' | b'n')) {
+    if text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric() && !matches!(first, b'N' | b'n'))
+    {
         return false;
     }
     let text = text.trim();

@@ -31,8 +31,8 @@ mod tests;
 
 use std::sync::Arc;
 
-use chrono_tz::America::New_York;
 pub use action::Action;
+use chrono_tz::America::New_York;
 
 use super::cells::{Cell, rows};
 use super::draft::{Draft, Faults, Span, sha256, without_mark};

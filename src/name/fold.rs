@@ -21,7 +21,8 @@ pub fn fold(text: &str) -> String {
         // Nothing is glued where all letters are of one kind: nearly every word.
         let mut bytes = text.bytes();
         if bytes.clone().all(|byte| byte.is_ascii_alphanumeric())
-            && !(bytes.clone().any(|byte| byte.is_ascii_uppercase()) && bytes.any(|byte| byte.is_ascii_lowercase()))
+            && !(bytes.clone().any(|byte| byte.is_ascii_uppercase())
+                && bytes.any(|byte| byte.is_ascii_lowercase()))
         {
             return text.to_ascii_lowercase();
         }

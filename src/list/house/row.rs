@@ -79,13 +79,16 @@ struct Rows {
     rules: FxHashMap<(Action, Option<BTreeSet<Activity>>), FactId>,
     keys: FxHashSet<String>,
     repeats: FxHashMap<String, usize>,
+    /// First days as they are printed: many rows begin on the same one.
+    days: FxHashMap<NaiveDate, Box<str>>,
 }
 
 /// Reads all rows into the draft.
 pub(super) fn read(rows: &[Row<'_>], draft: &mut Draft<'_>) {
     // Keys that are made up must leave the stated ones alone, also those of later rows.
     let keys = rows.iter().filter_map(|row| Some(row.value(Column::Id)?.value.to_owned())).collect();
-    let mut seen = Rows { rules: FxHashMap::default(), keys, repeats: FxHashMap::default() };
+    let mut seen =
+        Rows { rules: FxHashMap::default(), keys, repeats: FxHashMap::default(), days: FxHashMap::default() };
     draft.reserve(rows.len());
     for row in rows {
         row.check_length(draft.faults);
@@ -120,7 +123,8 @@ fn read_row(row: &Row<'_>, draft: &mut Draft<'_>, seen: &mut Rows) {
         return;
     };
 
-    let listing: FactId = [&*id, "@", &first_day.to_string()].concat().into();
+    let day = seen.days.entry(first_day).or_insert_with(|| first_day.to_string().into());
+    let listing: FactId = [&*id, "@", &*day].concat().into();
     draft.declare(&listing, Family::Listing, &place);
     let line = faults.line_number(&row.span).to_string();
     let stated_at: Source = [&draft.programme.source, ", line ", &*line].concat().into();
@@ -141,21 +145,23 @@ fn read_row(row: &Row<'_>, draft: &mut Draft<'_>, seen: &mut Rows) {
         instruments: BTreeSet::new(),
         source: citation(row).unwrap_or_else(|| stated_at.clone()),
     });
-    let mut names: Vec<At<Name>> = Vec::new();
-    names.extend(name.map(|at| at_name(at, NameKind::Primary)));
-    names.extend(row.values(Column::Aliases).map(|at| at_name(at, NameKind::Alias)));
     draft.spots.insert(Spot::Entry(index), place);
-    for (i, at) in names.iter().enumerate() {
-        draft.spots.insert(Spot::Name(index, i), at.span.clone());
+    let mut names: Vec<Name> = Vec::new();
+    let primary = name.into_iter().map(|at| (at, NameKind::Primary));
+    for (at, kind) in primary.chain(row.values(Column::Aliases).map(|at| (at, NameKind::Alias))) {
+        draft.spots.insert(Spot::Name(index, names.len()), at.span);
+        names.push(Name { text: at.value.to_owned(), kind, source: None });
     }
-    for (i, at) in identifiers.iter().enumerate() {
-        draft.spots.insert(Spot::Identifier(index, i), at.span.clone());
+    let mut listed: Vec<Listed> = Vec::with_capacity(identifiers.len());
+    for at in identifiers {
+        draft.spots.insert(Spot::Identifier(index, listed.len()), at.span);
+        listed.push(at.value);
     }
     draft.entries.push(Entry {
         id,
         kind: EntryKind::Company,
-        names: names.into_iter().map(|at| at.value).collect(),
-        identifiers: identifiers.into_iter().map(|at| at.value).collect(),
+        names,
+        identifiers: listed,
         defects: Vec::new(),
         countries: countries(row, faults),
         distinct_from: Vec::new(),
@@ -182,10 +188,6 @@ impl Rows {
             }
         }
     }
-}
-
-fn at_name(at: At<&str>, kind: NameKind) -> At<Name> {
-    At { value: Name { text: at.value.to_owned(), kind, source: None }, span: at.span }
 }
 
 fn identifiers(row: &Row<'_>, faults: &Faults<'_>) -> Vec<At<Listed>> {
