@@ -20,10 +20,9 @@ pub use identifier::Identifiers;
 pub(crate) use search::{Asked, Search};
 
 use crate::list::{List, NameKind};
-use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, TokenId};
+use crate::name::{Class, Lexicon, Name, PrintedId, Spelling};
 use crate::score::Score;
 use rustc_hash::FxHashSet;
-use smallvec::SmallVec;
 
 use hash::TextHash;
 use name::EqualNames;
@@ -195,13 +194,13 @@ impl Index {
     /// Whether no name of the lists has a word that this one has wherever it stands.
     pub(crate) fn is_foreign(&self, word: PrintedId, search: &mut Search) -> bool {
         let unlisted = |text: &str| !self.listed_words.contains(&TextHash::of(text).key());
-        let own: SmallVec<[(TokenId, bool); 2]> =
-            search.lexicon.own_tokens(word).iter().map(|(token, cut)| (*token, unlisted(cut))).collect();
-        own.iter().any(|(token, unlisted_where_cut)| {
+        let mut foreign = false;
+        search.lexicon.own_tokens(word, |token, cut| {
             // Little words stand in no key.
-            let token = search.lexicon.token(*token).filter(|token| token.class() != Class::Stop);
-            *unlisted_where_cut && token.is_some_and(|token| unlisted(token.text()))
-        })
+            let counts = token.class() != Class::Stop;
+            foreign |= counts && unlisted(cut) && (cut == token.text() || unlisted(token.text()));
+        });
+        foreign
     }
 
     /// Whether a name may be equal to this one.

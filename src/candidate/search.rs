@@ -299,32 +299,35 @@ impl Tokens {
     /// The first bound: whether the words of a query that are related to any word of the lists, alone or
     /// joined to their neighbours, can carry the threshold.
     fn may_be_alike(&self, spelling: &Spelling, search: &mut Search) -> bool {
-        let mut hashes: SmallVec<[TextHash; 8]> = SmallVec::new();
+        for id in &spelling.tokens {
+            if search.known(self, *id).is_none() {
+                return true;
+            }
+        }
+        let words: SmallVec<[&Word; 8]> = spelling.tokens.iter().filter_map(|id| search.found(*id)).collect();
         // One bit for each word that may be paired.
         let mut paired = 0_u64;
-        for (at, id) in spelling.tokens.iter().enumerate() {
-            let Some(word) = search.known(self, *id) else { return true };
+        for (at, word) in words.iter().enumerate() {
             let alone = word.mask != 0 || word.is_run || word.contracted.0 < word.contracted.1;
             paired |= u64::from(alone) << at;
             // It may be the first of two that are contracted.
             paired |= if word.begins.0 < word.begins.1 { 0b11 << at } else { 0 };
-            hashes.push(word.hash);
         }
-        for (at, first) in hashes.iter().enumerate() {
-            let mut hash = *first;
+        for (at, first) in words.iter().enumerate() {
+            let mut hash = first.hash;
             for n in 2..=LONGEST_JOIN {
-                let Some(next) = hashes.get(at + n - 1) else { break };
-                hash = hash.then(*next);
+                let Some(next) = words.get(at + n - 1) else { break };
+                hash = hash.then(next.hash);
                 if self.vocabulary.with_hash(hash).next().is_some() {
                     paired |= ((1 << n) - 1) << at;
                 }
             }
         }
         let mut reach = Reach::default();
-        for (at, word) in spelling.tokens.iter().filter_map(|id| search.found(*id)).enumerate() {
+        for (at, word) in words.iter().enumerate() {
             reach.add(word, paired >> at & 1 == 1);
         }
-        !spelling.tokens.is_empty() && !reach.is_too_short(self.threshold)
+        !words.is_empty() && !reach.is_too_short(self.threshold)
     }
 
     /// Those of the names, each with its variant, that a name may be a short form of, as far as letters tell.

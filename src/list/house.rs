@@ -31,8 +31,9 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use action::Action;
 use chrono_tz::America::New_York;
+
+pub use action::Action;
 
 use super::cells::{Cell, rows};
 use super::draft::{Draft, Faults, Span, sha256, without_mark};
