@@ -20,12 +20,11 @@ pub use identifier::Identifiers;
 pub(crate) use search::{Asked, Search};
 
 use crate::list::{List, NameKind};
-use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, TokenId};
+use crate::name::{Class, Lexicon, Name, PrintedId, Spelling};
 use crate::score::Score;
-use smallvec::SmallVec;
+use rustc_hash::FxHashSet;
 
 use hash::TextHash;
-use multimap::Multimap;
 use name::EqualNames;
 use token::Tokens;
 
@@ -86,14 +85,15 @@ pub struct Index {
     /// For every name, where it stands among the variants.
     variants: Vec<u32>,
     /// The words of all keys, those of weak names included.
-    listed_words: Multimap,
+    listed_words: FxHashSet<u64>,
 }
 
 impl Index {
     /// Builds the index over lists, for matches at or above a threshold.
     pub fn new(lists: &[List], threshold: Score) -> Index {
-        let mut parties = Vec::new();
-        let mut names: Vec<ListedName> = Vec::new();
+        let entries = || lists.iter().flat_map(|list| &list.entries);
+        let mut parties = Vec::with_capacity(entries().count());
+        let mut names: Vec<ListedName> = Vec::with_capacity(entries().map(|entry| entry.names.len()).sum());
         let mut identifiers = Identifiers::default();
         let mut lexicon = Lexicon::default();
         for (list, edition) in lists.iter().enumerate() {
@@ -193,14 +193,14 @@ impl Index {
 
     /// Whether no name of the lists has a word that this one has wherever it stands.
     pub(crate) fn is_foreign(&self, word: PrintedId, search: &mut Search) -> bool {
-        let unlisted = |text: &str| self.listed_words.get(TextHash::of(text).key()).next().is_none();
-        let own: SmallVec<[(TokenId, bool); 2]> =
-            search.lexicon.own_tokens(word).iter().map(|(token, cut)| (*token, unlisted(cut))).collect();
-        own.iter().any(|(token, unlisted_where_cut)| {
+        let unlisted = |text: &str| !self.listed_words.contains(&TextHash::of(text).key());
+        let mut foreign = false;
+        search.lexicon.own_tokens(word, |token, cut| {
             // Little words stand in no key.
-            let token = search.lexicon.token(*token).filter(|token| token.class() != Class::Stop);
-            *unlisted_where_cut && token.is_some_and(|token| unlisted(token.text()))
-        })
+            let counts = token.class() != Class::Stop;
+            foreign |= counts && unlisted(cut) && (cut == token.text() || unlisted(token.text()));
+        });
+        foreign
     }
 
     /// Whether a name may be equal to this one.
@@ -220,11 +220,9 @@ impl Index {
     /// Names that this one may be a short form of, as far as letters tell.
     pub(crate) fn may_be_shortened(&self, spelling: &Spelling, search: &mut Search) -> Vec<NameId> {
         let key = search.key(spelling);
-        let found = self.equal.shortened_to(&key).filter(|id| {
-            let variant = self.variants.get(id.0 as usize);
-            variant.is_some_and(|variant| self.tokens.may_shorten(spelling, *variant, search))
-        });
-        let found = found.collect();
+        let begun = self.equal.shortened_to(&key);
+        let begun = begun.filter_map(|id| Some((id, *self.variants.get(id.0 as usize)?)));
+        let found = self.tokens.shortened(spelling, begun, search);
         search.give_back(key);
         found
     }
@@ -337,7 +335,7 @@ mod tests {
                 equal: EqualNames::new(&names),
                 tokens,
                 variants: Vec::new(),
-                listed_words: Multimap::default(),
+                listed_words: FxHashSet::default(),
                 names: names.clone(),
             };
             let query = Name::new(&query);

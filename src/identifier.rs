@@ -107,6 +107,10 @@ impl Identifier {
             let ticker = Ticker::parse(text)?;
             return Ok(Reading { identifier: ticker.identifier(), repair: ticker.repair() });
         }
+        // What is valid as it stands has no sign and no point that a spreadsheet could have left in it.
+        if is_canonical(scheme, text) {
+            return Ok(Reading { identifier: Identifier::new(scheme, text), repair: None });
+        }
         let fault = |problem| IdentifierFault::new(scheme, text, problem);
         if let Some(problem) = fault::spreadsheet_damage(text, false) {
             return Err(fault(problem));

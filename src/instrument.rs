@@ -73,7 +73,7 @@ pub(crate) use banks::is_counterparty_name;
 pub(crate) use grammar::Parsed;
 pub use grammar::describe;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
-pub(crate) use text::{Text, cut_plain};
+pub(crate) use text::Text;
 pub(crate) use word::{Facts, Forgetful, Glossary, Mark, Word, is_form};
 pub(crate) use words::{is_filler, kind_of_column};
 

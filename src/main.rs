@@ -7,6 +7,11 @@ mod cli;
 use std::panic;
 use std::process::ExitCode;
 
+/// Lists and names are many small texts, which this allocator gives out and takes back for a fraction of
+/// what the system's costs. Its second version keeps less memory than the third.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The status of everything that could not answer.
 const FAILED: u8 = 2;
 

@@ -72,8 +72,9 @@ pub struct Reading {
 
 impl Token {
     fn new(text: &str, class: Class, rarity: u16, readings: Vec<Reading>) -> Token {
+        let length = if text.is_ascii() { text.len() } else { text.chars().count() };
         let shape = Shape {
-            length: u32::try_from(text.chars().count()).unwrap_or(u32::MAX),
+            length: u32::try_from(length).unwrap_or(u32::MAX),
             letters: abbreviation::letters(text),
             has_digit: text.bytes().any(|byte| byte.is_ascii_digit()),
         };
@@ -107,6 +108,24 @@ impl Token {
     /// Number of characters.
     pub(crate) fn length(&self) -> usize {
         self.0.shape.length as usize
+    }
+
+    /// Its letters as a mask; those that are not Latin share the last bits.
+    pub(crate) fn letters(&self) -> u32 {
+        self.0.shape.letters
+    }
+
+    /// Its first letter as a mask of the same kind.
+    pub(crate) fn initial(&self) -> u32 {
+        let text = self.text();
+        abbreviation::letters(
+            text.chars().next().and_then(|first| text.get(..first.len_utf8())).unwrap_or_default(),
+        )
+    }
+
+    /// Where it lies in memory: two tokens of one address are equal.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     fn shape(&self) -> Shape {

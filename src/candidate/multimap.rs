@@ -12,7 +12,13 @@ pub(super) struct Multimap {
     /// Last bits of the hash, and the number. Of one hash, in the order in which they were added.
     entries: Vec<(u32, u32)>,
     shift: u32,
+    /// A few bits for each group, set where a hash begins with them: most hashes that are looked up are in no
+    /// table, and these bits are far fewer than the rest of it.
+    filter: Vec<u64>,
 }
+
+/// So many more bits of a hash than those of its group choose its bit in the filter.
+const FINER: u32 = 2;
 
 impl Multimap {
     /// A table of these pairs of hash and number.
@@ -21,37 +27,61 @@ impl Multimap {
         let bits = pairs.len().next_power_of_two().trailing_zeros().max(1);
         let shift = u64::BITS - bits;
         let mut starts = vec![0_u32; (1 << bits) + 1];
+        let mut filter = vec![0; (1_usize << (bits + FINER)).div_ceil(64)];
         for (hash, _) in pairs {
-            if let Some(count) = starts.get_mut((hash >> shift) as usize + 1) {
+            if let Some(count) = starts.get_mut((hash >> shift) as usize) {
                 *count += 1;
             }
+            let (place, bit) = filter_bit(*hash, shift);
+            if let Some(bits) = filter.get_mut(place) {
+                *bits |= bit;
+            }
         }
+        // Where each group ends; filled from the end, each place becomes the one where it begins.
         let mut sum = 0;
         for start in &mut starts {
             sum += *start;
             *start = sum;
         }
-        let mut next = starts.clone();
         let mut entries = vec![(0, 0); pairs.len()];
-        for (hash, number) in pairs {
-            if let Some(place) = next.get_mut((hash >> shift) as usize) {
+        for (hash, number) in pairs.iter().rev() {
+            if let Some(place) = starts.get_mut((hash >> shift) as usize) {
+                *place = place.saturating_sub(1);
                 if let Some(entry) = entries.get_mut(*place as usize) {
                     *entry = (last_bits(*hash), *number);
                 }
-                *place += 1;
             }
         }
-        Multimap { starts, entries, shift }
+        Multimap { starts, entries, shift, filter }
     }
 
     /// The numbers of a hash, and perhaps others.
     pub(super) fn get(&self, hash: u64) -> impl Iterator<Item = u32> {
+        let entries = if self.may_have(hash) { self.group(hash) } else { &[] };
+        let bits = last_bits(hash);
+        entries.iter().filter(move |entry| entry.0 == bits).map(|entry| entry.1)
+    }
+
+    /// Whether there may be a number of this hash.
+    #[inline]
+    pub(super) fn may_have(&self, hash: u64) -> bool {
+        let (place, bit) = filter_bit(hash, self.shift);
+        self.filter.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// The entries of all hashes that have the first bits of this one.
+    fn group(&self, hash: u64) -> &[(u32, u32)] {
         let group = (hash >> self.shift.min(u64::BITS - 1)) as usize;
         let bounds = self.starts.get(group).zip(self.starts.get(group + 1));
         let entries = bounds.and_then(|(from, to)| self.entries.get(*from as usize..*to as usize));
-        let bits = last_bits(hash);
-        entries.unwrap_or_default().iter().filter(move |entry| entry.0 == bits).map(|entry| entry.1)
+        entries.unwrap_or_default()
     }
+}
+
+/// The place and the bit of a hash in the filter of a table.
+fn filter_bit(hash: u64, shift: u32) -> (usize, u64) {
+    let bits = hash >> (shift.saturating_sub(FINER));
+    ((bits / 64) as usize, 1 << (bits % 64))
 }
 
 fn last_bits(hash: u64) -> u32 {

@@ -1,5 +1,7 @@
 //! Entries by equal name, and by a name of which a cut one is the beginning.
 
+use rustc_hash::FxHashSet;
+
 use super::hash::TextHash;
 use super::multimap::Multimap;
 use super::{ListedName, NameId};
@@ -92,13 +94,24 @@ fn start(key: &str, letters: usize) -> Option<u64> {
     (count == letters).then_some(hash.key())
 }
 
-/// The words of all keys by their hash.
-pub(super) fn words(names: &[ListedName]) -> Multimap {
-    let words = names.iter().flat_map(|listed| listed.name.key().split(' '));
-    let mut hashes: Vec<u64> = words.map(|word| TextHash::of(word).key()).collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    Multimap::new(&hashes.into_iter().map(|hash| (hash, 0)).collect::<Vec<_>>())
+/// The hashes of the words of all keys.
+pub(super) fn words(names: &[ListedName]) -> FxHashSet<u64> {
+    let mut words = FxHashSet::default();
+    words.reserve(names.len());
+    for listed in names {
+        let mut word = TextHash::EMPTY;
+        for byte in listed.name.key().bytes() {
+            word = match byte {
+                b' ' => {
+                    words.insert(word.key());
+                    TextHash::EMPTY
+                }
+                _ => word.byte(byte),
+            };
+        }
+        words.insert(word.key());
+    }
+    words
 }
 
 /// Names that stand as phrases in a text of this key, each with the words around it.

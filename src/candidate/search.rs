@@ -120,6 +120,11 @@ impl Search {
         self.known(tokens, id).copied()
     }
 
+    /// A word that has been looked up.
+    fn found(&self, id: TokenId) -> Option<&Word> {
+        self.words.get(id.0 as usize)?.as_ref()
+    }
+
     fn look_up(&mut self, tokens: &Tokens, token: &Token) -> Word {
         let hash = TextHash::of(token.text());
         let from = (self.related.len(), self.bigrams.len());
@@ -294,62 +299,77 @@ impl Tokens {
     /// The first bound: whether the words of a query that are related to any word of the lists, alone or
     /// joined to their neighbours, can carry the threshold.
     fn may_be_alike(&self, spelling: &Spelling, search: &mut Search) -> bool {
-        let mut hashes: SmallVec<[TextHash; 8]> = SmallVec::new();
+        for id in &spelling.tokens {
+            if search.known(self, *id).is_none() {
+                return true;
+            }
+        }
+        let words: SmallVec<[&Word; 8]> = spelling.tokens.iter().filter_map(|id| search.found(*id)).collect();
         // One bit for each word that may be paired.
         let mut paired = 0_u64;
-        for (at, id) in spelling.tokens.iter().enumerate() {
-            let Some(word) = search.known(self, *id) else { return true };
+        for (at, word) in words.iter().enumerate() {
             let alone = word.mask != 0 || word.is_run || word.contracted.0 < word.contracted.1;
             paired |= u64::from(alone) << at;
             // It may be the first of two that are contracted.
             paired |= if word.begins.0 < word.begins.1 { 0b11 << at } else { 0 };
-            hashes.push(word.hash);
         }
-        for (at, first) in hashes.iter().enumerate() {
-            let mut hash = *first;
+        for (at, first) in words.iter().enumerate() {
+            let mut hash = first.hash;
             for n in 2..=LONGEST_JOIN {
-                let Some(next) = hashes.get(at + n - 1) else { break };
-                hash = hash.then(*next);
+                let Some(next) = words.get(at + n - 1) else { break };
+                hash = hash.then(next.hash);
                 if self.vocabulary.with_hash(hash).next().is_some() {
                     paired |= ((1 << n) - 1) << at;
                 }
             }
         }
         let mut reach = Reach::default();
-        for (at, id) in spelling.tokens.iter().enumerate() {
-            if let Some(word) = search.known(self, *id) {
-                reach.add(word, paired >> at & 1 == 1);
-            }
+        for (at, word) in words.iter().enumerate() {
+            reach.add(word, paired >> at & 1 == 1);
         }
-        !spelling.tokens.is_empty() && !reach.is_too_short(self.threshold)
+        !words.is_empty() && !reach.is_too_short(self.threshold)
     }
 
-    /// Whether a name may be a short form of a variant, as far as letters tell.
-    pub(super) fn may_shorten(&self, spelling: &Spelling, variant: u32, search: &mut Search) -> bool {
-        let Some(variant) = self.variants.get(variant as usize) else { return false };
-        let ids = self.words_of(variant);
-        // Looked up before anything is borrowed.
-        let known: SmallVec<[Word; 8]> =
-            spelling.tokens.iter().filter_map(|id| search.word(self, *id)).collect();
+    /// Those of the names, each with its variant, that a name may be a short form of, as far as letters tell.
+    pub(super) fn shortened(
+        &self,
+        spelling: &Spelling,
+        names: impl Iterator<Item = (NameId, u32)>,
+        search: &mut Search,
+    ) -> Vec<NameId> {
+        for id in &spelling.tokens {
+            search.known(self, *id);
+        }
+        let search = &*search;
+        let known: SmallVec<[&Word; 8]> = spelling.tokens.iter().filter_map(|id| search.found(*id)).collect();
         let short: SmallVec<[&Token; 8]> =
             spelling.tokens.iter().filter_map(|id| search.lexicon.token(*id)).collect();
-        let long: SmallVec<[&Token; 8]> =
-            ids.iter().take(MOST_LONG_WORDS).filter_map(|word| self.vocabulary.word(*word)).collect();
-        let related = |i: usize, k: usize| {
-            let (word, other) = (known.get(i), ids.get(k));
-            word.zip(other).is_some_and(|(word, other)| {
-                search.related(word).iter().any(|related| related.word == *other)
+        let numbers = number_sum(short.iter().copied());
+        // Every word of a short name is related to one of the long name's, or it is made of beginnings of its
+        // words: then it begins with the first letter of one and has no other letters than they have.
+        let may_be_made = |variant: &Variant| {
+            known.iter().zip(&short).all(|(word, token)| {
+                word.mask & variant.mask != 0
+                    || (token.initial() & !variant.initials == 0 && token.letters() & !variant.letters == 0)
             })
         };
-        // Every word of a short name begins like one of the long name's, or is related to one.
-        let begins = |i: usize, word: &Token| {
-            let initial = word.text().bytes().next();
-            long.iter().any(|other| other.text().bytes().next() == initial)
-                || known.get(i).is_some_and(|known| known.mask != 0)
+        let may_be_short = |variant: &Variant| {
+            let ids = self.words_of(variant);
+            // Of a longer name only the first words count, and with them the numbers among these.
+            if (ids.len() <= MOST_LONG_WORDS && variant.numbers != numbers) || !may_be_made(variant) {
+                return false;
+            }
+            let long: SmallVec<[&Token; 8]> =
+                ids.iter().take(MOST_LONG_WORDS).filter_map(|word| self.vocabulary.word(*word)).collect();
+            let related = |i: usize, k: usize| {
+                known.get(i).zip(ids.get(k)).is_some_and(|(word, other)| {
+                    search.related(word).iter().any(|related| related.word == *other)
+                })
+            };
+            same_numbers(&short, &long) && may_shorten(&short, &long, related)
         };
-        short.iter().enumerate().all(|(i, word)| begins(i, word))
-            && same_numbers(&short, &long)
-            && may_shorten(&short, &long, related)
+        let found = names.filter(|(_, number)| self.variants.get(*number as usize).is_some_and(may_be_short));
+        found.map(|(id, _)| id).collect()
     }
 
     /// The name below the threshold that is most alike, the first of several, among those that have a

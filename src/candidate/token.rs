@@ -33,6 +33,9 @@ pub(super) struct Variant {
     pub(super) mask: u64,
     /// Tells names of different numbers apart.
     pub(super) numbers: u64,
+    /// The letters of all its words, and those that its words begin with, as masks.
+    pub(super) letters: u32,
+    pub(super) initials: u32,
 }
 
 /// Two words that stand side by side in names.
@@ -93,37 +96,80 @@ pub(super) fn number_sum<'a>(words: impl Iterator<Item = &'a Token>) -> u64 {
     numbers.fold(0, |sum, word| sum.wrapping_add(TextHash::of(word.text()).key() | 1))
 }
 
+/// The words of names while they are numbered and counted.
+#[derive(Default)]
+struct Words<'n> {
+    /// Those that count, by their numbers.
+    distinct: IndexSet<Token, FxBuildHasher>,
+    /// Where each word in memory stands in `met`: names mostly share their words, so that nearly none has to
+    /// be compared.
+    places: FxHashMap<usize, usize>,
+    met: Vec<Met<'n>>,
+}
+
+/// A word, its number where it counts, and how often it stands in names.
+struct Met<'n> {
+    token: &'n Token,
+    number: Option<WordId>,
+    count: u32,
+}
+
+impl<'n> Words<'n> {
+    /// Counts a word and gives its number where it has one.
+    fn count(&mut self, token: &'n Token) -> Option<WordId> {
+        let place = *self.places.entry(token.address()).or_insert_with(|| {
+            let counts = token.class() != Class::Stop;
+            let number = counts.then(|| match self.distinct.get_index_of(token) {
+                Some(known) => number(known),
+                None => number(self.distinct.insert_full(token.clone()).0),
+            });
+            self.met.push(Met { token, number, count: 0 });
+            self.met.len() - 1
+        });
+        let met = self.met.get_mut(place)?;
+        met.count += 1;
+        met.number
+    }
+
+    /// How often the text of each word stands in names, whether it counts there or not.
+    fn commonness(&self) -> Vec<u32> {
+        let mut frequency: FxHashMap<&str, u32> = FxHashMap::default();
+        frequency.reserve(self.met.len());
+        self.met.iter().for_each(|met| *frequency.entry(met.token.text()).or_default() += met.count);
+        self.distinct.iter().map(|word| frequency.get(word.text()).copied().unwrap_or(0)).collect()
+    }
+}
+
 impl Tokens {
     /// Indexes names for matches at or above a threshold.
     pub(super) fn new(names: &[(NameId, &Name)], threshold: Score) -> Tokens {
         let mut index = Tokens { threshold, ..Tokens::default() };
-        let mut words: IndexSet<Token, FxBuildHasher> = IndexSet::default();
-        let mut frequency: FxHashMap<&str, u32> = FxHashMap::default();
+        index.variants.reserve(names.len());
+        index.words.reserve(names.iter().map(|(_, name)| name.tokens().len()).sum());
+        let mut words = Words::default();
         for (name, whole) in names {
             let latin = whole.latin().map(|latin| (latin, true));
             for (variant, latin) in std::iter::once((*whole, false)).chain(latin) {
                 let start = number(index.words.len());
-                let mut mask = 0;
+                let (mut mask, mut letters, mut initials) = (0, 0, 0);
                 for token in variant.tokens() {
-                    *frequency.entry(token.text()).or_default() += 1;
-                }
-                for token in counting(variant.tokens()) {
-                    let word = match words.get_index_of(token) {
-                        Some(known) => number(known),
-                        None => number(words.insert_full(token.clone()).0),
-                    };
-                    mask |= bit(word);
-                    index.words.push(word);
+                    if let Some(word) = words.count(token) {
+                        mask |= bit(word);
+                        letters |= token.letters();
+                        initials |= token.initial();
+                        index.words.push(word);
+                    }
                 }
                 let length = u8::try_from(number(index.words.len()) - start).unwrap_or(u8::MAX);
                 let numbers = number_sum(counting(variant.tokens()));
-                index.variants.push(Variant { name: *name, latin, start, length, mask, numbers });
+                let name = *name;
+                let variant = Variant { name, latin, start, length, mask, numbers, letters, initials };
+                index.variants.push(variant);
             }
         }
-        let commonness: Vec<u32> =
-            words.iter().map(|word| frequency.get(word.text()).copied().unwrap_or(0)).collect();
-        index.weights = words.iter().map(|word| (weight(word), word.class())).collect();
-        index.vocabulary = Vocabulary::new(words);
+        let commonness = words.commonness();
+        index.weights = words.distinct.iter().map(|word| (weight(word), word.class())).collect();
+        index.vocabulary = Vocabulary::new(words.distinct);
         index.sign(&commonness);
         index
     }
@@ -131,14 +177,19 @@ impl Tokens {
     /// Chooses the signature of every variant and says where it is found by it.
     fn sign(&mut self, commonness: &[u32]) {
         let threshold = u64::from(self.threshold.millionths());
-        let mut posted: Vec<(WordId, u32)> = Vec::new();
-        let mut runs: Vec<(u64, u32)> = Vec::new();
+        let words = self.words.len();
+        let mut posted: Vec<(WordId, u32)> = Vec::with_capacity(words);
+        let mut runs: Vec<(u64, u32)> = Vec::with_capacity((LONGEST_JOIN - 1) * words);
+        // Pairs of words side by side by their numbers, and in the order of these.
         let mut bigrams: FxHashMap<(WordId, WordId), u32> = FxHashMap::default();
-        let mut held: Vec<(u32, Holder)> = Vec::new();
+        bigrams.reserve(words);
+        let mut pairs: Vec<(WordId, WordId)> = Vec::new();
+        let mut held: Vec<(u32, u32)> = Vec::with_capacity(words);
+        let mut order: Vec<usize> = Vec::new();
         let hashes: Vec<TextHash> = self.vocabulary.words().map(|word| TextHash::of(word.text())).collect();
         for (number, variant) in (0..).zip(&self.variants) {
             let words = self.words_of(variant);
-            let signature = self.signature(words, commonness, threshold);
+            let signature = self.signature(words, commonness, threshold, &mut order);
             let signed = |at: usize, n: usize| signature >> at & ((1 << n) - 1) != 0;
             for (at, word) in words.iter().enumerate().filter(|(at, _)| signed(*at, 1)) {
                 if words.iter().take(at).enumerate().all(|(i, w)| w != word || !signed(i, 1)) {
@@ -156,23 +207,22 @@ impl Tokens {
             }
             for (at, pair) in words.windows(2).enumerate() {
                 let [head, tail] = pair else { continue };
-                let next = self::number(bigrams.len());
-                let bigram = *bigrams.entry((*head, *tail)).or_insert(next);
-                held.push((bigram, Holder { variant: number, signature: signed(at, 2) }));
+                let bigram = *bigrams.entry((*head, *tail)).or_insert_with(|| {
+                    pairs.push((*head, *tail));
+                    self::number(pairs.len() - 1)
+                });
+                let holder = Holder { variant: number, signature: signed(at, 2) };
+                held.push((bigram, holder.pack()));
             }
         }
         (self.starts, self.postings) = grouped(&posted, self.vocabulary.len());
         self.runs = Multimap::new(&runs);
-        let held: Vec<(u32, u32)> =
-            held.into_iter().map(|(bigram, holder)| (bigram, holder.pack())).collect();
-        let (starts, holders) = grouped(&held, bigrams.len());
-        let mut pairs: Vec<((WordId, WordId), u32)> = bigrams.into_iter().collect();
-        pairs.sort_unstable_by_key(|(_, id)| *id);
+        let (starts, holders) = grouped(&held, pairs.len());
         self.holders = holders;
         self.bigrams = pairs
             .iter()
             .zip(starts.windows(2))
-            .map(|(((head, tail), _), bounds)| Bigram {
+            .map(|((head, tail), bounds)| Bigram {
                 head: *head,
                 tail: *tail,
                 start: bounds.first().copied().unwrap_or(0),
@@ -187,7 +237,7 @@ impl Tokens {
     }
 
     /// The words of the signature, one bit for each.
-    fn signature(&self, words: &[WordId], commonness: &[u32], threshold: u64) -> u64 {
+    fn signature(&self, words: &[WordId], commonness: &[u32], threshold: u64, order: &mut Vec<usize>) -> u64 {
         let weigh = |word: &WordId| self.weights.get(*word as usize).copied().unwrap_or((0, Class::Stop));
         let rank = |at: &usize| {
             words.get(*at).map(|word| {
@@ -195,12 +245,13 @@ impl Tokens {
                 (common, u32::MAX - weigh(word).0, self.vocabulary.word(*word).map(Token::text))
             })
         };
-        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.clear();
+        order.extend(0..words.len());
         order.sort_by(|x, y| rank(x).cmp(&rank(y)));
         let mut rest = u64::from(LEGAL_FORM) + words.iter().map(|word| u64::from(weigh(word).0)).sum::<u64>();
         let mut chosen = LeftOutWeight::default();
         let mut signature = 0;
-        for at in order {
+        for at in order.iter().copied() {
             let signed = u64::from(chosen.of_one_side());
             if signed * threshold > 2 * rest * (1_000_000 - threshold) {
                 break;

@@ -39,6 +39,9 @@ pub(super) struct Vocabulary {
     beginnings: Vec<u64>,
 }
 
+/// Spellings with letters left out for each word of a list, by and large.
+const USUAL_DELETIONS: usize = 32;
+
 /// Logarithm of the number of bits in [`Vocabulary::beginnings`]: a few times as many as there are.
 const BEGINNING_BITS: u32 = 20;
 
@@ -49,7 +52,7 @@ impl Vocabulary {
         let texts: Vec<(u64, WordId)> =
             numbered().map(|(id, word)| (TextHash::of(word.text()).key(), id)).collect();
         let mut readings: Vec<(u64, WordId)> = Vec::new();
-        let mut shorter: Vec<(u64, WordId)> = Vec::new();
+        let mut shorter: Vec<(u64, WordId)> = Vec::with_capacity(USUAL_DELETIONS * words.len());
         for (id, word) in numbered() {
             for reading in word.readings() {
                 readings.push((TextHash::of(&reading.text).key(), id));
@@ -65,13 +68,20 @@ impl Vocabulary {
                 }
             });
         }
-        let mut sorted: Vec<(&str, WordId)> = numbered().map(|(id, word)| (word.text(), id)).collect();
+        // The first bytes tell most texts apart; a shorter text and one of zero bytes more stay in order.
+        let first = |text: &str| {
+            let mut bytes = [0; 8];
+            bytes.iter_mut().zip(text.bytes()).for_each(|(place, byte)| *place = byte);
+            u64::from_be_bytes(bytes)
+        };
+        let mut sorted: Vec<(u64, &str, WordId)> =
+            numbered().map(|(id, word)| (first(word.text()), word.text(), id)).collect();
         sorted.sort_unstable();
         Vocabulary {
             by_text: Multimap::new(&texts),
             by_reading: Multimap::new(&readings),
             deletions: Multimap::new(&shorter),
-            sorted: sorted.into_iter().map(|(_, id)| id).collect(),
+            sorted: sorted.into_iter().map(|(_, _, id)| id).collect(),
             beginnings,
             words,
         }
@@ -106,7 +116,11 @@ impl Vocabulary {
     /// this one, in the order of their numbers.
     pub(super) fn proposed(&self, word: &Token, proposed: &mut Vec<WordId>) {
         self.read_as(word, proposed);
-        with_letters_left_out(word, |key| proposed.extend(self.deletions.get(key)));
+        with_letters_left_out(word, |key| {
+            if self.deletions.may_have(key) {
+                proposed.extend(self.deletions.get(key));
+            }
+        });
         proposed.sort_unstable();
         proposed.dedup();
     }

@@ -11,8 +11,8 @@ use super::matcher::Matcher;
 use super::names::{self, Described, Field, Part, Slot};
 use super::{Memory, Subject};
 use crate::identifier::{Identifier, Scheme, is_canonical};
-use crate::instrument::{Kind, Mark, Word, cut_plain};
-use crate::name::{Lexicon, MOST_WORDS, PrintedId, Spelling};
+use crate::instrument::{Kind, Mark, Word};
+use crate::name::{MOST_WORDS, PrintedId, Spelling};
 use crate::score;
 
 /// A name of the row that was found to be nobody's. Issuer and security of a row mostly have one name.
@@ -78,28 +78,23 @@ impl Matcher {
         cleared: &mut SmallVec<[Cleared; 2]>,
         memory: &mut Memory,
     ) -> bool {
-        let Some(described) = Described::plain(text, hint, &self.index, memory) else { return false };
+        let mut described = Described::unread(text);
+        if !described.read_plain(hint, &self.index, memory) {
+            return false;
+        }
         let parsed = &described.parsed;
         if is_looked_through(parsed.kind()) || parsed.ticker().is_some() {
             return false;
         }
         let lexicon = &mut memory.search.lexicon;
-        let printed = |lexicon: &mut Lexicon| {
-            let mut printed: SmallVec<[PrintedId; 16]> = SmallVec::new();
-            cut_plain(text, |place| printed.push(lexicon.printed_part(text, place)));
-            printed
-        };
+        let printed = || parsed.numbers.iter().map(|number| PrintedId(*number));
         // No name has more words than characters.
-        if text.len() > MOST_WORDS {
-            let printed = printed(lexicon);
-            if printed.iter().map(|word| lexicon.pieces(*word)).sum::<usize>() > MOST_WORDS {
-                return false;
-            }
+        if text.len() > MOST_WORDS && printed().map(|word| lexicon.pieces(word)).sum::<usize>() > MOST_WORDS {
+            return false;
         }
         // What has a word that no name of the lists has is equal to none of them.
         if !parsed.prints(Mark::Foreign) {
-            let printed = printed(lexicon);
-            let whole = lexicon.spell(printed.iter().copied(), described.is_cut());
+            let whole = lexicon.spell(printed(), described.is_cut());
             if whole.tokens.is_empty() || self.index.may_equal(&whole, &mut memory.search) {
                 return false;
             }

@@ -126,15 +126,14 @@ impl<'t> Described<'t> {
         Described { text, length: text.chars().count(), parsed }
     }
 
-    /// The same of a plain text with single blanks; `None` of any other.
-    pub(super) fn plain(
-        text: &'t str,
-        hint: Option<Kind>,
-        index: &Index,
-        memory: &mut Memory,
-    ) -> Option<Described<'t>> {
-        let mut described = Described { text, length: text.len(), parsed: Parsed::default() };
-        described.parsed.read_plain(text, hint, &mut memory.glossary(index)).then_some(described)
+    /// A description that is still to be read.
+    pub(super) fn unread(text: &'t str) -> Described<'t> {
+        Described { text, length: text.len(), parsed: Parsed::default() }
+    }
+
+    /// Reads a plain text with single blanks; whether it is one.
+    pub(super) fn read_plain(&mut self, hint: Option<Kind>, index: &Index, memory: &mut Memory) -> bool {
+        self.parsed.read_plain(self.text, hint, &mut memory.glossary(index))
     }
 
     /// Whether the field may have ended before a name of it did.
@@ -260,6 +259,11 @@ pub(super) fn is_for_money(key: &str) -> bool {
 
 /// Cells that say that there is nothing.
 pub(super) fn is_blank(text: &str) -> bool {
+    // Nearly every cell begins with a letter or digit that none of these begins with.
+    if text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric() && !matches!(first, b'N' | b'n'))
+    {
+        return false;
+    }
     let text = text.trim();
     text.bytes().all(|byte| byte == b'-')
         || text.eq_ignore_ascii_case("N/A")

@@ -62,6 +62,8 @@ pub(crate) struct Parsed<'t> {
     pub(crate) shape: Shape,
     /// Everything that one of the words as printed is.
     printed: u64,
+    /// The glossary's own numbers of all words as printed.
+    pub(crate) numbers: SmallVec<[u32; 12]>,
     /// The words of the name: all words at first, and at last those that are nothing else.
     pub(crate) words: Words<'t>,
     /// What the name stands for.
@@ -127,6 +129,7 @@ impl<'t> Parsed<'t> {
 
     fn add(&mut self, word: Word<'t>) {
         self.printed |= word.marks();
+        self.numbers.push(word.number());
         self.words.push(word);
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Shape {
 /// Gives the places of the words of a plain text, see [`crate::name::is_plain`], with single blanks between
 /// them. Stops at the first byte or blank that makes it another one; then there is no shape.
 #[inline]
-pub(crate) fn cut_plain(text: &str, mut each: impl FnMut(Range<usize>)) -> Option<Shape> {
+pub(super) fn cut_plain(text: &str, mut each: impl FnMut(Range<usize>)) -> Option<Shape> {
     let (mut start, mut small) = (0, 0);
     let (chunks, rest) = text.as_bytes().as_chunks::<8>();
     let mut last = [FILLER; 8];

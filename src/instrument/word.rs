@@ -243,7 +243,15 @@ impl<'t> Word<'t> {
     }
 
     /// Whether two words are the same but for capitals.
+    #[inline]
     pub(super) fn is_same(&self, other: &Word<'_>) -> bool {
+        let first = |word: &Word<'_>| word.text.bytes().next().unwrap_or_default().to_ascii_uppercase();
+        let (one, two) = (first(self), first(other));
+        // Different capitals of ASCII at the beginning stay different, whatever stands behind them.
+        (one == two || !(one | two).is_ascii()) && self.is_same_text(other)
+    }
+
+    fn is_same_text(&self, other: &Word<'_>) -> bool {
         // Letters of other alphabets may have capitals of another length.
         self.text.eq_ignore_ascii_case(other.text)
             || (!self.text.is_ascii() || !other.text.is_ascii()) && self.upper() == other.upper()

@@ -20,9 +20,10 @@ pub(crate) struct Cell<'t> {
 /// All rows of the text, blank lines left out. Faults of quoting go to `faults`.
 pub(crate) fn rows<'t>(text: &'t str, faults: &Faults<'_>) -> Vec<Vec<Cell<'t>>> {
     let mut scanner = Scanner { text, at: 0 };
-    let mut rows = Vec::new();
+    let mut rows: Vec<Vec<Cell<'t>>> = Vec::new();
     while scanner.peek().is_some() {
-        let mut row = Vec::new();
+        // Nearly every row has as many cells as the one before it.
+        let mut row = Vec::with_capacity(rows.last().map_or(0, Vec::len));
         loop {
             let Ok(cell) = scanner.cell().map_err(|(span, message)| {
                 faults.error(Code::LIST_SYNTAX, &span, message);
@@ -58,10 +59,10 @@ impl<'t> Scanner<'t> {
         self.text.get(span.clone()).unwrap_or("")
     }
 
-    /// Moves to the next of these bytes, all ASCII, or to the end.
-    fn skip_to(&mut self, stops: &[u8]) {
+    /// Moves to the next byte at which to stop, which must be ASCII, or to the end.
+    fn skip_to(&mut self, stops: impl Fn(u8) -> bool) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or(&[]);
-        self.at += rest.iter().position(|byte| stops.contains(byte)).unwrap_or(rest.len());
+        self.at += rest.iter().position(|byte| stops(*byte)).unwrap_or(rest.len());
     }
 
     fn line_end(&mut self) {
@@ -81,7 +82,7 @@ impl<'t> Scanner<'t> {
             return self.quoted();
         }
         let start = self.at;
-        self.skip_to(b",\r\n\"");
+        self.skip_to(|byte| matches!(byte, b',' | b'\r' | b'\n' | b'"'));
         if self.peek() == Some(b'"') {
             let message = "quote inside a cell that is not quoted: put the whole cell in quotes and double those inside";
             return Err((self.at..self.at + 1, message));
@@ -95,7 +96,7 @@ impl<'t> Scanner<'t> {
         let mut doubled = false;
         self.at += 1;
         loop {
-            self.skip_to(b"\"");
+            self.skip_to(|byte| byte == b'"');
             let closing = self.at;
             if self.peek().is_none() {
                 return Err((opening..opening + 1, "this quote is never closed"));

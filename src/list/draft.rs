@@ -5,6 +5,7 @@
 //! [`super::List`]. So the checks are written once, and no unchecked list can be screened against.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -54,13 +55,21 @@ impl<'t> Faults<'t> {
         if span.is_empty() && span.start == 0 {
             return Place { file, line: 0, column: 0, length: 0 };
         }
-        let line_starts = self.line_starts.get_or_init(|| line_starts(self.text));
-        let line = line_starts.partition_point(|start| *start <= span.start);
-        let start = line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let line = self.line_number(span);
+        let start = self.line_starts().get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.text.get(start..span.start).unwrap_or("");
         let meant = self.text.get(span.clone()).unwrap_or("");
         let length = meant.lines().next().unwrap_or("").chars().count();
         Place { file, line: line as u64, column: before.chars().count() as u64 + 1, length: length as u64 }
+    }
+
+    /// The number of the line that a span begins in, from 1.
+    pub(crate) fn line_number(&self, span: &Span) -> usize {
+        self.line_starts().partition_point(|start| *start <= span.start)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| line_starts(self.text))
     }
 
     pub(crate) fn any_error(&self) -> bool {
@@ -84,11 +93,9 @@ impl<'t> Faults<'t> {
 /// Where each line starts. Only `\n`, `\r\n` and a lone `\r` end a line.
 pub(crate) fn line_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let ends = bytes
-        .iter()
-        .enumerate()
-        .filter(|(i, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
-    std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect()
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
+        .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'));
+    std::iter::once(0).chain(ends.map(|at| at + 1)).collect()
 }
 
 /// A thing of a draft that a finding may point at.
@@ -143,31 +150,40 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Makes room for so many entries of one name, listing and identifier each.
+    pub(crate) fn reserve(&mut self, entries: usize) {
+        self.entries.reserve(entries);
+        self.facts.listings.reserve(entries);
+        self.declared.reserve(entries);
+        self.entry_ids.reserve(entries);
+        self.spots.reserve(3 * entries);
+    }
+
     /// Takes the name of a fact; a second fact of the same name is a fault.
     pub(crate) fn declare(&mut self, id: &FactId, family: Family, span: &Span) {
-        match self.declared.get(id) {
-            Some((_, first)) => {
-                let line = self.faults.place(first).line;
+        match self.declared.entry(id.clone()) {
+            Occupied(declared) => {
+                let line = self.faults.place(&declared.get().1).line;
                 let message = format!("`{id}` already names the fact of line {line}");
                 self.faults.error(Code::LIST_DUPLICATE, span, message);
             }
-            None => {
-                self.declared.insert(id.clone(), (family, span.clone()));
+            Vacant(place) => {
+                place.insert((family, span.clone()));
             }
         }
     }
 
     /// Takes the id of an entry; a second entry of the same id is a fault, and the answer is no.
     pub(crate) fn declare_entry(&mut self, id: &Arc<str>, span: &Span) -> bool {
-        match self.entry_ids.get(id) {
-            Some(first) => {
-                let line = self.faults.place(first).line;
+        match self.entry_ids.entry(id.clone()) {
+            Occupied(first) => {
+                let line = self.faults.place(first.get()).line;
                 let message = format!("`{id}` already names the entry of line {line}");
                 self.faults.error(Code::LIST_DUPLICATE, span, message);
                 false
             }
-            None => {
-                self.entry_ids.insert(id.clone(), span.clone());
+            Vacant(place) => {
+                place.insert(span.clone());
                 true
             }
         }

@@ -32,7 +32,6 @@ mod tests;
 use std::sync::Arc;
 
 use chrono_tz::America::New_York;
-use rustc_hash::FxHashMap;
 
 pub use action::Action;
 
@@ -120,7 +119,14 @@ enum Heading {
 /// The header.
 struct Columns {
     headings: Vec<Heading>,
-    positions: FxHashMap<Column, usize>,
+    /// Where each column stands, in the order of [`Column::ALL`].
+    positions: [Option<usize>; Column::ALL.len()],
+}
+
+impl Columns {
+    fn position(&self, column: Column) -> Option<usize> {
+        self.positions.get(column as usize).copied().flatten()
+    }
 }
 
 /// Reads the header; nothing where no row could be understood under it.
@@ -133,13 +139,14 @@ fn columns(header: &[Cell<'_>], faults: &Faults<'_>) -> Option<Columns> {
         faults.error(Code::LIST_SYNTAX, &only.span, message);
         return None;
     }
-    let mut columns = Columns { headings: Vec::new(), positions: FxHashMap::default() };
+    let mut columns = Columns { headings: Vec::new(), positions: [None; Column::ALL.len()] };
     for (position, cell) in header.iter().enumerate() {
         let word = cell.text.trim().to_lowercase();
         match Column::parse(&word) {
             Some(column) => {
                 columns.headings.push(Heading::Known);
-                if columns.positions.insert(column, position).is_some() {
+                let place = columns.positions.get_mut(column as usize);
+                if place.and_then(|place| place.replace(position)).is_some() {
                     let message = format!("there are two columns `{column}`");
                     faults.error(Code::LIST_DUPLICATE, &cell.span, message);
                 }
@@ -154,7 +161,7 @@ fn columns(header: &[Cell<'_>], faults: &Faults<'_>) -> Option<Columns> {
         }
     }
     let identifying = [Column::Name, Column::Isin, Column::Ticker, Column::Lei];
-    if !identifying.iter().any(|column| columns.positions.contains_key(column)) {
+    if !identifying.iter().any(|column| columns.position(*column).is_some()) {
         let message = "the list has none of the columns `name`, `isin`, `ticker` and `lei`";
         faults.error(Code::LIST_MISSING_FIELD, &line_of(header), message);
         return None;

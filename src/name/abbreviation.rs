@@ -230,13 +230,14 @@ fn letters_for_digits(text: &str) -> Vec<String> {
 
 /// The letters of a word as a mask; those that are not Latin share the last bits.
 pub(super) fn letters(word: &str) -> u32 {
-    word.chars().fold(0, |mask, letter| {
-        let bit = match letter {
-            'a'..='z' => u32::from(letter) - u32::from('a'),
-            other => 26 + u32::from(other) % 6,
-        };
-        mask | 1 << bit
-    })
+    let bit = |letter: u32| match letter.wrapping_sub(u32::from('a')) {
+        place @ 0..26 => 1_u32 << place,
+        _ => 1 << (26 + letter % 6),
+    };
+    match word.is_ascii() {
+        true => word.bytes().fold(0, |mask, byte| mask | bit(u32::from(byte))),
+        false => word.chars().fold(0, |mask, letter| mask | bit(u32::from(letter))),
+    }
 }
 
 /// Whether a word contracts a longer one: the same first letter, its letters in order, and either a

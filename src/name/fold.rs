@@ -18,6 +18,14 @@ const ROUNDS: usize = 8;
 /// ```
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
+        // Nothing is glued where all letters are of one kind: nearly every word.
+        let mut bytes = text.bytes();
+        if bytes.clone().all(|byte| byte.is_ascii_alphanumeric())
+            && !(bytes.clone().any(|byte| byte.is_ascii_uppercase())
+                && bytes.any(|byte| byte.is_ascii_lowercase()))
+        {
+            return text.to_ascii_lowercase();
+        }
         let text = legal_form::unglue(text);
         if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return text.to_ascii_lowercase();

@@ -31,22 +31,25 @@ fn packed(whole: &str, part: &Range<usize>) -> Option<Key> {
     }
     let rest = whole.as_bytes().get(part.start..)?;
     // Whatever stands behind the part is read with it and then left out: quicker than to read so many bytes
-    // as there are.
-    let key = match rest.first_chunk::<16>() {
-        Some(bytes) => words(bytes),
-        None => {
+    // as there are. At the end of a text, what stands before it is.
+    let key = match (rest.first_chunk::<16>(), whole.as_bytes().last_chunk::<16>()) {
+        (Some(bytes), _) => words(u128::from_le_bytes(*bytes)),
+        (None, Some(bytes)) => {
+            let before = 8 * (bytes.len() - rest.len()) as u32;
+            words(u128::from_le_bytes(*bytes).checked_shr(before).unwrap_or(0))
+        }
+        (None, None) => {
             let mut bytes = [0; 16];
             bytes.get_mut(..rest.len())?.copy_from_slice(rest);
-            words(&bytes)
+            words(u128::from_le_bytes(bytes))
         }
     };
     let [first, second] = MASKS.get(length)?;
     Some([key[0] & first, key[1] & second | (length as u64) << 56])
 }
 
-fn words(bytes: &[u8; 16]) -> Key {
-    let number = u128::from_le_bytes(*bytes);
-    [number as u64, (number >> 64) as u64]
+fn words(bytes: u128) -> Key {
+    [bytes as u64, (bytes >> 64) as u64]
 }
 
 /// What to keep of sixteen bytes for each length.

@@ -80,6 +80,8 @@ pub(crate) struct Lexicon {
     texts: Interner,
     pieces: Vec<Piece>,
     tokens: Vec<Token>,
+    /// The class of each token, beside it: what is asked most often of one.
+    classes: Vec<Class>,
     /// Tokens that no piece has as its own: of other letters, or of another class than their word has.
     others: FxHashMap<Token, TokenId>,
     /// Pieces of the name that is being spelt.
@@ -112,6 +114,10 @@ impl Lexicon {
         self.tokens.get(id.0 as usize)
     }
 
+    fn class(&self, id: TokenId) -> Option<Class> {
+        self.classes.get(id.0 as usize).copied()
+    }
+
     /// The number of a token.
     pub(crate) fn adopt(&mut self, token: &Token) -> TokenId {
         if is_folded(token.text()) {
@@ -130,6 +136,7 @@ impl Lexicon {
     }
 
     fn number(&mut self, token: Token) -> TokenId {
+        self.classes.push(token.class());
         self.tokens.push(token);
         TokenId(index(self.tokens.len() - 1))
     }
@@ -172,7 +179,7 @@ impl Lexicon {
             })
         });
         let token = fixed.map(|id| self.token_of(id, false));
-        let counts = |id: &TokenId| self.token(*id).is_some_and(|token| token.class() != Class::Stop);
+        let counts = |id: &TokenId| self.class(*id).is_some_and(|class| class != Class::Stop);
         self.words.push(Printed { start, end, always: token.filter(counts) });
     }
 
@@ -186,20 +193,23 @@ impl Lexicon {
         self.folded(id).len()
     }
 
-    /// The tokens that a word between blanks has in every name that it stands in, each with the text that it
-    /// has instead as the last word of a name that may be cut. Words that may vanish in a legal form, be
-    /// joined to their neighbours or be a number only at some places have none.
-    pub(crate) fn own_tokens(&mut self, id: PrintedId) -> SmallVec<[(TokenId, &str); 1]> {
-        let pieces: SmallVec<[PieceId; 2]> = self.folded(id).iter().copied().collect();
-        let fixed = pieces.into_iter().filter(|id| {
-            self.get(*id).is_some_and(|piece| {
+    /// Gives the tokens that a word between blanks has in every name that it stands in, each with the text
+    /// that it has instead as the last word of a name that may be cut. Words that may vanish in a legal form,
+    /// be joined to their neighbours or be a number only at some places have none.
+    pub(crate) fn own_tokens(&mut self, id: PrintedId, mut each: impl FnMut(&Token, &str)) {
+        for at in 0..self.folded(id).len() {
+            let Some(id) = self.folded(id).get(at).copied() else { continue };
+            let is_fixed = self.get(id).is_some_and(|piece| {
                 let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
                 !moves && !piece.in_a_form && !piece.begins_a_form && piece.numeral.is_none()
-            })
-        });
-        let fixed: SmallVec<[PieceId; 2]> = fixed.collect();
-        let tokens: SmallVec<[TokenId; 2]> = fixed.iter().map(|id| self.token_of(*id, false)).collect();
-        tokens.into_iter().zip(fixed).map(|(token, piece)| (token, self.text(piece))).collect()
+            });
+            if is_fixed {
+                let token = self.token_of(id, false);
+                if let Some(token) = self.token(token) {
+                    each(token, self.text(id));
+                }
+            }
+        }
     }
 
     fn folded(&self, id: PrintedId) -> &[PieceId] {
@@ -232,8 +242,8 @@ impl Lexicon {
         self.texts.text(id.0)
     }
 
-    fn get(&self, id: PieceId) -> Option<Piece> {
-        self.pieces.get(id.0 as usize).copied()
+    fn get(&self, id: PieceId) -> Option<&Piece> {
+        self.pieces.get(id.0 as usize)
     }
 
     /// The normal form of a name of these words; in a `cut` one the last word may be the beginning of one.
@@ -260,7 +270,7 @@ impl Lexicon {
         let (mut tokens, form) = self.compose(words, cut);
         let too_long = tokens.len() > MOST_WORDS;
         tokens.truncate(MOST_WORDS);
-        tokens.retain(|token| self.token(*token).is_some_and(|word| word.class() != Class::Stop));
+        tokens.retain(|token| self.class(*token).is_some_and(|class| class != Class::Stop));
         Spelling { tokens, form, too_long }
     }
 
@@ -281,11 +291,20 @@ impl Lexicon {
         }
         let words = self.print(text);
         let (tokens, form) = self.compose(words.into_iter(), cut);
-        Name::of_tokens(tokens.iter().filter_map(|id| self.token(*id).cloned()).collect(), form)
+        let mut owned = Vec::with_capacity(tokens.len());
+        owned.extend(tokens.iter().filter_map(|id| self.token(*id).cloned()));
+        Name::of_tokens(owned, form)
     }
 
     fn print(&mut self, text: &str) -> SmallVec<[PrintedId; 16]> {
-        text.split(' ').map(|word| self.printed(word)).collect()
+        let mut printed = SmallVec::new();
+        let mut start = 0;
+        let blanks = text.bytes().enumerate().filter(|(_, byte)| *byte == b' ').map(|(at, _)| at);
+        for end in blanks.chain([text.len()]) {
+            printed.push(self.printed_part(text, start..end));
+            start = end + 1;
+        }
+        printed
     }
 
     /// A normal form as numbers of its words.
@@ -336,7 +355,7 @@ impl Lexicon {
         let mut previous = None;
         let mut at = 0;
         let mut only_little_words = true;
-        while let Some((id, piece)) = core.get(at).and_then(|id| Some((*id, self.get(*id)?))) {
+        while let Some((id, piece)) = core.get(at).and_then(|id| Some((*id, *self.get(*id)?))) {
             let phrase = core
                 .get(at + 1)
                 .filter(|_| piece.begins_a_phrase)
@@ -350,7 +369,7 @@ impl Lexicon {
                 (None, None) => id,
             };
             let token = self.token_of(id, cut && last);
-            previous = self.token(token).map(Token::class);
+            previous = self.class(token);
             only_little_words &= previous == Some(Class::Stop);
             tokens.push(token);
             at += length;

@@ -242,7 +242,10 @@ impl LegalTime {
             (1900..2200).contains(&year)
         };
         if time.len() == 10 && label.is_none() {
-            let date = NaiveDate::parse_from_str(time, "%Y-%m-%d").map_err(|_| fault())?;
+            let date = match plain_date(time) {
+                Some(date) => date,
+                None => NaiveDate::parse_from_str(time, "%Y-%m-%d").map_err(|_| fault())?,
+            };
             return if in_range(date) { Ok(LegalTime::day(date, zone)) } else { Err(fault()) };
         }
         if time.len() != 16 {
@@ -298,6 +301,18 @@ impl LegalTime {
     pub fn visible_from(&self) -> Instant {
         self.resolve(Reading::CIVIL_EARLY)
     }
+}
+
+/// A date of ten characters, digits and hyphens, as nearly all are printed.
+fn plain_date(text: &str) -> Option<NaiveDate> {
+    let [y, e, a, r, b'-', m, o, b'-', d, z] = *text.as_bytes().first_chunk::<10>()? else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0, |number, digit| {
+            let digit = digit.wrapping_sub(b'0');
+            (digit < 10).then(|| number * 10 + u32::from(digit))
+        })
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(number(&[y, e, a, r])?).ok()?, number(&[m, o])?, number(&[d, z])?)
 }
 
 impl fmt::Display for LegalTime {

@@ -1,5 +1,6 @@
 //! One row of a house list: an entry, its listing, and the rule that its action asks for.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -31,15 +32,14 @@ impl<'c> Row<'c> {
 
     /// What stands in a column, without the blanks around it; nothing where it is empty.
     fn value(&self, column: Column) -> Option<At<&'c str>> {
-        let cell = self.cells.get(*self.columns.positions.get(&column)?)?;
+        let cell = self.cells.get(self.columns.position(column)?)?;
         part(cell, &cell.text)
     }
 
     /// The values of a column that stand between semicolons.
-    fn values(&self, column: Column) -> Vec<At<&'c str>> {
-        let position = self.columns.positions.get(&column);
-        let Some(cell) = position.and_then(|position| self.cells.get(*position)) else { return Vec::new() };
-        cell.text.split(';').filter_map(|value| part(cell, value)).collect()
+    fn values(&self, column: Column) -> impl Iterator<Item = At<&'c str>> {
+        let cell = self.columns.position(column).and_then(|position| self.cells.get(position));
+        cell.into_iter().flat_map(|cell| cell.text.split(';').filter_map(|value| part(cell, value)))
     }
 
     /// A row as long as the header says: a shorter or longer one has lost or gained a comma, so that
@@ -76,16 +76,20 @@ fn part<'c>(cell: &'c Cell<'_>, part: &'c str) -> Option<At<&'c str>> {
 
 /// The rules that the rows have asked for so far, and the names that they have taken.
 struct Rows {
-    rules: FxHashSet<FactId>,
+    rules: FxHashMap<(Action, Option<BTreeSet<Activity>>), FactId>,
     keys: FxHashSet<String>,
     repeats: FxHashMap<String, usize>,
+    /// First days as they are printed: many rows begin on the same one.
+    days: FxHashMap<NaiveDate, Box<str>>,
 }
 
 /// Reads all rows into the draft.
 pub(super) fn read(rows: &[Row<'_>], draft: &mut Draft<'_>) {
     // Keys that are made up must leave the stated ones alone, also those of later rows.
     let keys = rows.iter().filter_map(|row| Some(row.value(Column::Id)?.value.to_owned())).collect();
-    let mut seen = Rows { rules: FxHashSet::default(), keys, repeats: FxHashMap::default() };
+    let mut seen =
+        Rows { rules: FxHashMap::default(), keys, repeats: FxHashMap::default(), days: FxHashMap::default() };
+    draft.reserve(rows.len());
     for row in rows {
         row.check_length(draft.faults);
         read_row(row, draft, &mut seen);
@@ -106,11 +110,11 @@ fn read_row(row: &Row<'_>, draft: &mut Draft<'_>, seen: &mut Rows) {
     let (from, until) = window(row, draft);
 
     let stated = row.value(Column::Id);
-    let key = match &stated {
-        Some(at) => at.value.to_owned(),
-        None => seen.make_key(name.as_ref(), &identifiers),
+    let key: Cow<'_, str> = match &stated {
+        Some(at) => at.value.into(),
+        None => seen.make_key(name.as_ref(), &identifiers).into(),
     };
-    let id: Arc<str> = format!("{}/{key}", draft.edition.id).into();
+    let id: Arc<str> = [&draft.edition.id, "/", &*key].concat().into();
     let place = stated.or_else(|| name.clone()).map_or(row.span.clone(), |at| at.span);
     if !draft.declare_entry(&id, &place) {
         return;
@@ -119,40 +123,45 @@ fn read_row(row: &Row<'_>, draft: &mut Draft<'_>, seen: &mut Rows) {
         return;
     };
 
-    let rule = rule(draft, action, activities);
-    let listing: FactId = format!("{id}@{first_day}").into();
+    let day = seen.days.entry(first_day).or_insert_with(|| first_day.to_string().into());
+    let listing: FactId = [&*id, "@", &*day].concat().into();
     draft.declare(&listing, Family::Listing, &place);
-    let line = faults.place(&row.span).line;
-    let stated_at: Source = format!("{}, line {line}", draft.programme.source).into();
+    let line = faults.line_number(&row.span).to_string();
+    let stated_at: Source = [&draft.programme.source, ", line ", &*line].concat().into();
+    // Rows that ask for the same share a rule.
+    let rule = seen.rules.entry((action, activities)).or_insert_with_key(|(action, activities)| {
+        let rule = rule(draft, *action, activities.as_ref());
+        let id = rule.id.clone();
+        draft.facts.rules.push(rule);
+        id
+    });
     draft.facts.listings.push(Listing {
         id: listing,
         entry: id.clone(),
-        basis: rule.id.to_string(),
+        basis: rule.to_string(),
         listed_on: from,
         published: since_ever(draft),
         removed: until.map(|at| Removal { at, published: since_ever(draft), source: stated_at.clone() }),
         instruments: BTreeSet::new(),
         source: citation(row).unwrap_or_else(|| stated_at.clone()),
     });
-    if seen.rules.insert(rule.id.clone()) {
-        draft.facts.rules.push(rule);
-    }
-
-    let mut names: Vec<At<Name>> = Vec::new();
-    names.extend(name.map(|at| at_name(at, NameKind::Primary)));
-    names.extend(row.values(Column::Aliases).into_iter().map(|at| at_name(at, NameKind::Alias)));
     draft.spots.insert(Spot::Entry(index), place);
-    for (i, at) in names.iter().enumerate() {
-        draft.spots.insert(Spot::Name(index, i), at.span.clone());
+    let mut names: Vec<Name> = Vec::new();
+    let primary = name.into_iter().map(|at| (at, NameKind::Primary));
+    for (at, kind) in primary.chain(row.values(Column::Aliases).map(|at| (at, NameKind::Alias))) {
+        draft.spots.insert(Spot::Name(index, names.len()), at.span);
+        names.push(Name { text: at.value.to_owned(), kind, source: None });
     }
-    for (i, at) in identifiers.iter().enumerate() {
-        draft.spots.insert(Spot::Identifier(index, i), at.span.clone());
+    let mut listed: Vec<Listed> = Vec::with_capacity(identifiers.len());
+    for at in identifiers {
+        draft.spots.insert(Spot::Identifier(index, listed.len()), at.span);
+        listed.push(at.value);
     }
     draft.entries.push(Entry {
         id,
         kind: EntryKind::Company,
-        names: names.into_iter().map(|at| at.value).collect(),
-        identifiers: identifiers.into_iter().map(|at| at.value).collect(),
+        names,
+        identifiers: listed,
         defects: Vec::new(),
         countries: countries(row, faults),
         distinct_from: Vec::new(),
@@ -181,10 +190,6 @@ impl Rows {
     }
 }
 
-fn at_name(at: At<&str>, kind: NameKind) -> At<Name> {
-    At { value: Name { text: at.value.to_owned(), kind, source: None }, span: at.span }
-}
-
 fn identifiers(row: &Row<'_>, faults: &Faults<'_>) -> Vec<At<Listed>> {
     let schemes =
         [(Column::Isin, Scheme::Isin), (Column::Ticker, Scheme::Ticker), (Column::Lei, Scheme::Lei)];
@@ -206,29 +211,32 @@ fn countries(row: &Row<'_>, faults: &Faults<'_>) -> Vec<String> {
         check_country(faults, &At { value: &*country, span: at.span });
         country
     };
-    row.values(Column::Country).into_iter().map(upper).collect()
+    row.values(Column::Country).map(upper).collect()
 }
 
 fn action(row: &Row<'_>, faults: &Faults<'_>) -> Option<Action> {
-    if !row.columns.positions.contains_key(&Column::Action) {
+    if row.columns.position(Column::Action).is_none() {
         return Some(Action::Restrict);
     }
     let Some(at) = row.value(Column::Action) else {
         faults.error(Code::LIST_MISSING_FIELD, &row.span, "the row has no `action`");
         return None;
     };
+    if let Some(action) = Action::parse(at.value) {
+        return Some(action);
+    }
     let known: Vec<(&'static str, Action)> = Action::ALL.iter().map(|a| (a.as_str(), *a)).collect();
     choose(faults, &At { value: &*at.value.to_lowercase(), span: at.span }, "action", &known)
 }
 
-/// The activities that the row names, which must be among the action's own; all of them where it names
-/// none.
-fn activities(row: &Row<'_>, faults: &Faults<'_>, action: Action) -> Option<BTreeSet<Activity>> {
-    let own = action.activities();
-    let stated = row.values(Column::Activities);
-    if stated.is_empty() {
-        return Some(own);
+/// The activities that the row narrows its action to, which must be among the action's own; `None` within
+/// where it means all of them.
+fn activities(row: &Row<'_>, faults: &Faults<'_>, action: Action) -> Option<Option<BTreeSet<Activity>>> {
+    let mut stated = row.values(Column::Activities).peekable();
+    if stated.peek().is_none() {
+        return Some(None);
     }
+    let own = action.activities();
     let known: Vec<(&'static str, Activity)> = Activity::ALL.iter().map(|a| (a.as_str(), *a)).collect();
     let mut named = BTreeSet::new();
     for at in stated {
@@ -241,7 +249,7 @@ fn activities(row: &Row<'_>, faults: &Faults<'_>, action: Action) -> Option<BTre
         }
         named.insert(activity);
     }
-    Some(named)
+    Some(Some(named).filter(|named| *named != own))
 }
 
 /// The first day with the instant at which it begins, and the instant after the last day. The first is
@@ -285,24 +293,25 @@ fn since_ever(draft: &Draft<'_>) -> LegalTime {
 /// `reason (owner)`, or the one of the two that is there.
 fn citation(row: &Row<'_>) -> Option<Source> {
     match (row.value(Column::Reason), row.value(Column::Owner)) {
-        (Some(reason), Some(owner)) => Some(format!("{} ({})", reason.value, owner.value).into()),
+        (Some(reason), Some(owner)) => Some([reason.value, " (", owner.value, ")"].concat().into()),
         (Some(only), None) | (None, Some(only)) => Some(only.value.into()),
         (None, None) => None,
     }
 }
 
-/// The rule of an action and its activities; rows that ask for the same share it.
-fn rule(draft: &Draft<'_>, action: Action, activities: BTreeSet<Activity>) -> Rule {
-    let id = if activities == action.activities() {
-        action.to_string()
-    } else {
-        let words: Vec<&str> = activities.iter().map(|activity| activity.as_str()).collect();
-        format!("{action}:{}", words.join(","))
+/// The rule of an action, or of some of its activities.
+fn rule(draft: &Draft<'_>, action: Action, narrowed: Option<&BTreeSet<Activity>>) -> Rule {
+    let id = match narrowed {
+        None => action.to_string(),
+        Some(activities) => {
+            let words: Vec<&str> = activities.iter().map(|activity| activity.as_str()).collect();
+            format!("{action}:{}", words.join(","))
+        }
     };
     Rule {
         id: id.as_str().into(),
         basis: BTreeSet::from([id]),
-        activities,
+        activities: narrowed.cloned().unwrap_or_else(|| action.activities()),
         actors: Actor::ALL.iter().copied().collect(),
         instruments: None,
         effect: action.effect(),

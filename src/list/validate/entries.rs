@@ -19,8 +19,21 @@ pub(super) fn check(draft: &Draft<'_>) {
 }
 
 /// Letters and digits in one case: how a name is compared with the names of other entries.
-fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+fn folded(name: &str) -> Vec<u8> {
+    let mut folded = Vec::with_capacity(name.len());
+    fold_into(name, &mut folded);
+    folded
+}
+
+fn fold_into(name: &str, folded: &mut Vec<u8>) {
+    folded.clear();
+    if name.is_ascii() {
+        // As below, and quicker: nearly every name.
+        folded.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()));
+        return;
+    }
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    folded.extend_from_slice(letters.as_bytes());
 }
 
 /// A firm may write one issuer into two rows of its own list; in an official list that is a mistake.
@@ -93,6 +106,7 @@ fn relations(draft: &Draft<'_>, index: usize, entry: &Entry) {
 /// several ways; the others are one issuer's or one security's own.
 fn shared_identifiers(draft: &Draft<'_>) {
     let mut first: FxHashMap<Identifier, usize> = FxHashMap::default();
+    first.reserve(draft.entries.len());
     for (index, entry) in draft.entries.iter().enumerate() {
         for (i, listed) in entry.identifiers.iter().enumerate() {
             let mut others =
@@ -119,7 +133,8 @@ fn shared_identifiers(draft: &Draft<'_>) {
 /// Names that equal the primary name of another entry, unless a relation says how the two belong
 /// together. A former or weak name may well be another's name today; an alias may not.
 fn shared_names(draft: &Draft<'_>) {
-    let mut primary: FxHashMap<String, usize> = FxHashMap::default();
+    let mut primary: FxHashMap<Vec<u8>, usize> = FxHashMap::default();
+    primary.reserve(draft.entries.len());
     for (index, entry) in draft.entries.iter().enumerate() {
         let name = folded(entry.primary());
         if name.is_empty() {
@@ -134,10 +149,11 @@ fn shared_names(draft: &Draft<'_>) {
             draft.faults.report(Code::LIST_DUPLICATE, severity(draft), &span, message);
         }
     }
+    let mut text = Vec::new();
     for (index, entry) in draft.entries.iter().enumerate() {
         for (i, name) in entry.names.iter().enumerate().skip(1) {
-            let Some(other) = primary.get(&folded(&name.text)).and_then(|other| draft.entries.get(*other))
-            else {
+            fold_into(&name.text, &mut text);
+            let Some(other) = primary.get(&text).and_then(|other| draft.entries.get(*other)) else {
                 continue;
             };
             if other.id == entry.id || related(entry, other) {

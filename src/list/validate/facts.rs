@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Code, Severity};
 use crate::list::draft::{Draft, Family, Span, Spot};
@@ -90,8 +90,13 @@ fn overlaps(draft: &Draft<'_>) {
         .flat_map(|fact| &fact.facts)
         .chain(facts.vacaturs.iter().flat_map(|fact| &fact.listings))
         .collect();
-    let mut listings: Vec<(&Listing, Period)> =
-        facts.listings.iter().filter(|l| !ended.contains(&l.id)).map(|l| (l, period(l))).collect();
+    let standing = || facts.listings.iter().filter(|listing| !ended.contains(&listing.id));
+    // Nearly every entry is listed once, and only listings of one entry overlap.
+    let mut listed: FxHashMap<&str, u32> = FxHashMap::default();
+    listed.reserve(facts.listings.len());
+    standing().for_each(|listing| *listed.entry(&listing.entry).or_default() += 1);
+    let several = |listing: &&Listing| listed.get(&*listing.entry).is_some_and(|count| *count > 1);
+    let mut listings: Vec<(&Listing, Period)> = standing().filter(several).map(|l| (l, period(l))).collect();
     listings.sort_by(|(a, x), (b, y)| {
         (&a.entry, &a.basis, x.from, &a.id).cmp(&(&b.entry, &b.basis, y.from, &b.id))
     });
