@@ -102,11 +102,11 @@ impl Workload {
 /// A house list of these names, each of an entry of its own or an alias of the one before.
 fn house_list(names: &[String]) -> List {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["name", "aliases", "isin", "country"]).unwrap();
+    writer.write_record(["id", "name", "aliases", "isin", "country"]).unwrap();
     for (at, entry) in names.chunks(3).enumerate() {
         let (first, aliases) = entry.split_first().unwrap();
         let (isin, country) = if at % 4 == 0 { (isin(at), "US") } else { (String::new(), "") };
-        writer.write_record([first, &aliases.join(";"), &isin, country]).unwrap();
+        writer.write_record([&format!("e{at}"), first, &aliases.join(";"), &isin, country]).unwrap();
     }
     let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
     house::read(&text, "names.csv").unwrap().0

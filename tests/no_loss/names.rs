@@ -251,15 +251,21 @@ impl Maker {
         let mut seen: BTreeSet<String> = given.iter().cloned().collect();
         let mut names = given;
         names.truncate(count);
+        // Those that are no spellings of others.
+        let mut parents = names.clone();
         while names.len() < count {
-            let name = match self.dice.below(2) {
-                0 if !names.is_empty() => {
-                    let parent = names[self.dice.below(names.len())].clone();
+            let related = !parents.is_empty() && self.dice.percent(50);
+            let name = match related {
+                true => {
+                    let parent = parents[self.dice.below(parents.len())].clone();
                     self.spelling(&parent)
                 }
-                _ => self.name(),
+                false => self.name(),
             };
             if !name.contains([';', '"', '\n']) && seen.insert(name.clone()) {
+                if !related {
+                    parents.push(name.clone());
+                }
                 names.push(name);
             }
         }
