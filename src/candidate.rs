@@ -17,7 +17,8 @@ use std::fmt;
 use std::ops::ControlFlow;
 
 pub use identifier::Identifiers;
-pub(crate) use search::{Asked, Search};
+pub(crate) use search::Asked;
+pub use search::Search;
 
 use crate::list::{List, NameKind};
 use crate::name::{Class, Lexicon, Name, PrintedId, Spelling};
@@ -138,6 +139,11 @@ impl Index {
         self.parties.get(id.0 as usize)
     }
 
+    /// All names, those of an entry side by side.
+    pub fn names(&self) -> impl Iterator<Item = (NameId, &ListedName)> {
+        (0..).map(NameId).zip(&self.names)
+    }
+
     /// A name.
     pub fn name(&self, id: NameId) -> Option<&ListedName> {
         self.names.get(id.0 as usize)
@@ -153,13 +159,13 @@ impl Index {
         self.equal.equal(&self.names, name.key())
     }
 
-    /// Names that begin with this one.
-    pub(crate) fn beginning_with<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
+    /// Names that begin with this one, if it is long enough to be a name that was cut.
+    pub fn beginning_with<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
         self.equal.beginning_with(&self.names, name.key())
     }
 
-    /// Names that this one may be a short form of.
-    pub(crate) fn shortened_to<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
+    /// Names that this one may be a short form of: those with the same first letters.
+    pub fn shortened_to<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
         self.equal.shortened_to(name.key())
     }
 
@@ -169,7 +175,8 @@ impl Index {
     }
 
     /// Gives every name that is alike to this one, at or above the threshold, with its score; some twice.
-    pub(crate) fn alike(&self, name: &Name, search: &mut Search, mut found: impl FnMut(NameId, Score)) {
+    /// Weak names are alike to none.
+    pub fn alike(&self, name: &Name, search: &mut Search, mut found: impl FnMut(NameId, Score)) {
         for (name, latin) in std::iter::once((name, false)).chain(name.latin().map(|latin| (latin, true))) {
             let spelling = search.lexicon.spelling_of(name);
             let asked = Asked { spelling: &spelling, name: Some(name), latin };
@@ -312,6 +319,9 @@ mod tests {
             "b",
             "lens",
             "len",
+            // The longest word that may have slips, and one that is longer and may be a slip of it.
+            "zorblatquimbywibblexplonkers",
+            "zorblattquimbywibblexxplonkers",
         ]);
         prop::collection::vec(word, 1..6).prop_map(|words| words.join(" "))
     }

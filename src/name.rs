@@ -24,7 +24,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use abbreviation::{How, relation};
-pub(crate) use abbreviation::{allowed_slips, may_have_slips};
+pub(crate) use abbreviation::{may_have_slips, most_slips};
 pub use fold::fold;
 pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;

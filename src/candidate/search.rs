@@ -49,7 +49,7 @@ struct Word {
 /// Memory of a search: the words that were looked up before, and room for the next query. It changes no
 /// answer. One belongs to one index.
 #[derive(Default)]
-pub(crate) struct Search {
+pub struct Search {
     pub(crate) lexicon: Lexicon,
     words: Vec<Option<Word>>,
     related: Vec<Related>,

@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::hash::{TextHash, deletions};
 use super::multimap::Multimap;
-use crate::name::{How, Token, allowed_slips, may_have_slips, relation};
+use crate::name::{How, Token, may_have_slips, most_slips, relation};
 use crate::score::SHORTEST_HEAD;
 
 /// Number of a word of the lists.
@@ -194,7 +194,7 @@ fn beginning_bit(hash: TextHash) -> (usize, u64) {
 /// The keys of a word with up to as many letters left out as it may have slips, itself included.
 fn with_letters_left_out(word: &Token, mut each: impl FnMut(u64)) {
     let text = word.text();
-    let slips = allowed_slips(word.length());
+    let slips = most_slips(word.length());
     if slips == 0 || text.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }

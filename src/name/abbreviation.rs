@@ -119,7 +119,7 @@ fn likeness(how: How) -> u32 {
 
 /// Number of slips allowed in words whose shorter one has this many letters. Shorter words have too
 /// many neighbours that are other names.
-pub(crate) fn allowed_slips(letters: usize) -> usize {
+fn allowed_slips(letters: usize) -> usize {
     match letters {
         0..=4 => 0,
         5..=7 => 1,
@@ -128,8 +128,17 @@ pub(crate) fn allowed_slips(letters: usize) -> usize {
     }
 }
 
-/// Longer words are compared for equality only, so that the cost of a name is bounded.
+/// Words that are both longer are compared for equality only, so that the cost of a name is bounded.
 const LONGEST_WITH_SLIPS: usize = 28;
+
+/// Number of slips that a word of so many letters may have beside any other one. What is allowed depends on
+/// the shorter of two words, so that a word may have slips that is itself a little too long for them.
+pub(crate) fn most_slips(letters: usize) -> usize {
+    let shorter = letters.min(LONGEST_WITH_SLIPS);
+    let slips = allowed_slips(shorter);
+    if letters - shorter > slips { 0 } else { slips }
+}
+
 /// A slip between a word of the tables and a word outside needs at least this many letters.
 const SHORTEST_KNOWN: usize = 7;
 
@@ -137,7 +146,7 @@ const SHORTEST_KNOWN: usize = 7;
 pub(crate) fn may_have_slips(word: &Token) -> bool {
     let known = word.class() != Class::Distinctive;
     let Shape { length, has_digit, .. } = word.shape();
-    allowed_slips(length as usize) > 0 && !(known && (length as usize) < SHORTEST_KNOWN) && !has_digit
+    most_slips(length as usize) > 0 && !(known && (length as usize) < SHORTEST_KNOWN) && !has_digit
 }
 
 fn typo(a: &Token, b: &Token) -> Option<(How, u32)> {
