@@ -75,9 +75,8 @@ impl Block {
         let text = std::str::from_utf8(bytes).ok()?;
         let has_control =
             || memchr2(0, 0x1b, bytes).is_some() || memmem::find(bytes, "\u{9b}".as_bytes()).is_some();
-        let is_clean =
-            !(self.seen.control && has_control()) && !(self.seen.carriage && bare_returns(bytes) > 0);
-        is_clean.then_some(text)
+        let is_doubtful = self.seen.control && has_control() || self.seen.carriage && bare_returns(bytes) > 0;
+        (!is_doubtful).then_some(text)
     }
 }
 
