@@ -117,6 +117,8 @@ impl Index {
                 });
             }
         }
+        // The names keep their words; the rest makes room for the tables.
+        drop(lexicon);
         let numbered = names.iter().enumerate().map(|(at, listed)| (NameId::new(at), listed));
         let strong: Vec<(NameId, &Name)> = numbered
             .filter(|(_, listed)| listed.kind != NameKind::Weak)

@@ -18,40 +18,48 @@ pub(super) struct Multimap {
 }
 
 /// So many more bits of a hash than those of its group choose its bit in the filter.
-const FINER: u32 = 2;
+const FINER: u32 = 3;
 
 impl Multimap {
     /// A table of these pairs of hash and number.
     pub(super) fn new(pairs: &[(u64, u32)]) -> Multimap {
-        // As many groups as pairs: about one entry in each.
-        let bits = pairs.len().next_power_of_two().trailing_zeros().max(1);
+        Multimap::of(pairs.len(), |each| pairs.iter().for_each(|(hash, number)| each(*hash, *number)))
+    }
+
+    /// A table of the pairs that `give` gives, about so many. They are asked for twice: to find many pairs
+    /// again takes less than to keep them.
+    pub(super) fn of(size: usize, give: impl Fn(&mut dyn FnMut(u64, u32))) -> Multimap {
+        // Half as many groups as pairs: one or two entries in each.
+        let bits = size.next_power_of_two().trailing_zeros().max(2) - 1;
         let shift = u64::BITS - bits;
-        let mut starts = vec![0_u32; (1 << bits) + 1];
+        // Two places behind that of each group is counted how many it has.
+        let mut starts = vec![0_u32; (1 << bits) + 2];
         let mut filter = vec![0; (1_usize << (bits + FINER)).div_ceil(64)];
-        for (hash, _) in pairs {
-            if let Some(count) = starts.get_mut((hash >> shift) as usize) {
+        give(&mut |hash, _| {
+            if let Some(count) = starts.get_mut((hash >> shift) as usize + 2) {
                 *count += 1;
             }
-            let (place, bit) = filter_bit(*hash, shift);
+            let (place, bit) = filter_bit(hash, shift);
             if let Some(bits) = filter.get_mut(place) {
                 *bits |= bit;
             }
-        }
-        // Where each group ends; filled from the end, each place becomes the one where it begins.
+        });
         let mut sum = 0;
         for start in &mut starts {
             sum += *start;
             *start = sum;
         }
-        let mut entries = vec![(0, 0); pairs.len()];
-        for (hash, number) in pairs.iter().rev() {
-            if let Some(place) = starts.get_mut((hash >> shift) as usize) {
-                *place = place.saturating_sub(1);
+        // Now one place behind a group stands where it begins, and once it is filled, where it ends.
+        let mut entries = vec![(0, 0); sum as usize];
+        give(&mut |hash, number| {
+            if let Some(place) = starts.get_mut((hash >> shift) as usize + 1) {
                 if let Some(entry) = entries.get_mut(*place as usize) {
-                    *entry = (last_bits(*hash), *number);
+                    *entry = (last_bits(hash), number);
                 }
+                *place += 1;
             }
-        }
+        });
+        starts.pop();
         Multimap { starts, entries, shift, filter }
     }
 

@@ -52,12 +52,10 @@ impl Vocabulary {
         let texts: Vec<(u64, WordId)> =
             numbered().map(|(id, word)| (TextHash::of(word.text()).key(), id)).collect();
         let mut readings: Vec<(u64, WordId)> = Vec::new();
-        let mut shorter: Vec<(u64, WordId)> = Vec::with_capacity(USUAL_DELETIONS * words.len());
         for (id, word) in numbered() {
             for reading in word.readings() {
                 readings.push((TextHash::of(&reading.text).key(), id));
             }
-            with_letters_left_out(word, |key| shorter.push((key, id)));
         }
         let mut beginnings = vec![0; 1 << (BEGINNING_BITS - u64::BITS.trailing_zeros())];
         for word in &words {
@@ -80,7 +78,9 @@ impl Vocabulary {
         Vocabulary {
             by_text: Multimap::new(&texts),
             by_reading: Multimap::new(&readings),
-            deletions: Multimap::new(&shorter),
+            deletions: Multimap::of(USUAL_DELETIONS * words.len(), |each| {
+                numbered().for_each(|(id, word)| with_letters_left_out(word, |key| each(key, id)));
+            }),
             sorted: sorted.into_iter().map(|(_, _, id)| id).collect(),
             beginnings,
             words,
