@@ -2,6 +2,8 @@
 //! read row by row. A decisions view on standard output asks for the second way, because its lines are
 //! written before the end of the file is known.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::num::NonZero;
 use std::path::Path;
 
@@ -50,7 +52,7 @@ fn lists() -> Vec<List> {
 }
 
 /// Screens files on a number of threads, or with none of them row by row.
-fn screen(files: &[(String, Vec<u8>)], views: &[View], activity: Activity, threads: usize) -> Told {
+fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize) -> Told {
     let folder = tempfile::tempdir().unwrap();
     let path = |view: View| folder.path().join(format!("{}.csv", view.as_str()));
     let file = |view: &View| Output { target: Target::File(path(*view)), format: Format::Csv, view: *view };
@@ -58,9 +60,8 @@ fn screen(files: &[(String, Vec<u8>)], views: &[View], activity: Activity, threa
     if threads == 0 {
         outputs.push(Output { target: Target::Stdout, format: Format::Csv, view: View::Decisions });
     }
-    let inputs = files.iter().map(|(name, bytes)| Source::Bytes { name: name.clone(), bytes: bytes.clone() });
     let plan = Plan {
-        inputs: inputs.collect(),
+        inputs: inputs.to_vec(),
         reading: Options { activity, ..Options::default() },
         lists: lists(),
         screening: ScreenOptions::default(),
@@ -184,8 +185,8 @@ proptest! {
         activity in prop::sample::select(&[Activity::Hold, Activity::Purchase][..]),
         threads in 1_usize..5,
     ) {
-        let name = |(index, bytes): (usize, Vec<u8>)| (format!("{index}.csv"), bytes);
-        let files: Vec<_> = files.into_iter().enumerate().map(name).collect();
+        let source = |(index, bytes)| Source::Bytes { name: format!("{index}.csv"), bytes };
+        let files: Vec<_> = files.into_iter().enumerate().map(source).collect();
         let views: &[View] = if with_decisions { &[View::Alerts, View::Decisions] } else { &[View::Alerts] };
         let twice = screen(&files, views, activity, 0);
         let once = screen(&files, views, activity, threads);
@@ -264,7 +265,10 @@ mod parquet {
             threads in 1_usize..4,
         ) {
             let all: Vec<_> = std::iter::repeat_n(&rows, times).flatten().copied().collect();
-            let files = [("0.parquet".to_owned(), file(all, kind, has_numbers))];
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("holdings.parquet");
+            std::fs::write(&path, file(all, kind, has_numbers)).unwrap();
+            let files = [Source::Path(path)];
             let views: &[View] = if with_decisions { &[View::Alerts, View::Decisions] } else { &[View::Alerts] };
             let twice = screen(&files, views, Activity::Hold, 0);
             let once = screen(&files, views, Activity::Hold, threads);

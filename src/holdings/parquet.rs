@@ -82,16 +82,18 @@ pub(super) struct Table {
 #[derive(Debug)]
 pub(super) struct Parts {
     input: Hashed<Input>,
-    /// When the file was changed last.
-    changed: Option<SystemTime>,
+    /// Number of bytes, and when they were changed last.
+    state: (u64, Option<SystemTime>),
     parts: std::vec::IntoIter<Part>,
 }
 
 impl Parts {
     /// Nothing was read yet.
-    pub(super) fn new(input: Input, parts: Vec<Part>) -> Parts {
-        let changed = changed(&input);
-        Parts { input: Hashed::new(input), changed, parts: parts.into_iter() }
+    pub(super) fn new(mut input: Input, parts: Vec<Part>) -> io::Result<Parts> {
+        let state = state(&input)?;
+        // Others that share the file have moved in it.
+        input.rewind()?;
+        Ok(Parts { input: Hashed::new(input), state, parts: parts.into_iter() })
     }
 
     /// The part that comes next; `false` when there are no more.
@@ -101,8 +103,11 @@ impl Parts {
         let next = self.parts.next();
         let share = next.as_ref().map_or(u64::MAX, |part| (part.rows * SHARE) as u64);
         io::copy(&mut Read::by_ref(&mut self.input).take(share), &mut io::sink())?;
-        if next.is_none() && changed(self.input.get_ref()) != self.changed {
-            return Err(io::Error::other("the file changed"));
+        if next.is_none() {
+            let state = state(self.input.get_ref())?;
+            if state != self.state || state.0 != self.input.digest().0 {
+                return Err(io::Error::other("the file changed"));
+            }
         }
         Ok(next.map(|next| *part = next).is_some())
     }
@@ -118,9 +123,12 @@ impl Parts {
     }
 }
 
-/// When a file was changed last, where the system tells.
-fn changed(input: &Input) -> Option<SystemTime> {
-    input.to_file()?.metadata().ok()?.modified().ok()
+/// How many bytes an input has, and when a file was changed last, where the system tells.
+fn state(input: &Input) -> io::Result<(u64, Option<SystemTime>)> {
+    match input {
+        Input::File(file) => file.metadata().map(|metadata| (metadata.len(), metadata.modified().ok())),
+        Input::Bytes(bytes) => Ok((bytes.get_ref().len() as u64, None)),
+    }
 }
 
 /// Opens and surveys a file: the table at its first row, what is known of it, and size and hash.

@@ -277,14 +277,17 @@ impl Stream {
 
     #[cfg(feature = "polars")]
     fn open_table(opened: Opened, options: &Options) -> Result<Stream, Opened> {
-        match parquet::begin(&opened.name, &opened.input, options) {
-            Ok((parquet, survey)) if !survey.evidence.is_doubtful() => {
-                let parts = Parts::new(opened.input, parquet.parts());
-                let sheet = Sheet::new(opened.name, options.clone(), survey, Written::Table(parquet));
-                Ok(Stream { sheet: Arc::new(sheet), body: Body::Table(parts) })
-            }
-            _ => Err(opened),
-        }
+        let begun = parquet::begin(&opened.name, &opened.input, options);
+        let Some((parquet, survey)) = begun.ok().filter(|(_, survey)| !survey.evidence.is_doubtful()) else {
+            return Err(opened);
+        };
+        let name = opened.name.clone();
+        let parts = match opened.input.share().and_then(|input| Parts::new(input, parquet.parts())) {
+            Ok(parts) => parts,
+            Err(_) => return Err(opened),
+        };
+        let sheet = Sheet::new(name, options.clone(), survey, Written::Table(parquet));
+        Ok(Stream { sheet: Arc::new(sheet), body: Body::Table(parts) })
     }
 
     fn open_text(opened: Opened, head: Vec<u8>, options: &Options) -> Result<Stream, Opened> {
