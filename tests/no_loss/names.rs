@@ -216,18 +216,19 @@ impl Maker {
             let alphabet = self.dice.below(OTHER_ALPHABETS.len());
             return self.name_in(&OTHER_ALPHABETS[alphabet]);
         }
-        let mut words = vec![self.telling()];
-        if self.dice.percent(30) {
-            words.push(self.telling());
-        }
-        for _ in 0..self.dice.below(4) {
+        // Some names have no word that tells companies apart.
+        let telling = [0, 1, 1, 1, 1, 1, 1, 2, 2, 2][self.dice.below(10)];
+        let mut words: Vec<String> = (0..telling).map(|_| self.telling()).collect();
+        let common = if telling == 0 { 2 + self.dice.below(2) } else { self.dice.below(4) };
+        for _ in 0..common {
             words.push(self.dice.pick(&self.common).to_owned());
         }
         if self.dice.percent(12) {
             words.insert(1, self.dice.pick(LITTLE).to_owned());
         }
         if self.dice.percent(8) {
-            words.push(self.dice.pick(NUMBERS).to_owned());
+            let count = 1 + self.dice.below(2);
+            words.extend((0..count).map(|_| self.dice.pick(NUMBERS).to_owned()));
         }
         words.push(self.dice.pick(LATIN_FORMS).to_owned());
         words.join(" ").trim().to_owned()
@@ -289,7 +290,7 @@ impl Maker {
         let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
         let at = self.dice.below(words.len());
         let Some(word) = words.get(at).cloned() else { return text.to_owned() };
-        match self.dice.below(17) {
+        match self.dice.below(18) {
             0..=2 => words[at] = self.slip(&word),
             3 | 4 => words[at] = self.abbreviated(&word),
             5 => words[at] = contracted(&word),
@@ -301,7 +302,11 @@ impl Maker {
                 let next = contracted(&words.remove(at + 1));
                 words[at].push_str(&next);
             }
-            8 => words[at] = self.split(&word),
+            // One listed `gro up` makes every `group` a possible run of words, and the bounds would never
+            // have to decide about that word.
+            8 if !self.abbreviations.contains_key(word.to_lowercase().as_str()) => {
+                words[at] = self.split(&word);
+            }
             9 => words.rotate_left(1),
             10 => {
                 let to = self.dice.below(words.len());
@@ -321,6 +326,8 @@ impl Maker {
                 words.push(self.dice.pick(LATIN_FORMS).to_owned());
             }
             14 => words[at] = self.looking_alike(&word),
+            // A group and its company bear one name.
+            16 => words.insert(words.len().min(2), self.dice.pick(&["Group", "Grp"]).to_owned()),
             15 => match text.is_ascii() {
                 true if self.dice.percent(50) => words[at] = word.chars().take(1).collect(),
                 true => {
