@@ -1,9 +1,10 @@
 //! Reads holdings and trade files as they come from the desk: strictly, and losing no row.
 //!
-//! A file is read twice. The first pass surveys it: delimiter, header, number of rows, the notation of
-//! its dates and amounts. A fault of the file as a whole refuses it there, before anything is screened.
+//! [`Holdings`] reads a file twice. The first pass surveys it: delimiter, header, number of rows, the notation
+//! of its dates and amounts. A fault of the file as a whole refuses it there, before anything is screened.
 //! The second pass streams the rows; a row that cannot be read or decided carries the [`Finding`] that
-//! says why, and is never left out. Memory does not grow with the number of rows.
+//! says why, and is never left out. Memory does not grow with the number of rows. A run reads a file once
+//! where its beginning tells enough (`stream.rs`), and like this where it does not.
 //!
 //! Every cell is text until its own parser takes it.
 //!

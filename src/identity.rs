@@ -20,7 +20,6 @@ mod matcher;
 mod memory;
 mod names;
 
-use std::sync::Arc;
 
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
@@ -253,6 +252,3 @@ impl Identity {
             && self.unscreenable.is_none()
     }
 }
-
-/// Shared result of matching one distinct security.
-pub type SharedIdentity = Arc<Identity>;
