@@ -20,7 +20,6 @@ mod matcher;
 mod memory;
 mod names;
 
-
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::score::Score;
