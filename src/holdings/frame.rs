@@ -51,7 +51,7 @@ pub(crate) enum Entry {
     /// A row with nothing to be told about it but its answer: its place and the group that it is of.
     Position(usize, usize),
     /// Any other row.
-    Row(Row),
+    Row(Box<Row>),
 }
 
 impl<'s> Frame<'s> {
@@ -141,23 +141,23 @@ impl<'s> Frame<'s> {
 
     /// Hands over one row of each group, in the order of their numbers.
     pub(crate) fn securities(&self, mut take: impl FnMut(&Handful<'_>)) {
-        let (mut text, mut ends) = (String::new(), Vec::new());
+        let width = self.columns.len();
+        let (mut text, mut spans) = (String::new(), Vec::new());
         for rows in self.firsts.chunks(HANDFUL) {
             text.clear();
-            ends.clear();
-            for row in rows {
-                for column in 0..self.columns.len() {
+            spans.clear();
+            spans.resize(rows.len() * width, Span::default());
+            for (row, spans) in rows.iter().zip(spans.chunks_exact_mut(width)) {
+                for column in &self.places {
                     // No cell of a security that is looked up has a NUL.
                     text.push('\0');
                     let from = text.len();
-                    if self.places.contains(&column) {
-                        text.push_str(self.texts(column).map_or("", |texts| texts.get(*row as usize)));
-                    }
-                    ends.push(Span::new(from, text.len()));
+                    text.push_str(self.texts(*column).map_or("", |texts| texts.get(*row as usize)));
+                    spans[*column] = Span::new(from, text.len());
                 }
             }
             let lines = rows.iter().map(|row| self.line(*row as usize)).collect();
-            take(&Handful::of(&text, self.columns.len(), &ends, lines));
+            take(&Handful::of(&text, width, &spans, lines));
         }
     }
 
@@ -183,7 +183,7 @@ impl<'s> Frame<'s> {
                 self.write(row, &mut text, &mut ends)?;
                 let from = std::iter::once(0).chain(ends.iter().copied());
                 reading.record.set(self.line(row), from.zip(&ends).map(|(from, end)| &text[from..*end]));
-                take(Entry::Row(self.sheet.row(&reading.record)?));
+                take(Entry::Row(Box::new(self.sheet.row(&reading.record)?)));
             }
         }
         Ok(())

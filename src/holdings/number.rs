@@ -62,16 +62,21 @@ impl Marks {
 pub(super) fn is_plain(text: &str, mark: Option<Mark>) -> bool {
     /// More of them may be more than an amount can hold.
     const DIGITS: usize = 20;
-    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
     let bytes = text.as_bytes();
     let bytes = bytes.strip_prefix(b"-").unwrap_or(bytes);
     let mark = mark.map(|mark| mark.as_char() as u8);
-    let at = bytes.iter().position(|byte| Some(*byte) == mark);
-    let is_amount = match at.and_then(|at| bytes.split_at_checked(at)) {
-        Some((whole, fraction)) => digits(whole) && digits(&fraction[1..]),
-        None => digits(bytes),
-    };
-    is_amount && bytes.len() <= DIGITS
+    let mut is_marked = false;
+    // The mark stands between digits, and once.
+    let mut after_digit = false;
+    for byte in bytes {
+        let is_digit = byte.is_ascii_digit();
+        if !is_digit && (is_marked || !after_digit || Some(*byte) != mark) {
+            return false;
+        }
+        is_marked |= !is_digit;
+        after_digit = is_digit;
+    }
+    after_digit && bytes.len() <= DIGITS
 }
 
 /// The amount of a cell; without a mark only what reads the same under both.
@@ -80,6 +85,9 @@ pub(super) fn read(text: &str, mark: Option<Mark>) -> Option<Decimal> {
         let point = read(text, Some(Mark::Point))?;
         return (read(text, Some(Mark::Comma)) == Some(point)).then_some(point);
     };
+    if mark == Mark::Point && is_plain(text, Some(mark)) && text.contains('.') {
+        return text.parse().ok();
+    }
     let (text, in_parentheses) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(inner) => (inner, true),
         None => (text, false),
@@ -139,6 +147,8 @@ fn sign(text: &str) -> Option<(&str, bool)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -181,5 +191,25 @@ mod tests {
         assert_eq!(decide(&["1,234.5", "1.234,5"]), None);
         assert_eq!(read("1,234", None), None);
         assert_eq!(read("7", None), Some(Decimal::from(7)));
+    }
+
+    proptest! {
+        #[test]
+        fn plain_cells_are_digits_with_one_mark_between(text in "-?[0-9.,]{0,22}|[-0-9. ]{0,4}") {
+            for mark in [None, Some(Mark::Point), Some(Mark::Comma)] {
+                let bare = text.strip_prefix('-').unwrap_or(&text);
+                let parts: Vec<&str> = match mark {
+                    Some(mark) => bare.split(mark.as_char()).collect(),
+                    None => vec![bare],
+                };
+                let is_digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+                let expected = parts.len() <= 2 && parts.iter().all(is_digits) && bare.len() <= 20;
+                prop_assert_eq!(is_plain(&text, mark), expected);
+                if expected {
+                    let amount: Decimal = text.replace(',', ".").parse().unwrap();
+                    prop_assert_eq!(read(&text, mark), Some(amount));
+                }
+            }
+        }
     }
 }

@@ -182,7 +182,7 @@ impl Batch {
                     None => is_unread = true,
                 }
             }
-            Entry::Row(row) => events.push(Event::Row(Box::new(row))),
+            Entry::Row(row) => events.push(Event::Row(row)),
         })?;
         if is_unread { Err(Unfit) } else { Ok(frame.height() as u64) }
     }

@@ -4,6 +4,7 @@
 //! then among those of all threads, and only then matches it.
 
 use std::hash::Hasher;
+use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -131,6 +132,7 @@ impl<'d, 's> Met<'d, 's> {
         for (likely, hash) in likely.iter_mut().zip(hashes).take(keys.len()) {
             *likely = self.known.likely(hash);
         }
+        self.known.await_keys(likely.iter().flatten());
         self.found.clear();
         let mut is_met = [false; HANDFUL];
         for ((is_met, likely), key) in is_met.iter_mut().zip(likely).zip(keys) {
@@ -239,6 +241,12 @@ impl Known {
     /// The first security with this hash: almost always the only one.
     fn likely(&self, hash: u64) -> Option<Entry> {
         self.entries.find(hash, |entry| entry.hash == hash).copied()
+    }
+
+    /// Asks for the memory of keys, all at once, that are compared next.
+    fn await_keys<'e>(&self, entries: impl Iterator<Item = &'e Entry>) {
+        let firsts = entries.filter_map(|entry| self.keys.get(entry.from as usize));
+        black_box(firsts.fold(0, |seen, first| seen ^ first));
     }
 
     /// Who a security is, if it has this key.
