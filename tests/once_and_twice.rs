@@ -194,6 +194,30 @@ proptest! {
     }
 }
 
+/// Cells around the longest that may be, bare and in quotes, of text, of blanks and of letters of two bytes.
+#[test]
+fn a_cell_that_is_too_long_is_a_fault_of_its_row() {
+    let row = "Quorvane Shipping,,2021-03-15,1000,purchase\n";
+    for length in [1 << 20, (1 << 20) + 1] {
+        for (letter, quote) in [("X", ""), (" ", ""), ("X", "\""), ("\n", "\""), ("ü", "")] {
+            let cell = letter.repeat(length / letter.len());
+            let long = format!(
+                "Harbour Mills,{quote}{cell}{quote},2021-03-15,1000,purchase\n{quote}{cell}{quote}\n"
+            );
+            let text = format!(
+                "Name,ISIN,Trade Date,Market Value,Activity\n{}{long}{}",
+                row.repeat(6500),
+                row.repeat(9)
+            );
+            let files = [Source::Bytes { name: "long.csv".into(), bytes: text.into_bytes() }];
+            let views = [View::Alerts, View::Decisions];
+            let twice = screen(&files, &views, Activity::Purchase, 0);
+            let once = screen(&files, &views, Activity::Purchase, 2);
+            assert!(once == twice, "{length} of {letter:?} in {quote:?}: {} against {}", once.end, twice.end);
+        }
+    }
+}
+
 #[cfg(feature = "polars")]
 mod parquet {
     use super::*;

@@ -97,7 +97,7 @@ impl Record {
 
     /// Whether every cell is blank.
     pub(super) fn is_blank(&self) -> bool {
-        (0..self.len()).all(|i| super::fault::trimmed(&self.text(i)).is_empty())
+        self.too_long.is_none() && (0..self.len()).all(|i| super::fault::trimmed(&self.text(i)).is_empty())
     }
 
     /// Whether the record goes over several lines of the file.
@@ -135,16 +135,19 @@ impl Record {
         (line, characters(before.get(line_start..).unwrap_or(&[])) + 1)
     }
 
+    /// Adds to the last cell as much as it can hold: the same, in whatever pieces the bytes come.
     fn push(&mut self, bytes: &[u8]) {
-        let cell_length = self.text.len() - self.cells.last().map_or(0, |c| c.end);
-        let full = cell_length + bytes.len() > MAX_CELL || self.raw.len() + bytes.len() > MAX_RECORD;
-        if self.too_long.is_none() && full {
+        if self.too_long.is_some() {
+            return;
+        }
+        let length = self.text.len() - self.cells.last().map_or(0, |c| c.end);
+        let room = MAX_CELL.saturating_sub(length).min(MAX_RECORD.saturating_sub(self.raw.len()));
+        if bytes.len() > room {
             self.too_long = Some(self.cells.len());
         }
-        if self.too_long.is_none() {
-            self.text.extend_from_slice(bytes);
-            self.raw.extend_from_slice(bytes);
-        }
+        let kept = bytes.get(..room).unwrap_or(bytes);
+        self.text.extend_from_slice(kept);
+        self.raw.extend_from_slice(kept);
     }
 
     fn push_raw(&mut self, byte: u8) {
