@@ -74,19 +74,19 @@ impl<'s> Frame<'s> {
     }
 
     fn contents(&self, decoded: DataFrame) -> Result<Vec<Content>, Unfit> {
-        let columns = decoded.into_columns().into_iter().enumerate();
-        columns
-            .map(|(place, column)| match column.dtype() {
-                DataType::String => Ok(Content::Texts(Texts::of(&column).ok_or(Unfit)?)),
+        let texts_of = |column: &Column| Ok(Content::Texts(Texts::of(column).ok_or(Unfit)?));
+        let content = |(place, column): (usize, Column)| {
+            let day = self.parquet.is_day(place);
+            if day && !has_midnights(&column) {
+                // The cells before are written otherwise, too.
+                return Err(Unfit);
+            }
+            match column.dtype() {
+                DataType::String => texts_of(&column),
                 DataType::Categorical(..) | DataType::Enum(..) => {
-                    let column = column.cast(&DataType::String).map_err(|_| Unfit)?;
-                    Ok(Content::Texts(Texts::of(&column).ok_or(Unfit)?))
+                    texts_of(&column.cast(&DataType::String).map_err(|_| Unfit)?)
                 }
                 _ if self.places.contains(&place) => {
-                    if self.parquet.is_day(place) && !has_midnights(&column) {
-                        return Err(Unfit);
-                    }
-                    let day = self.parquet.is_day(place);
                     let texts = (0..column.len()).map(|row| {
                         let mut text = String::new();
                         parquet::write(&mut text, &column, row, day).map(|()| text)
@@ -94,11 +94,10 @@ impl<'s> Frame<'s> {
                     let texts: Option<Vec<String>> = texts.collect();
                     Ok(Content::Texts(Texts::new(Utf8ViewArray::from_slice_values(texts.ok_or(Unfit)?))))
                 }
-                // The other cells of such a column are written otherwise, too.
-                _ if self.parquet.is_day(place) && !has_midnights(&column) => Err(Unfit),
                 _ => Ok(Content::Others(column)),
-            })
-            .collect()
+            }
+        };
+        decoded.into_columns().into_iter().enumerate().map(content).collect()
     }
 
     /// Puts rows together that print the same about their security.
@@ -149,7 +148,7 @@ impl<'s> Frame<'s> {
             spans.resize(rows.len() * width, Span::default());
             for (row, spans) in rows.iter().zip(spans.chunks_exact_mut(width)) {
                 for column in &self.places {
-                    // No cell of a security that is looked up has a NUL.
+                    // A cell with a NUL of its own makes a key that no plain row has: one NUL too many.
                     text.push('\0');
                     let from = text.len();
                     text.push_str(self.texts(*column).map_or("", |texts| texts.get(*row as usize)));

@@ -49,7 +49,9 @@ impl MmapBytesReader for Input {
 pub(super) struct Parquet {
     name: String,
     input: Input,
-    metadata: FileMetadataRef,
+    /// For each row group, what the file says of itself as if it had no other: polars would decode the
+    /// dictionaries of all that come before.
+    groups: Vec<FileMetadataRef>,
     columns: Vec<(String, ArrowDataType)>,
     /// The columns of date-times without a zone that are midnight in every row: dates, as pandas writes them.
     days: Vec<bool>,
@@ -198,9 +200,9 @@ impl Parquet {
             let schema = reader.schema()?;
             let columns = schema.iter().map(|(name, field)| (name.to_string(), field.dtype().clone()));
             let columns: Vec<(String, ArrowDataType)> = columns.collect();
-            Ok((reader.get_metadata()?.clone(), columns))
+            Ok((FileMetadata::clone(reader.get_metadata()?), columns))
         });
-        let (metadata, columns) = read.ok_or_else(|| damaged(name))?;
+        let (mut metadata, columns) = read.ok_or_else(|| damaged(name))?;
         if metadata.schema_descr.fields().len() != columns.len() {
             let message = "two columns of the file have the same name";
             return Err(fault::error(Code::FILE_DUPLICATE_HEADER, fault::whole(name), message));
@@ -219,7 +221,14 @@ impl Parquet {
         let is_local_time =
             |(_, kind): &(String, ArrowDataType)| matches!(kind, ArrowDataType::Timestamp(_, None));
         let days = columns.iter().map(is_local_time).collect();
-        Ok(Parquet { name: name.to_owned(), input, metadata, columns, days })
+        let groups = std::mem::take(&mut metadata.row_groups).into_iter().map(|group| {
+            let mut metadata = metadata.clone();
+            metadata.num_rows = group.num_rows();
+            metadata.row_groups.push(group);
+            Arc::new(metadata)
+        });
+        let groups = groups.collect();
+        Ok(Parquet { name: name.to_owned(), input, groups, columns, days })
     }
 
     fn survey<'a>(&self, name: &'a str, options: &'a Options) -> Result<Surveyor<'a>, Vec<Finding>> {
@@ -253,8 +262,8 @@ impl Parquet {
     pub(super) fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut before = 0;
-        for (group, metadata) in self.metadata.row_groups.iter().enumerate() {
-            let rows = metadata.num_rows();
+        for (group, metadata) in self.groups.iter().enumerate() {
+            let rows = metadata.num_rows;
             let step = if rows <= WHOLE { rows.max(1) } else { PART };
             for skipped in (0..rows).step_by(step) {
                 parts.push(Part { group, skipped, before: before + skipped, rows: step.min(rows - skipped) });
@@ -272,13 +281,10 @@ impl Parquet {
     /// Decodes a part.
     pub(super) fn decode(&self, part: &Part) -> Result<DataFrame, Finding> {
         let mut input = self.input.share().map_err(|reason| unreadable(&self.name, &reason))?;
+        let Some(metadata) = self.groups.get(part.group) else { return Err(damaged(&self.name)) };
         let decoded = attempt(|| {
-            let mut metadata = FileMetadata::clone(&self.metadata);
-            // Of other groups polars would decode the dictionaries.
-            metadata.row_groups = metadata.row_groups.get(part.group).into_iter().cloned().collect();
-            metadata.num_rows = metadata.row_groups.iter().map(|group| group.num_rows()).sum();
             let mut reader = ParquetReader::new(&mut input);
-            reader.set_metadata(Arc::new(metadata));
+            reader.set_metadata(metadata.clone());
             let slice = Some((part.skipped, part.rows));
             reader.read_parallel(ParallelStrategy::None).with_slice(slice).finish()
         });
