@@ -36,6 +36,9 @@ pub struct Place {
     pub column: u64,
     /// Number of characters meant; 0 when unknown.
     pub length: u64,
+    /// What the place is called where lines and columns of characters say little: the cell of a workbook
+    /// (`Holdings!B17`), the path of an element or a key, a tag.
+    pub cell: Option<String>,
 }
 
 impl fmt::Display for Place {
@@ -43,8 +46,10 @@ impl fmt::Display for Place {
         f.write_str(&self.file)?;
         if self.line > 0 {
             write!(f, ":{}", self.line)?;
-            if self.column > 0 {
-                write!(f, ":{}", self.column)?;
+            match &self.cell {
+                Some(cell) => write!(f, ":{cell}")?,
+                None if self.column > 0 => write!(f, ":{}", self.column)?,
+                None => {}
             }
         }
         Ok(())

@@ -24,10 +24,12 @@
 mod block;
 mod counts;
 mod date;
+mod encoding;
 mod explain;
 mod fault;
 mod field;
 mod footer;
+mod format;
 #[cfg(feature = "polars")]
 pub(crate) mod frame;
 mod hashed;
@@ -44,6 +46,8 @@ mod source;
 mod split;
 pub(crate) mod stream;
 mod survey;
+mod table;
+mod unpack;
 mod words;
 
 use std::io::{self, BufReader};
@@ -51,25 +55,29 @@ use std::io::{self, BufReader};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+pub use encoding::Encoding;
 pub use explain::{ColumnMeaning, Explanation};
 pub use field::Field;
 pub use footer::FooterLine;
+pub use format::FileFormat;
 pub use mapping::{Mapping, Why};
 pub use position::Position;
-pub(crate) use source::Opened;
 pub use source::Source;
+pub use unpack::{Limits, Packing};
+pub(crate) use unpack::{Opened, open as unpack};
 
 use crate::finding::{Code, Finding};
 use crate::programme::{Activity, Actor};
 use crate::timeline::TradeTime;
+use crate::vocabulary::vocabulary;
 pub(crate) use counts::Counts;
 pub(crate) use footer::MOST_LINES as MOST_FOOTER_LINES;
 use hashed::{Hashed, PIECE};
-use layout::{Kind, Layout};
 use position::Reader;
 use record::{Record, Records};
 use source::Input;
 use survey::{Survey, Surveyor, read_fault};
+use unpack::Origin;
 
 /// With whose knowledge rows are judged that say nothing about it themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +113,12 @@ pub struct Options {
     pub delimiter: Option<u8>,
     /// Whether a header without a single row below it is a file.
     pub allow_empty: bool,
+    /// The encoding of text files that do not say it themselves; `None` is UTF-8.
+    pub encoding: Option<Encoding>,
+    /// The sheet of a workbook, by its name; `None` takes the only one with a table.
+    pub sheet: Option<String>,
+    /// How much a packed file may become.
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -120,6 +134,9 @@ impl Default for Options {
             date_format: None,
             delimiter: None,
             allow_empty: false,
+            encoding: None,
+            sheet: None,
+            limits: Limits::default(),
         }
     }
 }
@@ -149,6 +166,27 @@ pub struct Dialect {
     pub decimal_mark: Option<char>,
 }
 
+/// A date of the holdings that a file states once, for all of its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatedDate {
+    /// The date.
+    pub date: NaiveDate,
+    /// Where it stands.
+    pub at: StatedAt,
+}
+
+vocabulary! {
+    /// Where a file states the date of its holdings.
+    StatedAt {
+        /// In a line above the header.
+        Preamble = "above the header",
+        /// In a field of the form.
+        Form = "in the form",
+        /// In the name of the file.
+        FileName = "in the file's name",
+    }
+}
+
 /// What was read, for the manifest and for the totals that must add up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileSummary {
@@ -168,10 +206,16 @@ pub struct FileSummary {
     pub preamble_lines: u64,
     /// The lines below the last row that are not blank and too short for a row.
     pub footer: Vec<FooterLine>,
+    /// In what form the file has its rows.
+    pub format: FileFormat,
+    /// How it was packed, from the outside.
+    pub packing: Vec<Packing>,
+    /// How the characters of a text file are written.
+    pub encoding: Encoding,
     /// How the file is written.
     pub dialect: Dialect,
-    /// Date of the holdings above the header.
-    pub preamble_date: Option<NaiveDate>,
+    /// Date of the holdings, where the file states one beside its rows.
+    pub stated_date: Option<StatedDate>,
     /// What is worth knowing and refuses nothing.
     pub notes: Vec<Finding>,
 }
@@ -198,6 +242,7 @@ pub struct Holdings {
     delimiter: Option<u8>,
     bom: bool,
     surveyed: (u64, String),
+    origin: Origin,
     body: Body,
     record: Record,
     counts: Counts,
@@ -207,32 +252,31 @@ pub struct Holdings {
 impl Holdings {
     /// Opens and surveys a file; all faults of the file as a whole are told at once.
     pub fn open(source: Source, options: &Options) -> Result<Holdings, Vec<Finding>> {
-        Holdings::of(Opened::new(source).map_err(|fault| vec![fault])?, options)
+        Holdings::of(unpack::open_one(source, options).map_err(|fault| vec![fault])?, options)
     }
 
     /// Surveys a file that is open.
     pub(crate) fn of(opened: Opened, options: &Options) -> Result<Holdings, Vec<Finding>> {
-        let Opened { name, mut input } = opened;
-        let unreadable = |reason| vec![source::unreadable(&name, &reason)];
-        let head = input.head(layout::HEAD).map_err(unreadable)?;
-        match layout::kind(&name, &head).map_err(|fault| vec![fault])? {
-            Kind::Text => {
-                let layout = layout::detect(&name, &head, options).map_err(|fault| vec![fault])?;
-                Holdings::open_text(name, input, layout, options)
-            }
-            Kind::Parquet => Holdings::open_table(name, input, options),
+        if opened.origin.format == FileFormat::Parquet {
+            return Holdings::open_table(opened, options);
         }
+        let table = opened.origin.table.clone();
+        Holdings::open_text(opened, options).map_err(|faults| match table {
+            Some(table) => faults.into_iter().map(|fault| table.finding(fault)).collect(),
+            None => faults,
+        })
     }
 
-    fn open_text(
-        name: String,
-        input: Input,
-        layout: Layout,
-        options: &Options,
-    ) -> Result<Holdings, Vec<Finding>> {
-        let records =
-            |input| Records::new(BufReader::with_capacity(PIECE, Hashed::new(input)), layout.delimiter);
-        let mut surveyor = Surveyor::new(&name, options, Some(layout))?;
+    fn open_text(opened: Opened, options: &Options) -> Result<Holdings, Vec<Finding>> {
+        let Opened { name, mut input, origin } = opened;
+        let head = input.head(layout::HEAD).map_err(|reason| vec![source::unreadable(&name, &reason)])?;
+        let layout =
+            layout::detect(&name, &head, origin.table.as_ref(), options).map_err(|fault| vec![fault])?;
+        let records = |input| {
+            let input = BufReader::with_capacity(PIECE, Hashed::new(input));
+            Records::new(input, layout.delimiter).made(origin.table.is_some())
+        };
+        let mut surveyor = Surveyor::new(&name, options, Some(layout), origin.table.as_ref())?;
         let mut reading = records(input);
         let mut record = Record::default();
         while reading.read(&mut record).map_err(|fault| vec![read_fault(&name, fault)])? {
@@ -252,6 +296,7 @@ impl Holdings {
             bom,
             surveyed,
             body: Body::Text(records(input)),
+            origin: origin.clone(),
             record,
             counts: Counts::default(),
             fault: None,
@@ -265,7 +310,8 @@ impl Holdings {
     }
 
     #[cfg(feature = "polars")]
-    fn open_table(name: String, input: Input, options: &Options) -> Result<Holdings, Vec<Finding>> {
+    fn open_table(opened: Opened, options: &Options) -> Result<Holdings, Vec<Finding>> {
+        let Opened { name, input, origin } = opened;
         let (table, survey, surveyed) = parquet::open(&name, input, options)?;
         Ok(Holdings {
             name,
@@ -274,6 +320,7 @@ impl Holdings {
             delimiter: None,
             bom: false,
             surveyed,
+            origin,
             body: Body::Table(table),
             record: Record::default(),
             counts: Counts::default(),
@@ -282,9 +329,9 @@ impl Holdings {
     }
 
     #[cfg(not(feature = "polars"))]
-    fn open_table(name: String, _input: Input, _options: &Options) -> Result<Holdings, Vec<Finding>> {
+    fn open_table(opened: Opened, _options: &Options) -> Result<Holdings, Vec<Finding>> {
         let message = "this is a Parquet file, and this build does not read Parquet: expected CSV";
-        Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&name), message)])
+        Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&opened.name), message)])
     }
 
     /// Name of the file as findings print it.
@@ -302,9 +349,9 @@ impl Holdings {
         &self.survey.mapping
     }
 
-    /// Date of the holdings above the header.
-    pub fn preamble_date(&self) -> Option<NaiveDate> {
-        self.survey.preamble_date
+    /// Date of the holdings, where the file states one beside its rows.
+    pub fn stated_date(&self) -> Option<StatedDate> {
+        self.survey.stated_date
     }
 
     /// Number of rows that the survey counted.
@@ -335,9 +382,13 @@ impl Holdings {
         let reader = Reader { name: &self.name, options: &self.options, survey: &self.survey };
         let content = reader.read(&self.record);
         let cells = reader.cells(&self.record);
+        let mut row = Row { line: self.record.line, cells, content };
+        if let Some(table) = &self.origin.table {
+            row = table.row(row);
+        }
         self.counts.rows += 1;
-        self.counts.see(&content);
-        Some(Row { line: self.record.line, cells, content })
+        self.counts.see(&row.content);
+        Some(row)
     }
 
     /// Reads what is left and says what was read; a fault when the file was not the same in both passes.
@@ -347,7 +398,7 @@ impl Holdings {
             return Err(fault);
         }
         let dialect = self.dialect();
-        let (size, sha256) = match self.body {
+        let read = match self.body {
             Body::Text(records) => {
                 let mut rest = records.into_input();
                 io::copy(&mut rest, &mut io::sink())
@@ -357,25 +408,13 @@ impl Holdings {
             #[cfg(feature = "polars")]
             Body::Table(table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
         };
-        if self.counts.rows != self.survey.rows || self.surveyed != (size, sha256.clone()) {
+        if self.counts.rows != self.survey.rows || self.surveyed != read {
             let message = "the file changed while it was read: nothing of it can be relied on";
             return Err(fault::error(Code::FILE_CHANGED, fault::whole(&self.name), message));
         }
-        let mut notes = self.survey.notes;
-        notes.extend(self.counts.note());
-        Ok(FileSummary {
-            name: self.name,
-            size,
-            sha256,
-            rows: self.counts.rows,
-            faulty: self.counts.faulty,
-            blank_lines: self.survey.blank_lines,
-            preamble_lines: self.survey.preamble_lines,
-            footer: self.survey.footer,
-            dialect,
-            preamble_date: self.survey.preamble_date,
-            notes,
-        })
+        self.counts.blank_lines = self.survey.blank_lines;
+        self.counts.footer = self.survey.footer.clone();
+        Ok(summary(self.name, &self.survey, &self.origin, dialect, read, self.counts))
     }
 
     /// Reads the next record; keeps a fault for [`Holdings::finish`].
@@ -397,6 +436,42 @@ impl Holdings {
                 false
             }
         }
+    }
+}
+
+/// What was read of a file, once all of it was; places in made text become those of the file.
+fn summary(
+    name: String,
+    survey: &Survey,
+    origin: &Origin,
+    dialect: Dialect,
+    read: (u64, String),
+    counts: Counts,
+) -> FileSummary {
+    let mut notes = survey.notes.clone();
+    let (size, sha256) = origin.digest.clone().unwrap_or(read);
+    let note = counts.note();
+    let mut footer = counts.footer;
+    if let Some(table) = &origin.table {
+        notes = notes.into_iter().map(|note| table.finding(note)).collect();
+        footer.iter_mut().for_each(|line| line.line = table.line(line.line));
+    }
+    notes.extend(note);
+    FileSummary {
+        name,
+        size,
+        sha256,
+        rows: counts.rows,
+        faulty: counts.faulty,
+        blank_lines: counts.blank_lines,
+        preamble_lines: survey.preamble_lines,
+        footer,
+        format: origin.format,
+        packing: origin.packing.clone(),
+        encoding: origin.encoding,
+        dialect,
+        stated_date: survey.stated_date,
+        notes,
     }
 }
 

@@ -208,7 +208,8 @@ pub fn run(
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
-    let opened: Vec<Result<Opened, Finding>> = inputs.into_iter().map(Opened::new).collect();
+    let opened: Vec<Result<Opened, Finding>> =
+        inputs.into_iter().flat_map(|input| holdings::unpack(input, &reading)).collect();
     let readable = audience::readable(lists, plan.audience);
     let has_lists = !readable.is_empty();
     let screener = Screener::new(readable, plan.screening);

@@ -152,7 +152,7 @@ pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings:
         map,
         date_format: args.date_format.clone(),
         delimiter: args.delimiter.map(u8::try_from).transpose().context("--delimiter")?,
-        allow_empty: false,
+        ..holdings::Options::default()
     })
 }
 
@@ -259,8 +259,8 @@ fn write_mapping(out: &mut dyn Write, found: &Explanation) -> io::Result<()> {
     };
     let dates = dialect.date_format.as_deref().unwrap_or("ISO 8601");
     writeln!(out, "  delimiter {delimiter}, dates {dates}")?;
-    if let Some(date) = found.preamble_date {
-        writeln!(out, "  date above the header: {date}")?;
+    if let Some(stated) = found.stated_date {
+        writeln!(out, "  date {}: {}", stated.at, stated.date)?;
     }
     let from = if found.trade_time.is_empty() { "nowhere" } else { &found.trade_time };
     writeln!(out, "  trade time from {from}")?;

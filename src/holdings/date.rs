@@ -7,7 +7,8 @@ use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime
 use chrono_tz::Tz;
 
 use super::fault::shown;
-use super::notation::{Notation, number};
+use super::notation::{Notation, month_name, number};
+use super::table::DateSystem;
 use crate::timeline::{Instant, TradeTime};
 
 /// The only years that the product takes.
@@ -57,6 +58,81 @@ pub(super) fn read(text: &str, notation: Option<&Notation>) -> Result<Moment, St
         None => Ok(Moment::Day(date)),
         Some(clock) => read_clock(clock).map_or_else(fault, |(time, offset)| at(date, time, offset, text)),
     }
+}
+
+/// A date that a workbook holds as the bare number by which it counts days. Other numbers than those of five
+/// digits, from 1927 to 2173, may be years or anything else.
+pub(super) fn serial(text: &str, system: Option<DateSystem>) -> Option<Moment> {
+    let system = system?;
+    let (days, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if days.len() != 5 || days.starts_with('0') || !is_number(days) || !is_number(fraction) {
+        return None;
+    }
+    let (year, month, day) = match system {
+        // From March 1900 on, as if day 60 had not been a day that never was.
+        DateSystem::From1900 => (1899, 12, 30),
+        DateSystem::From1904 => (1904, 1, 1),
+    };
+    let day = NaiveDate::from_ymd_opt(year, month, day)? + Duration::days(days.parse().ok()?);
+    let part: f64 = format!("0.{fraction}").parse().ok()?;
+    if part == 0.0 {
+        return Some(Moment::Day(day));
+    }
+    // The format holds no more than milliseconds for certain.
+    let millis = (part * 86_400_000.0).round();
+    Some(Moment::Local(day.and_time(NaiveTime::MIN) + Duration::milliseconds(millis as i64)))
+}
+
+/// The date in the name of a file, where there is one and it can mean nothing else: `2021-03-15`, `20210315`,
+/// `15-Mar-2021`, with any of `-_. ` or nothing between.
+pub(super) fn in_file_name(name: &str) -> Option<NaiveDate> {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let mut found: Option<NaiveDate> = None;
+    let starts = base.char_indices().map(|(at, _)| at);
+    for at in starts {
+        let before = base.get(..at).and_then(|before| before.chars().next_back());
+        if before.is_some_and(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        let Some(date) = base.get(at..).and_then(date_at) else { continue };
+        if found.is_some_and(|other| other != date) {
+            return None;
+        }
+        found = Some(date);
+    }
+    found
+}
+
+/// The date with which a piece of a file's name begins.
+fn date_at(text: &str) -> Option<NaiveDate> {
+    let between = |text: &mut &str| {
+        let rest = text.strip_prefix(['-', '_', '.', ' ']);
+        *text = rest.unwrap_or(text);
+        rest.is_some()
+    };
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_digit());
+    let year_first = || {
+        let mut rest = text;
+        let year = number(&mut rest, 4, 4)?;
+        let is_apart = between(&mut rest);
+        let month = number(&mut rest, 2, 2)?;
+        (between(&mut rest) == is_apart).then_some(())?;
+        let day = number(&mut rest, 2, 2)?;
+        ends(rest).then_some(())?;
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+    };
+    let day_first = || {
+        let mut rest = text;
+        let day = number(&mut rest, 1, 2)?;
+        between(&mut rest);
+        let month = month_name(&mut rest)?;
+        between(&mut rest);
+        let year = number(&mut rest, 4, 4)?;
+        ends(rest).then_some(())?;
+        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+    };
+    year_first().or_else(day_first).filter(|date| (1990..2100).contains(&date.year()))
 }
 
 pub(super) fn is_iso_shaped(text: &str) -> bool {

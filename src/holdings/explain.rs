@@ -1,10 +1,8 @@
 //! What was recognised in a file, and why: the answer to `--explain-mapping`.
 
-use chrono::NaiveDate;
-
 use super::mapping::Why;
 use super::survey::Survey;
-use super::{Dialect, Field, Options};
+use super::{Dialect, Field, Options, StatedAt, StatedDate};
 
 /// What one column means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +30,8 @@ pub struct Explanation {
     pub rows: u64,
     /// Every column in its order.
     pub columns: Vec<ColumnMeaning>,
-    /// Date of the holdings above the header.
-    pub preamble_date: Option<NaiveDate>,
+    /// Date of the holdings, where the file states one beside its rows.
+    pub stated_date: Option<StatedDate>,
     /// Where trade times come from, in words.
     pub trade_time: String,
 }
@@ -55,8 +53,12 @@ pub(super) fn explain(name: &str, dialect: Dialect, survey: &Survey, options: &O
     }
     if options.as_of.is_some() {
         sources.push("--as-of");
-    } else if survey.preamble_date.is_some() {
-        sources.push("the date above the header");
+    } else if let Some(stated) = survey.stated_date {
+        sources.push(match stated.at {
+            StatedAt::Preamble => "the date above the header",
+            StatedAt::Form => "the date of the form",
+            StatedAt::FileName => "the date in the file's name",
+        });
     }
     Explanation {
         name: name.to_owned(),
@@ -64,7 +66,7 @@ pub(super) fn explain(name: &str, dialect: Dialect, survey: &Survey, options: &O
         header_line: survey.header_line,
         rows: survey.rows,
         columns: columns.collect(),
-        preamble_date: survey.preamble_date,
+        stated_date: survey.stated_date,
         trade_time: sources.join(", else "),
     }
 }

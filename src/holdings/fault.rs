@@ -23,7 +23,7 @@ pub(super) fn whole(file: &str) -> Place {
 
 /// A line as a whole.
 pub(super) fn line(file: &str, line: u64) -> Place {
-    Place { file: file.to_owned(), line, column: 0, length: 0 }
+    Place { file: file.to_owned(), line, column: 0, length: 0, cell: None }
 }
 
 /// `1 line`, `2 lines`.

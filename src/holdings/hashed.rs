@@ -4,6 +4,8 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
+use super::source::Input;
+
 /// How many bytes are read at a time where nothing else says so.
 pub(super) const PIECE: usize = 1 << 16;
 
@@ -45,4 +47,14 @@ impl<R: Read> Read for Hashed<R> {
         self.size += count as u64;
         Ok(count)
     }
+}
+
+/// Number of bytes of an input, and their SHA-256; leaves it at its start.
+pub(super) fn of(input: &mut Input) -> io::Result<(u64, String)> {
+    input.rewind()?;
+    let mut hashed = Hashed::new(&mut *input);
+    io::copy(&mut hashed, &mut io::sink())?;
+    let digest = hashed.digest();
+    input.rewind()?;
+    Ok(digest)
 }

@@ -151,7 +151,7 @@ impl Mapping {
                 },
                 None => faults.push(fault::error(
                     Code::FILE_NO_COLUMN,
-                    Place { column: 0, length: 0, ..place(0) },
+                    Place { column: 0, length: 0, cell: None, ..place(0) },
                     format!(
                         "there is no column {} to map to `{field}`; found {}",
                         fault::shown(column),
@@ -193,7 +193,7 @@ impl Mapping {
         }
         let usable = columns.iter().any(|(field, _)| field.is_some_and(Field::names_a_security));
         if !usable && faults.is_empty() {
-            faults.push(no_column(headers, Place { column: 0, length: 0, ..place(0) }));
+            faults.push(no_column(headers, Place { column: 0, length: 0, cell: None, ..place(0) }));
         }
         if faults.is_empty() { Ok(Mapping::new(columns)) } else { Err(faults) }
     }
@@ -325,7 +325,8 @@ mod tests {
     fn recognise(header: &str, map: &[(Field, &str)]) -> Result<Mapping, String> {
         let headers: Vec<String> = header.split(',').map(str::to_owned).collect();
         let map: Vec<(Field, String)> = map.iter().map(|(f, c)| (*f, (*c).to_owned())).collect();
-        let place = |i: usize| Place { file: "f.csv".into(), line: 1, column: i as u64 + 1, length: 1 };
+        let place =
+            |i: usize| Place { file: "f.csv".into(), line: 1, column: i as u64 + 1, length: 1, cell: None };
         Mapping::recognise(&headers, &map, place)
             .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     }

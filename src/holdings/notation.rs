@@ -142,7 +142,8 @@ pub(super) fn number(rest: &mut &str, least: usize, most: usize) -> Option<u32> 
     number.parse().ok()
 }
 
-fn month_name(rest: &mut &str) -> Option<u32> {
+/// The number of the month whose name comes next.
+pub(super) fn month_name(rest: &mut &str) -> Option<u32> {
     let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
     let (name, after) = rest.split_at_checked(end)?;
     *rest = after

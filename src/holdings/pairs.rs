@@ -13,7 +13,8 @@ use std::io::BufReader;
 
 use super::record::{Record, Records};
 use super::survey::read_fault;
-use super::{Source, fault, layout, position, source};
+use super::unpack::{self, Opened};
+use super::{FileFormat, Options, Source, fault, position};
 use crate::evaluate::Pair;
 use crate::finding::{Code, Finding};
 
@@ -52,13 +53,18 @@ struct Columns {
 /// faults, those of the other rows included.
 pub fn read(source: Source, selection: &Selection) -> Result<Vec<Pair>, Vec<Finding>> {
     let name = source.name();
-    let mut input = source.open().map_err(|fault| vec![fault])?;
-    let head = input.head(layout::HEAD).map_err(|reason| vec![source::unreadable(&name, &reason)])?;
-    if layout::kind(&name, &head).map_err(|fault| vec![fault])? != layout::Kind::Text {
+    let Opened { input, origin, .. } =
+        unpack::open_one(source, &Options::default()).map_err(|fault| vec![fault])?;
+    if origin.format == FileFormat::Parquet {
         let message = "labelled pairs are read from CSV: this is a Parquet file";
         return Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&name), message)]);
     }
-    let mut records = Records::new(BufReader::new(input), b',');
+    let table = origin.table;
+    let told = |fault: Finding| match &table {
+        Some(table) => table.finding(fault),
+        None => fault,
+    };
+    let mut records = Records::new(BufReader::new(input), b',').made(table.is_some());
     let mut record = Record::default();
     let mut columns: Option<Columns> = None;
     let (mut pairs, mut faults) = (Vec::new(), Vec::new());
@@ -67,10 +73,13 @@ pub fn read(source: Source, selection: &Selection) -> Result<Vec<Pair>, Vec<Find
             Ok(false) => break,
             Ok(true) if record.is_blank() => {}
             Ok(true) => match &columns {
-                None => columns = Some(header(&name, &record, selection)?),
+                None => {
+                    let told = |faults: Vec<Finding>| faults.into_iter().map(told).collect::<Vec<_>>();
+                    columns = Some(header(&name, &record, selection).map_err(told)?);
+                }
                 Some(columns) => match pair(&name, &record, columns, selection) {
                     Ok(read) => pairs.extend(read),
-                    Err(fault) => faults.push(fault),
+                    Err(fault) => faults.push(told(fault)),
                 },
             },
             Err(fault) => {

@@ -18,7 +18,7 @@ use polars::prelude::{
 };
 
 use super::fault;
-use super::hashed::Hashed;
+use super::hashed::{self, Hashed};
 use super::number::Mark;
 use super::record::Record;
 use super::source::{Input, unreadable};
@@ -139,7 +139,7 @@ pub(super) fn open(
     mut input: Input,
     options: &Options,
 ) -> Result<(Table, Survey, (u64, String)), Vec<Finding>> {
-    let surveyed = digest(&mut input).map_err(|reason| vec![unreadable(name, &reason)])?;
+    let surveyed = hashed::of(&mut input).map_err(|reason| vec![unreadable(name, &reason)])?;
     let parquet = Parquet::open(name, input).map_err(|fault| vec![fault])?;
     let mut survey = parquet.survey(name, options)?;
     let mut table = Table::new(parquet);
@@ -182,16 +182,6 @@ fn see(survey: &mut Surveyor<'_>, days: &mut [bool], record: &Record) {
     survey.see_row(record);
 }
 
-/// Number of bytes, and their SHA-256; leaves the input at its start.
-fn digest(input: &mut Input) -> io::Result<(u64, String)> {
-    input.rewind()?;
-    let mut hashed = Hashed::new(&mut *input);
-    io::copy(&mut hashed, &mut io::sink())?;
-    let digest = hashed.digest();
-    input.rewind()?;
-    Ok(digest)
-}
-
 impl Parquet {
     /// Reads what the file says of itself.
     fn open(name: &str, mut input: Input) -> Result<Parquet, Finding> {
@@ -232,7 +222,7 @@ impl Parquet {
     }
 
     fn survey<'a>(&self, name: &'a str, options: &'a Options) -> Result<Surveyor<'a>, Vec<Finding>> {
-        let mut surveyor = Surveyor::new(name, options, None)?;
+        let mut surveyor = Surveyor::new(name, options, None, None)?;
         let names = self.columns.iter().map(|(name, _)| name.clone());
         surveyor.set_header(names, 0, |_| fault::whole(name))?;
         Ok(surveyor)
@@ -325,7 +315,7 @@ fn damaged(name: &str) -> Finding {
 impl Table {
     /// Number of bytes, and their SHA-256.
     pub(super) fn digest(&self) -> io::Result<(u64, String)> {
-        digest(&mut self.parquet.input.share()?)
+        hashed::of(&mut self.parquet.input.share()?)
     }
 
     fn new(parquet: Parquet) -> Table {

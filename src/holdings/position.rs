@@ -149,7 +149,8 @@ impl Reader<'_> {
         if text.is_empty() {
             return Ok(None);
         }
-        date::read(text, self.survey.notation.as_ref())
+        date::serial(text, self.survey.date_system)
+            .map_or_else(|| date::read(text, self.survey.notation.as_ref()), Ok)
             .and_then(|moment| moment.in_zone(self.options.timezone))
             .map(Some)
             .map_err(|message| (Code::ROW_BAD_DATE, message))
@@ -158,7 +159,7 @@ impl Reader<'_> {
     /// The trade time of a row whose cell says this.
     pub(super) fn trade_time(&self, text: &str) -> Result<TradeTime, Refused> {
         let given = self.time(text)?.or(self.options.as_of);
-        given.or(self.survey.preamble_date.map(TradeTime::Day)).ok_or_else(|| {
+        given.or(self.survey.stated_date.map(|stated| TradeTime::Day(stated.date))).ok_or_else(|| {
             let message = "the cell of the trade date is empty: expected a date, or `--as-of`";
             (Code::ROW_NO_DATE, message.to_owned())
         })
@@ -221,7 +222,8 @@ impl Reader<'_> {
 
     /// The day of a cell of issue or maturity.
     pub(super) fn attribute_day(&self, text: &str) -> Result<NaiveDate, String> {
-        let moment = date::read(text, self.survey.attribute_notation.as_ref())?;
+        let moment = date::serial(text, self.survey.date_system)
+            .map_or_else(|| date::read(text, self.survey.attribute_notation.as_ref()), Ok)?;
         Ok(match moment {
             date::Moment::Day(day) => day,
             date::Moment::Local(local) => local.date(),

@@ -43,8 +43,20 @@ pub(super) struct Record {
     pub(super) stray_quote: Option<usize>,
     /// The cell at which a limit was passed; the bytes after the limit are not kept.
     pub(super) too_long: Option<usize>,
-    /// Whether it is a row of a table, which has neither lines nor columns of characters.
-    tabular: bool,
+    kind: RecordKind,
+}
+
+/// What the columns of places in a record count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum RecordKind {
+    /// Characters of a line of text.
+    #[default]
+    Text,
+    /// Nothing: a row of a table that has neither lines nor columns of characters.
+    #[cfg(feature = "polars")]
+    Row,
+    /// Cells, of a row that was written as text by this program ([`super::table`]).
+    Made,
 }
 
 impl Record {
@@ -56,14 +68,14 @@ impl Record {
         self.line = line;
         self.stray_quote = None;
         self.too_long = None;
-        self.tabular = false;
+        self.kind = RecordKind::Text;
     }
 
     /// A record of a table that has no lines: its cells alone.
     #[cfg(feature = "polars")]
     pub(super) fn set<'a>(&mut self, line: u64, cells: impl Iterator<Item = &'a str>) {
         self.clear(line);
-        self.tabular = true;
+        self.kind = RecordKind::Row;
         for cell in cells {
             self.push(cell.as_bytes());
             self.end_cell();
@@ -107,8 +119,14 @@ impl Record {
 
     /// The place of a cell, or of the end of the record for an index beyond it.
     pub(super) fn place(&self, file: &str, index: usize) -> Place {
-        if self.tabular {
-            return super::fault::line(file, self.line);
+        match self.kind {
+            RecordKind::Text => {}
+            #[cfg(feature = "polars")]
+            RecordKind::Row => return super::fault::line(file, self.line),
+            RecordKind::Made => {
+                let column = index as u64 + 1;
+                return Place { column, ..super::fault::line(file, self.line) };
+            }
         }
         let (start, end) = match self.cells.get(index) {
             Some(cell) => (cell.start, cell.raw_end),
@@ -117,7 +135,7 @@ impl Record {
         let (line, column) = self.position(start);
         let first_line = self.raw.get(start..end).unwrap_or(&[]).split(|b| matches!(b, b'\n' | b'\r'));
         let length = first_line.take(1).map(characters).sum();
-        Place { file: file.to_owned(), line, column, length }
+        Place { file: file.to_owned(), line, column, length, cell: None }
     }
 
     /// Line and column of a byte of `raw`.
@@ -199,12 +217,13 @@ pub(super) struct Records<R> {
     line: u64,
     after_cr: bool,
     bom: Option<bool>,
+    is_made: bool,
 }
 
 impl<R: BufRead> Records<R> {
     /// Records of a whole file; a byte order mark of UTF-8 at its start is left out.
     pub(super) fn new(input: R, delimiter: u8) -> Records<R> {
-        Records { input, delimiter, line: 1, after_cr: false, bom: None }
+        Records { input, delimiter, line: 1, after_cr: false, bom: None, is_made: false }
     }
 
     /// Records of a part of a file that begins with this line.
@@ -212,9 +231,17 @@ impl<R: BufRead> Records<R> {
         Records { line, bom: Some(false), ..Records::new(input, delimiter) }
     }
 
+    /// Records of text that this program made of a table: their places are cells.
+    pub(super) fn made(self, is_made: bool) -> Records<R> {
+        Records { is_made, ..self }
+    }
+
     /// Reads the next record; `false` at the end of the input.
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, ReadFault> {
         record.clear(self.line);
+        if self.is_made {
+            record.kind = RecordKind::Made;
+        }
         let mut state = State::CellStart;
         loop {
             let rest = match self.input.fill_buf() {

@@ -15,7 +15,7 @@ use super::fault;
 use crate::finding::{Code, Finding};
 
 /// How many bytes of a stream stay in memory.
-const SPOOL: usize = 64 << 20;
+pub(super) const SPOOL: usize = 64 << 20;
 
 /// What to read.
 #[derive(Clone, Debug)]
@@ -38,20 +38,6 @@ pub enum Source {
 pub(super) enum Input {
     File(File),
     Bytes(Cursor<Arc<[u8]>>),
-}
-
-/// An input that is open, and its name.
-#[derive(Debug)]
-pub(crate) struct Opened {
-    pub(crate) name: String,
-    pub(super) input: Input,
-}
-
-impl Opened {
-    /// Opens a source, or says why it cannot be read.
-    pub(crate) fn new(source: Source) -> Result<Opened, Finding> {
-        Ok(Opened { name: source.name(), input: source.open()? })
-    }
 }
 
 impl Source {
@@ -100,10 +86,15 @@ pub(super) fn unreadable(name: &str, reason: &io::Error) -> Finding {
 fn spool(mut stream: impl Read) -> io::Result<Input> {
     let mut copy = SpooledTempFile::new(SPOOL);
     io::copy(&mut stream, &mut copy)?;
-    Ok(match copy.into_inner() {
+    Ok(spooled(copy))
+}
+
+/// What was written to a spool, as an input.
+pub(super) fn spooled(copy: SpooledTempFile) -> Input {
+    match copy.into_inner() {
         SpooledData::OnDisk(file) => Input::File(file),
         SpooledData::InMemory(bytes) => Input::Bytes(Cursor::new(bytes.into_inner().into())),
-    })
+    }
 }
 
 impl Input {
@@ -114,6 +105,13 @@ impl Input {
             Input::File(file) => file.try_clone().map(Input::File),
             Input::Bytes(bytes) => Ok(Input::Bytes(bytes.clone())),
         }
+    }
+
+    /// Number of bytes.
+    pub(super) fn length(&mut self) -> io::Result<u64> {
+        let length = self.seek(SeekFrom::End(0))?;
+        self.rewind()?;
+        Ok(length)
     }
 
     /// Goes back to the first byte.

@@ -60,6 +60,7 @@ pub(super) struct Splitter<'t> {
     at: usize,
     /// Line of the next row.
     line: u64,
+    is_made: bool,
     marks: Marks<'t>,
 }
 
@@ -95,7 +96,13 @@ impl<'t> Marks<'t> {
 impl<'t> Splitter<'t> {
     /// The first row stands on this line. The text has no bare CR.
     pub(super) fn new(text: &'t str, delimiter: u8, line: u64) -> Splitter<'t> {
-        Splitter { text, delimiter, at: 0, line, marks: Marks::from(0, text.as_bytes(), delimiter) }
+        let marks = Marks::from(0, text.as_bytes(), delimiter);
+        Splitter { text, delimiter, at: 0, line, is_made: false, marks }
+    }
+
+    /// Rows of text that this program made of a table.
+    pub(super) fn made(self, is_made: bool) -> Splitter<'t> {
+        Splitter { is_made, ..self }
     }
 
     /// Where the row begins that comes next, and its line.
@@ -120,7 +127,7 @@ impl<'t> Splitter<'t> {
         (self.at, self.line) = place;
         let mut rest = self.text.as_bytes().get(self.at..)?;
         let before = rest.len();
-        let mut records = Records::from_line(&mut rest, self.delimiter, self.line);
+        let mut records = Records::from_line(&mut rest, self.delimiter, self.line).made(self.is_made);
         records.read(record).ok()?.then_some(())?;
         let crlf = records.is_within_crlf();
         self.line = records.line();

@@ -18,7 +18,7 @@ use super::fault;
 use super::footer::{FooterLine, is_damaged_row};
 #[cfg(feature = "polars")]
 use super::frame::Frame;
-use super::layout::{self, Kind, Layout};
+use super::layout::{self, Layout};
 use super::number;
 #[cfg(feature = "polars")]
 use super::parquet::{self, Parquet, Part, Parts};
@@ -27,7 +27,8 @@ use super::record::{Record, Records};
 use super::source::Input;
 use super::split::{Shape, Span, Splitter};
 use super::survey::{DECIDING, Survey, Surveyor};
-use super::{Field, FileSummary, Opened, Options, Row};
+use super::unpack::Origin;
+use super::{Field, FileFormat, FileSummary, Opened, Options, Row, summary};
 use crate::identity::Subject;
 use crate::programme::Activity;
 use crate::screen::Query;
@@ -42,6 +43,7 @@ pub(crate) struct Sheet {
     name: String,
     options: Options,
     survey: Survey,
+    origin: Origin,
     written: Written,
     read: Read,
     /// The columns of a [`Subject`].
@@ -266,12 +268,15 @@ impl Recent {
 impl Stream {
     /// Surveys the beginning of a file. A file that cannot be read once is given back.
     pub(crate) fn open(mut opened: Opened, options: &Options) -> Result<Stream, Opened> {
-        let Ok(head) = opened.input.head(layout::HEAD) else { return Err(opened) };
-        match layout::kind(&opened.name, &head) {
-            Ok(Kind::Text) => Stream::open_text(opened, head, options),
+        if opened.origin.format == FileFormat::Parquet {
             #[cfg(feature = "polars")]
-            Ok(Kind::Parquet) => Stream::open_table(opened, options),
-            _ => Err(opened),
+            return Stream::open_table(opened, options);
+            #[cfg(not(feature = "polars"))]
+            return Err(opened);
+        }
+        match opened.input.head(layout::HEAD) {
+            Ok(head) => Stream::open_text(opened, head, options),
+            Err(_) => Err(opened),
         }
     }
 
@@ -286,18 +291,18 @@ impl Stream {
             Ok(parts) => parts,
             Err(_) => return Err(opened),
         };
-        let sheet = Sheet::new(name, options.clone(), survey, Written::Table(parquet));
+        let sheet = Sheet::new(name, options.clone(), survey, opened.origin, Written::Table(parquet));
         Ok(Stream { sheet: Arc::new(sheet), body: Body::Table(parts) })
     }
 
     fn open_text(opened: Opened, head: Vec<u8>, options: &Options) -> Result<Stream, Opened> {
-        let Some((sheet, text, above, line)) = Sheet::survey(&opened.name, head, options) else {
+        let Some((sheet, text, above, line)) = Sheet::survey(&opened, head, options) else {
             return Err(opened);
         };
         let mut blocks = Blocks::new(opened.input, text.delimiter, line);
         match blocks.pass(&above) {
             Ok(()) => Ok(Stream { sheet: Arc::new(sheet), body: Body::Text(blocks) }),
-            Err(_) => Err(Opened { name: sheet.name, input: blocks.into_input() }),
+            Err(_) => Err(Opened { name: sheet.name, input: blocks.into_input(), origin: sheet.origin }),
         }
     }
 
@@ -332,20 +337,22 @@ impl Stream {
             #[cfg(feature = "polars")]
             Body::Table(parts) => parts.into_input(),
         };
-        Opened { name: self.sheet.name.clone(), input }
+        Opened { name: self.sheet.name.clone(), input, origin: self.sheet.origin.clone() }
     }
 }
 
 impl Sheet {
     /// What the beginning of a text file tells; with the bytes above its rows, and the line of the first one.
-    fn survey(name: &str, mut head: Vec<u8>, options: &Options) -> Option<(Sheet, Text, Vec<u8>, u64)> {
-        let Layout { delimiter, header } = layout::detect(name, &head, options).ok()?;
+    fn survey(opened: &Opened, mut head: Vec<u8>, options: &Options) -> Option<(Sheet, Text, Vec<u8>, u64)> {
+        let Opened { name, origin, .. } = opened;
+        let table = origin.table.as_ref();
+        let Layout { delimiter, header } = layout::detect(name, &head, table, options).ok()?;
         if head.len() as u64 == layout::HEAD {
             head.truncate(last_end(&head, delimiter));
         }
-        let mut surveyor = Surveyor::new(name, options, Some(Layout { delimiter, header })).ok()?;
+        let mut surveyor = Surveyor::new(name, options, Some(Layout { delimiter, header }), table).ok()?;
         let mut rest = head.as_slice();
-        let mut records = Records::new(&mut rest, delimiter);
+        let mut records = Records::new(&mut rest, delimiter).made(table.is_some());
         let mut record = Record::default();
         for _ in 0..=header {
             records.read(&mut record).ok()?.then_some(())?;
@@ -357,7 +364,7 @@ impl Sheet {
         }
         let above = head.len() - rest.len();
         let blank_lines = surveyor.blank_lines();
-        let mut records = Records::from_line(rest, delimiter, line);
+        let mut records = Records::from_line(rest, delimiter, line).made(table.is_some());
         while records.read(&mut record).ok()? {
             surveyor.see(&record).ok()?;
         }
@@ -367,11 +374,12 @@ impl Sheet {
         }
         head.truncate(above);
         let text = Text { delimiter, bom, blank_lines };
-        let sheet = Sheet::new(name.to_owned(), options.clone(), survey, Written::Text(text));
+        let written = Written::Text(text);
+        let sheet = Sheet::new(name.clone(), options.clone(), survey, origin.clone(), written);
         Some((sheet, text, head, line))
     }
 
-    fn new(name: String, options: Options, survey: Survey, written: Written) -> Sheet {
+    fn new(name: String, options: Options, survey: Survey, origin: Origin, written: Written) -> Sheet {
         let columns = |of: fn(Field) -> bool| {
             let fields = Field::ALL.iter().copied().filter(move |field| of(*field));
             fields.filter_map(|field| Some((field, survey.mapping.column(field)?))).collect::<Vec<_>>()
@@ -400,7 +408,7 @@ impl Sheet {
             shape.extend_from_slice(field.as_str().as_bytes());
             shape.push(b',');
         }
-        Sheet { name, options, survey, written, read, subject, shape }
+        Sheet { name, options, survey, origin, written, read, subject, shape }
     }
 
     /// Name of the file as findings print it.
@@ -498,7 +506,8 @@ impl Sheet {
             self.doubtful_rows(block, delimiter, &mut reading.record, take)?;
             return Ok(lines);
         };
-        let mut splitter = Splitter::new(text, delimiter, block.line);
+        let is_made = self.origin.table.is_some();
+        let mut splitter = Splitter::new(text, delimiter, block.line).made(is_made);
         let mut handful = Handful::new(text, self.survey.header.len());
         loop {
             let place = splitter.place();
@@ -507,7 +516,7 @@ impl Sheet {
                 Some(Shape::OpenQuote) => return Err(Unfit),
                 Some(Shape::Plain) => {
                     if self.is_readable(Cells::Within(text, handful.next()), reading) {
-                        handful.lines.push(place.1);
+                        handful.lines.push(self.line(place.1));
                         if handful.lines.len() == HANDFUL {
                             handful.hand_over(&mut take);
                         }
@@ -532,7 +541,8 @@ impl Sheet {
         record: &mut Record,
         mut take: impl FnMut(Item<'_>),
     ) -> Result<(), Unfit> {
-        let mut records = Records::from_line(block.bytes(), delimiter, block.line);
+        let records = Records::from_line(block.bytes(), delimiter, block.line);
+        let mut records = records.made(self.origin.table.is_some());
         while records.read(record).map_err(|_| Unfit)? {
             take(self.item(record)?);
         }
@@ -598,7 +608,16 @@ impl Sheet {
             DECIDING.iter().all(agrees).then_some(()).ok_or(Unfit)?;
         }
         let reader = self.reader();
-        Ok(Row { line: record.line, cells: reader.cells(record), content: reader.read(record) })
+        let row = Row { line: record.line, cells: reader.cells(record), content: reader.read(record) };
+        Ok(match &self.origin.table {
+            Some(table) => table.row(row),
+            None => row,
+        })
+    }
+
+    /// Where a line of the text stands in the file.
+    fn line(&self, line: u64) -> u64 {
+        self.origin.table.as_ref().map_or(line, |table| table.line(line))
     }
 
     /// A record that is not plain, or has something to be told about it.
@@ -624,23 +643,10 @@ impl Sheet {
     }
 
     /// What was read of the file, once all of it was.
-    pub(crate) fn summary(&self, digest: (u64, String), counts: Counts) -> FileSummary {
-        let mut notes = self.survey.notes.clone();
-        notes.extend(counts.note());
-        let (size, sha256) = digest;
+    pub(crate) fn summary(&self, digest: (u64, String), mut counts: Counts) -> FileSummary {
         let text = self.written.text();
-        FileSummary {
-            name: self.name.clone(),
-            size,
-            sha256,
-            rows: counts.rows,
-            faulty: counts.faulty,
-            blank_lines: text.map_or(0, |text| text.blank_lines) + counts.blank_lines,
-            preamble_lines: self.survey.preamble_lines,
-            footer: counts.footer,
-            dialect: self.survey.dialect(text.map(|text| text.delimiter), text.is_some_and(|text| text.bom)),
-            preamble_date: self.survey.preamble_date,
-            notes,
-        }
+        counts.blank_lines += text.map_or(0, |text| text.blank_lines);
+        let dialect = self.survey.dialect(text.map(|text| text.delimiter), text.is_some_and(|text| text.bom));
+        summary(self.name.clone(), &self.survey, &self.origin, dialect, digest, counts)
     }
 }

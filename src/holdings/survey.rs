@@ -9,7 +9,8 @@ use super::mapping::{self, Mapping};
 use super::notation::{Notation, Notations};
 use super::number::{Mark, Marks};
 use super::record::{ReadFault, Record};
-use super::{Dialect, Field, Options};
+use super::table::{DateSystem, Table};
+use super::{Dialect, Field, Options, StatedAt, StatedDate, date};
 use crate::finding::{Code, Finding, Place};
 
 /// What the first pass knows.
@@ -21,10 +22,11 @@ pub(super) struct Survey {
     pub(super) rows: u64,
     pub(super) blank_lines: u64,
     pub(super) preamble_lines: u64,
-    pub(super) preamble_date: Option<NaiveDate>,
+    pub(super) stated_date: Option<StatedDate>,
     pub(super) footer: Vec<FooterLine>,
     pub(super) notation: Option<Notation>,
     pub(super) attribute_notation: Option<Notation>,
+    pub(super) date_system: Option<DateSystem>,
     pub(super) mark: Option<Mark>,
     pub(super) notes: Vec<Finding>,
     pub(super) evidence: Evidence,
@@ -56,6 +58,7 @@ pub(super) struct Evidence {
     attributes: Notations,
     marks: Marks,
     is_mark_settled: bool,
+    date_system: Option<DateSystem>,
 }
 
 impl Evidence {
@@ -70,6 +73,8 @@ impl Evidence {
     fn see(&mut self, field: Field, text: &str, place: impl FnOnce() -> Place) {
         if field == Field::MarketValue {
             self.marks.see(text);
+        } else if date::serial(text, self.date_system).is_some() {
+            // A number of a workbook is no notation.
         } else if let Some(notations) = self.notations(field).filter(|_| !text.is_empty()) {
             notations.see(text, place);
         }
@@ -85,6 +90,7 @@ impl Evidence {
         match field {
             _ if text.is_empty() => true,
             Field::MarketValue => self.is_mark_settled || self.marks.agrees(text),
+            _ if date::serial(text, self.date_system).is_some() => true,
             Field::TradeTime | Field::KnownOn => self.times.agrees(text),
             Field::IssueDate | Field::MaturityDate => self.attributes.agrees(text),
             _ => true,
@@ -111,6 +117,8 @@ pub(super) struct Surveyor<'a> {
     tail: Option<Tail>,
     evidence: Evidence,
     open_quote: Option<Finding>,
+    /// Of a file that is no delimited text.
+    table: Option<&'a Table>,
 }
 
 impl<'a> Surveyor<'a> {
@@ -119,6 +127,7 @@ impl<'a> Surveyor<'a> {
         name: &'a str,
         options: &'a Options,
         layout: Option<Layout>,
+        table: Option<&'a Table>,
     ) -> Result<Surveyor<'a>, Vec<Finding>> {
         let notations = || {
             Notations::new(options.date_format.as_deref())
@@ -141,8 +150,10 @@ impl<'a> Surveyor<'a> {
                 attributes: notations()?,
                 marks: Marks::default(),
                 is_mark_settled: false,
+                date_system: table.and_then(|table| table.date_system),
             },
             open_quote: None,
+            table,
         })
     }
 
@@ -296,8 +307,17 @@ impl<'a> Surveyor<'a> {
                 ),
             ));
         }
+        let stated = |at| move |date| StatedDate { date, at };
+        let stated_date = preamble_date
+            .map(stated(StatedAt::Preamble))
+            .or(self.table.and_then(|table| table.date).map(stated(StatedAt::Form)))
+            // A date that cannot be read above the header is not replaced by one that can be read elsewhere.
+            .or_else(|| {
+                let date = if self.above.is_empty() { date::in_file_name(self.name) } else { None };
+                date.map(stated(StatedAt::FileName))
+            });
         let has_column = mapping.column(Field::TradeTime).is_some();
-        if !has_column && self.options.as_of.is_none() && preamble_date.is_none() {
+        if !has_column && self.options.as_of.is_none() && stated_date.is_none() {
             let (place, unread) = match self.above.first() {
                 Some((place, label, text)) => (
                     place.clone(),
@@ -348,15 +368,16 @@ impl<'a> Surveyor<'a> {
         }
         Ok(Survey {
             header,
-            header_line,
+            header_line: self.table.map_or(header_line, |table| table.line(header_line)),
             mapping,
             rows: self.rows,
             blank_lines: self.blank_lines,
             preamble_lines: self.preamble_lines,
-            preamble_date,
+            stated_date,
             footer: tail.kept,
             notation,
             attribute_notation,
+            date_system: self.evidence.date_system,
             mark: self.evidence.marks.decide(),
             notes,
             evidence: self.evidence,
@@ -378,7 +399,7 @@ pub(super) fn read_fault(name: &str, fault: ReadFault) -> Finding {
     match fault {
         ReadFault::Io(reason) => super::source::unreadable(name, &reason),
         ReadFault::OpenQuote { line, column } => {
-            open_quote(Place { file: name.to_owned(), line, column, length: 1 })
+            open_quote(Place { file: name.to_owned(), line, column, length: 1, cell: None })
         }
     }
 }

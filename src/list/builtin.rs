@@ -42,7 +42,7 @@ pub fn lists() -> Result<Vec<List>, Vec<Finding>> {
 /// the build.
 fn compiled() -> Result<Vec<Compiled<'static>>, Vec<Finding>> {
     postcard::from_bytes(COMPILED).map_err(|fault| {
-        let place = Place { file: ORIGIN.to_owned(), line: 0, column: 0, length: 0 };
+        let place = Place { file: ORIGIN.to_owned(), line: 0, column: 0, length: 0, cell: None };
         let message = format!("the compiled lists cannot be read: {fault}");
         vec![Finding { code: Code::LIST_SYNTAX, severity: Severity::Error, place, message }]
     })

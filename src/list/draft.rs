@@ -53,14 +53,20 @@ impl<'t> Faults<'t> {
     pub(crate) fn place(&self, span: &Span) -> Place {
         let file = self.origin.to_owned();
         if span.is_empty() && span.start == 0 {
-            return Place { file, line: 0, column: 0, length: 0 };
+            return Place { file, line: 0, column: 0, length: 0, cell: None };
         }
         let line = self.line_number(span);
         let start = self.line_starts().get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.text.get(start..span.start).unwrap_or("");
         let meant = self.text.get(span.clone()).unwrap_or("");
         let length = meant.lines().next().unwrap_or("").chars().count();
-        Place { file, line: line as u64, column: before.chars().count() as u64 + 1, length: length as u64 }
+        Place {
+            file,
+            line: line as u64,
+            column: before.chars().count() as u64 + 1,
+            length: length as u64,
+            cell: None,
+        }
     }
 
     /// The number of the line that a span begins in, from 1.

@@ -28,7 +28,7 @@ pub fn read_path(path: &Path) -> Result<(List, Vec<Finding>), Vec<Finding>> {
 }
 
 fn at_line(origin: &str, line: u64, code: Code, message: String) -> Finding {
-    let place = Place { file: origin.to_owned(), line, column: 0, length: 0 };
+    let place = Place { file: origin.to_owned(), line, column: 0, length: 0, cell: None };
     Finding { code, severity: Severity::Error, place, message }
 }
 

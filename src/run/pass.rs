@@ -397,7 +397,7 @@ fn undecided(asked: &Asked<'_>, reason: String) -> Finding {
     Finding {
         code: if nothing { Code::ROW_NO_SECURITY } else { Code::ROW_BAD_IDENTIFIER },
         severity: Severity::Error,
-        place: Place { file: asked.file.to_owned(), line: asked.line, column: 0, length: 0 },
+        place: Place { file: asked.file.to_owned(), line: asked.line, column: 0, length: 0, cell: None },
         message: reason,
     }
 }

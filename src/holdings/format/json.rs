@@ -1,0 +1,317 @@
+//! JSON: objects one a line (NDJSON), or in one array.
+//!
+//! Keys are the columns, in the order in which they are met; what is nested is called by its path
+//! (`security.isin`). Numbers keep the digits that they are written with. A file is read twice: once for its
+//! keys, once for its rows.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, BufRead, BufReader};
+
+use indexmap::{IndexMap, IndexSet};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::FileFormat;
+use crate::finding::{Code, Finding};
+use crate::holdings::source::{Input, unreadable};
+use crate::holdings::table::{Cells, Header, Table, Writer};
+use crate::holdings::{Options, fault};
+
+/// Longest object in bytes.
+const MOST_BYTES: usize = 16 << 20;
+/// Objects within objects.
+const MOST_DEPTH: usize = 16;
+/// Most keys of all objects together.
+const MOST_KEYS: usize = 16_384;
+
+/// Makes a table of a JSON file.
+pub(in crate::holdings) fn read(
+    name: &str,
+    input: &mut Input,
+    _: &Options,
+) -> Result<(FileFormat, Input, Table), Finding> {
+    let (input, table) = made(input).map_err(|bad| match bad {
+        Bad::Io(reason) => unreadable(name, &reason),
+        Bad::Json(line, message) => fault::error(Code::FILE_FORMAT, fault::line(name, line), message),
+    })?;
+    Ok((FileFormat::Json, input, table))
+}
+
+/// Why a file is not read.
+enum Bad {
+    Io(io::Error),
+    /// A line, and what is wrong with it.
+    Json(u64, String),
+}
+
+impl From<io::Error> for Bad {
+    fn from(reason: io::Error) -> Bad {
+        Bad::Io(reason)
+    }
+}
+
+fn made(input: &mut Input) -> Result<(Input, Table), Bad> {
+    let mut keys = IndexSet::new();
+    each_object(input, |line, cells| {
+        for key in cells.keys() {
+            if !keys.contains(key) {
+                if keys.len() == MOST_KEYS {
+                    return Err(Bad::Json(line, format!("the file has more than {MOST_KEYS} keys")));
+                }
+                keys.insert(key.clone());
+            }
+        }
+        Ok(())
+    })?;
+    let mut writer = Writer::new();
+    if !keys.is_empty() {
+        writer.row(0, keys.iter().map(String::as_str))?;
+    }
+    each_object(input, |line, cells| {
+        let cells = keys.iter().map(|key| cells.get(key).map_or("", |text| text));
+        writer.row(line, cells).map_err(Bad::Io)
+    })?;
+    Ok(writer.finish(Cells::Named(keys.into_iter().collect()), Header::First)?)
+}
+
+/// Hands over each object of a file with its line, as texts by paths of keys.
+fn each_object(
+    input: &mut Input,
+    mut take: impl FnMut(u64, &IndexMap<String, Cow<'_, str>>) -> Result<(), Bad>,
+) -> Result<(), Bad> {
+    input.rewind()?;
+    let mut objects = Objects { input: BufReader::new(input), line: 1, array: None };
+    let mut bytes = Vec::new();
+    while let Some(line) = objects.next(&mut bytes)? {
+        let bad = |fault: serde_json::Error| {
+            let message = format!("this is no valid JSON object: {}", plain(&fault));
+            Bad::Json(line + (fault.line() as u64).saturating_sub(1), message)
+        };
+        let object: Object<'_> = serde_json::from_slice(&bytes).map_err(bad)?;
+        let mut cells = IndexMap::new();
+        flatten("", &object, 0, &mut cells).map_err(|message| Bad::Json(line, message))?;
+        take(line, &cells)?;
+    }
+    Ok(())
+}
+
+/// What serde says of a fault, without the piece of the file and the place that it puts behind.
+fn plain(fault: &serde_json::Error) -> &'static str {
+    match fault.classify() {
+        serde_json::error::Category::Syntax => "a comma, colon, quote or value is wrong or missing",
+        serde_json::error::Category::Data => "a text is not UTF-8, or a key stands in it twice",
+        serde_json::error::Category::Eof => "it is cut off",
+        serde_json::error::Category::Io => "it cannot be read",
+    }
+}
+
+/// An object whose values are as they are written.
+struct Object<'j>(Vec<(Cow<'j, str>, &'j RawValue)>);
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object<'de>, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Object<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(Text(key)) = map.next_key()? {
+                    pairs.push((key, map.next_value()?));
+                }
+                Ok(Object(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+/// A text that is borrowed where it can be.
+#[derive(serde::Deserialize)]
+struct Text<'j>(#[serde(borrow)] Cow<'j, str>);
+
+/// Adds the values of an object by their paths.
+fn flatten<'j>(
+    above: &str,
+    object: &Object<'j>,
+    depth: usize,
+    cells: &mut IndexMap<String, Cow<'j, str>>,
+) -> Result<(), String> {
+    if depth == MOST_DEPTH {
+        return Err(format!("objects lie in one another more than {MOST_DEPTH} deep"));
+    }
+    for (key, value) in &object.0 {
+        let path = if above.is_empty() { key.to_string() } else { format!("{above}.{key}") };
+        let written = value.get();
+        let text = match written.as_bytes().first() {
+            Some(b'{') => {
+                let inner = serde_json::from_str(written).map_err(|_| "an object is damaged".to_owned())?;
+                flatten(&path, &inner, depth + 1, cells)?;
+                continue;
+            }
+            Some(b'"') => {
+                serde_json::from_str::<Text<'_>>(written)
+                    .map_err(|_| format!("the text of {} is damaged", fault::shown(&path)))?
+                    .0
+            }
+            _ if written == "null" => Cow::Borrowed(""),
+            // Numbers, truth and lists stay as they are written.
+            _ => Cow::Borrowed(written),
+        };
+        if cells.contains_key(&path) {
+            return Err(format!("the key {} stands twice in one object", fault::shown(&path)));
+        }
+        cells.insert(path, text);
+    }
+    Ok(())
+}
+
+/// The objects of a file, one after another.
+struct Objects<R> {
+    input: R,
+    line: u64,
+    /// Whether the objects stand in an array, once that is known; `Some(false)` behind its end.
+    array: Option<Within>,
+}
+
+/// Where the next object stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    /// On a line of its own.
+    Lines,
+    /// In an array, perhaps behind a comma.
+    Array { needs_comma: bool },
+    /// Nowhere: the array is closed.
+    Closed,
+}
+
+impl<R: BufRead> Objects<R> {
+    /// Takes the bytes of the next object, and says on which line it begins.
+    fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Bad> {
+        bytes.clear();
+        loop {
+            let Some(byte) = self.peek()? else {
+                return match self.array {
+                    Some(Within::Array { .. }) => {
+                        Err(self.bad("the array is not closed: the file is cut off"))
+                    }
+                    _ => Ok(None),
+                };
+            };
+            match (byte, self.array) {
+                (b'\n', _) => self.line += 1,
+                (b' ' | b'\t' | b'\r', _) => {}
+                // A byte order mark is passed at the start of the file.
+                (0xef | 0xbb | 0xbf, None) => {}
+                (b'[', None) => self.array = Some(Within::Array { needs_comma: false }),
+                (b']', Some(Within::Array { .. })) => self.array = Some(Within::Closed),
+                (b',', Some(Within::Array { needs_comma: true })) => {
+                    self.array = Some(Within::Array { needs_comma: false });
+                }
+                (b'{', None | Some(Within::Lines)) => {
+                    self.array = Some(Within::Lines);
+                    return self.object(bytes).map(Some);
+                }
+                (b'{', Some(Within::Array { needs_comma: false })) => {
+                    self.array = Some(Within::Array { needs_comma: true });
+                    return self.object(bytes).map(Some);
+                }
+                _ => return Err(self.bad("expected an object for each row, one a line or in one array")),
+            }
+            self.input.consume(1);
+        }
+    }
+
+    /// Takes everything up to the brace that closes the object.
+    fn object(&mut self, bytes: &mut Vec<u8>) -> Result<u64, Bad> {
+        let begun = self.line;
+        let (mut depth, mut in_text, mut escaped) = (0_u64, false, false);
+        loop {
+            let rest = self.input.fill_buf()?;
+            if rest.is_empty() {
+                return Err(Bad::Json(begun, "the object is not closed: the file is cut off".to_owned()));
+            }
+            let mut taken = 0;
+            let mut is_closed = false;
+            for &byte in rest {
+                taken += 1;
+                self.line += u64::from(byte == b'\n');
+                match byte {
+                    _ if escaped => escaped = false,
+                    b'\\' if in_text => escaped = true,
+                    b'"' => in_text = !in_text,
+                    b'{' if !in_text => depth += 1,
+                    b'}' if !in_text => {
+                        depth -= 1;
+                        is_closed = depth == 0;
+                    }
+                    _ => {}
+                }
+                if is_closed {
+                    break;
+                }
+            }
+            bytes.extend_from_slice(rest.get(..taken).unwrap_or_default());
+            self.input.consume(taken);
+            if is_closed {
+                return Ok(begun);
+            }
+            if bytes.len() > MOST_BYTES {
+                return Err(Bad::Json(begun, format!("the object is longer than {MOST_BYTES} bytes")));
+            }
+        }
+    }
+
+    fn peek(&mut self) -> io::Result<Option<u8>> {
+        Ok(self.input.fill_buf()?.first().copied())
+    }
+
+    fn bad(&self, message: &str) -> Bad {
+        Bad::Json(self.line, message.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::holdings::{Holdings, Source};
+
+    fn rows(text: &str) -> Result<Vec<(u64, Vec<String>)>, String> {
+        let source = Source::Bytes { name: "f.json".into(), bytes: text.as_bytes().to_vec() };
+        let mut holdings = Holdings::open(source, &Options::default())
+            .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+        let mut rows = vec![(0, holdings.header().to_vec())];
+        while let Some(row) = holdings.next_row() {
+            rows.push((row.line, row.cells));
+        }
+        Ok(rows)
+    }
+
+    #[test]
+    fn lines_and_arrays_give_the_same_rows() {
+        let lines = "\n{\"name\":\"Acme\",\"date\":\"2021-03-15\",\"mv\":1234.50}\n\n{\"date\":\"2021-03-15\",\"security\":{\"isin\":null,\"lots\":[1, 2]},\"name\":\"A \\\"b\\\"\\nc \u{e9}\"}";
+        let read = rows(lines).unwrap();
+        insta::assert_debug_snapshot!(read, @"");
+        let array = format!("[{}]", lines.trim().replace("\n\n", ",\n\n"));
+        let of_array = rows(&array).unwrap();
+        let cells =
+            |rows: &[(u64, Vec<String>)]| rows.iter().map(|(_, cells)| cells.clone()).collect::<Vec<_>>();
+        assert_eq!(cells(&of_array), cells(&read));
+    }
+
+    #[test]
+    fn what_is_no_table_of_objects_is_refused_with_its_line() {
+        let refused = |text: &str| rows(text).unwrap_err();
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\"}\n[1]"), @"");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\"}\n{\"name\":"), @"");
+        insta::assert_snapshot!(refused("[{\"name\":\"Acme\"}\n"), @"");
+        insta::assert_snapshot!(refused("[{\"name\":\"Acme\"} {\"name\":\"B\"}]"), @"");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\"\n \"isin\":1}"), @"");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\",\"name\":\"B\"}"), @"");
+        insta::assert_snapshot!(refused("{\"positions\":[{\"name\":\"Acme\"}]}"), @"");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\",\"date\":\"2021-03-15\"}\n{\"name\":\"B\",\"date\":\"soon\"}"), @"");
+    }
+}

@@ -1,0 +1,389 @@
+//! From what a user hands over to files whose rows can be read: unpacked, turned into UTF-8, made a table.
+//!
+//! Compressed files, archives and the formats that are no delimited text are written to temporary files
+//! without a name, within [`Limits`]. The digest that a run states is always that of the file as it lies.
+
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+
+use flate2::read::MultiGzDecoder;
+use tempfile::SpooledTempFile;
+use zip::ZipArchive;
+
+use super::Options;
+use super::encoding::{self, Encoding};
+use super::fault;
+use super::format::{self, FileFormat, Kind};
+use super::hashed::{self, Hashed, PIECE};
+use super::layout;
+use super::source::{Input, SPOOL, Source, spooled, unreadable};
+use super::table::Table;
+use crate::finding::{Code, Finding};
+
+/// How much a file may become by unpacking it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes.
+    pub unpacked: u64,
+    /// Most bytes for each byte of the packed file. Small files may have [`Limits::ALWAYS`] in any case.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { unpacked: 16 << 30, ratio: 200 }
+    }
+}
+
+impl Limits {
+    /// So many bytes are unpacked whatever the ratio: a small file of like rows packs very well.
+    pub const ALWAYS: u64 = 64 << 20;
+
+    /// Most bytes that may come of so many.
+    pub(super) fn of(self, packed: u64) -> u64 {
+        self.unpacked.min(packed.saturating_mul(self.ratio).max(Self::ALWAYS))
+    }
+}
+
+/// How a file was packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// gzip.
+    Gzip,
+    /// zstd.
+    Zstd,
+    /// ZIP archive.
+    Zip,
+}
+
+impl Packing {
+    /// As the manifest says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+            Packing::Zip => "zip",
+        }
+    }
+}
+
+/// What a file was before its rows could be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(super) format: FileFormat,
+    pub(super) packing: Vec<Packing>,
+    pub(super) encoding: Encoding,
+    /// Size and SHA-256 of the file as it lies, where rows are read from something that was made of it.
+    pub(super) digest: Option<(u64, String)>,
+    pub(super) table: Option<Table>,
+}
+
+impl Origin {
+    fn of(format: FileFormat) -> Origin {
+        Origin { format, packing: Vec::new(), encoding: Encoding::Utf8, digest: None, table: None }
+    }
+}
+
+/// A file whose rows can be read.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    pub(super) input: Input,
+    pub(super) origin: Origin,
+}
+
+/// The files that a source holds: itself, or what an archive has in it.
+pub(crate) fn open(source: Source, options: &Options) -> Vec<Result<Opened, Finding>> {
+    let name = source.name();
+    match source.open() {
+        Ok(input) => Unpacking { options, is_member: false }.file(name, input),
+        Err(fault) => vec![Err(fault)],
+    }
+}
+
+/// The one file that a source holds.
+pub(crate) fn open_one(source: Source, options: &Options) -> Result<Opened, Finding> {
+    let name = source.name();
+    let mut files = open(source, options);
+    match (files.pop(), files.len()) {
+        (Some(file), 0) => file,
+        (_, others) => {
+            let message = format!("the archive has {} files: expected one", others + 1);
+            Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message))
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Unpacking<'o> {
+    options: &'o Options,
+    /// Whether the file is one of an archive.
+    is_member: bool,
+}
+
+impl Unpacking<'_> {
+    fn file(self, name: String, mut input: Input) -> Vec<Result<Opened, Finding>> {
+        let kind = input
+            .head(layout::HEAD)
+            .map_err(|reason| unreadable(&name, &reason))
+            .and_then(|head| Ok((format::kind(&name, &head)?, head)));
+        match kind {
+            Err(fault) => vec![Err(fault)],
+            Ok((Kind::Zip, _)) => self.zip(name, input),
+            Ok((Kind::Gzip, _)) => vec![self.compressed(name, input, Packing::Gzip)],
+            Ok((Kind::Zstd, _)) => vec![self.compressed(name, input, Packing::Zstd)],
+            Ok((kind, head)) => vec![self.rows(name, input, kind, &head)],
+        }
+    }
+
+    /// A file that is not packed.
+    fn rows(self, name: String, mut input: Input, kind: Kind, head: &[u8]) -> Result<Opened, Finding> {
+        if kind.is_text() {
+            let encoding = encoding::of(&name, head, self.options.encoding)?;
+            if encoding != Encoding::Utf8 {
+                let digest = digest(&name, &mut input)?;
+                let mut turned = encoding::to_utf8(&name, &mut input, encoding)?;
+                let head = turned.head(layout::HEAD).map_err(|reason| unreadable(&name, &reason))?;
+                let kind = format::kind(&name, &head)?;
+                if !kind.is_text() {
+                    let message = format!("this is no text once it is read as {encoding}");
+                    return Err(fault::error(Code::FILE_ENCODING, fault::whole(&name), message));
+                }
+                let Opened { name, input, origin } = self.utf8(name, turned, kind)?;
+                let origin = Origin { encoding, digest: Some(digest), ..origin };
+                return Ok(Opened { name, input, origin });
+            }
+        }
+        self.utf8(name, input, kind)
+    }
+
+    /// A file that is not packed, and in UTF-8 where it is text.
+    fn utf8(self, name: String, mut input: Input, kind: Kind) -> Result<Opened, Finding> {
+        type Read = fn(&str, &mut Input, &Options) -> Result<(FileFormat, Input, Table), Finding>;
+        let read: Read = match kind {
+            Kind::Parquet => {
+                let origin = Origin::of(FileFormat::Parquet);
+                return Ok(Opened { name, input, origin });
+            }
+            Kind::Json => format::json::read,
+            Kind::Xml => format::sec::read,
+            Kind::Fix => format::fix::read,
+            Kind::Compound => format::workbook::read_old,
+            #[cfg(feature = "polars")]
+            Kind::Arrow => format::arrow::read,
+            #[cfg(not(feature = "polars"))]
+            Kind::Arrow => {
+                let message = "this is an Arrow file, and this build does not read Arrow: expected CSV";
+                return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
+            }
+            Kind::Text | Kind::Zip | Kind::Gzip | Kind::Zstd => {
+                let origin = Origin::of(FileFormat::Delimited);
+                return Ok(Opened { name, input, origin });
+            }
+        };
+        self.table(name, &mut input, read)
+    }
+
+    /// A file of which a table is made.
+    fn table(
+        self,
+        name: String,
+        input: &mut Input,
+        read: impl Fn(&str, &mut Input, &Options) -> Result<(FileFormat, Input, Table), Finding>,
+    ) -> Result<Opened, Finding> {
+        let before = digest(&name, input)?;
+        let (format, made, table) = read(&name, input, self.options)?;
+        if digest(&name, input)? != before {
+            let message = "the file changed while it was read: nothing of it can be relied on";
+            return Err(fault::error(Code::FILE_CHANGED, fault::whole(&name), message));
+        }
+        let origin = Origin { digest: Some(before), table: Some(table), ..Origin::of(format) };
+        Ok(Opened { name, input: made, origin })
+    }
+
+    fn compressed(self, name: String, mut input: Input, packing: Packing) -> Result<Opened, Finding> {
+        let packed = input.length().map_err(|reason| unreadable(&name, &reason))?;
+        let limit = self.options.limits.of(packed);
+        let mut hashed = Hashed::new(input);
+        let unpacked = match packing {
+            Packing::Gzip => spool_within(MultiGzDecoder::new(BufReader::new(&mut hashed)), limit),
+            _ => zstd::Decoder::new(&mut hashed)
+                .map_err(Stopped::Io)
+                .and_then(|decoder| spool_within(decoder, limit)),
+        };
+        let unpacked = unpacked.map_err(|stopped| stopped.told(&name, packing, limit))?;
+        io::copy(&mut hashed, &mut io::sink()).map_err(|reason| unreadable(&name, &reason))?;
+        let digest = hashed.digest();
+        let mut inner = unpacked;
+        let head = inner.head(layout::HEAD).map_err(|reason| unreadable(&name, &reason))?;
+        let bare = name.rsplit_once('.').map_or(name.as_str(), |(bare, _)| bare);
+        let kind = format::kind(bare, &head).map_err(|fault| named(&name, fault))?;
+        if !(kind.is_text() || self.is_member && kind == Kind::Parquet) {
+            let message = format!("there is no text in this {} file: unpack it first", packing.as_str());
+            return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
+        }
+        let Opened { name, input, mut origin } = self.rows(name, inner, kind, &head)?;
+        origin.packing.insert(0, packing);
+        origin.digest = Some(digest);
+        Ok(Opened { name, input, origin })
+    }
+
+    /// A ZIP archive, which may be a workbook.
+    fn zip(self, name: String, mut input: Input) -> Vec<Result<Opened, Finding>> {
+        let damaged =
+            || fault::error(Code::FILE_FORMAT, fault::whole(&name), "this ZIP archive is damaged or cut off");
+        let mut read = || -> Result<Vec<Result<Opened, Finding>>, Finding> {
+            let packed = input.length().map_err(|reason| unreadable(&name, &reason))?;
+            let limit = self.options.limits.of(packed);
+            let mut archive =
+                ZipArchive::new(BufReader::with_capacity(PIECE, &mut input)).map_err(|_| damaged())?;
+            let has = |part: &str| archive.index_for_name(part).is_some();
+            let workbook = [
+                ("xl/workbook.xml", FileFormat::Xlsx),
+                ("xl/workbook.bin", FileFormat::Xlsb),
+                ("content.xml", FileFormat::Ods),
+            ];
+            if let Some((_, format)) = workbook.into_iter().find(|(part, _)| has(part)) {
+                check_parts(&name, &mut archive, limit)?;
+                drop(archive);
+                let read = |name: &str, input: &mut Input, options: &Options| {
+                    format::workbook::read(name, input, options, format)
+                };
+                return self.table(name.clone(), &mut input, read).map(|opened| vec![Ok(opened)]);
+            }
+            if self.is_member {
+                let message = "this is an archive within an archive: unpack it first";
+                return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
+            }
+            let members = unpack_all(&name, &mut archive, limit)?;
+            drop(archive);
+            let digest = digest(&name, &mut input)?;
+            let inner = Unpacking { is_member: true, ..self };
+            let mut files = Vec::new();
+            for (member, input) in members {
+                for mut file in inner.file(format!("{name}/{member}"), input) {
+                    if let Ok(Opened { origin, .. }) = &mut file {
+                        origin.packing.insert(0, Packing::Zip);
+                        origin.digest = Some(digest.clone());
+                    }
+                    files.push(file);
+                }
+            }
+            Ok(files)
+        };
+        read().unwrap_or_else(|fault| vec![Err(fault)])
+    }
+}
+
+/// Most members of an archive.
+const MEMBERS: usize = 10_000;
+
+/// Everything in an archive that is a file, in the order of the names.
+fn unpack_all<R: Read + Seek>(
+    name: &str,
+    archive: &mut ZipArchive<R>,
+    limit: u64,
+) -> Result<Vec<(String, Input)>, Finding> {
+    let refuse = |message: String| Err(fault::error(Code::FILE_FORMAT, fault::whole(name), message));
+    if archive.len() > MEMBERS {
+        return refuse(format!("the archive has {} files: expected at most {MEMBERS}", archive.len()));
+    }
+    let mut members = Vec::new();
+    let mut left = limit;
+    for index in 0..archive.len() {
+        let Ok(mut member) = archive.by_index(index) else {
+            return refuse(format!(
+                "file {} of the archive is encrypted, damaged, or packed in a way that is not read",
+                index + 1
+            ));
+        };
+        let Ok(called) = member.name().map(std::borrow::Cow::into_owned) else {
+            return refuse(format!("file {} of the archive has a name that is no text", index + 1));
+        };
+        let climbs = member.enclosed_name().is_none() || called.contains('\\') || member.is_symlink();
+        if climbs {
+            return refuse(format!("{} in the archive leads out of it", fault::shown(&called)));
+        }
+        if member.is_dir() || is_of_the_system(&called) {
+            continue;
+        }
+        let unpacked =
+            spool_within(&mut member, left).map_err(|stopped| stopped.told(name, Packing::Zip, limit))?;
+        let mut unpacked = unpacked;
+        let length = unpacked.length().map_err(|reason| unreadable(name, &reason))?;
+        left -= length;
+        members.push((called, unpacked));
+    }
+    members.sort_by(|(a, _), (b, _)| a.cmp(b));
+    if let Some(pair) = members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        return refuse(format!("the archive has two files called {}", fault::shown(&pair[0].0)));
+    }
+    if members.is_empty() {
+        return Err(fault::error(Code::FILE_EMPTY, fault::whole(name), "the archive has no file in it"));
+    }
+    Ok(members)
+}
+
+/// Files that operating systems leave in archives and folders.
+pub(crate) fn is_of_the_system(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX" || part == "Thumbs.db")
+}
+
+/// Unpacks the parts of a workbook for nothing, so that its reader never meets more than is allowed.
+fn check_parts<R: Read + Seek>(name: &str, archive: &mut ZipArchive<R>, limit: u64) -> Result<(), Finding> {
+    let mut left = limit;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(|_| {
+            let message = "this workbook is damaged, cut off or encrypted";
+            fault::error(Code::FILE_FORMAT, fault::whole(name), message)
+        })?;
+        let read = copy_within(&mut part, &mut io::sink(), left);
+        left -= read.map_err(|stopped| stopped.told(name, Packing::Zip, limit))?;
+    }
+    Ok(())
+}
+
+/// Why a file was not unpacked to its end.
+enum Stopped {
+    Io(io::Error),
+    Full,
+}
+
+impl Stopped {
+    fn told(self, name: &str, packing: Packing, limit: u64) -> Finding {
+        let message = match self {
+            Stopped::Io(reason) if reason.raw_os_error().is_some() => return unreadable(name, &reason),
+            Stopped::Io(_) => format!("this {} file is damaged or cut off", packing.as_str()),
+            Stopped::Full => format!(
+                "the file unpacks to more than {limit} bytes: expected less, or a larger --max-unpacked or --max-ratio"
+            ),
+        };
+        fault::error(Code::FILE_FORMAT, fault::whole(name), message)
+    }
+}
+
+/// Copies at most so many bytes.
+fn copy_within(from: &mut impl Read, to: &mut impl Write, limit: u64) -> Result<u64, Stopped> {
+    let copied = io::copy(&mut from.take(limit), to).map_err(Stopped::Io)?;
+    if copied == limit && from.read(&mut [0]).map_err(Stopped::Io)? > 0 {
+        return Err(Stopped::Full);
+    }
+    Ok(copied)
+}
+
+fn spool_within(mut from: impl Read, limit: u64) -> Result<Input, Stopped> {
+    let mut out = BufWriter::with_capacity(PIECE, SpooledTempFile::new(SPOOL));
+    copy_within(&mut from, &mut out, limit)?;
+    let mut spool = out.into_inner().map_err(|fault| Stopped::Io(fault.into_error()))?;
+    spool.rewind().map_err(Stopped::Io)?;
+    Ok(spooled(spool))
+}
+
+fn digest(name: &str, input: &mut Input) -> Result<(u64, String), Finding> {
+    hashed::of(input).map_err(|reason| unreadable(name, &reason))
+}
+
+/// A finding about a file that has another name.
+fn named(name: &str, mut finding: Finding) -> Finding {
+    finding.place.file = name.to_owned();
+    finding
+}
