@@ -41,6 +41,7 @@ pub(crate) fn main() -> u8 {
         Command::Compare(args) => names::compare(&args),
         Command::Evaluate(args) => evaluate::main(&args, &mut messages),
         Command::Lists(args) => lists::main(args, &mut messages),
+        Command::Schema { .. } => schema(),
         Command::Completions { shell } => completions(shell),
     };
     status.unwrap_or_else(|error| {
@@ -56,6 +57,15 @@ fn refused(error: &clap::Error) -> u8 {
         messages::note(&format!("the value comes from the environment variable {variable}"));
     }
     if error.use_stderr() || told.is_err() { crate::FAILED } else { 0 }
+}
+
+/// The schema of mapping files, the only kind so far.
+fn schema() -> anyhow::Result<u8> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &interdict::holdings::mapping_schema())?;
+    writeln!(out)?;
+    out.flush()?;
+    Ok(0)
 }
 
 fn completions(shell: clap_complete::Shell) -> anyhow::Result<u8> {

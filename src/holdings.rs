@@ -28,6 +28,7 @@ mod encoding;
 mod explain;
 mod fault;
 mod field;
+mod files;
 mod footer;
 mod format;
 #[cfg(feature = "polars")]
@@ -58,8 +59,10 @@ use chrono_tz::Tz;
 pub use encoding::Encoding;
 pub use explain::{ColumnMeaning, Explanation};
 pub use field::Field;
+pub use files::sources;
 pub use footer::FooterLine;
 pub use format::FileFormat;
+pub use mapping::file::{MappingFile, schema as mapping_schema};
 pub use mapping::{Mapping, Why};
 pub use position::Position;
 pub use source::Source;
@@ -115,6 +118,12 @@ pub struct Options {
     pub allow_empty: bool,
     /// The encoding of text files that do not say it themselves; `None` is UTF-8.
     pub encoding: Option<Encoding>,
+    /// The form that a file must have.
+    pub format: Option<FileFormat>,
+    /// The line of the header, counted from one; `None` looks for it.
+    pub header: Option<u64>,
+    /// What marks decimals; `None` finds it out.
+    pub decimal_mark: Option<char>,
     /// The sheet of a workbook, by its name; `None` takes the only one with a table.
     pub sheet: Option<String>,
     /// How much a packed file may become.
@@ -135,6 +144,9 @@ impl Default for Options {
             delimiter: None,
             allow_empty: false,
             encoding: None,
+            format: None,
+            header: None,
+            decimal_mark: None,
             sheet: None,
             limits: Limits::default(),
         }
@@ -312,7 +324,7 @@ impl Holdings {
     #[cfg(feature = "polars")]
     fn open_table(opened: Opened, options: &Options) -> Result<Holdings, Vec<Finding>> {
         let Opened { name, input, origin } = opened;
-        let (table, survey, surveyed) = parquet::open(&name, input, options)?;
+        let (table, survey, surveyed) = parquet::open(&name, input, &origin.partition, options)?;
         Ok(Holdings {
             name,
             options: options.clone(),
@@ -366,7 +378,7 @@ impl Holdings {
 
     /// What was recognised, and why.
     pub fn explain(&self) -> Explanation {
-        explain::explain(&self.name, self.dialect(), &self.survey, &self.options)
+        explain::explain(&self.name, self.dialect(), &self.survey, &self.origin, &self.options)
     }
 
     /// The next row; `None` after the last one. [`Holdings::finish`] then says whether it was the last.
@@ -437,6 +449,17 @@ impl Holdings {
             }
         }
     }
+}
+
+/// What is recognised in each file that a source holds.
+pub fn explain(source: Source, options: &Options) -> Vec<Result<Explanation, Vec<Finding>>> {
+    let opened = unpack(source, options).into_iter();
+    opened
+        .map(|opened| {
+            let opened = opened.map_err(|fault| vec![fault])?;
+            Holdings::of(opened, options).map(|holdings| holdings.explain())
+        })
+        .collect()
 }
 
 /// What was read of a file, once all of it was; places in made text become those of the file.

@@ -203,7 +203,7 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<Outcome, Failure> {
     let Plan { inputs, reading, lists, outputs, force, .. } = plan;
-    let paths: Vec<PathBuf> = inputs.iter().filter_map(path_of).collect();
+    let paths: Vec<PathBuf> = inputs.iter().filter_map(|input| input.path().map(PathBuf::from)).collect();
     let manifest_path = manifest_path(&outputs);
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;
@@ -289,7 +289,9 @@ fn each_once(inputs: &[Source]) -> Result<(), Failure> {
     let mut seen = BTreeSet::new();
     for input in inputs {
         let known = match input {
-            Source::Path(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+            Source::Path(path) | Source::Partition { path, .. } => {
+                path.canonicalize().unwrap_or_else(|_| path.clone())
+            }
             Source::Stdin => PathBuf::from("-"),
             Source::Bytes { .. } => continue,
         };
@@ -308,13 +310,6 @@ fn locked(outputs: &[Output]) -> Result<Option<lock::Lock>, Failure> {
         Ok(Some(lock)) => Ok(Some(lock)),
         Ok(None) => Err(Failure::Refused { name, why: "another run is writing it".to_owned() }),
         Err(reason) => Err(Failure::output(&name, reason)),
-    }
-}
-
-fn path_of(source: &Source) -> Option<PathBuf> {
-    match source {
-        Source::Path(path) => Some(path.clone()),
-        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use chrono_tz::Tz;
 use interdict::holdings::pairs::Only;
+use interdict::holdings::{Encoding, Limits};
 use interdict::programme::{Activity, Actor};
 use interdict::report::audience::Audience;
 use interdict::report::{Format, View};
@@ -41,6 +42,12 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// Look at the banned-entity lists
     Lists(ListsArgs),
+    /// Print the JSON Schema of a kind of file
+    Schema {
+        /// The kind of file
+        #[arg(value_parser = ["mapping"])]
+        of: String,
+    },
     /// Print a completion script
     Completions {
         /// The shell
@@ -115,6 +122,21 @@ pub(crate) struct ReadingArgs {
     /// Take a field from this column, whatever its header looks like
     #[arg(long, value_name = "FIELD=COLUMN", env = "INTERDICT_MAP")]
     pub(crate) map: Vec<String>,
+    /// TOML file that describes how files are to be read; the other options of reading go before it
+    #[arg(long, value_name = "FILE", env = "INTERDICT_MAPPING")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Encoding of text files that do not say it themselves
+    #[arg(long, value_name = "ENCODING", env = "INTERDICT_ENCODING", value_parser = encoding())]
+    pub(crate) encoding: Option<Encoding>,
+    /// Sheet of a workbook that has several with positions
+    #[arg(long, value_name = "NAME", env = "INTERDICT_SHEET")]
+    pub(crate) sheet: Option<String>,
+    /// Most bytes that a compressed file, archive or workbook may unpack to
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().unpacked, env = "INTERDICT_MAX_UNPACKED")]
+    pub(crate) max_unpacked: u64,
+    /// Most bytes that it may unpack to for each of its own; 64 MiB are allowed in any case
+    #[arg(long, value_name = "N", default_value_t = Limits::default().ratio, env = "INTERDICT_MAX_RATIO")]
+    pub(crate) max_ratio: u64,
     /// Notation of dates that are not ISO 8601, as in %d/%m/%Y or DD/MM/YYYY
     #[arg(long, value_name = "FORMAT", env = "INTERDICT_DATE_FORMAT")]
     pub(crate) date_format: Option<String>,
@@ -125,7 +147,7 @@ pub(crate) struct ReadingArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ScreenArgs {
-    /// Holdings or trade files; `-` is standard input
+    /// Holdings or trade files, folders of them, patterns such as `books/*.csv`; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -137,6 +159,9 @@ pub(crate) struct ScreenArgs {
     /// Show how the columns are understood, and screen nothing
     #[arg(long, help_heading = "Reading")]
     pub(crate) explain_mapping: bool,
+    /// Write what is understood as a mapping file
+    #[arg(long, help_heading = "Reading", value_name = "FILE", requires = "explain_mapping")]
+    pub(crate) save_mapping: Option<PathBuf>,
     /// Verdict from which on the exit status is 1
     #[arg(long, help_heading = "Answers", default_value = "review", env = "INTERDICT_FAIL_ON", value_parser = fail_on())]
     pub(crate) fail_on: FailOn,
@@ -339,6 +364,10 @@ fn score(text: &str) -> Result<Score, String> {
     }
     // Between 0 and a million after the check above, so that the conversion is exact.
     Ok(Score::from_millionths((value * 1_000_000.0).round() as u32))
+}
+
+fn encoding() -> impl TypedValueParser<Value = Encoding> {
+    words(Encoding::ALL.iter().map(|word| word.as_str()), Encoding::parse)
 }
 
 fn delimiter(text: &str) -> Result<char, String> {

@@ -15,7 +15,8 @@ use clap::{ArgMatches, CommandFactory, Error};
 use super::args::Cli;
 
 /// Options that a file may not set: they belong to one call.
-const NOT_HERE: [&str; 6] = ["config", "output", "force", "help", "version", "explain-mapping"];
+const NOT_HERE: [&str; 7] =
+    ["config", "output", "force", "help", "version", "explain-mapping", "save-mapping"];
 
 /// The matches of the command line, completed from the configuration file where it names one.
 pub(super) fn matches() -> Result<ArgMatches, Error> {

@@ -9,10 +9,13 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 
 use interdict::finding::Finding;
-use interdict::holdings::{self, Explanation, Field, Holdings, KnownChoice, Source};
+use interdict::holdings::{
+    self, Encoding, Explanation, Field, FileFormat, KnownChoice, Limits, MappingFile, Source,
+};
 use interdict::report::summary::counted;
 use interdict::report::{Format, TableStyle, visible};
 use interdict::run::settings::{Deciding, Settings};
+use interdict::run::stage::Staged;
 use interdict::run::{self, Failure, Observer, Output, Plan, Target};
 use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
@@ -29,7 +32,7 @@ pub(super) fn main(
 ) -> Result<u8> {
     let reading = holdings::Options { allow_empty: args.allow_empty, ..reading(&args.query, &args.reading)? };
     if args.explain_mapping {
-        return explain_mapping(&args.files, &reading, messages);
+        return explain_mapping(&args, &reading, messages);
     }
     match answer(*args, reading, typed, told, messages) {
         Ok(status) => Ok(status),
@@ -98,7 +101,7 @@ fn plan(
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
     Ok(Plan {
-        inputs: args.files.iter().map(|file| source(file)).collect(),
+        inputs: sources(&args.files, messages)?,
         reading,
         lists: lists::load(&args.lists, messages)?,
         screening: screening(&args.query),
@@ -116,8 +119,23 @@ fn plan(
     })
 }
 
-fn source(path: &Path) -> Source {
-    if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path.to_owned()) }
+/// The files that are meant; all faults are told at once.
+fn sources(paths: &[PathBuf], messages: &mut Messages) -> Result<Vec<Source>> {
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    for path in paths {
+        match path.as_os_str() == "-" {
+            true => found.push(Source::Stdin),
+            false => match holdings::sources(path) {
+                Ok(sources) => found.extend(sources),
+                Err(fault) => faults.push(fault),
+            },
+        }
+    }
+    if faults.is_empty() {
+        return Ok(found);
+    }
+    tell(&faults, messages);
+    bail!("an input cannot be read, so nothing was screened")
 }
 
 /// How files are read and what rows mean that do not say it.
@@ -138,7 +156,7 @@ pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings:
         };
         map.push((field, column.to_owned()));
     }
-    Ok(holdings::Options {
+    let mut options = holdings::Options {
         activity: query.activity,
         actor: query.actor,
         as_of: args.as_of.as_deref().map(|text| time("as-of", text)).transpose()?,
@@ -152,8 +170,17 @@ pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings:
         map,
         date_format: args.date_format.clone(),
         delimiter: args.delimiter.map(u8::try_from).transpose().context("--delimiter")?,
+        encoding: args.encoding,
+        sheet: args.sheet.clone(),
+        limits: Limits { unpacked: args.max_unpacked, ratio: args.max_ratio },
         ..holdings::Options::default()
-    })
+    };
+    if let Some(path) = &args.mapping {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        let told = |fault: String| anyhow::anyhow!("{}: {}", path.display(), fault.trim_end());
+        MappingFile::parse(&text).and_then(|file| file.apply(&mut options)).map_err(told)?;
+    }
+    Ok(options)
 }
 
 /// How rows are judged.
@@ -232,12 +259,18 @@ fn settings(args: &ScreenArgs) -> Settings {
 }
 
 /// Shows how the columns of every file are understood.
-fn explain_mapping(files: &[PathBuf], reading: &holdings::Options, messages: &mut Messages) -> Result<u8> {
+fn explain_mapping(args: &ScreenArgs, reading: &holdings::Options, messages: &mut Messages) -> Result<u8> {
     let mut out = io::stdout().lock();
     let mut status = 0;
-    for file in files {
-        match Holdings::open(source(file), reading) {
-            Ok(holdings) => write_mapping(&mut out, &holdings.explain())?,
+    let mut explained = Vec::new();
+    for found in
+        sources(&args.files, messages)?.into_iter().flat_map(|source| holdings::explain(source, reading))
+    {
+        match found {
+            Ok(found) => {
+                write_mapping(&mut out, &found)?;
+                explained.push(found);
+            }
             Err(findings) => {
                 tell(&findings, messages);
                 status = crate::FAILED;
@@ -245,12 +278,34 @@ fn explain_mapping(files: &[PathBuf], reading: &holdings::Options, messages: &mu
         }
     }
     out.flush()?;
+    if let Some(path) = &args.save_mapping {
+        match explained.as_slice() {
+            [found] if status == 0 => save_mapping(path, found, args.force)?,
+            found => bail!("--save-mapping writes the mapping of one file, and {} can be read", found.len()),
+        }
+    }
     Ok(status)
+}
+
+/// Writes a mapping file.
+fn save_mapping(path: &Path, found: &Explanation, force: bool) -> Result<()> {
+    let text = MappingFile::of(found).to_text()?;
+    let name = path.display().to_string();
+    if path.exists() && !force {
+        bail!("{name}: exists already; --force replaces it");
+    }
+    let staged = Staged::create(path).with_context(|| name.clone())?;
+    staged.writer().write_all(text.as_bytes()).with_context(|| name.clone())?;
+    staged.seal().and_then(|sealed| sealed.publish(path, force)).with_context(|| name)
 }
 
 fn write_mapping(out: &mut dyn Write, found: &Explanation) -> io::Result<()> {
     let rows = counted(found.rows, "row", "rows");
-    writeln!(out, "{}: {rows}, header on line {}", visible(&found.name), found.header_line)?;
+    let header = match found.header_line {
+        0 => String::new(),
+        line => format!(", header on line {line}"),
+    };
+    writeln!(out, "{}: {rows}{header}", visible(&found.name))?;
     let dialect = &found.dialect;
     let delimiter = match dialect.delimiter {
         Some('\t') => "tab".to_owned(),
@@ -258,7 +313,18 @@ fn write_mapping(out: &mut dyn Write, found: &Explanation) -> io::Result<()> {
         None => "none".to_owned(),
     };
     let dates = dialect.date_format.as_deref().unwrap_or("ISO 8601");
-    writeln!(out, "  delimiter {delimiter}, dates {dates}")?;
+    let packing: Vec<&str> = found.packing.iter().map(|packing| packing.as_str()).collect();
+    if found.format != FileFormat::Delimited || found.encoding != Encoding::Utf8 || !packing.is_empty() {
+        let sheet = found.sheet.as_ref().map(|sheet| format!(", sheet `{}`", visible(sheet)));
+        let encoding = (found.encoding != Encoding::Utf8).then(|| format!(" in {}", found.encoding));
+        let packed = (!packing.is_empty()).then(|| format!(", packed as {}", packing.join(" and ")));
+        let further = [encoding, sheet, packed].into_iter().flatten().collect::<String>();
+        writeln!(out, "  {}{further}", found.format)?;
+    }
+    match found.format {
+        FileFormat::Delimited => writeln!(out, "  delimiter {delimiter}, dates {dates}")?,
+        _ => writeln!(out, "  dates {dates}")?,
+    }
     if let Some(stated) = found.stated_date {
         writeln!(out, "  date {}: {}", stated.at, stated.date)?;
     }

@@ -215,8 +215,8 @@ mod tests {
     #[test]
     fn bytes_that_stand_for_nothing_are_told_with_their_place() {
         insta::assert_snapshot!(turned(b"name\nA\xff\n", Encoding::Gb18030).unwrap_err(), @"f.csv:2: 0xFF at byte 7 is no character of gb18030: expected text in gb18030, or another --encoding [F008]");
-        insta::assert_snapshot!(turned(b"a\0\0\xd8a\0", Encoding::Utf16Le).unwrap_err(), @"");
-        insta::assert_snapshot!(turned(b"ab\xd0", Encoding::Gb18030).unwrap_err(), @"");
+        insta::assert_snapshot!(turned(b"a\0\0\xd8a\0", Encoding::Utf16Le).unwrap_err(), @"f.csv:1: 0x00 0xD8 at byte 3 is no character of utf-16le: expected text in utf-16le, or another --encoding [F008]");
+        insta::assert_snapshot!(turned(b"ab\xd0", Encoding::Gb18030).unwrap_err(), @"f.csv:1: the end of the file at byte 3 is no character of gb18030: expected text in gb18030, or another --encoding [F008]");
     }
 
     #[test]
@@ -227,8 +227,8 @@ mod tests {
         assert_eq!(told(b"\xef\xbb\xbfname", Some(Encoding::Utf8)), Ok(Encoding::Utf8));
         assert_eq!(told(b"<?xml version='1.0' encoding='ISO-8859-1'?>", None), Ok(Encoding::Windows1252));
         assert_eq!(told(b"name", Some(Encoding::Gb18030)), Ok(Encoding::Gb18030));
-        insta::assert_snapshot!(told(b"\xff\xfen\0", Some(Encoding::Gb18030)).unwrap_err(), @"");
-        insta::assert_snapshot!(told(b"n\0a\0m\0e\0,\0", None).unwrap_err(), @"");
-        insta::assert_snapshot!(told(b"<?xml version=\"1.0\" encoding=\"KOI8-R\"?>", None).unwrap_err(), @"");
+        insta::assert_snapshot!(told(b"\xff\xfen\0", Some(Encoding::Gb18030)).unwrap_err(), @"f: the text begins with the mark of utf-16le, and gb18030 is what it was said to be [F008]");
+        insta::assert_snapshot!(told(b"n\0a\0m\0e\0,\0", None).unwrap_err(), @"f: this text looks like UTF-16 and has no byte order mark: save it as UTF-8, or give --encoding utf-16le or utf-16be [F008]");
+        insta::assert_snapshot!(told(b"<?xml version=\"1.0\" encoding=\"KOI8-R\"?>", None).unwrap_err(), @"f: the XML says its encoding is `KOI8-R`, which is not read [F008]");
     }
 }

@@ -2,7 +2,8 @@
 
 use super::mapping::Why;
 use super::survey::Survey;
-use super::{Dialect, Field, Options, StatedAt, StatedDate};
+use super::unpack::Origin;
+use super::{Dialect, Encoding, Field, FileFormat, Options, Packing, StatedAt, StatedDate};
 
 /// What one column means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,14 @@ pub struct ColumnMeaning {
 pub struct Explanation {
     /// Name of the file.
     pub name: String,
+    /// In what form it has its rows.
+    pub format: FileFormat,
+    /// How it was packed, from the outside.
+    pub packing: Vec<Packing>,
+    /// How the characters of a text file are written.
+    pub encoding: Encoding,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
     /// How it is written.
     pub dialect: Dialect,
     /// Line of the header; 0 in a Parquet file.
@@ -36,7 +45,13 @@ pub struct Explanation {
     pub trade_time: String,
 }
 
-pub(super) fn explain(name: &str, dialect: Dialect, survey: &Survey, options: &Options) -> Explanation {
+pub(super) fn explain(
+    name: &str,
+    dialect: Dialect,
+    survey: &Survey,
+    origin: &Origin,
+    options: &Options,
+) -> Explanation {
     let columns = survey.header.iter().enumerate().map(|(index, header)| {
         let why = match survey.mapping.why(index) {
             Why::Mapped => "by --map".to_owned(),
@@ -62,6 +77,10 @@ pub(super) fn explain(name: &str, dialect: Dialect, survey: &Survey, options: &O
     }
     Explanation {
         name: name.to_owned(),
+        format: origin.format,
+        packing: origin.packing.clone(),
+        encoding: origin.encoding,
+        sheet: origin.table.as_ref().and_then(|table| table.sheet().map(str::to_owned)),
         dialect,
         header_line: survey.header_line,
         rows: survey.rows,

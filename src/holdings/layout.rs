@@ -55,14 +55,24 @@ pub(super) fn detect(
     };
     let mut best: Option<(Rank, Layout)> = None;
     for delimiter in delimiters.iter().copied() {
-        let found = header(head, delimiter, &options.map);
+        let found = match options.header {
+            Some(line) => header_on(head, delimiter, line, &options.map),
+            None => header(head, delimiter, &options.map),
+        };
         if let Some((rank, header)) = found
             && best.is_none_or(|(other, _)| rank > other)
         {
             best = Some((rank, Layout { delimiter, header }));
         }
     }
-    best.map(|(_, layout)| layout).ok_or_else(|| nothing(name, head, &delimiters))
+    best.map(|(_, layout)| layout).ok_or_else(|| match options.header {
+        Some(line) => fault::error(
+            Code::FILE_NO_COLUMN,
+            fault::line(name, line),
+            "no header that tells what the security is stands on this line, where the mapping has it",
+        ),
+        None => nothing(name, head, &delimiters),
+    })
 }
 
 /// `sep=;` as the first line, as spreadsheets write and read it.
@@ -95,6 +105,23 @@ fn header(head: &[u8], delimiter: u8, map: &[(Field, String)]) -> Option<(Rank, 
         index += 1;
     }
     weak
+}
+
+/// The header on a line that was told.
+fn header_on(head: &[u8], delimiter: u8, line: u64, map: &[(Field, String)]) -> Option<(Rank, u64)> {
+    let mut records = Records::new(head, delimiter);
+    let mut record = Record::default();
+    for index in 0.. {
+        if !records.read(&mut record).unwrap_or(false) || record.line > line {
+            break;
+        }
+        if record.line == line {
+            let cells: Vec<String> =
+                (0..record.len()).map(|i| fault::trimmed(&record.text(i)).to_owned()).collect();
+            return mapping::likeness(&cells, map).map(|count| ((count >= 2, count), index));
+        }
+    }
+    None
 }
 
 /// No header: says what stands where one is expected.

@@ -1,6 +1,8 @@
 //! Which column is which field: by `--map`, by the field's own word, or by a spelling of the table
 //! `headers.tsv`. Two columns for one field are refused until `--map` says which one is meant.
 
+pub(super) mod file;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 

@@ -13,8 +13,8 @@ use chrono::{DateTime, Days, NaiveDate, SecondsFormat, TimeDelta};
 use polars::io::mmap::MmapBytesReader;
 use polars::io::parquet::metadata::{FileMetadata, FileMetadataRef};
 use polars::prelude::{
-    AnyValue, ArrowDataType, Column, DataFrame, DataType, ParallelStrategy, ParquetReader, PolarsResult,
-    SerReader, TimeUnit,
+    AnyValue, ArrowDataType, Column, DataFrame, DataType, IntoColumn, IntoSeries, NewChunkedArray,
+    ParallelStrategy, ParquetReader, PolarsResult, SerReader, StringChunked, TimeUnit,
 };
 
 use super::fault;
@@ -52,7 +52,10 @@ pub(super) struct Parquet {
     /// For each row group, what the file says of itself as if it had no other: polars would decode the
     /// dictionaries of all that come before.
     groups: Vec<FileMetadataRef>,
+    /// Those of the folders included, which come last.
     columns: Vec<(String, ArrowDataType)>,
+    /// Columns of the folders, and their value.
+    added: Vec<(String, String)>,
     /// The columns of date-times without a zone that are midnight in every row: dates, as pandas writes them.
     days: Vec<bool>,
 }
@@ -137,10 +140,11 @@ fn state(input: &Input) -> io::Result<(u64, Option<SystemTime>)> {
 pub(super) fn open(
     name: &str,
     mut input: Input,
+    partition: &[(String, String)],
     options: &Options,
 ) -> Result<(Table, Survey, (u64, String)), Vec<Finding>> {
     let surveyed = hashed::of(&mut input).map_err(|reason| vec![unreadable(name, &reason)])?;
-    let parquet = Parquet::open(name, input).map_err(|fault| vec![fault])?;
+    let parquet = Parquet::open(name, input, partition).map_err(|fault| vec![fault])?;
     let mut survey = parquet.survey(name, options)?;
     let mut table = Table::new(parquet);
     let mut days = table.parquet.days.clone();
@@ -155,9 +159,14 @@ pub(super) fn open(
 }
 
 /// Opens a file and surveys its beginning.
-pub(super) fn begin(name: &str, input: &Input, options: &Options) -> Result<(Parquet, Survey), Vec<Finding>> {
+pub(super) fn begin(
+    name: &str,
+    input: &Input,
+    partition: &[(String, String)],
+    options: &Options,
+) -> Result<(Parquet, Survey), Vec<Finding>> {
     let input = input.share().map_err(|reason| vec![unreadable(name, &reason)])?;
-    let mut parquet = Parquet::open(name, input).map_err(|fault| vec![fault])?;
+    let mut parquet = Parquet::open(name, input, partition).map_err(|fault| vec![fault])?;
     let mut survey = parquet.survey(name, options)?;
     let mut days = parquet.days.clone();
     let mut record = Record::default();
@@ -184,7 +193,7 @@ fn see(survey: &mut Surveyor<'_>, days: &mut [bool], record: &Record) {
 
 impl Parquet {
     /// Reads what the file says of itself.
-    fn open(name: &str, mut input: Input) -> Result<Parquet, Finding> {
+    fn open(name: &str, mut input: Input, partition: &[(String, String)]) -> Result<Parquet, Finding> {
         let read = attempt(|| {
             let mut reader = ParquetReader::new(&mut input);
             let schema = reader.schema()?;
@@ -192,7 +201,7 @@ impl Parquet {
             let columns: Vec<(String, ArrowDataType)> = columns.collect();
             Ok((FileMetadata::clone(reader.get_metadata()?), columns))
         });
-        let (mut metadata, columns) = read.ok_or_else(|| damaged(name))?;
+        let (mut metadata, mut columns) = read.ok_or_else(|| damaged(name))?;
         if metadata.schema_descr.fields().len() != columns.len() {
             let message = "two columns of the file have the same name";
             return Err(fault::error(Code::FILE_DUPLICATE_HEADER, fault::whole(name), message));
@@ -208,6 +217,10 @@ impl Parquet {
                 ),
             ));
         }
+        // A column that the file has itself needs none of its folder.
+        let mut added = partition.to_vec();
+        added.retain(|(column, _)| columns.iter().all(|(own, _)| own != column));
+        columns.extend(added.iter().map(|(column, _)| (column.clone(), ArrowDataType::LargeUtf8)));
         let is_local_time =
             |(_, kind): &(String, ArrowDataType)| matches!(kind, ArrowDataType::Timestamp(_, None));
         let days = columns.iter().map(is_local_time).collect();
@@ -218,7 +231,7 @@ impl Parquet {
             Arc::new(metadata)
         });
         let groups = groups.collect();
-        Ok(Parquet { name: name.to_owned(), input, groups, columns, days })
+        Ok(Parquet { name: name.to_owned(), input, groups, columns, added, days })
     }
 
     fn survey<'a>(&self, name: &'a str, options: &'a Options) -> Result<Surveyor<'a>, Vec<Finding>> {
@@ -276,7 +289,14 @@ impl Parquet {
             let mut reader = ParquetReader::new(&mut input);
             reader.set_metadata(metadata.clone());
             let slice = Some((part.skipped, part.rows));
-            reader.read_parallel(ParallelStrategy::None).with_slice(slice).finish()
+            let mut piece = reader.read_parallel(ParallelStrategy::None).with_slice(slice).finish()?;
+            for (column, value) in &self.added {
+                let value = (!value.is_empty()).then_some(value.as_str());
+                let values = std::iter::repeat_n(value, piece.height());
+                let values = StringChunked::from_iter_options(column.as_str().into(), values);
+                piece.with_column(values.into_series().into_column())?;
+            }
+            Ok(piece)
         });
         decoded.filter(|piece| piece.height() == part.rows).ok_or_else(|| damaged(&self.name))
     }

@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::{SpooledData, SpooledTempFile};
@@ -22,6 +22,13 @@ pub(super) const SPOOL: usize = 64 << 20;
 pub enum Source {
     /// A file.
     Path(PathBuf),
+    /// A file in folders that give columns to its rows: the name and the value of each.
+    Partition {
+        /// The file.
+        path: PathBuf,
+        /// The columns, from the outermost folder on.
+        partition: Vec<(String, String)>,
+    },
     /// Standard input, called `-`.
     Stdin,
     /// Bytes in memory, under a name.
@@ -44,9 +51,17 @@ impl Source {
     /// How findings and the manifest call it.
     pub fn name(&self) -> String {
         match self {
-            Source::Path(path) => path.display().to_string(),
+            Source::Path(path) | Source::Partition { path, .. } => path.display().to_string(),
             Source::Stdin => "-".to_owned(),
             Source::Bytes { name, .. } => name.clone(),
+        }
+    }
+
+    /// The file, where it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Source::Path(path) | Source::Partition { path, .. } => Some(path),
+            Source::Stdin | Source::Bytes { .. } => None,
         }
     }
 
@@ -54,7 +69,7 @@ impl Source {
     pub(super) fn open(self) -> Result<Input, Finding> {
         let name = self.name();
         let opened = match self {
-            Source::Path(path) => File::open(&path).and_then(|file| {
+            Source::Path(path) | Source::Partition { path, .. } => File::open(&path).and_then(|file| {
                 let metadata = file.metadata()?;
                 if metadata.is_dir() {
                     Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"))

@@ -282,7 +282,7 @@ impl Stream {
 
     #[cfg(feature = "polars")]
     fn open_table(opened: Opened, options: &Options) -> Result<Stream, Opened> {
-        let begun = parquet::begin(&opened.name, &opened.input, options);
+        let begun = parquet::begin(&opened.name, &opened.input, &opened.origin.partition, options);
         let Some((parquet, survey)) = begun.ok().filter(|(_, survey)| !survey.evidence.is_doubtful()) else {
             return Err(opened);
         };

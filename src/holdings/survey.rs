@@ -149,7 +149,7 @@ impl<'a> Surveyor<'a> {
                 times: notations()?,
                 attributes: notations()?,
                 marks: Marks::default(),
-                is_mark_settled: false,
+                is_mark_settled: options.decimal_mark.is_some(),
                 date_system: table.and_then(|table| table.date_system),
             },
             open_quote: None,
@@ -378,7 +378,11 @@ impl<'a> Surveyor<'a> {
             notation,
             attribute_notation,
             date_system: self.evidence.date_system,
-            mark: self.evidence.marks.decide(),
+            mark: match self.options.decimal_mark {
+                Some(',') => Some(Mark::Comma),
+                Some(_) => Some(Mark::Point),
+                None => self.evidence.marks.decide(),
+            },
             notes,
             evidence: self.evidence,
         })

@@ -62,6 +62,14 @@ impl Table {
         self.lines.of(made)
     }
 
+    /// The sheet of a workbook.
+    pub(super) fn sheet(&self) -> Option<&str> {
+        match &self.cells {
+            Cells::Of(sheet) => Some(sheet),
+            Cells::Named(_) => None,
+        }
+    }
+
     /// A place of the made text as a place of the file.
     pub(super) fn place(&self, mut place: Place) -> Place {
         if place.line == 0 {

@@ -75,11 +75,20 @@ pub(crate) struct Origin {
     /// Size and SHA-256 of the file as it lies, where rows are read from something that was made of it.
     pub(super) digest: Option<(u64, String)>,
     pub(super) table: Option<Table>,
+    /// Columns that the folders of the file give to all of its rows.
+    pub(super) partition: Vec<(String, String)>,
 }
 
 impl Origin {
     fn of(format: FileFormat) -> Origin {
-        Origin { format, packing: Vec::new(), encoding: Encoding::Utf8, digest: None, table: None }
+        Origin {
+            format,
+            packing: Vec::new(),
+            encoding: Encoding::Utf8,
+            digest: None,
+            table: None,
+            partition: Vec::new(),
+        }
     }
 }
 
@@ -94,9 +103,40 @@ pub(crate) struct Opened {
 /// The files that a source holds: itself, or what an archive has in it.
 pub(crate) fn open(source: Source, options: &Options) -> Vec<Result<Opened, Finding>> {
     let name = source.name();
-    match source.open() {
+    let partition = match &source {
+        Source::Partition { partition, .. } => partition.clone(),
+        _ => Vec::new(),
+    };
+    let opened = match source.open() {
         Ok(input) => Unpacking { options, is_member: false }.file(name, input),
         Err(fault) => vec![Err(fault)],
+    };
+    let opened = opened.into_iter().map(|opened| as_described(opened?, options));
+    opened.map(|opened| with_partition(opened?, &partition)).collect()
+}
+
+/// Adds the columns of a partition, which only Parquet files have.
+fn with_partition(mut opened: Opened, partition: &[(String, String)]) -> Result<Opened, Finding> {
+    if let Some((column, _)) = partition.first().filter(|_| opened.origin.format != FileFormat::Parquet) {
+        let message = format!(
+            "the file lies in a folder `{column}=`: expected a Parquet file there, because only those have columns of folders"
+        );
+        return Err(fault::error(Code::FILE_FORMAT, fault::whole(&opened.name), message));
+    }
+    opened.origin.partition = partition.to_vec();
+    Ok(opened)
+}
+
+/// Refuses a file whose form is another than the one that was described.
+fn as_described(opened: Opened, options: &Options) -> Result<Opened, Finding> {
+    let found = opened.origin.format;
+    match options.format.filter(|format| *format != found) {
+        None => Ok(opened),
+        Some(format) => Err(fault::error(
+            Code::FILE_FORMAT,
+            fault::whole(&opened.name),
+            format!("this file is of the form {found}: expected {format}, as the mapping says"),
+        )),
     }
 }
 

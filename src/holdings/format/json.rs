@@ -294,7 +294,40 @@ mod tests {
     fn lines_and_arrays_give_the_same_rows() {
         let lines = "\n{\"name\":\"Acme\",\"date\":\"2021-03-15\",\"mv\":1234.50}\n\n{\"date\":\"2021-03-15\",\"security\":{\"isin\":null,\"lots\":[1, 2]},\"name\":\"A \\\"b\\\"\\nc \u{e9}\"}";
         let read = rows(lines).unwrap();
-        insta::assert_debug_snapshot!(read, @"");
+        insta::assert_debug_snapshot!(read, @r#"
+        [
+            (
+                0,
+                [
+                    "name",
+                    "date",
+                    "mv",
+                    "security.isin",
+                    "security.lots",
+                ],
+            ),
+            (
+                2,
+                [
+                    "Acme",
+                    "2021-03-15",
+                    "1234.50",
+                    "",
+                    "",
+                ],
+            ),
+            (
+                4,
+                [
+                    "A \"b\"\nc é",
+                    "2021-03-15",
+                    "",
+                    "",
+                    "[1, 2]",
+                ],
+            ),
+        ]
+        "#);
         let array = format!("[{}]", lines.trim().replace("\n\n", ",\n\n"));
         let of_array = rows(&array).unwrap();
         let cells =
@@ -305,13 +338,21 @@ mod tests {
     #[test]
     fn what_is_no_table_of_objects_is_refused_with_its_line() {
         let refused = |text: &str| rows(text).unwrap_err();
-        insta::assert_snapshot!(refused("{\"name\":\"Acme\"}\n[1]"), @"");
-        insta::assert_snapshot!(refused("{\"name\":\"Acme\"}\n{\"name\":"), @"");
-        insta::assert_snapshot!(refused("[{\"name\":\"Acme\"}\n"), @"");
-        insta::assert_snapshot!(refused("[{\"name\":\"Acme\"} {\"name\":\"B\"}]"), @"");
-        insta::assert_snapshot!(refused("{\"name\":\"Acme\"\n \"isin\":1}"), @"");
-        insta::assert_snapshot!(refused("{\"name\":\"Acme\",\"name\":\"B\"}"), @"");
-        insta::assert_snapshot!(refused("{\"positions\":[{\"name\":\"Acme\"}]}"), @"");
-        insta::assert_snapshot!(refused("{\"name\":\"Acme\",\"date\":\"2021-03-15\"}\n{\"name\":\"B\",\"date\":\"soon\"}"), @"");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\"}\n[1]"), @"f.json:2: expected an object for each row, one a line or in one array [F010]");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\"}\n{\"name\":"), @"f.json:2: the object is not closed: the file is cut off [F010]");
+        insta::assert_snapshot!(refused("[{\"name\":\"Acme\"}\n"), @"f.json:2: the array is not closed: the file is cut off [F010]");
+        insta::assert_snapshot!(refused("[{\"name\":\"Acme\"} {\"name\":\"B\"}]"), @"f.json:1: expected an object for each row, one a line or in one array [F010]");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\"\n \"isin\":1}"), @"f.json:2: this is no valid JSON object: a comma, colon, quote or value is wrong or missing [F010]");
+        insta::assert_snapshot!(refused("{\"name\":\"Acme\",\"name\":\"B\"}"), @"f.json:1: the key `name` stands twice in one object [F010]");
+        insta::assert_snapshot!(refused("{\"positions\":[{\"name\":\"Acme\"}]}"), @"f.json: no column tells what the security is: found `positions`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
+    }
+
+    #[test]
+    fn a_fault_of_a_cell_names_its_key() {
+        let bytes = b"{\"name\":\"A\",\"date\":\"2021-03-15\"}\n{\"name\":\"B\",\"date\":\"soon\"}".to_vec();
+        let source = Source::Bytes { name: "f.json".into(), bytes };
+        let mut holdings = Holdings::open(source, &Options::default()).unwrap();
+        assert!(holdings.next_row().unwrap().content.is_ok());
+        insta::assert_snapshot!(holdings.next_row().unwrap().content.unwrap_err(), @"");
     }
 }
