@@ -30,10 +30,10 @@ pub mod venue;
 use std::fmt;
 
 pub use fault::{IdentifierFault, Problem};
-pub use repair::Repair;
 pub use ticker::Ticker;
 pub use venue::Market;
 
+use crate::repair::{Repair, Repairs};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -83,15 +83,17 @@ pub struct Identifier {
 pub struct Reading {
     /// The identifier.
     pub identifier: Identifier,
-    /// What had to be mended.
+    /// What had to be mended and could have meant something else.
     pub repair: Option<Repair>,
+    /// Everything that had to be mended.
+    pub repairs: Repairs,
 }
 
 impl Identifier {
     /// Reads an identifier that needs no mending. Case, blanks around, and blanks and hyphens inside do
     /// not count; nothing else is guessed.
     pub fn parse(scheme: Scheme, text: &str) -> Result<Identifier, IdentifierFault> {
-        let Reading { identifier, repair } = Identifier::read(scheme, text)?;
+        let Reading { identifier, repair, .. } = Identifier::read(scheme, text)?;
         match repair {
             None => Ok(identifier),
             Some(repair) => {
@@ -105,18 +107,25 @@ impl Identifier {
     pub fn read(scheme: Scheme, text: &str) -> Result<Reading, IdentifierFault> {
         if scheme == Scheme::Ticker {
             let ticker = Ticker::parse(text)?;
-            return Ok(Reading { identifier: ticker.identifier(), repair: ticker.repair() });
+            let repairs = ticker.repair().into_iter().collect();
+            return Ok(Reading { identifier: ticker.identifier(), repair: ticker.repair(), repairs });
         }
         // What is valid as it stands has no sign and no point that a spreadsheet could have left in it.
         if is_canonical(scheme, text) {
-            return Ok(Reading { identifier: Identifier::new(scheme, text), repair: None });
+            let identifier = Identifier::new(scheme, text);
+            return Ok(Reading { identifier, repair: None, repairs: Repairs::default() });
         }
         let fault = |problem| IdentifierFault::new(scheme, text, problem);
         if let Some(problem) = fault::spreadsheet_damage(text, false) {
             return Err(fault(problem));
         }
         let canonical = code::canonical(text);
-        let reading = |text: &str, repair| Reading { identifier: Identifier::new(scheme, text), repair };
+        let respelt = repair::respelt(text, &canonical);
+        let reading = |text: &str, repair: Option<Repair>| Reading {
+            identifier: Identifier::new(scheme, text),
+            repair,
+            repairs: respelt.union(repair.into_iter().collect()),
+        };
         let Err(problem) = check(scheme, &canonical) else { return Ok(reading(&canonical, None)) };
         match repair::mended(scheme, &canonical) {
             Some((mended, repair)) => Ok(reading(&mended, Some(repair))),

@@ -22,6 +22,7 @@ mod names;
 
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
+use crate::repair::Repairs;
 use crate::score::Score;
 use crate::verdict::Flags;
 use crate::vocabulary::vocabulary;
@@ -234,6 +235,8 @@ pub struct Identity {
     pub flags: Flags,
     /// Remarks on the row itself, for instance an identifier with a wrong check digit.
     pub remarks: Vec<String>,
+    /// What had to be mended in the row's identifiers.
+    pub repairs: Repairs,
     /// Why the row as such needs a review although nothing matched: its name has nothing that could
     /// be compared, and it has no valid identifier either.
     pub doubt: Option<String>,

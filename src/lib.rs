@@ -23,6 +23,7 @@ pub mod instrument;
 pub mod list;
 pub mod name;
 pub mod programme;
+pub mod repair;
 pub mod report;
 pub mod run;
 pub mod score;

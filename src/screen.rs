@@ -18,6 +18,7 @@ use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Subject};
 use crate::instrument::Kind;
 use crate::list::List;
 use crate::programme::{Activity, Actor, Disclosure, Effect};
+use crate::repair::Repairs;
 use crate::score::{Alignment, Score};
 use crate::timeline::{Answer, Because, Case, Circumstances, Grid, Instant, KnownOn, Period, TradeTime};
 use crate::verdict::{Flag, Flags, Verdict};
@@ -171,7 +172,12 @@ impl Screener {
     /// Whether a security is certainly nobody on the lists: [`Screener::identify_with`] would find no match,
     /// no flag and no doubt. Cheaper to tell than who it is; `false` says nothing.
     pub fn is_clear(&self, subject: &Subject<&str>, memory: &mut Memory) -> bool {
-        self.matcher.is_clear(subject, memory)
+        self.clear(subject, memory).is_some()
+    }
+
+    /// The same, and what had to be mended in the identifiers of a clear security.
+    pub(crate) fn clear(&self, subject: &Subject<&str>, memory: &mut Memory) -> Option<Repairs> {
+        self.matcher.clear(subject, memory)
     }
 
     /// How a security's name goes with a name of a list, word by word; `None` without a name.

@@ -138,7 +138,14 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        insta::assert_debug_snapshot!(names(root, root), @"");
+        insta::assert_debug_snapshot!(names(root, root), @r#"
+        [
+            "a.csv",
+            "b.csv",
+            "d=1%2F2/e=/f.parquet [(\"d\", \"1/2\"), (\"e\", \"\")]",
+            "deep/er/c.csv",
+        ]
+        "#);
         assert_eq!(names(&root.join("*.csv"), root), ["a.csv", "b.csv"]);
         assert_eq!(names(&root.join("**/c*"), root), ["deep/er/c.csv"]);
         let none = sources(&root.join("*.xlsx")).unwrap_err();

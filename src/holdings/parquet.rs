@@ -206,17 +206,7 @@ impl Parquet {
             let message = "two columns of the file have the same name";
             return Err(fault::error(Code::FILE_DUPLICATE_HEADER, fault::whole(name), message));
         }
-        if let Some((column, kind)) = columns.iter().find(|(_, kind)| !is_readable(kind)) {
-            return Err(fault::error(
-                Code::FILE_FORMAT,
-                fault::whole(name),
-                format!(
-                    "column {} is of the type {}, which is not read: expected text, numbers, dates or times",
-                    fault::shown(column),
-                    fault::shown(format!("{kind:?}").split('(').next().unwrap_or_default())
-                ),
-            ));
-        }
+        all_readable(name, &columns)?;
         // A column that the file has itself needs none of its folder.
         let mut added = partition.to_vec();
         added.retain(|(column, _)| columns.iter().all(|(own, _)| own != column));
@@ -323,7 +313,7 @@ impl Parquet {
 /// Runs polars over a file. Damaged files can make it panic: that is a fault of the file too. (Single changed
 /// bytes can make it ask for more memory than there is, which ends the process: nothing is written then
 /// either.)
-fn attempt<T>(read: impl FnOnce() -> PolarsResult<T>) -> Option<T> {
+pub(super) fn attempt<T>(read: impl FnOnce() -> PolarsResult<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).ok()?.ok()
 }
 
@@ -375,6 +365,20 @@ fn is_readable(kind: &ArrowDataType) -> bool {
         Dictionary(_, value, _) => matches!(value.as_ref(), LargeUtf8 | Utf8 | Utf8View),
         other => is_number(other),
     }
+}
+
+/// Refuses a column of another kind.
+pub(super) fn all_readable(name: &str, columns: &[(String, ArrowDataType)]) -> Result<(), Finding> {
+    let Some((column, kind)) = columns.iter().find(|(_, kind)| !is_readable(kind)) else { return Ok(()) };
+    Err(fault::error(
+        Code::FILE_FORMAT,
+        fault::whole(name),
+        format!(
+            "column {} is of the type {}, which is not read: expected text, numbers, dates or times",
+            fault::shown(column),
+            fault::shown(format!("{kind:?}").split('(').next().unwrap_or_default())
+        ),
+    ))
 }
 
 /// Adds the text of a cell; `day` leaves out the clock of a midnight. `None` when it is none of the kinds above.

@@ -13,6 +13,7 @@ use super::{Field, KnownChoice, Options};
 use crate::finding::{Code, Finding};
 use crate::identity::Subject;
 use crate::programme::{Activity, Actor};
+use crate::repair::{Repair, Repairs};
 use crate::screen::Query;
 use crate::timeline::{KnownOn, TradeTime};
 
@@ -38,6 +39,8 @@ pub struct Position {
     pub issue_date: Option<NaiveDate>,
     /// Date of maturity, where it can be read for certain.
     pub maturity_date: Option<NaiveDate>,
+    /// What had to be mended in its cells, identifiers aside.
+    pub repairs: Repairs,
     /// What could not be read and does not prevent the answer.
     pub notes: Vec<Finding>,
 }
@@ -77,6 +80,7 @@ impl Reader<'_> {
             market_value,
             issue_date,
             maturity_date,
+            repairs: self.repairs(|field| self.cell(record, field)),
             notes,
         })
     }
@@ -122,8 +126,30 @@ impl Reader<'_> {
 
     /// What a cell says; empty where it says nothing or there is no such column.
     fn content<'r>(&self, record: &'r Record, field: Field) -> &'r str {
+        fault::content(self.cell(record, field))
+    }
+
+    /// A cell as it stands.
+    fn cell<'r>(&self, record: &'r Record, field: Field) -> &'r str {
         let cell = self.survey.mapping.column(field).map_or(&[][..], |column| record.cell(column));
-        fault::content(std::str::from_utf8(cell).unwrap_or_default())
+        std::str::from_utf8(cell).unwrap_or_default()
+    }
+
+    /// What has to be mended in the cells of a row, identifiers aside.
+    pub(super) fn repairs<'t>(&self, cell: impl Fn(Field) -> &'t str) -> Repairs {
+        let mut repairs = Repairs::default();
+        for field in Field::ALL.iter().copied().filter(|field| field.describes_a_security()) {
+            let (cell, content) = (cell(field), fault::content(cell(field)));
+            if !content.is_empty() && content.len() < cell.len() {
+                repairs.insert(Repair::Blanks);
+            }
+        }
+        let dates = [Field::TradeTime, Field::KnownOn, Field::IssueDate, Field::MaturityDate];
+        let is_serial = |field: Field| date::serial(fault::content(cell(field)), self.survey.date_system);
+        if dates.into_iter().any(|field| is_serial(field).is_some()) {
+            repairs.insert(Repair::SerialDate);
+        }
+        repairs
     }
 
     /// A finding at the cell of a field.

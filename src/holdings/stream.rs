@@ -31,6 +31,7 @@ use super::unpack::Origin;
 use super::{Field, FileFormat, FileSummary, Opened, Options, Row, summary};
 use crate::identity::Subject;
 use crate::programme::Activity;
+use crate::repair::Repairs;
 use crate::screen::Query;
 
 /// The file must be read twice.
@@ -440,6 +441,14 @@ impl Sheet {
         subject(|field| self.content(cells, field))
     }
 
+    /// What has to be mended in what a row prints about its security, identifiers aside.
+    pub(crate) fn repairs(&self, cells: Cells<'_>) -> Repairs {
+        self.reader().repairs(|field| match field.describes_a_security() {
+            true => self.column(field).map_or("", |column| cells.get(column)),
+            false => "",
+        })
+    }
+
     /// The columns of a [`Subject`], in their order in the file.
     pub(crate) fn subject_columns(&self) -> &[Side] {
         &self.subject
@@ -578,7 +587,9 @@ impl Sheet {
                 }
                 _ => true,
             };
-            is_readable && self.survey.evidence.agrees(field, text)
+            is_readable
+                && self.survey.evidence.agrees(field, text)
+                && date::serial(text, self.survey.date_system).is_none()
         })
     }
 

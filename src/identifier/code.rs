@@ -7,9 +7,20 @@ pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}')
 }
 
-/// Upper case, without blanks and hyphens: the canonical spelling of a code of fixed length.
+/// Plain capitals and digits, without blanks and hyphens: the canonical spelling of a code of fixed length.
 pub(super) fn canonical(text: &str) -> String {
-    text.chars().filter(|&c| !is_blank(c) && c != '-').map(|c| c.to_ascii_uppercase()).collect()
+    let written = text.chars().filter(|&c| !is_blank(c) && c != '-');
+    written.map(|c| plain(c).to_ascii_uppercase()).collect()
+}
+
+/// A letter or digit of full width, as East Asian keyboards write it, in its plain form.
+fn plain(c: char) -> char {
+    match c {
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+            char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
+        }
+        _ => c,
+    }
 }
 
 /// `text` has `length` characters, all of them digits or capital letters of the Latin alphabet.

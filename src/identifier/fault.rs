@@ -3,7 +3,8 @@
 //! Spreadsheets are the usual culprit, so the marks that they leave (scientific notation, dates,
 //! lost leading zeros) are told apart from a plain wrong text.
 
-use super::{Market, Repair, Scheme};
+use super::{Market, Scheme};
+use crate::repair::Repair;
 
 /// How much of a wrong text is repeated in a message: a cell may be a megabyte long.
 const SHOWN: usize = 40;

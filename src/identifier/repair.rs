@@ -1,28 +1,22 @@
 //! What spreadsheets and typists do to identifiers, undone.
 //!
 //! One number in ten passes a check digit by chance once it is changed. So a mended identifier may raise
-//! a match, and is never the proof against one: whoever uses it must keep the [`Repair`] in sight.
-
-use std::fmt;
+//! a match, and is never the proof against one: whoever uses it must keep the [`crate::repair::Repair`] in sight.
 
 use super::{Scheme, check, cusip, sedol};
+use crate::repair::{Repair, Repairs};
 
-/// What had to be mended before a text was an identifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Repair {
-    /// Leading zeros were put back, as a spreadsheet takes them away.
-    LeadingZeros,
-    /// A letter and a digit that look alike were exchanged, as happens where somebody types.
-    LookAlike,
-}
-
-impl fmt::Display for Repair {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Repair::LeadingZeros => f.write_str("leading zeros restored"),
-            Repair::LookAlike => f.write_str("O and 0, I and 1 exchanged"),
-        }
+/// What makes a valid identifier of a text that is not spelt like one: nothing that could be doubted.
+pub(super) fn respelt(text: &str, canonical: &str) -> Repairs {
+    let mut repairs = Repairs::default();
+    let is_written = |c: char| !super::code::is_blank(c) && c != '-';
+    if text.chars().filter(|c| is_written(*c)).collect::<String>() != canonical {
+        repairs.insert(Repair::Letters);
     }
+    if !text.chars().all(is_written) {
+        repairs.insert(Repair::Blanks);
+    }
+    repairs
 }
 
 /// The identifier that `canonical`, which is none, becomes once mended.

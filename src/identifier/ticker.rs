@@ -17,7 +17,8 @@ use std::fmt;
 use super::code::is_blank;
 use super::fault::{Problem, spreadsheet_damage};
 use super::venue::{self, Market, Spelling};
-use super::{Identifier, IdentifierFault, Repair, Scheme};
+use super::{Identifier, IdentifierFault, Scheme};
+use crate::repair::Repair;
 
 /// Longer codes are texts in the wrong column.
 const LONGEST: usize = 24;

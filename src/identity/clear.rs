@@ -13,6 +13,7 @@ use super::{Memory, Subject};
 use crate::identifier::{Identifier, Scheme, is_canonical};
 use crate::instrument::{Kind, Mark, Word};
 use crate::name::{MOST_WORDS, PrintedId, Spelling};
+use crate::repair::Repairs;
 use crate::score;
 
 /// A name of the row that was found to be nobody's. Issuer and security of a row mostly have one name.
@@ -26,26 +27,27 @@ struct Cleared {
 }
 
 impl Matcher {
-    /// Whether [`Matcher::identify_with`] would find no match, no flag and no doubt; `false` says nothing.
-    pub(crate) fn is_clear(&self, subject: &Subject<&str>, memory: &mut Memory) -> bool {
+    /// What had to be mended, when [`Matcher::identify_with`] would find no match, no flag and no doubt; `None`
+    /// says nothing.
+    pub(crate) fn clear(&self, subject: &Subject<&str>, memory: &mut Memory) -> Option<Repairs> {
         memory.tidy();
         let hint = memory.kind_of(subject.instrument_type);
         if is_looked_through(hint) {
-            return false;
+            return None;
         }
         let mut cleared: SmallVec<[Cleared; 2]> = SmallVec::new();
         let mut named = false;
         for text in subject.names().into_iter().filter(|text| !names::is_blank(text)) {
             named = true;
             if !self.clears(text, hint, &mut cleared, memory) {
-                return false;
+                return None;
             }
         }
         self.clears_identifiers(subject, named)
     }
 
     /// Whether no identifier of the row is one that a list names, and something in the row could be one.
-    fn clears_identifiers(&self, subject: &Subject<&str>, named: bool) -> bool {
+    fn clears_identifiers(&self, subject: &Subject<&str>, named: bool) -> Option<Repairs> {
         let identifiers = &self.index.identifiers;
         let cells = [
             (Scheme::Isin, subject.isin),
@@ -57,17 +59,19 @@ impl Matcher {
         ];
         let mut stated = cells.into_iter().filter(|(_, text)| !text.is_empty());
         if subject.ticker.is_empty() && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
-            return (named || stated.clone().next().is_some())
+            let is_clear = (named || stated.clone().next().is_some())
                 && !stated.any(|(_, text)| identifiers.may_know(text));
+            return is_clear.then(Repairs::default);
         }
         let evidence = Evidence::of_identifiers(subject);
         let concerned = |cell: &Identifier| {
             !identifiers.listed(cell).is_empty() || !identifiers.distinct(cell).is_empty()
         };
         let misprinted = |text: &String| !identifiers.misprinted(text).is_empty();
-        (named || !evidence.cells.is_empty())
+        let is_clear = (named || !evidence.cells.is_empty())
             && !evidence.cells.iter().any(|cell| concerned(&cell.identifier))
-            && !evidence.invalid.iter().any(misprinted)
+            && !evidence.invalid.iter().any(misprinted);
+        is_clear.then_some(evidence.repairs)
     }
 
     /// Whether a description names nobody on the lists.

@@ -5,6 +5,7 @@ use super::country;
 use crate::candidate::Party;
 use crate::identifier::{Identifier, Problem, Reading, Scheme, Ticker, venue};
 use crate::instrument::Kind;
+use crate::repair::Repairs;
 
 /// Prefixes that receipts and international bonds carry whatever the issuer's country is.
 const INTERNATIONAL: [&str; 4] = ["US", "XS", "BR", "AR"];
@@ -27,6 +28,8 @@ pub(super) struct Evidence {
     /// Identifiers that are none, as printed.
     pub(super) invalid: Vec<String>,
     pub(super) remarks: Vec<String>,
+    /// What had to be mended in them.
+    pub(super) repairs: Repairs,
     /// First letters of the row's own ISIN.
     isin: Option<String>,
     country: Option<&'static str>,
@@ -87,8 +90,9 @@ impl Evidence {
             return None;
         }
         match Identifier::read(scheme, text) {
-            Ok(Reading { identifier, repair }) => {
-                if let Some(repair) = repair {
+            Ok(Reading { identifier, repair, repairs }) => {
+                self.repairs = self.repairs.union(repairs);
+                for repair in repairs.iter() {
                     self.remarks.push(format!("{} `{text}`: {repair}", scheme.title()));
                 }
                 let proof = repair.is_none();
@@ -127,6 +131,7 @@ impl Evidence {
             }
         };
         if let Some(repair) = ticker.repair() {
+            self.repairs.insert(repair);
             self.remarks.push(format!("ticker `{code}`: {repair}"));
         }
         self.cells.push(Cell { identifier: ticker.identifier(), proof: false, doubt });

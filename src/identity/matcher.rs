@@ -78,6 +78,7 @@ impl Row<'_> {
             kind: self.names.kind,
             identifiers: self.evidence.cells.iter().map(|cell| cell.identifier.clone()).collect(),
             remarks: self.evidence.remarks.clone(),
+            repairs: self.evidence.repairs,
             ..Identity::default()
         };
         if matches!(identity.kind, Some(Kind::Fund | Kind::Index)) {

@@ -3,7 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+#[cfg(feature = "polars")]
+use super::distinct::Found;
 use super::distinct::Met;
+use super::tally::RepairCounts;
 #[cfg(feature = "polars")]
 use crate::holdings::Field;
 #[cfg(feature = "polars")]
@@ -56,6 +59,8 @@ pub(super) struct Batch {
     pub(super) clear: u64,
     /// Whether one of them is judged as held and does not say so.
     pub(super) held_by_default: bool,
+    /// How many of the rows that were looked up had something mended, by kind.
+    pub(super) repairs: RepairCounts,
     /// Everything else, in order.
     pub(super) events: Vec<Event>,
     text: String,
@@ -101,7 +106,7 @@ impl Batch {
         reading: &mut Reading,
         met: &mut Met<'_, '_>,
     ) -> Result<u64, Unfit> {
-        let Batch { piece, clear, held_by_default, events, text, ends, .. } = self;
+        let Batch { piece, clear, held_by_default, repairs, events, text, ends, .. } = self;
         // Lines before this piece may wait for a row.
         let mut is_awaited = true;
         let mut is_unread = false;
@@ -109,7 +114,8 @@ impl Batch {
             Item::Positions(handful) => {
                 met.who(sheet, handful);
                 for ((line, cells), found) in handful.rows().zip(met.found()) {
-                    let Some(identity) = found else {
+                    repairs.add(found.repairs, 1);
+                    let Some(identity) = &found.identity else {
                         *clear += 1;
                         *held_by_default = *held_by_default || sheet.is_held_by_default(cells);
                         if std::mem::take(&mut is_awaited) {
@@ -154,7 +160,7 @@ impl Batch {
         reading: &mut Reading,
         met: &mut Met<'_, '_>,
     ) -> Result<u64, Unfit> {
-        let Batch { clear, held_by_default, events, text, ends, .. } = self;
+        let Batch { clear, held_by_default, repairs, events, text, ends, .. } = self;
         let mut who = Vec::new();
         frame.securities(|handful| {
             met.who(sheet, handful);
@@ -163,7 +169,9 @@ impl Batch {
         let mut is_unread = false;
         frame.rows(reading, |entry| match entry {
             Entry::Position(row, group) => {
-                let Some(identity) = &who[group] else {
+                let Found { identity, repairs: mended } = &who[group];
+                repairs.add(*mended, 1);
+                let Some(identity) = identity else {
                     *clear += 1;
                     if sheet.holds_by_default() && !*held_by_default {
                         *held_by_default = frame.is_empty(row, sheet.column(Field::Activity));

@@ -13,6 +13,7 @@ use rustc_hash::FxHasher;
 
 use crate::holdings::stream::{Cells, HANDFUL, Handful, Sheet, Side};
 use crate::identity::{Identity, Memory, Subject};
+use crate::repair::Repairs;
 use crate::screen::Screener;
 
 /// Distinct securities that are kept. A run with more of them is answered the same, only some are matched
@@ -26,8 +27,14 @@ const MOST_BYTES: usize = 32 << 20;
 /// pays only in runs with very many of them.
 const ALONE: usize = 65_536;
 
-/// Who a security is; nothing where it is certainly nobody on the lists.
-pub(super) type Found = Option<Arc<Identity>>;
+/// Who a security is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// Nobody where it is certainly nobody on the lists.
+    pub(super) identity: Option<Arc<Identity>>,
+    /// What had to be mended before it could be told.
+    pub(super) repairs: Repairs,
+}
 
 /// Which securities need an [`Identity`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +67,15 @@ impl<'s> Distinct<'s> {
     /// Who a security is, by matching it.
     fn identify(&self, subject: &Subject<&str>, memory: &mut Memory) -> Found {
         self.matched.fetch_add(1, Ordering::Relaxed);
-        if self.wanted == Wanted::Alerts && self.screener.is_clear(subject, memory) {
-            return None;
+        if self.wanted == Wanted::Alerts
+            && let Some(repairs) = self.screener.clear(subject, memory)
+        {
+            return Found { identity: None, repairs };
         }
         let identity = self.screener.identify_with(subject, memory);
-        (self.wanted == Wanted::All || !identity.is_clear()).then_some(identity)
+        let repairs = identity.repairs;
+        let is_wanted = self.wanted == Wanted::All || !identity.is_clear();
+        Found { identity: is_wanted.then_some(identity), repairs }
     }
 
     /// The memory with which a thread matches.
@@ -138,7 +149,7 @@ impl<'d, 's> Met<'d, 's> {
         for ((is_met, likely), key) in is_met.iter_mut().zip(likely).zip(keys) {
             let found = likely.and_then(|likely| self.known.at(likely, self.shape, key));
             *is_met = found.is_some();
-            self.found.push(found.flatten());
+            self.found.push(found.unwrap_or_default());
         }
         if is_met[..keys.len()].iter().all(|is_met| *is_met) {
             return;
@@ -170,7 +181,8 @@ impl<'d, 's> Met<'d, 's> {
             if is_first && let Some(found) = by_others() {
                 return found;
             }
-            let found = self.distinct.identify(&sheet.subject(cells), memory);
+            let mut found = self.distinct.identify(&sheet.subject(cells), memory);
+            found.repairs = found.repairs.union(sheet.repairs(cells));
             lock(&self.distinct.known).insert(hash, shape, key, found.clone());
             found
         });
@@ -233,9 +245,13 @@ struct Entry {
     shape: u32,
     from: u32,
     length: u32,
-    /// Zero where nobody was found, or else the number of the identity, counted from one.
+    /// In the lower bits zero where nobody was found, or else the number of the identity, counted from one; in
+    /// the upper ones what had to be mended.
     found: u32,
 }
+
+/// The bits of [`Entry::found`] that hold the number: more than are kept.
+const NUMBER: u32 = 24;
 
 impl Known {
     /// The first security with this hash: almost always the only one.
@@ -252,8 +268,11 @@ impl Known {
     /// Who a security is, if it has this key.
     fn at(&self, entry: Entry, shape: u32, key: &[u8]) -> Option<Found> {
         let known = self.keys.get(entry.from as usize..)?.get(..entry.length as usize)?;
-        let found = |number: u32| self.identities.get(number.checked_sub(1)? as usize).cloned();
-        (entry.shape == shape && known == key).then(|| found(entry.found))
+        let number = entry.found & ((1 << NUMBER) - 1);
+        (entry.shape == shape && known == key).then(|| Found {
+            identity: number.checked_sub(1).and_then(|at| self.identities.get(at as usize)).cloned(),
+            repairs: Repairs::from_bits((entry.found >> NUMBER) as u8),
+        })
     }
 
     fn get(&self, hash: u64, shape: u32, key: &[u8]) -> Option<Found> {
@@ -270,9 +289,10 @@ impl Known {
         }
         let (from, length) = (self.keys.len() as u32, key.len() as u32);
         self.keys.extend_from_slice(key);
-        let is_somebody = found.is_some();
-        self.identities.extend(found);
-        let found = if is_somebody { self.identities.len() as u32 } else { 0 };
+        let is_somebody = found.identity.is_some();
+        self.identities.extend(found.identity);
+        let number = if is_somebody { self.identities.len() as u32 } else { 0 };
+        let found = number | u32::from(found.repairs.to_bits()) << NUMBER;
         let entry = Entry { hash, shape, from, length, found };
         self.entries.insert_unique(hash, entry, |entry| entry.hash);
     }

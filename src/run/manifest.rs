@@ -12,7 +12,7 @@ use super::outputs::Done;
 use super::settings::{Deciding, Settings};
 use super::stage::Proof;
 use super::tally::{FileTally, Tally};
-use crate::holdings::FileSummary;
+use crate::holdings::{Encoding, FileSummary};
 use crate::list::List;
 use crate::report::summary::VerdictCounts;
 
@@ -49,8 +49,33 @@ struct Input {
     name: String,
     size: u64,
     sha256: String,
+    /// In what form it has its rows: `delimited`, `parquet`, `xlsx`, ...
+    form: &'static str,
+    /// How it was packed, from the outside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    packing: Vec<&'static str>,
+    /// How its characters are written, where they are not in UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+    /// How dates and decimals are written, where the file tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_format: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decimal_mark: Option<char>,
+    /// The date of the holdings that the file states once, and where.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stated_date: Option<Stated>,
     lines: Lines,
     rows: Rows,
+    verdicts: VerdictCounts,
+    /// Rows in which something was mended before it could be read, by what it was.
+    repairs: BTreeMap<&'static str, u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Stated {
+    date: String,
+    at: &'static str,
 }
 
 /// Lines of an input that are no rows.
@@ -135,8 +160,18 @@ fn input(file: &FileSummary, counts: &FileTally) -> Input {
         name: file.name.clone(),
         size: file.size,
         sha256: file.sha256.clone(),
+        form: file.format.as_str(),
+        packing: file.packing.iter().map(|packing| packing.as_str()).collect(),
+        encoding: (file.encoding != Encoding::Utf8).then(|| file.encoding.as_str()),
+        date_format: file.dialect.date_format.clone(),
+        decimal_mark: file.dialect.decimal_mark,
+        stated_date: file
+            .stated_date
+            .map(|stated| Stated { date: stated.date.to_string(), at: stated.at.as_str() }),
         lines: Lines { blank: file.blank_lines, preamble: file.preamble_lines, footer: file.footer.len() },
         rows: rows(file.rows, counts.screened, &counts.unscreened),
+        verdicts: counts.verdicts,
+        repairs: counts.repairs.counts().map(|(repair, count)| (repair.key(), count)).collect(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::batch::{Batch, Event};
 use super::distinct::KEPT;
 use super::footer;
 use super::outputs::Writing;
-use super::tally::Tally;
+use super::tally::{RepairCounts, Tally};
 use super::{Failure, Observer};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::stream::{Cells, Sheet};
@@ -152,6 +152,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let columns = Columns::new(|field| sheet.column(field));
         self.counts.rows += batch.lines;
         self.tally.clear(input, batch.clear);
+        self.tally.repaired(input, batch.repairs);
         self.held_by_default |= self.activity_by_default && batch.held_by_default;
         for event in std::mem::take(&mut batch.events) {
             if let Some(row) = self.await_row(event)? {
@@ -222,6 +223,9 @@ impl<'a, 'w> Pass<'a, 'w> {
                     self.tell(note);
                 }
                 let identity = self.identity(&position.subject);
+                let mut repaired = RepairCounts::default();
+                repaired.add(position.repairs.union(identity.repairs), 1);
+                self.tally.repaired(input, repaired);
                 let holding = Holding {
                     security: position.subject.called(),
                     currency: &position.currency,

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::holdings::FileSummary;
+use crate::repair::{Repair, Repairs};
 use crate::report::summary::{NotRows, Summary, VerdictCounts};
 use crate::screen::Decision;
 use crate::verdict::Verdict;
@@ -22,6 +23,32 @@ pub(super) struct FileTally {
     pub(super) unscreened: BTreeMap<String, u64>,
     /// Rows by verdict.
     pub(super) verdicts: VerdictCounts,
+    /// Rows in which something was mended.
+    pub(super) repairs: RepairCounts,
+}
+
+/// Numbers of rows by what was mended in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct RepairCounts([u64; Repair::ALL.len()]);
+
+impl RepairCounts {
+    /// Adds rows in which these were mended.
+    pub(super) fn add(&mut self, repairs: Repairs, rows: u64) {
+        // Of most rows nothing.
+        if !repairs.is_empty() {
+            repairs.iter().for_each(|repair| self.0[repair as usize] += rows);
+        }
+    }
+
+    /// Adds the counts of other rows.
+    pub(super) fn extend(&mut self, others: RepairCounts) {
+        self.0.iter_mut().zip(others.0).for_each(|(count, other)| *count += other);
+    }
+
+    /// Those that are not zero.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (Repair, u64)> {
+        Repair::ALL.iter().copied().zip(self.0).filter(|(_, count)| *count > 0)
+    }
 }
 
 impl FileTally {
@@ -58,6 +85,13 @@ impl Tally {
         self.summary.read += rows;
         self.summary.decided += rows;
         self.summary.verdicts.permitted += rows;
+    }
+
+    /// Something was mended in rows of a file.
+    pub(super) fn repaired(&mut self, file: usize, counts: RepairCounts) {
+        if let Some(tally) = self.files.get_mut(file) {
+            tally.repairs.extend(counts);
+        }
     }
 
     /// A file was read to its end; notes the lines of it that are no rows.

@@ -1,15 +1,240 @@
-//! Arrow.
+//! Arrow IPC, as a file (Feather) or as a stream: the same texts as from Parquet.
+//!
+//! A file is read twice: once to learn which date-times are dates, once for its rows. A stream must say that
+//! it ends: one that just stops may be cut off.
+
+use std::io::{BufReader, Read, Seek};
+
+use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, Column, IntoColumn, PolarsResult, Series};
+use polars_arrow::array::Array;
+use polars_arrow::io::ipc::read::{
+    FileReader, StreamReader, StreamState, read_file_metadata, read_stream_metadata,
+};
+use polars_arrow::record_batch::RecordBatchT;
+
 use super::FileFormat;
 use crate::finding::{Code, Finding};
-use crate::holdings::source::Input;
-use crate::holdings::table::Table;
+use crate::holdings::parquet::{all_readable, attempt, write};
+use crate::holdings::source::{Input, unreadable};
+use crate::holdings::table::{Cells, Header, Table, Writer};
 use crate::holdings::{Options, fault};
 
-/// Makes a table of a log.
+/// With what a file begins; a stream begins otherwise.
+const FILE: &[u8] = b"ARROW1";
+
+type Batch = RecordBatchT<Box<dyn Array>>;
+
+/// Makes a table of an Arrow file or stream.
 pub(in crate::holdings) fn read(
     name: &str,
-    _input: &mut Input,
-    _options: &Options,
+    input: &mut Input,
+    _: &Options,
 ) -> Result<(FileFormat, Input, Table), Finding> {
-    Err(fault::error(Code::FILE_FORMAT, fault::whole(name), "Arrow is not read yet"))
+    let damaged = || {
+        let message = "this Arrow file is damaged or cut off, or uses a part of the format that is not read";
+        fault::error(Code::FILE_FORMAT, fault::whole(name), message)
+    };
+    let head = input.head(FILE.len() as u64).map_err(|reason| unreadable(name, &reason))?;
+    let is_file = head == FILE;
+    let fields = attempt(|| fields(input, is_file)).ok_or_else(damaged)?;
+    let kinds: Vec<(String, ArrowDataType)> =
+        fields.iter().map(|field| (field.name.to_string(), field.dtype().clone())).collect();
+    all_readable(name, &kinds)?;
+    let mut days: Vec<bool> =
+        kinds.iter().map(|(_, kind)| matches!(kind, ArrowDataType::Timestamp(_, None))).collect();
+    let mut text = String::new();
+    each_batch(input, is_file, &fields, |columns, height| {
+        for (column, day) in columns.iter().zip(&mut days).filter(|(_, day)| **day) {
+            for row in 0..height {
+                text.clear();
+                write(&mut text, column, row, true)?;
+                // The text of a midnight is the date alone.
+                *day &= text.len() <= 10;
+            }
+        }
+        Some(())
+    })
+    .ok_or_else(damaged)?;
+    let mut writer = Writer::new();
+    let names: Vec<String> = kinds.into_iter().map(|(name, _)| name).collect();
+    if !names.is_empty() {
+        writer.row(0, names.iter().map(String::as_str)).map_err(|reason| unreadable(name, &reason))?;
+    }
+    let mut number = 0;
+    let mut cells = vec![String::new(); names.len()];
+    let mut fault = None;
+    each_batch(input, is_file, &fields, |columns, height| {
+        for row in 0..height {
+            for ((cell, column), day) in cells.iter_mut().zip(columns).zip(&days) {
+                cell.clear();
+                write(cell, column, row, *day)?;
+            }
+            number += 1;
+            if let Err(reason) = writer.row(number, cells.iter().map(String::as_str)) {
+                fault = Some(unreadable(name, &reason));
+                return None;
+            }
+        }
+        Some(())
+    })
+    .ok_or_else(|| fault.unwrap_or_else(damaged))?;
+    let (input, table) =
+        writer.finish(Cells::Named(names), Header::First).map_err(|reason| unreadable(name, &reason))?;
+    Ok((FileFormat::Arrow, input, table))
+}
+
+fn fields(input: &mut Input, is_file: bool) -> PolarsResult<Vec<ArrowField>> {
+    input.rewind()?;
+    let of = |schema: &ArrowSchema| schema.iter_values().cloned().collect();
+    let mut reader = BufReader::new(input);
+    Ok(match is_file {
+        true => of(&read_file_metadata(&mut reader)?.schema),
+        false => of(&read_stream_metadata(&mut reader)?.schema),
+    })
+}
+
+/// Hands over the columns of each batch and their height; nothing for a damaged file.
+fn each_batch(
+    input: &mut Input,
+    is_file: bool,
+    fields: &[ArrowField],
+    mut take: impl FnMut(&[Column], usize) -> Option<()>,
+) -> Option<()> {
+    let mut batches = attempt(|| Batches::open(input, is_file))?;
+    loop {
+        match attempt(|| batches.next())? {
+            Next::Batch(batch) => {
+                let height = batch.len();
+                let columns = attempt(|| {
+                    let series = fields.iter().zip(batch.into_arrays());
+                    let series = series.map(|(field, array)| Series::try_from((field, array)));
+                    series.map(|series| series.map(IntoColumn::into_column)).collect::<PolarsResult<Vec<_>>>()
+                })?;
+                if columns.len() != fields.len() || columns.iter().any(|column| column.len() != height) {
+                    return None;
+                }
+                take(&columns, height)?;
+            }
+            Next::End => return Some(()),
+            Next::CutOff => return None,
+        }
+    }
+}
+
+/// The batches of a file or a stream.
+enum Batches<R: Read + Seek> {
+    File(FileReader<R>),
+    Stream(StreamReader<R>),
+}
+
+enum Next {
+    Batch(Batch),
+    End,
+    /// A stream that stops and does not say that it ends.
+    CutOff,
+}
+
+impl<'i> Batches<BufReader<&'i mut Input>> {
+    fn open(input: &'i mut Input, is_file: bool) -> PolarsResult<Batches<BufReader<&'i mut Input>>> {
+        input.rewind()?;
+        let mut reader = BufReader::new(input);
+        Ok(if is_file {
+            let metadata = read_file_metadata(&mut reader)?;
+            Batches::File(FileReader::new(reader, metadata, None, None))
+        } else {
+            let metadata = read_stream_metadata(&mut reader)?;
+            Batches::Stream(StreamReader::new(reader, metadata, None))
+        })
+    }
+}
+
+impl<R: Read + Seek> Batches<R> {
+    fn next(&mut self) -> PolarsResult<Next> {
+        Ok(match self {
+            Batches::File(reader) => reader.next().transpose()?.map_or(Next::End, Next::Batch),
+            Batches::Stream(reader) => match reader.next().transpose()? {
+                Some(StreamState::Some(batch)) => Next::Batch(batch),
+                Some(StreamState::Waiting) => Next::CutOff,
+                None => Next::End,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::NamedFrom;
+    use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteOptions};
+
+    use super::*;
+    use crate::holdings::{Holdings, Source};
+
+    fn columns() -> (ArrowSchema, Batch) {
+        let series = [
+            Series::new("Name".into(), ["ACME HOLDINGS", "ACME BOND"]),
+            Series::new("Market Value".into(), [1234.5, -1.0]),
+            Series::new("trade_date".into(), ["2021-03-15", "2021-03-16"]),
+        ];
+        let fields = series.iter().map(|series| {
+            let field = series.field().to_arrow(polars::prelude::CompatLevel::newest());
+            (field.name.clone(), field)
+        });
+        let schema = fields.collect::<ArrowSchema>();
+        let arrays = series.iter().map(|series| series.to_arrow(0, polars::prelude::CompatLevel::newest()));
+        (schema.clone(), Batch::new(2, schema.into(), arrays.collect()))
+    }
+
+    fn file(compression: Option<Compression>) -> Vec<u8> {
+        let (schema, batch) = columns();
+        let mut bytes = Vec::new();
+        let mut writer = FileWriter::new(&mut bytes, schema.into(), None, WriteOptions { compression });
+        writer.start().unwrap();
+        writer.write(&batch, None).unwrap();
+        writer.finish().unwrap();
+        bytes
+    }
+
+    fn stream() -> Vec<u8> {
+        let (schema, batch) = columns();
+        let mut bytes = Vec::new();
+        let mut writer = StreamWriter::new(&mut bytes, WriteOptions { compression: None });
+        writer.start(&schema, None).unwrap();
+        writer.write(&batch, None).unwrap();
+        writer.finish().unwrap();
+        bytes
+    }
+
+    fn rows(bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, String> {
+        let source = Source::Bytes { name: "f.arrow".into(), bytes };
+        let mut holdings = Holdings::open(source, &Options::default())
+            .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+        let mut rows = Vec::new();
+        while let Some(row) = holdings.next_row() {
+            assert!(row.content.is_ok());
+            rows.push((row.line, row.cells));
+        }
+        Ok(rows)
+    }
+
+    #[test]
+    fn files_and_streams_give_their_rows() {
+        let read = rows(file(None)).unwrap();
+        assert_eq!(read[0], (1, ["ACME HOLDINGS", "1234.5", "2021-03-15"].map(str::to_owned).to_vec()));
+        assert_eq!(read[1].0, 2);
+        for bytes in
+            [file(Some(Compression::LZ4)), file(Some(Compression::ZSTD(Default::default()))), stream()]
+        {
+            assert_eq!(rows(bytes).unwrap(), read);
+        }
+    }
+
+    #[test]
+    fn a_file_or_stream_cut_off_anywhere_is_refused() {
+        for whole in [file(None), stream()] {
+            for length in 8..whole.len() {
+                let refused = rows(whole[..length].to_vec()).unwrap_err();
+                assert!(refused.contains("damaged or cut off"), "{length}: {refused}");
+            }
+        }
+    }
 }

@@ -353,6 +353,6 @@ mod tests {
         let source = Source::Bytes { name: "f.json".into(), bytes };
         let mut holdings = Holdings::open(source, &Options::default()).unwrap();
         assert!(holdings.next_row().unwrap().content.is_ok());
-        insta::assert_snapshot!(holdings.next_row().unwrap().content.unwrap_err(), @"");
+        insta::assert_snapshot!(holdings.next_row().unwrap().content.unwrap_err(), @"f.json:2:date: `soon` is not a date: expected one such as `2021-03-15` [R002]");
     }
 }

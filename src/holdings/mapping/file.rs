@@ -142,7 +142,17 @@ mod tests {
         let options = Options { map: vec![(Field::Isin, "Code".into())], ..Options::default() };
         let found = Holdings::open(source(ODD), &options).unwrap().explain();
         let described = MappingFile::of(&found);
-        insta::assert_snapshot!(described.to_text().unwrap(), @"");
+        insta::assert_snapshot!(described.to_text().unwrap(), @r#"
+        format = "delimited"
+        delimiter = ";"
+        header = 3
+        date_format = "%d/%m/%Y"
+
+        [columns]
+        isin = "Code"
+        security_name = "Bezeichnung"
+        trade_time = "Stichtag"
+        "#);
         let again = MappingFile::parse(&described.to_text().unwrap()).unwrap();
         assert_eq!(again, described);
         let mut options = Options::default();
@@ -161,18 +171,24 @@ mod tests {
             let faults = Holdings::open(source(ODD), &options).err().unwrap();
             faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         };
-        insta::assert_snapshot!(refused("format = 'parquet'"), @"");
-        insta::assert_snapshot!(refused("header = 4"), @"");
-        insta::assert_snapshot!(refused("header = 40"), @"");
-        insta::assert_snapshot!(refused("[columns]\nisin = 'ISIN'"), @"");
+        insta::assert_snapshot!(refused("format = 'parquet'"), @"f.csv: this file is of the form delimited: expected parquet, as the mapping says [F010]");
+        insta::assert_snapshot!(refused("header = 4"), @"f.csv:4: no header that tells what the security is stands on this line, where the mapping has it [F003]");
+        insta::assert_snapshot!(refused("header = 40"), @"f.csv:40: no header that tells what the security is stands on this line, where the mapping has it [F003]");
+        insta::assert_snapshot!(refused("[columns]\nisin = 'ISIN'"), @"f.csv:3: there is no column `ISIN` to map to `isin`; found `Bezeichnung`, `Code`, `Stichtag`, `Wert` [F003]");
     }
 
     #[test]
     fn faults_of_the_file_itself_are_told() {
         let refused = |text: &str| MappingFile::parse(text).unwrap_err();
-        insta::assert_snapshot!(refused("format = 'csv'"), @"");
-        insta::assert_snapshot!(refused("delimiter = 'x'"), @"");
-        insta::assert_snapshot!(refused("[columns]\nname = 'ISIN'"), @"");
-        insta::assert_snapshot!(refused("sheets = 'x'"), @"");
+        insta::assert_snapshot!(refused("format = 'csv'"), @"format: there is no `csv`; there are delimited, parquet, arrow, json, xlsx, xlsb, xls, ods, n-port, 13f, fix");
+        insta::assert_snapshot!(refused("delimiter = 'x'"), @"delimiter: `x` is none of comma, semicolon, tab and bar");
+        insta::assert_snapshot!(refused("[columns]\nname = 'ISIN'"), @"columns: there is no `name`; there are position_id, issuer_name, security_name, isin, cusip, sedol, figi, lei, ticker, exchange, underlying_isin, underlying_name, country, instrument_type, issue_date, maturity_date, activity, actor, trade_time, known_on, account, quantity, market_value, currency");
+        insta::assert_snapshot!(refused("sheets = 'x'"), @"
+        TOML parse error at line 1, column 1
+          |
+        1 | sheets = 'x'
+          | ^^^^^^
+        unknown field `sheets`, expected one of `format`, `encoding`, `delimiter`, `sheet`, `header`, `date_format`, `decimal_mark`, `columns`
+        ");
     }
 }

@@ -1,0 +1,91 @@
+//! What was mended in a row before it could be read: counted in the manifest, told with the row.
+//!
+//! A mended identifier may raise a match and is never the proof against one; [`Repair::is_doubtful`] says of
+//! which repairs that holds.
+//!
+//! ```
+//! use interdict::repair::{Repair, Repairs};
+//! let mut repairs = Repairs::default();
+//! repairs.insert(Repair::LeadingZeros);
+//! assert_eq!(repairs.iter().collect::<Vec<_>>(), [Repair::LeadingZeros]);
+//! ```
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// A kind of repair.
+    Repair {
+        /// Leading zeros were put back, as a spreadsheet takes them away.
+        LeadingZeros = "leading zeros restored",
+        /// A letter and a digit that look alike were exchanged, as happens where somebody types.
+        LookAlike = "O and 0, I and 1 exchanged",
+        /// An identifier was written in small or full-width letters and digits.
+        Letters = "read in plain capitals",
+        /// Blanks, some of which print nothing, stood around a cell or within an identifier, or hyphens within.
+        Blanks = "blanks or hyphens left out",
+        /// A workbook held a date as the bare number by which it counts days.
+        SerialDate = "a date from the number of its day",
+    }
+}
+
+impl Repair {
+    /// As the manifest counts it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Repair::LeadingZeros => "leading_zeros",
+            Repair::LookAlike => "look_alike",
+            Repair::Letters => "letters",
+            Repair::Blanks => "blanks",
+            Repair::SerialDate => "serial_date",
+        }
+    }
+
+    /// Whether something else may have been meant: one number in ten passes a check digit by chance.
+    pub fn is_doubtful(self) -> bool {
+        matches!(self, Repair::LeadingZeros | Repair::LookAlike)
+    }
+}
+
+/// A set of repairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Repairs(u8);
+
+impl Repairs {
+    /// Adds one.
+    pub fn insert(&mut self, repair: Repair) {
+        self.0 |= 1 << repair as u8;
+    }
+
+    /// Both sets together.
+    pub fn union(self, other: Repairs) -> Repairs {
+        Repairs(self.0 | other.0)
+    }
+
+    /// Whether nothing was mended.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Each of them, in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = Repair> {
+        Repair::ALL.iter().copied().filter(move |repair| self.0 & 1 << *repair as u8 != 0)
+    }
+
+    /// As a number below 256.
+    pub(crate) fn to_bits(self) -> u8 {
+        self.0
+    }
+
+    /// From [`Repairs::to_bits`].
+    pub(crate) fn from_bits(bits: u8) -> Repairs {
+        Repairs(bits)
+    }
+}
+
+impl FromIterator<Repair> for Repairs {
+    fn from_iter<I: IntoIterator<Item = Repair>>(repairs: I) -> Repairs {
+        let mut set = Repairs::default();
+        repairs.into_iter().for_each(|repair| set.insert(repair));
+        set
+    }
+}
