@@ -37,6 +37,9 @@ const DATA: [(u32, u32); 21] = [
 /// Most fields of a message.
 const MOST_FIELDS: usize = 65_536;
 
+/// What a message is of which the end is missing.
+const UNFINISHED: &str = "the message is cut off: it has no checksum (tag 10)";
+
 /// A field.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field<'l> {
@@ -122,9 +125,12 @@ pub(super) fn message(text: &[u8]) -> Result<(Message<'_>, usize), String> {
     loop {
         let rest = text.get(at..).unwrap_or_default();
         if rest.is_empty() {
-            return Err("the message is cut off: it has no checksum (tag 10)".to_owned());
+            return Err(UNFINISHED.to_owned());
         }
         let tag = tag(rest).ok_or_else(|| {
+            if find(rest, separator).is_none() {
+                return UNFINISHED.to_owned();
+            }
             let piece = String::from_utf8_lossy(rest.get(..rest.len().min(80)).unwrap_or_default());
             format!(
                 "{} is no field: expected a tag and `=`; perhaps the text before it has the separator in it",
@@ -157,7 +163,7 @@ pub(super) fn message(text: &[u8]) -> Result<(Message<'_>, usize), String> {
         let length = match data_length(&fields, tag) {
             Some(units) => data(rest, units, separator)
                 .ok_or_else(|| format!("the data of tag {tag} is not as long as the field before it says"))?,
-            None => find(rest, separator).ok_or("the message is cut off: it has no checksum (tag 10)")?,
+            None => find(rest, separator).ok_or(UNFINISHED)?,
         };
         fields.push(Field { tag, value: rest.get(..length).unwrap_or_default() });
         if fields.len() > MOST_FIELDS {

@@ -234,6 +234,7 @@ fn what_is_cut_changed_or_not_read_is_refused_with_its_line() {
     let log = |bad: &str| refused(&format!("{order}\n{bad}\n{order}"));
     insta::assert_snapshot!(log(&order[..order.len() - 8]), @"f.log:2: the message is cut off: it has no checksum (tag 10) [F010]");
     insta::assert_snapshot!(log(&order[..order.len() - 2]), @"f.log:2: the message is cut off in its checksum (tag 10) [F010]");
+    insta::assert_snapshot!(log(&order[..order.len() - 5]), @"f.log:2: the message is cut off: it has no checksum (tag 10) [F010]");
     insta::assert_snapshot!(log(&order[..80]), @"f.log:2: the message is cut off: it has no checksum (tag 10) [F010]");
     insta::assert_snapshot!(log(&order[20..]), @"f.log:2: the line has fields that belong to no message: a message is cut off, or goes over several lines [F010]");
     insta::assert_snapshot!(log(&order[60..]), @"f.log:2: the line has fields that belong to no message: a message is cut off, or goes over several lines [F010]");
