@@ -476,7 +476,8 @@ fn summary(
     let note = counts.note();
     let mut footer = counts.footer;
     if let Some(table) = &origin.table {
-        notes = notes.into_iter().map(|note| table.finding(note)).collect();
+        notes =
+            notes.into_iter().map(|note| table.finding(note)).chain(table.notes.iter().cloned()).collect();
         footer.iter_mut().for_each(|line| line.line = table.line(line.line));
     }
     notes.extend(note);

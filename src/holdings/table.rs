@@ -54,6 +54,8 @@ pub(super) struct Table {
     pub(super) date: Option<NaiveDate>,
     /// Of a workbook.
     pub(super) date_system: Option<DateSystem>,
+    /// What somebody should know of the file that became this table.
+    pub(super) notes: Vec<Finding>,
 }
 
 impl Table {
@@ -190,7 +192,8 @@ impl Writer {
     pub(super) fn finish(self, cells: Cells, header: Header) -> io::Result<(Input, Table)> {
         let mut spool = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
         spool.rewind()?;
-        let table = Table { lines: self.lines, cells, header, date: None, date_system: None };
+        let table =
+            Table { lines: self.lines, cells, header, date: None, date_system: None, notes: Vec::new() };
         Ok((spooled(spool), table))
     }
 }
