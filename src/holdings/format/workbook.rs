@@ -34,9 +34,9 @@ pub(in crate::holdings) fn read(
     options: &Options,
     format: FileFormat,
 ) -> Result<(FileFormat, Input, Table), Finding> {
-    attempt(|| made(name, input, options, format)).map_err(|bad| bad.told(name)).map(|(input, table)| {
-        (format, input, table)
-    })
+    attempt(|| made(name, input, options, format))
+        .map_err(|bad| bad.told(name))
+        .map(|(input, table)| (format, input, table))
 }
 
 /// Makes a table of a workbook of before 2007.
@@ -93,12 +93,7 @@ fn attempt<T>(read: impl FnOnce() -> Result<T, Bad>) -> Result<T, Bad> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Bad::Damaged))
 }
 
-fn made(
-    name: &str,
-    input: &mut Input,
-    options: &Options,
-    format: FileFormat,
-) -> Result<(Input, Table), Bad> {
+fn made(name: &str, input: &mut Input, options: &Options, format: FileFormat) -> Result<(Input, Table), Bad> {
     let limit = options.limits.of(input.length()?);
     let mut book = Book::open(input, format)?;
     let choice = choice::choose(name, &mut book, options)?;

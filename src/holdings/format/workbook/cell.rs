@@ -38,7 +38,7 @@ impl<'c> Value<'c> {
             Value::Number(number) => Cow::Owned(number_text(number)),
             Value::Truth(truth) => Cow::Borrowed(if truth { "TRUE" } else { "FALSE" }),
             Value::Date(date) => Cow::Owned(date_text(date)),
-            Value::Iso(text) => Cow::Borrowed(text.strip_suffix("T00:00:00").unwrap_or(text)),
+            Value::Iso(text) => Cow::Borrowed(without_nothing(text)),
             Value::Clock(text) => clock(text).map_or(Cow::Borrowed(text), Cow::Owned),
             Value::Error(error) => return Some(Cell { text: error.to_string().into(), is_error: true }),
         };
@@ -122,6 +122,15 @@ fn clock_text(millis: u64) -> String {
     if millis == 0 { clock } else { format!("{clock}.{millis:03}") }
 }
 
+/// A date-time without parts of seconds that are zero, and without a clock at midnight.
+fn without_nothing(text: &str) -> &str {
+    let whole = match text.split_once('.') {
+        Some((whole, parts)) if parts.bytes().all(|part| part == b'0') => whole,
+        _ => text,
+    };
+    whole.strip_suffix("T00:00:00").unwrap_or(whole)
+}
+
 /// `PT09H30M00S` as `09:30:00`.
 fn clock(text: &str) -> Option<String> {
     let (hours, rest) = text.strip_prefix("PT")?.split_once('H')?;
@@ -159,15 +168,13 @@ mod tests {
 
     #[test]
     fn dates_are_those_of_the_workbook() {
-        let text = |days, is_1904| {
-            date_text(ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904))
-        };
+        let text = |days, is_1904| date_text(ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904));
         for (days, expected) in [
-            (44270.0, "2021-03-15"),
-            (44270.395_833_333_336, "2021-03-15T09:30:00"),
-            (44270.395_833_333_3, "2021-03-15T09:30:00"),
-            (44270.999_999_999_9, "2021-03-16"),
-            (44270.5 + 0.25 / 86_400.0, "2021-03-15T12:00:00.250"),
+            (44_270.0, "2021-03-15"),
+            (44_270.395_833_333_336, "2021-03-15T09:30:00"),
+            (44_270.395_833_333_3, "2021-03-15T09:30:00"),
+            (44_270.999_999_999_9, "2021-03-16"),
+            (44_270.5 + 0.25 / 86_400.0, "2021-03-15T12:00:00.250"),
             (59.0, "1900-02-28"),
             (60.0, "1900-02-29"),
             (61.0, "1900-03-01"),
@@ -183,5 +190,13 @@ mod tests {
         assert_eq!(clock("PT09H30M00S").unwrap(), "09:30:00");
         assert_eq!(clock("PT36H00M00.5S").unwrap(), "36:00:00.500");
         assert_eq!(clock("P1D"), None);
+        for (iso, expected) in [
+            ("2021-03-15", "2021-03-15"),
+            ("2021-03-15T00:00:00.000", "2021-03-15"),
+            ("2021-03-15T09:30:00.000000000", "2021-03-15T09:30:00"),
+            ("2021-03-15T09:30:00.5", "2021-03-15T09:30:00.5"),
+        ] {
+            assert_eq!(without_nothing(iso), expected);
+        }
     }
 }

@@ -14,12 +14,13 @@ pub(super) struct Choice {
     pub(super) header: u32,
 }
 
+/// The first rows of a sheet that are not empty, each with its number.
+type Top = Vec<(u32, Vec<String>)>;
+
 /// Takes the sheet that is named, or else the only visible one with a header.
 pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Result<Choice, Bad> {
     let sheets = book.sheets();
-    let refuse = |message: String| {
-        Bad::Told(fault::error(Code::FILE_FORMAT, fault::whole(name), message))
-    };
+    let refuse = |message: String| Bad::Told(fault::error(Code::FILE_FORMAT, fault::whole(name), message));
     if let Some(wanted) = &options.sheet {
         let Some(sheet) = named(&sheets, wanted) else {
             return Err(refuse(format!(
@@ -36,7 +37,7 @@ pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Resu
         let header = header.ok_or_else(|| Bad::Told(nothing(name, Some((sheet, &top)))))?;
         return Ok(Choice { sheet: sheet.name.clone(), header });
     }
-    let mut first: Option<(&Sheet, Vec<(u32, Vec<String>)>)> = None;
+    let mut first: Option<(&Sheet, Top)> = None;
     let mut found = Vec::new();
     for sheet in sheets.iter().filter(|sheet| sheet.has_cells && sheet.is_visible) {
         let top = top(book, sheet)?;
@@ -71,7 +72,7 @@ pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Resu
             list(hidden)
         )));
     }
-    Err(Bad::Told(nothing(name, first.as_ref().map(|(sheet, top)| (*sheet, top.as_slice())))))
+    Err(Bad::Told(nothing(name, first.as_ref().map(|(sheet, top)| (*sheet, top)))))
 }
 
 /// The sheet of this name: as written, or else whatever the case of its letters.
@@ -86,20 +87,19 @@ fn list<'s>(sheets: impl IntoIterator<Item = &'s Sheet>) -> String {
 }
 
 /// The rows among which a header is looked for.
-fn top(book: &mut Book<'_>, sheet: &Sheet) -> Result<Vec<(u32, Vec<String>)>, Bad> {
+fn top(book: &mut Book<'_>, sheet: &Sheet) -> Result<Top, Bad> {
     let rows = book.top(&sheet.name, HEADER_LINES as u32)?.into_iter();
     Ok(rows.map(|Row { number, cells, .. }| (number, cells)).collect())
 }
 
-fn header(top: &[(u32, Vec<String>)], options: &Options) -> Option<u32> {
+fn header(top: &Top, options: &Options) -> Option<u32> {
     layout::search(top.iter().cloned(), &options.map).map(|(_, row)| row)
 }
 
 /// No header: says what stands where one is expected.
-fn nothing(name: &str, sheet: Option<(&Sheet, &[(u32, Vec<String>)])>) -> Finding {
-    let is_text = |(_, cells): &&(u32, Vec<String>)| {
-        cells.iter().any(|cell| cell.contains(char::is_alphanumeric))
-    };
+fn nothing(name: &str, sheet: Option<(&Sheet, &Top)>) -> Finding {
+    let is_text =
+        |(_, cells): &&(u32, Vec<String>)| cells.iter().any(|cell| cell.contains(char::is_alphanumeric));
     let row = sheet.and_then(|(sheet, top)| top.iter().find(is_text).map(|row| (sheet, row)));
     match row {
         Some((sheet, (row, cells))) => {

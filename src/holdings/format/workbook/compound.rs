@@ -100,7 +100,7 @@ fn check_stream(stream: &[u8]) -> Result<(), Bad> {
 /// The size of the used range of a sheet; nothing when the sheet has no end.
 fn sheet_size(stream: &[u8], from: usize) -> Option<u64> {
     let mut depth: u32 = 0;
-    let (mut rows, mut columns) = (u16::MAX..=0, u16::MAX..=0);
+    let mut used: Option<(u16, u16, u16, u16)> = None;
     let mut announced = 0;
     for (index, (kind, data)) in records(stream, from).enumerate() {
         match kind {
@@ -109,8 +109,10 @@ fn sheet_size(stream: &[u8], from: usize) -> Option<u64> {
             END => {
                 depth -= 1;
                 if depth == 0 {
-                    let length = |range: std::ops::RangeInclusive<u16>| range.len() as u64;
-                    return Some(announced.max(length(rows) * length(columns)));
+                    let length = |from: u16, to: u16| u64::from(to - from) + 1;
+                    let size = used
+                        .map_or(0, |(top, bottom, left, right)| length(top, bottom) * length(left, right));
+                    return Some(announced.max(size));
                 }
             }
             DIMENSIONS if depth == 1 => announced = dimensions(data)?,
@@ -118,8 +120,9 @@ fn sheet_size(stream: &[u8], from: usize) -> Option<u64> {
                 let (row, column) = (u16_at(data, 0)?, u16_at(data, 2)?);
                 // Several cells in one record end with the last column.
                 let last = if kind == 0x00bd { u16_at(data, data.len().checked_sub(2)?)? } else { column };
-                rows = row.min(*rows.start())..=row.max(*rows.end());
-                columns = column.min(*columns.start())..=last.max(*columns.end());
+                let (top, bottom, left, right) = used.unwrap_or((row, row, column, column));
+                let last = last.max(column);
+                used = Some((top.min(row), bottom.max(row), left.min(column), right.max(last)));
             }
             _ => {}
         }

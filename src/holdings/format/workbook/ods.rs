@@ -40,18 +40,16 @@ impl<'i> Ods<'i> {
         }
         let mut top: Vec<(usize, Row)> = Vec::new();
         let mut see = |sheet, row, column, cell: Cell<'_>| {
-            if u64::from(row) < HEADER_LINES {
-                if top.last().is_none_or(|(of, last)| *of != sheet || last.number != row) {
-                    top.push((sheet, Row { number: row, ..Row::default() }));
-                }
-                if let Some((_, last)) = top.last_mut() {
-                    last.cells.resize(column as usize, String::new());
-                    last.cells.push(headed(&cell.text));
-                }
+            if top.last().is_none_or(|(of, last)| *of != sheet || last.number != row) {
+                top.push((sheet, Row { number: row, ..Row::default() }));
+            }
+            if let Some((_, last)) = top.last_mut() {
+                last.cells.resize(column as usize, String::new());
+                last.cells.push(headed(&cell.text));
             }
             Ok(ControlFlow::Continue(()))
         };
-        let sheets = walk(&mut archive, &mut see)?;
+        let sheets = walk(&mut archive, &|_| HEADER_LINES as u32, &mut see)?;
         let mut tops: Vec<Vec<Row>> = sheets.iter().map(|_| Vec::new()).collect();
         for (sheet, row) in top {
             if let Some(top) = tops.get_mut(sheet) {
@@ -80,15 +78,20 @@ impl<'i> Ods<'i> {
     pub(super) fn rows(&mut self, sheet: &str, take: TakeRow<'_>) -> Result<(), Bad> {
         let index = self.index(sheet)?;
         let mut rows = Rows::new(take);
-        walk(&mut self.archive, &mut |of, row, column, cell| {
-            if of == index { rows.see(row, column, &cell) } else { Ok(ControlFlow::Continue(())) }
-        })?;
+        let wanted = |of| if of == index { MOST_ROWS } else { 0 };
+        let mut see = |_, row, column, cell: Cell<'_>| rows.see(row, column, &cell);
+        walk(&mut self.archive, &wanted, &mut see)?;
         rows.end().map(|_| ())
     }
 }
 
-/// Goes through all sheets to the end of the last one, or to where no more is wanted.
-fn walk(archive: &mut ZipArchive<Pieces<'_>>, take: TakeCell<'_>) -> Result<Vec<Sheet>, Bad> {
+/// Goes through all sheets to the end of the last one, or to where no more is wanted; hands over the cells of
+/// as many rows of each as are wanted. One row can be repeated a million times.
+fn walk(
+    archive: &mut ZipArchive<Pieces<'_>>,
+    wanted: &dyn Fn(usize) -> u32,
+    take: TakeCell<'_>,
+) -> Result<Vec<Sheet>, Bad> {
     let content = archive.by_name("content.xml").map_err(|_| Bad::Damaged)?;
     let mut xml = Reader::from_reader(BufReader::new(content));
     xml.config_mut().expand_empty_elements = true;
@@ -110,7 +113,8 @@ fn walk(archive: &mut ZipArchive<Pieces<'_>>, take: TakeCell<'_>) -> Result<Vec<
             }
             Event::Start(element) => walk.start(&element)?,
             Event::End(element) => {
-                if walk.end(element.name().as_ref(), take)?.is_break() {
+                let flow = walk.end(element.name().as_ref(), wanted, take)?;
+                if flow.is_break() {
                     return Ok(walk.sheets);
                 }
             }
@@ -168,12 +172,18 @@ impl Walk {
     fn start(&mut self, element: &BytesStart<'_>) -> Result<(), Bad> {
         let value = |name| attribute(element, name);
         let repeat = |name, most: u32| match value(name)? {
-            Some(count) => count.parse::<u64>().map(|count| count.min(most.into()) as u32).map_err(|_| Bad::Damaged),
+            Some(count) => {
+                count.parse::<u64>().map(|count| count.min(most.into()) as u32).map_err(|_| Bad::Damaged)
+            }
             None => Ok(1),
         };
         match element.name().as_ref() {
             "style:style" => {
-                self.style = if value("style:family")?.as_deref() == Some("table") { value("style:name")? } else { None };
+                self.style = if value("style:family")?.as_deref() == Some("table") {
+                    value("style:name")?
+                } else {
+                    None
+                };
             }
             "style:table-properties" if value("table:display")?.as_deref() == Some("false") => {
                 self.hidden.extend(self.style.take());
@@ -244,7 +254,12 @@ impl Walk {
         Ok(())
     }
 
-    fn end(&mut self, element: &str, take: TakeCell<'_>) -> Result<ControlFlow<()>, Bad> {
+    fn end(
+        &mut self,
+        element: &str,
+        wanted: &dyn Fn(usize) -> u32,
+        take: TakeCell<'_>,
+    ) -> Result<ControlFlow<()>, Bad> {
         match element {
             "text:p" => {
                 if let Some(cell) = &mut self.cell {
@@ -262,7 +277,7 @@ impl Walk {
                     self.cells.push((first, repeat, cell.text.into_owned(), cell.is_error));
                 }
             }
-            "table:table-row" if self.is_in_sheet => return self.end_row(take),
+            "table:table-row" if self.is_in_sheet => return self.end_row(wanted, take),
             "table:table" => self.is_in_sheet = false,
             "office:document-content" => self.is_complete = true,
             _ => {}
@@ -270,7 +285,7 @@ impl Walk {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn end_row(&mut self, take: TakeCell<'_>) -> Result<ControlFlow<()>, Bad> {
+    fn end_row(&mut self, wanted: &dyn Fn(usize) -> u32, take: TakeCell<'_>) -> Result<ControlFlow<()>, Bad> {
         let (first, sheet) = (self.row, self.sheets.len().saturating_sub(1));
         self.row = first.saturating_add(self.row_repeat);
         if self.cells.is_empty() {
@@ -279,7 +294,7 @@ impl Walk {
         if self.row > MOST_ROWS {
             return Err(Bad::beyond());
         }
-        for row in first..self.row {
+        for row in first..self.row.min(wanted(sheet)) {
             for (column, repeat, text, is_error) in &self.cells {
                 for column in *column..*column + *repeat {
                     let cell = Cell { text: text.as_str().into(), is_error: *is_error };

@@ -32,12 +32,12 @@ pub(super) fn write(
                 below.check(name, choice, &row)?;
                 below.see(row, &mut made)?;
             }
-            None => {
-                made.row(row.number, &row.cells)?;
-                if row.number == choice.header {
-                    below = Some(Below::new(row, options));
-                }
+            None if row.number == choice.header => {
+                let header = row.cells.get(..filled(&row.cells)).unwrap_or_default();
+                made.row(row.number, header)?;
+                below = Some(Below::new(row.number, header, options));
             }
+            None => made.row(row.number, &row.cells)?,
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -45,6 +45,11 @@ pub(super) fn write(
         below.end(&mut made)?;
     }
     Ok(made.writer)
+}
+
+/// Number of cells up to the last one that is not blank.
+fn filled(cells: &[String]) -> usize {
+    cells.iter().rposition(|cell| !fault::trimmed(cell).is_empty()).map_or(0, |last| last + 1)
 }
 
 /// What is written.
@@ -87,13 +92,13 @@ struct Below {
 }
 
 impl Below {
-    fn new(header: Row, options: &Options) -> Below {
-        let width = header.cells.len();
-        let names = survey::names(header.cells.into_iter());
+    fn new(number: u32, header: &[String], options: &Options) -> Below {
+        let width = header.len();
+        let names = survey::names(header.iter().cloned());
         // A header that is refused is refused later, with all that is wrong with it.
         let mapping = Mapping::recognise(&names, &options.map, |_| fault::whole("")).unwrap_or_default();
         let needed = (0..width).map(|column| mapping.field(column).is_some()).collect();
-        Below { width, needed, last: header.number, tail: None }
+        Below { width, needed, last: number, tail: None }
     }
 
     /// Refuses the error of a formula where a value is needed. `#N/A` says that there is none.
@@ -103,10 +108,8 @@ impl Below {
             if self.needed.get(*column) == Some(&true) && !fault::content(text).is_empty() {
                 let line = u64::from(row.number) + 1;
                 let cell = format!("{}!{}{line}", plain(&choice.sheet), letters(*column));
-                let message = format!(
-                    "{cell} holds the formula error {}: expected a value",
-                    fault::shown(text)
-                );
+                let message =
+                    format!("the cell holds the formula error {}: expected a value", fault::shown(text));
                 let column = *column as u64 + 1;
                 let place = Place { column, cell: Some(cell), ..fault::line(name, line) };
                 return Err(Bad::Told(fault::error(Code::FILE_FORMAT, place, message)));
@@ -118,7 +121,7 @@ impl Below {
     fn see(&mut self, row: Row, made: &mut Made) -> Result<(), Bad> {
         let is_behind_blank = row.number > self.last + 1;
         self.last = row.number;
-        if row.cells.iter().all(|cell| fault::trimmed(cell).is_empty()) {
+        if filled(&row.cells) == 0 {
             // Cells of blanks make no row: their line is as blank as one without cells.
             self.tail.get_or_insert_default();
             return Ok(());
@@ -127,7 +130,7 @@ impl Below {
             self.tail.get_or_insert_default();
         }
         let is_sparse = self.is_sparse(&row);
-        if let Some(tail) = self.tail.as_mut().filter(|tail| is_sparse && tail.len() as u64 <= MOST_LINES) {
+        if let Some(tail) = self.tail.as_mut().filter(|tail| is_sparse && (tail.len() as u64) < MOST_LINES) {
             tail.push(row);
             return Ok(());
         }
@@ -147,9 +150,7 @@ impl Below {
 
     /// Writes a row with all cells of the header, empty ones included.
     fn full(&self, mut row: Row, made: &mut Made) -> Result<(), Bad> {
-        if row.cells.len() < self.width {
-            row.cells.resize(self.width, String::new());
-        }
+        row.cells.resize(self.width.max(filled(&row.cells)), String::new());
         made.row(row.number, &row.cells)
     }
 
