@@ -3,7 +3,11 @@
 //! Of a workbook one sheet is read: the one that is named, or the only visible one with a header
 //! ([`choice`]). Its rows become lines of the same number ([`rows`]), each cell the text that says what the
 //! cell holds ([`cell`]). `xlsx`, `xlsb` and `ods` are read cell by cell, so that memory grows with the
-//! shared texts of a workbook and not with its rows; an `xls` is held whole, and has no more than 65,536 rows.
+//! shared texts of a workbook and not with its rows; an `xls` is held whole, and its sheets may have as many
+//! cells together as one full sheet has. What is made of a sheet may not be larger than what [`Limits`] let a
+//! packed file become: one text can stand in any number of cells, and one row be repeated a million times.
+//!
+//! [`Limits`]: crate::holdings::Limits
 
 mod book;
 mod cell;

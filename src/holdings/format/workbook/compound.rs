@@ -65,8 +65,12 @@ const END: u16 = 0x000a;
 const PASSWORD: u16 = 0x002f;
 const SHEET: u16 = 0x0085;
 const DIMENSIONS: u16 = 0x0200;
-/// All kinds of cells begin with row and column.
-const CELLS: [u16; 9] = [0x0006, 0x00bd, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205, 0x027e];
+/// Several numbers side by side.
+const NUMBERS: u16 = 0x00bd;
+/// All kinds of cells that hold something; they begin with row and column.
+const CELLS: [u16; 8] = [0x0006, NUMBERS, 0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e];
+/// What is always of one length: a longer one would hide what stands behind it.
+const LENGTHS: [(u16, usize); 5] = [(0x0208, 16), (0x00fd, 10), (0x0203, 14), (0x0205, 8), (0x027e, 10)];
 
 fn check_stream(stream: &[u8]) -> Result<(), Bad> {
     let mut sheets = Vec::new();
@@ -74,7 +78,10 @@ fn check_stream(stream: &[u8]) -> Result<(), Bad> {
     for (kind, data) in records(stream, 0) {
         match kind {
             PASSWORD if u16_at(data, 0) != Some(0) => return Err(Bad::Protected),
-            SHEET => sheets.push(u32_at(data, 0).ok_or(Bad::Damaged)?),
+            SHEET => {
+                let has_cells = data.get(5) == Some(&0);
+                sheets.push((u32_at(data, 0).ok_or(Bad::Damaged)?, has_cells));
+            }
             END => {
                 is_ended = true;
                 break;
@@ -86,8 +93,10 @@ fn check_stream(stream: &[u8]) -> Result<(), Bad> {
         return Err(Bad::Damaged);
     }
     let mut cells: u64 = 0;
-    for sheet in sheets {
-        cells = cells.saturating_add(sheet_size(stream, sheet as usize).ok_or(Bad::Damaged)?);
+    for (sheet, has_cells) in sheets {
+        let mut seen = has_cells.then(Seen::default);
+        let size = sheet_size(stream, sheet as usize, seen.as_mut()).ok_or(Bad::Damaged)?;
+        cells = cells.saturating_add(size);
         if cells > MOST_CELLS {
             return Err(Bad::Other(format!(
                 "the sheets of the workbook have a used range of more than {MOST_CELLS} cells: delete what stands far from the table"
@@ -97,13 +106,36 @@ fn check_stream(stream: &[u8]) -> Result<(), Bad> {
     Ok(())
 }
 
-/// The size of the used range of a sheet; nothing when the sheet has no end.
-fn sheet_size(stream: &[u8], from: usize) -> Option<u64> {
+/// Which cells of a sheet were seen: one that comes back would hide what stood there before.
+#[derive(Default)]
+struct Seen(Vec<[u64; 4]>);
+
+impl Seen {
+    /// Notes a cell; whether it is a new one that a sheet can have.
+    fn is_new(&mut self, row: u16, column: u16) -> bool {
+        let row = usize::from(row);
+        if self.0.len() <= row {
+            self.0.resize(row + 1, [0; 4]);
+        }
+        let bit = 1 << (column % 64);
+        let slot = self.0.get_mut(row).and_then(|row| row.get_mut(usize::from(column / 64)));
+        slot.is_some_and(|slot| {
+            let is_new = *slot & bit == 0;
+            *slot |= bit;
+            is_new
+        })
+    }
+}
+
+/// The size of the used range of a sheet; nothing when the sheet has no end, or cannot be what was saved.
+fn sheet_size(stream: &[u8], from: usize, mut seen: Option<&mut Seen>) -> Option<u64> {
     let mut depth: u32 = 0;
     let mut used: Option<(u16, u16, u16, u16)> = None;
     let mut announced = 0;
     for (index, (kind, data)) in records(stream, from).enumerate() {
+        let is_sound = LENGTHS.iter().all(|(of, length)| *of != kind || *length == data.len());
         match kind {
+            _ if depth == 1 && seen.is_some() && !is_sound => return None,
             BEGIN => depth += 1,
             _ if index == 0 => return None,
             END => {
@@ -119,7 +151,12 @@ fn sheet_size(stream: &[u8], from: usize) -> Option<u64> {
             _ if depth == 1 && CELLS.contains(&kind) => {
                 let (row, column) = (u16_at(data, 0)?, u16_at(data, 2)?);
                 // Several cells in one record end with the last column.
-                let last = if kind == 0x00bd { u16_at(data, data.len().checked_sub(2)?)? } else { column };
+                let last = if kind == NUMBERS { u16_at(data, data.len().checked_sub(2)?)? } else { column };
+                if let Some(seen) = &mut seen
+                    && !(column..=last).all(|column| seen.is_new(row, column))
+                {
+                    return None;
+                }
                 let (top, bottom, left, right) = used.unwrap_or((row, row, column, column));
                 let last = last.max(column);
                 used = Some((top.min(row), bottom.max(row), left.min(column), right.max(last)));

@@ -308,6 +308,13 @@ fn what_is_cut_off_or_no_workbook_is_refused() {
     locked.splice(20..20, [0x2f, 0, 6, 0, 1, 0, 1, 0, 1, 0]);
     insta::assert_snapshot!(refused(&compound(&[("/Workbook", &locked)])), @"book.x: this workbook is protected by a password: save it without one [F010]");
     insta::assert_snapshot!(refused(&compound(&[("/Workbook", &stream[..stream.len() - 4])])), @"book.x: this workbook is damaged, or uses a part of its format that is not read [F010]");
+    // A number whose record would hide what stands behind it, and one that stands where a text does.
+    let number = stream.windows(4).position(|head| head == [0x03, 0x02, 14, 0]).unwrap();
+    for (at, byte) in [(number + 2, 15), (number + 6, 1)] {
+        let mut damaged = stream.clone();
+        damaged[at] = byte;
+        assert!(read("xls", &compound(&[("/Workbook", &damaged)]), &Options::default()).is_err());
+    }
     let ods = workbooks::ods(&sheets);
     let cut = edited(&ods, "content.xml", |xml| xml[..xml.len() - 120].to_owned());
     insta::assert_snapshot!(refused(&cut), @"book.x: this workbook is damaged, or uses a part of its format that is not read [F010]");
