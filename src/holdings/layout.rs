@@ -11,7 +11,7 @@ use super::{Field, Options};
 use crate::finding::{Code, Finding};
 
 /// How far down a header is looked for: vendors print some ten lines above it.
-const HEADER_LINES: u64 = 50;
+pub(super) const HEADER_LINES: u64 = 50;
 /// How many bytes are looked at for it.
 pub(super) const HEAD: u64 = 1 << 18;
 
@@ -34,13 +34,11 @@ pub(super) fn detect(
     options: &Options,
 ) -> Result<Layout, Finding> {
     if let Some(table) = table {
-        let delimiter = table::DELIMITER;
-        let found = match table.header {
-            Header::First => Some(0),
-            Header::Search => header(head, delimiter, &options.map).map(|(_, header)| header),
+        let header = match table.header {
+            Header::First => 0,
+            Header::At(record) => record,
         };
-        let refused = || nothing(name, head, &[delimiter]);
-        return found.map(|header| Layout { delimiter, header }).ok_or_else(refused);
+        return Ok(Layout { delimiter: table::DELIMITER, header });
     }
     if let Some(delimiter) = options.delimiter.filter(|d| !d.is_ascii() || matches!(d, b'"' | b'\r' | b'\n'))
     {
@@ -85,24 +83,32 @@ fn announced_delimiter(head: &[u8]) -> Option<u8> {
 }
 
 /// How good a header is: whether more than one cell, or the only one, names a field; and how many do.
-type Rank = (bool, usize);
+pub(super) type Rank = (bool, usize);
 
 /// The first convincing header under a delimiter, or else the first that names a security at all.
 fn header(head: &[u8], delimiter: u8, map: &[(Field, String)]) -> Option<(Rank, u64)> {
     let mut records = Records::new(head, delimiter);
     let mut record = Record::default();
+    let rows = (0..).map_while(|index| {
+        let is_near = records.read(&mut record).unwrap_or(false) && record.line <= HEADER_LINES;
+        is_near.then(|| (index, trimmed(&record)))
+    });
+    search(rows, map)
+}
+
+/// The first convincing header of some rows, or else the first that names a security at all.
+pub(super) fn search<T>(
+    rows: impl Iterator<Item = (T, Vec<String>)>,
+    map: &[(Field, String)],
+) -> Option<(Rank, T)> {
     let mut weak = None;
-    let mut index = 0;
-    while records.read(&mut record).unwrap_or(false) && record.line <= HEADER_LINES {
-        let cells: Vec<String> =
-            (0..record.len()).map(|i| fault::trimmed(&record.text(i)).to_owned()).collect();
+    for (row, cells) in rows {
         if let Some(count) = mapping::likeness(&cells, map) {
             if count >= 2 || cells.len() == 1 {
-                return Some(((true, count), index));
+                return Some(((true, count), row));
             }
-            weak.get_or_insert(((false, count), index));
+            weak.get_or_insert(((false, count), row));
         }
-        index += 1;
     }
     weak
 }
@@ -116,12 +122,15 @@ fn header_on(head: &[u8], delimiter: u8, line: u64, map: &[(Field, String)]) -> 
             break;
         }
         if record.line == line {
-            let cells: Vec<String> =
-                (0..record.len()).map(|i| fault::trimmed(&record.text(i)).to_owned()).collect();
-            return mapping::likeness(&cells, map).map(|count| ((count >= 2, count), index));
+            return mapping::likeness(&trimmed(&record), map).map(|count| ((count >= 2, count), index));
         }
     }
     None
+}
+
+/// The cells of a record without the blanks around them.
+fn trimmed(record: &Record) -> Vec<String> {
+    (0..record.len()).map(|i| fault::trimmed(&record.text(i)).to_owned()).collect()
 }
 
 /// No header: says what stands where one is expected.
@@ -132,9 +141,7 @@ fn nothing(name: &str, head: &[u8], delimiters: &[u8]) -> Finding {
         while records.read(&mut record).unwrap_or(false) {
             // Under a wrong delimiter a line of nothing but delimiters is no blank line.
             if (0..record.len()).any(|i| record.text(i).contains(char::is_alphanumeric)) {
-                let cells: Vec<String> =
-                    (0..record.len()).map(|i| fault::trimmed(&record.text(i)).to_owned()).collect();
-                return Some((record.line, cells));
+                return Some((record.line, trimmed(&record)));
             }
         }
         None
@@ -144,12 +151,13 @@ fn nothing(name: &str, head: &[u8], delimiters: &[u8]) -> Finding {
     let widest = lines.reduce(|best, line| if line.1.len() > best.1.len() { line } else { best });
     match widest {
         Some((line, cells)) => mapping::no_column(&cells, fault::line(name, line)),
-        None => fault::error(
-            Code::FILE_EMPTY,
-            fault::whole(name),
-            "the file is empty: expected a header and rows",
-        ),
+        None => empty(name),
     }
+}
+
+/// The refusal of a file without a single character.
+pub(super) fn empty(name: &str) -> Finding {
+    fault::error(Code::FILE_EMPTY, fault::whole(name), "the file is empty: expected a header and rows")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::finding::Place;
 /// Longest cell in bytes; more is a fault of its row.
 pub(super) const MAX_CELL: usize = 1 << 20;
 /// Longest record in bytes, quotes and delimiters included.
-const MAX_RECORD: usize = 16 << 20;
+pub(super) const MAX_RECORD: usize = 16 << 20;
 /// Most cells in a record.
 const MAX_CELLS: usize = 16_384;
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::fault;
 use super::footer::{FooterLine, Tail, is_damaged_row};
-use super::layout::Layout;
+use super::layout::{self, Layout};
 use super::mapping::{self, Mapping};
 use super::notation::{Notation, Notations};
 use super::number::{Mark, Marks};
@@ -191,19 +191,17 @@ impl<'a> Surveyor<'a> {
         for (index, cell) in cells.iter().enumerate() {
             let cell = fault::trimmed(cell);
             let next = cells.get(index + 1).map_or("", |next| fault::content(next));
-            if mapping::is_date_label(cell.trim_end_matches(':')) && !next.is_empty() {
+            // `Holdings:` and `As of 30-Aug-2021` in two cells: the second is read like one alone.
+            if mapping::is_date_label(cell.trim_end_matches(':'))
+                && !next.is_empty()
+                && labelled(next).is_none()
+            {
                 self.above.push((record.place(self.name, index + 1), cell.to_owned(), next.to_owned()));
                 return;
             }
-            // `Holdings as of 10-Mar-2022` in one cell: the label is all that stands before a digit
-            // or before a name of a month.
-            let words: Vec<&str> = cell.split_whitespace().collect();
-            for split in (1..words.len()).rev() {
-                let (label, date) = words.split_at(split);
-                if mapping::is_date_label(&label.join(" ")) {
-                    self.above.push((record.place(self.name, index), label.join(" "), date.join(" ")));
-                    return;
-                }
+            if let Some((label, date)) = labelled(cell) {
+                self.above.push((record.place(self.name, index), label, date));
+                return;
             }
         }
     }
@@ -229,11 +227,7 @@ impl<'a> Surveyor<'a> {
         line: u64,
         place: impl Fn(usize) -> Place,
     ) -> Result<(), Vec<Finding>> {
-        let name = |(index, cell): (usize, String)| match fault::trimmed(&cell) {
-            "" => format!("column_{}", index + 1),
-            text => text.to_owned(),
-        };
-        let header: Vec<String> = cells.enumerate().map(name).collect();
+        let header = names(cells);
         let mapping = Mapping::recognise(&header, &self.options.map, place)?;
         self.header = Some((header, line, mapping));
         Ok(())
@@ -276,11 +270,7 @@ impl<'a> Surveyor<'a> {
     pub(super) fn finish(self) -> Result<Survey, Vec<Finding>> {
         let whole = || fault::whole(self.name);
         let Some((header, header_line, mapping)) = self.header else {
-            return Err(vec![fault::error(
-                Code::FILE_EMPTY,
-                whole(),
-                "the file is empty: expected a header and rows",
-            )]);
+            return Err(vec![layout::empty(self.name)]);
         };
         let mut faults: Vec<Finding> = self.open_quote.into_iter().collect();
         if self.rows == 0 && !self.options.allow_empty {
@@ -387,6 +377,25 @@ impl<'a> Surveyor<'a> {
             evidence: self.evidence,
         })
     }
+}
+
+/// `Holdings as of 10-Mar-2022` in one cell: the longest label that it begins with, and what stands behind.
+fn labelled(cell: &str) -> Option<(String, String)> {
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    (1..words.len()).rev().find_map(|split| {
+        let (label, date) = words.split_at_checked(split)?;
+        let label = label.join(" ");
+        mapping::is_date_label(&label).then(|| (label, date.join(" ")))
+    })
+}
+
+/// The names of the columns of a header.
+pub(super) fn names(cells: impl Iterator<Item = String>) -> Vec<String> {
+    let name = |(index, cell): (usize, String)| match fault::trimmed(&cell) {
+        "" => format!("column_{}", index + 1),
+        text => text.to_owned(),
+    };
+    cells.enumerate().map(name).collect()
 }
 
 /// The refusal of a file whose quotes do not add up.

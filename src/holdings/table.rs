@@ -21,8 +21,8 @@ pub(super) const DELIMITER: u8 = b',';
 pub(super) enum Header {
     /// It is the first row.
     First,
-    /// Lines may stand above it, as in a text file.
-    Search,
+    /// So many records stand above it, blank ones included.
+    At(u64),
 }
 
 /// The system in which a workbook counts days.

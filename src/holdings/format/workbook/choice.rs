@@ -1,0 +1,112 @@
+//! Which sheet of a workbook is read, and in which of its rows the header stands.
+
+use super::book::{Book, Row, Sheet};
+use super::{Bad, plain};
+use crate::finding::{Code, Finding, Place};
+use crate::holdings::layout::{self, HEADER_LINES};
+use crate::holdings::{Options, fault, mapping};
+
+/// The sheet that is read.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) sheet: String,
+    /// The row of the header, counted from zero.
+    pub(super) header: u32,
+}
+
+/// The first rows of a sheet that are not empty, each with its number.
+type Top = Vec<(u32, Vec<String>)>;
+
+/// Takes the sheet that is named, or else the only visible one with a header.
+pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Result<Choice, Bad> {
+    let sheets = book.sheets();
+    let refuse = |message: String| Bad::Told(fault::error(Code::FILE_FORMAT, fault::whole(name), message));
+    if let Some(wanted) = &options.sheet {
+        let Some(sheet) = named(&sheets, wanted) else {
+            return Err(refuse(format!(
+                "there is no sheet {} in the workbook: expected {}",
+                fault::shown(wanted),
+                list(sheets.iter().filter(|sheet| sheet.has_cells))
+            )));
+        };
+        if !sheet.has_cells {
+            return Err(refuse(format!("the sheet {} has no cells to read", fault::shown(&sheet.name))));
+        }
+        let top = top(book, sheet)?;
+        let header = header(&top, options);
+        let header = header.ok_or_else(|| Bad::Told(nothing(name, Some((sheet, &top)))))?;
+        return Ok(Choice { sheet: sheet.name.clone(), header });
+    }
+    let mut first: Option<(&Sheet, Top)> = None;
+    let mut found = Vec::new();
+    for sheet in sheets.iter().filter(|sheet| sheet.has_cells && sheet.is_visible) {
+        let top = top(book, sheet)?;
+        match header(&top, options) {
+            Some(header) => found.push((sheet, header)),
+            // A sheet with cells tells more than an empty one.
+            None if first.as_ref().is_none_or(|(_, other)| other.is_empty()) => first = Some((sheet, top)),
+            None => {}
+        }
+    }
+    match found.as_slice() {
+        [(sheet, header)] => return Ok(Choice { sheet: sheet.name.clone(), header: *header }),
+        [] => {}
+        several => {
+            return Err(refuse(format!(
+                "{} sheets have a header: {}; choose with `--sheet`",
+                several.len(),
+                list(several.iter().map(|(sheet, _)| *sheet))
+            )));
+        }
+    }
+    // What is hidden is not to be read without being named, nor to be passed over in silence.
+    let mut hidden = Vec::new();
+    for sheet in sheets.iter().filter(|sheet| sheet.has_cells && !sheet.is_visible) {
+        if header(&top(book, sheet)?, options).is_some() {
+            hidden.push(sheet);
+        }
+    }
+    if !hidden.is_empty() {
+        return Err(refuse(format!(
+            "only a hidden sheet has a header: {}; if it is to be read, name it with `--sheet`",
+            list(hidden)
+        )));
+    }
+    Err(Bad::Told(nothing(name, first.as_ref().map(|(sheet, top)| (*sheet, top)))))
+}
+
+/// The sheet of this name: as written, or else whatever the case of its letters.
+fn named<'s>(sheets: &'s [Sheet], wanted: &str) -> Option<&'s Sheet> {
+    let wanted = fault::trimmed(wanted);
+    let alike = |sheet: &&Sheet| fault::trimmed(&sheet.name).to_lowercase() == wanted.to_lowercase();
+    sheets.iter().find(|sheet| sheet.name == wanted).or_else(|| sheets.iter().find(alike))
+}
+
+fn list<'s>(sheets: impl IntoIterator<Item = &'s Sheet>) -> String {
+    fault::shown_list(sheets.into_iter().map(|sheet| sheet.name.as_str()))
+}
+
+/// The rows among which a header is looked for.
+fn top(book: &mut Book<'_>, sheet: &Sheet) -> Result<Top, Bad> {
+    let rows = book.top(&sheet.name, HEADER_LINES as u32)?.into_iter();
+    Ok(rows.map(|Row { number, cells, .. }| (number, cells)).collect())
+}
+
+fn header(top: &Top, options: &Options) -> Option<u32> {
+    layout::search(top.iter().cloned(), &options.map).map(|(_, row)| row)
+}
+
+/// No header: says what stands where one is expected.
+fn nothing(name: &str, sheet: Option<(&Sheet, &Top)>) -> Finding {
+    let is_text =
+        |(_, cells): &&(u32, Vec<String>)| cells.iter().any(|cell| cell.contains(char::is_alphanumeric));
+    let row = sheet.and_then(|(sheet, top)| top.iter().find(is_text).map(|row| (sheet, row)));
+    match row {
+        Some((sheet, (row, cells))) => {
+            let line = u64::from(*row) + 1;
+            let cell = Some(format!("{}!A{line}", plain(&sheet.name)));
+            mapping::no_column(cells, Place { cell, ..fault::line(name, line) })
+        }
+        None => layout::empty(name),
+    }
+}

@@ -1,0 +1,165 @@
+//! The rows of a sheet as lines of the same number.
+//!
+//! Sheets are ragged in their own way: a row ends wherever its last cell stands. So a row below the header
+//! gets as many cells as the header has, and more only where it has more: then it is told as ragged. Small
+//! print and totals below the table are the exception: a row with hardly a cell in it, behind a blank row
+//! and with no full row after it, becomes a short line, which is looked at as a footer.
+
+use std::ops::ControlFlow;
+
+use super::book::{Book, Row};
+use super::choice::Choice;
+use super::{Bad, plain};
+use crate::finding::{Code, Place};
+use crate::holdings::footer::MOST_LINES;
+use crate::holdings::mapping::Mapping;
+use crate::holdings::table::{Writer, letters};
+use crate::holdings::{Options, fault, survey};
+
+/// Writes the rows of the sheet that was chosen.
+pub(super) fn write(
+    name: &str,
+    book: &mut Book<'_>,
+    choice: &Choice,
+    options: &Options,
+    limit: u64,
+) -> Result<Writer, Bad> {
+    let mut made = Made { writer: Writer::new(), next: 0, limit, left: limit };
+    let mut below: Option<Below> = None;
+    book.rows(&choice.sheet, &mut |row| {
+        match &mut below {
+            Some(below) => {
+                below.check(name, choice, &row)?;
+                below.see(row, &mut made)?;
+            }
+            None if row.number == choice.header => {
+                let header = row.cells.get(..filled(&row.cells)).unwrap_or_default();
+                made.row(row.number, header)?;
+                below = Some(Below::new(row.number, header, options));
+            }
+            None => made.row(row.number, &row.cells)?,
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if let Some(below) = below {
+        below.end(&mut made)?;
+    }
+    Ok(made.writer)
+}
+
+/// Number of cells up to the last one that is not blank.
+fn filled(cells: &[String]) -> usize {
+    cells.iter().rposition(|cell| !fault::trimmed(cell).is_empty()).map_or(0, |last| last + 1)
+}
+
+/// What is written.
+struct Made {
+    writer: Writer,
+    /// The row of the next line, counted from zero.
+    next: u32,
+    limit: u64,
+    /// Bytes that may still be written: one text can stand in any number of cells.
+    left: u64,
+}
+
+impl Made {
+    /// Writes a row, and the blank ones that are missing before it.
+    fn row(&mut self, number: u32, cells: &[String]) -> Result<(), Bad> {
+        let blanks = number.saturating_sub(self.next);
+        let bytes = cells.iter().map(|cell| cell.len() as u64 + 1).sum::<u64>() + u64::from(blanks);
+        self.left = self.left.checked_sub(bytes).ok_or_else(|| {
+            Bad::Other(format!(
+                "the sheet unpacks to more than {} bytes: expected less, or a larger --max-unpacked or --max-ratio",
+                self.limit
+            ))
+        })?;
+        for blank in self.next..number {
+            self.writer.row(u64::from(blank) + 1, [])?;
+        }
+        self.next = number + 1;
+        Ok(self.writer.row(u64::from(number) + 1, cells.iter().map(String::as_str))?)
+    }
+}
+
+/// The rows below the header.
+struct Below {
+    width: usize,
+    /// The columns in which no formula may have failed; all others are passed through.
+    needed: Vec<bool>,
+    last: u32,
+    /// Rows behind a blank one that are a footer if no full row follows.
+    tail: Option<Vec<Row>>,
+}
+
+impl Below {
+    fn new(number: u32, header: &[String], options: &Options) -> Below {
+        let width = header.len();
+        let names = survey::names(header.iter().cloned());
+        // A header that is refused is refused later, with all that is wrong with it.
+        let mapping = Mapping::recognise(&names, &options.map, |_| fault::whole("")).unwrap_or_default();
+        let needed = (0..width).map(|column| mapping.field(column).is_some()).collect();
+        Below { width, needed, last: number, tail: None }
+    }
+
+    /// Refuses the error of a formula where a value is needed. `#N/A` says that there is none.
+    fn check(&self, name: &str, choice: &Choice, row: &Row) -> Result<(), Bad> {
+        for column in &row.errors {
+            let text = row.cells.get(*column).map_or("", String::as_str);
+            if self.needed.get(*column) == Some(&true) && !fault::content(text).is_empty() {
+                let line = u64::from(row.number) + 1;
+                let cell = format!("{}!{}{line}", plain(&choice.sheet), letters(*column));
+                let message =
+                    format!("the cell holds the formula error {}: expected a value", fault::shown(text));
+                let column = *column as u64 + 1;
+                let place = Place { column, cell: Some(cell), ..fault::line(name, line) };
+                return Err(Bad::Told(fault::error(Code::FILE_FORMAT, place, message)));
+            }
+        }
+        Ok(())
+    }
+
+    fn see(&mut self, row: Row, made: &mut Made) -> Result<(), Bad> {
+        let is_behind_blank = row.number > self.last + 1;
+        self.last = row.number;
+        if filled(&row.cells) == 0 {
+            // Cells of blanks make no row: their line is as blank as one without cells.
+            self.tail.get_or_insert_default();
+            return Ok(());
+        }
+        if is_behind_blank {
+            self.tail.get_or_insert_default();
+        }
+        let is_sparse = self.is_sparse(&row);
+        if let Some(tail) = self.tail.as_mut().filter(|tail| is_sparse && (tail.len() as u64) < MOST_LINES) {
+            tail.push(row);
+            return Ok(());
+        }
+        for held in self.tail.take().into_iter().flatten() {
+            self.full(held, made)?;
+        }
+        self.full(row, made)
+    }
+
+    /// Whether a row may be small print or a total: it has one cell, or two where the header has many, and
+    /// none of them is an ISIN.
+    fn is_sparse(&self, row: &Row) -> bool {
+        let most = if self.width >= 6 { 2 } else { 1 };
+        let mut filled = row.cells.iter().map(|cell| fault::trimmed(cell)).filter(|cell| !cell.is_empty());
+        self.width > 1 && filled.clone().count() <= most && !filled.any(|cell| isin::parse(cell).is_ok())
+    }
+
+    /// Writes a row with all cells of the header, empty ones included.
+    fn full(&self, mut row: Row, made: &mut Made) -> Result<(), Bad> {
+        row.cells.resize(self.width.max(filled(&row.cells)), String::new());
+        made.row(row.number, &row.cells)
+    }
+
+    /// Writes the footer: short lines of the cells that are there.
+    fn end(self, made: &mut Made) -> Result<(), Bad> {
+        for Row { number, mut cells, .. } in self.tail.into_iter().flatten() {
+            cells.retain(|cell| !fault::trimmed(cell).is_empty());
+            made.row(number, &cells)?;
+        }
+        Ok(())
+    }
+}
