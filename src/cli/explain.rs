@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use interdict::holdings::{self, Holdings, KnownChoice, Source};
+use interdict::holdings::{self, Holdings, KnownChoice};
 use interdict::identifier::Ticker;
 use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::{Entry, List};
@@ -147,7 +147,7 @@ fn row(
     reading: &holdings::Options,
     messages: &mut Messages,
 ) -> Result<(Subject, Query)> {
-    let mut holdings = Holdings::open(Source::Path(file.to_owned()), reading).map_err(|findings| {
+    let mut holdings = Holdings::open(super::screen::source(file)?, reading).map_err(|findings| {
         for finding in &findings {
             messages.finding(finding);
         }

@@ -98,7 +98,7 @@ fn plan(
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
     Ok(Plan {
-        inputs: args.files.iter().map(|file| source(file)).collect(),
+        inputs: args.files.iter().map(|file| source(file)).collect::<Result<_>>()?,
         reading,
         lists: lists::load(&args.lists, messages)?,
         screening: screening(&args.query),
@@ -116,8 +116,18 @@ fn plan(
     })
 }
 
-fn source(path: &Path) -> Source {
-    if path.as_os_str() == "-" { Source::Stdin } else { Source::Path(path.to_owned()) }
+/// What is read under a name as typed.
+pub(super) fn source(typed: &Path) -> Result<Source> {
+    Source::given(typed).map_err(|finding| anyhow::anyhow!("{finding}"))
+}
+
+/// Refuses a URL where only a file can stand, and tells no more of it than is safe.
+pub(super) fn file_only(path: &Path) -> Result<()> {
+    let text = path.to_string_lossy();
+    if holdings::is_url(&text) {
+        bail!("{}: a URL cannot stand here: expected a path", holdings::told_url(&text));
+    }
+    Ok(())
 }
 
 /// How files are read and what rows mean that do not say it.
@@ -180,6 +190,7 @@ fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
             outputs.push(stdout());
             continue;
         }
+        file_only(path)?;
         let Some(format) = args.format.or_else(|| Format::of_path(path)) else {
             bail!("{}: no format has this extension; --format names one", path.display());
         };
@@ -236,11 +247,18 @@ fn explain_mapping(files: &[PathBuf], reading: &holdings::Options, messages: &mu
     let mut out = io::stdout().lock();
     let mut status = 0;
     for file in files {
-        match Holdings::open(source(file), reading) {
-            Ok(holdings) => write_mapping(&mut out, &holdings.explain())?,
-            Err(findings) => {
-                tell(&findings, messages);
-                status = crate::FAILED;
+        let sources = source(file)?.each().unwrap_or_else(|finding| {
+            tell(&[finding], messages);
+            status = crate::FAILED;
+            Vec::new()
+        });
+        for source in sources {
+            match Holdings::open(source, reading) {
+                Ok(holdings) => write_mapping(&mut out, &holdings.explain())?,
+                Err(findings) => {
+                    tell(&findings, messages);
+                    status = crate::FAILED;
+                }
             }
         }
     }

@@ -6,12 +6,13 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::fault;
+use super::object_url::{self, ObjectUrl};
 use crate::finding::{Code, Finding};
 
 /// How many bytes of a stream stay in memory.
@@ -24,6 +25,8 @@ pub enum Source {
     Path(PathBuf),
     /// Standard input, called `-`.
     Stdin,
+    /// An object in object storage, or several.
+    Url(ObjectUrl),
     /// Bytes in memory, under a name.
     Bytes {
         /// How findings call it.
@@ -41,11 +44,32 @@ pub(super) enum Input {
 }
 
 impl Source {
+    /// What somebody typed where a file is asked for: `-`, the URL of an object, or a path.
+    pub fn given(typed: &Path) -> Result<Source, Finding> {
+        let text = typed.to_string_lossy();
+        if text == "-" {
+            Ok(Source::Stdin)
+        } else if object_url::is_url(&text) {
+            ObjectUrl::parse(&text).map(Source::Url)
+        } else {
+            Ok(Source::Path(typed.to_owned()))
+        }
+    }
+
+    /// Every source that it stands for: what lies under a prefix in object storage, otherwise itself.
+    pub fn each(self) -> Result<Vec<Source>, Finding> {
+        match self {
+            Source::Url(url) => Ok(url.objects()?.into_iter().map(Source::Url).collect()),
+            source => Ok(vec![source]),
+        }
+    }
+
     /// How findings and the manifest call it.
     pub fn name(&self) -> String {
         match self {
             Source::Path(path) => path.display().to_string(),
             Source::Stdin => "-".to_owned(),
+            Source::Url(url) => url.to_string(),
             Source::Bytes { name, .. } => name.clone(),
         }
     }
@@ -65,6 +89,7 @@ impl Source {
                 }
             }),
             Source::Stdin => spool(io::stdin().lock()),
+            Source::Url(url) => return url.open(),
             Source::Bytes { bytes, .. } => Ok(Input::Bytes(Cursor::new(bytes.into()))),
         };
         opened.map_err(|reason| unreadable(&name, &reason))
