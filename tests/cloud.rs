@@ -47,8 +47,10 @@ impl Run {
         Run::with(&[("AWS_ENDPOINT_URL", endpoint)], args)
     }
 
+    /// Runs the command with further variables; an empty one takes away what there would be.
     fn with(environment: &[(&str, &str)], args: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_interdict"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
+        command
             .args(args)
             .current_dir(data())
             .env_clear()
@@ -59,9 +61,11 @@ impl Run {
             ])
             .envs([("AWS_REGION", "us-east-1"), ("AWS_ALLOW_HTTP", "true"), ("NO_PROXY", "127.0.0.1")])
             .envs(environment.iter().copied())
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+            .stdin(Stdio::null());
+        for (name, _) in environment.iter().filter(|(_, value)| value.is_empty()) {
+            command.env_remove(name);
+        }
+        let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let run = Run {
             status: output.status.code().unwrap(),
@@ -274,19 +278,24 @@ fn nothing_that_a_store_says_is_passed_on() {
 
 #[test]
 fn without_credentials_nothing_is_asked_of_the_store() {
+    let endpoint = scripted(|_| panic!("the store was asked"));
     let environment = [
         ("AWS_ACCESS_KEY_ID", ""),
         ("AWS_SECRET_ACCESS_KEY", ""),
         ("AWS_SESSION_TOKEN", ""),
+        // Where an instance would give them.
         ("AWS_METADATA_ENDPOINT", "http://127.0.0.1:1"),
+        ("AWS_ENDPOINT_URL", &endpoint),
     ];
-    // An empty variable counts as given: the credentials are then refused by the store.
-    let endpoint = scripted(|_| denial("403 Forbidden"));
-    let empty = [&environment[..3], &[("AWS_ENDPOINT_URL", endpoint.as_str())]].concat();
     assert_eq!(
-        Run::with(&empty, &["screen", "s3://desk/a.csv"]).fault(),
-        "s3://desk/a.csv: permission denied [F001]"
+        Run::with(&environment, &["screen", "s3://desk/a.csv"]).fault(),
+        "s3://desk/a.csv: there are no credentials that can be used: they come from the environment or the instance [F001]"
     );
+    let object = scripted(|request| Answer::whole(request, "one", &trades()).bytes());
+    let public =
+        [&environment[..4], &[("AWS_ENDPOINT_URL", &object), ("AWS_SKIP_SIGNATURE", "true")]].concat();
+    let args = [&["screen", "s3://desk/a.csv"][..], &LISTS].concat();
+    assert_eq!(Run::with(&public, &args).status, 1);
 }
 
 #[test]
@@ -366,7 +375,8 @@ fn a_connection_that_breaks_off_is_taken_up_again() {
 #[test]
 fn google_and_azure_are_read_alike() {
     let endpoint = scripted(|request| {
-        assert!(request.path.ends_with("/desk/trades.csv"), "{}", request.path);
+        let path = request.path.replace("%2E", ".");
+        assert!(path.ends_with("/desk/trades.csv"), "{path}");
         Answer::whole(request, "one", &trades()).bytes()
     });
     let google = format!(
@@ -412,6 +422,7 @@ fn a_url_with_credentials_is_refused_and_not_shown() {
             &["match", "Quorvane", "-o", url],
             &["evaluate", url],
             &["explain", &format!("{url}:3")],
+            &["explain", url, "--at", "2021-03-16"],
         ] {
             assert_eq!(run(args).status, 2, "{args:?}");
         }

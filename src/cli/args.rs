@@ -125,7 +125,7 @@ pub(crate) struct ReadingArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ScreenArgs {
-    /// Holdings or trade files; `-` is standard input
+    /// Holdings or trade files; `-` is standard input, s3://…, gs://… and az://… are object storage
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
