@@ -2,7 +2,12 @@
 //!
 //! Every run must keep the credentials to itself: [`Run::of`] looks for them in all that is printed or written.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
 
 #[path = "cloud/server.rs"]
 mod server;
