@@ -22,6 +22,8 @@
 //! ```
 
 mod block;
+#[cfg(feature = "cloud")]
+mod cloud;
 mod counts;
 mod date;
 mod encoding;
@@ -38,6 +40,7 @@ mod layout;
 mod mapping;
 mod notation;
 mod number;
+mod object_url;
 pub mod pairs;
 #[cfg(feature = "polars")]
 mod parquet;
@@ -64,6 +67,7 @@ pub use footer::FooterLine;
 pub use format::FileFormat;
 pub use mapping::file::{MappingFile, schema as mapping_schema};
 pub use mapping::{Mapping, Why};
+pub use object_url::{ObjectUrl, is_url, told as told_url};
 pub use position::Position;
 pub use source::Source;
 pub use unpack::{Limits, Packing};

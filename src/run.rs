@@ -208,6 +208,7 @@ pub fn run(
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
+    let inputs = each(inputs)?;
     let opened: Vec<Result<Opened, Finding>> =
         inputs.into_iter().flat_map(|input| holdings::unpack(input, &reading)).collect();
     let readable = audience::readable(lists, plan.audience);
@@ -293,6 +294,7 @@ fn each_once(inputs: &[Source]) -> Result<(), Failure> {
                 path.canonicalize().unwrap_or_else(|_| path.clone())
             }
             Source::Stdin => PathBuf::from("-"),
+            Source::Url(url) => PathBuf::from(url.to_string()),
             Source::Bytes { .. } => continue,
         };
         if !seen.insert(known) {
@@ -300,6 +302,15 @@ fn each_once(inputs: &[Source]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Every input that is meant: a prefix in object storage stands for what lies under it.
+fn each(inputs: Vec<Source>) -> Result<Vec<Source>, Failure> {
+    let found = inputs.into_iter().map(Source::each).collect::<Result<Vec<_>, _>>();
+    let inputs =
+        found.map_err(|fault| Failure::Input(vec![fault]))?.into_iter().flatten().collect::<Vec<_>>();
+    each_once(&inputs)?;
+    Ok(inputs)
 }
 
 /// The lock of the first output, for as long as the run writes.

@@ -24,6 +24,7 @@ impl Answers {
         let Some(path) = path else {
             return Ok(Answers { staged: None, format: args.format.unwrap_or(Format::Table), force: false });
         };
+        super::screen::file_only(path)?;
         let shown = path.display();
         let Some(format) = args.format.or_else(|| Format::of_path(path)) else {
             bail!("{shown}: no format has this extension; --format names one");

@@ -147,7 +147,8 @@ pub(crate) struct ReadingArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ScreenArgs {
-    /// Holdings or trade files, folders of them, patterns such as `books/*.csv`; `-` is standard input
+    /// Holdings or trade files, folders of them, patterns such as `books/*.csv`, objects as in s3://…, gs://… or
+    /// az://…; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]

@@ -6,7 +6,6 @@ use anyhow::{Result, anyhow, bail};
 use interdict::evaluate::{
     Confusion, Evaluation, Histogram, Labelled, Likeness, Pair, likeness, on_one_line,
 };
-use interdict::holdings::Source;
 use interdict::holdings::pairs::{self, Selection};
 use interdict::report::{Flat, Format, Value, visible};
 use interdict::run::Observer;
@@ -25,7 +24,7 @@ const BARS: usize = 32;
 /// Scores every pair, writes them where asked, and prints the measures.
 pub(super) fn main(args: &EvaluateArgs, messages: &mut Messages) -> Result<u8> {
     let stdin = args.pairs.as_os_str() == "-";
-    let source = if stdin { Source::Stdin } else { Source::Path(args.pairs.clone()) };
+    let source = super::screen::source(&args.pairs)?;
     let name = source.name();
     if args.output.output.is_none() && args.output.format.is_some_and(|format| format != Format::Table) {
         bail!("--format is the format of the pairs: -o PATH says where they go");

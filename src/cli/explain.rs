@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use interdict::holdings::{self, Holdings, KnownChoice, Source};
+use interdict::holdings::{self, Holdings, KnownChoice};
 use interdict::identifier::Ticker;
 use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::{Entry, List};
@@ -80,9 +80,14 @@ pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
 /// `file.csv:17`. Where there is no such file it is no name either: nobody is called that, and an answer
 /// would say that nothing matches.
 fn row_of(text: &str) -> Result<Option<(&Path, u64)>> {
-    let Some((file, line)) = text.rsplit_once(':') else { return Ok(None) };
-    let Ok(line) = line.trim().parse() else { return Ok(None) };
-    if !Path::new(file).is_file() {
+    let row = text.rsplit_once(':').and_then(|(file, line)| Some((file, line.trim().parse().ok()?)));
+    let Some((file, line)) = row else {
+        if holdings::is_url(text) {
+            bail!("{}: expected a line of it: URL:LINE", holdings::told_url(text));
+        }
+        return Ok(None);
+    };
+    if !holdings::is_url(file) && !Path::new(file).is_file() {
         let ticker = Ticker::parse(text).map(|ticker| format!("; the ticker is written `{ticker}`"));
         bail!("{file}: there is no such file{}", ticker.unwrap_or_default());
     }
@@ -147,7 +152,7 @@ fn row(
     reading: &holdings::Options,
     messages: &mut Messages,
 ) -> Result<(Subject, Query)> {
-    let mut holdings = Holdings::open(Source::Path(file.to_owned()), reading).map_err(|findings| {
+    let mut holdings = Holdings::open(super::screen::source(file)?, reading).map_err(|findings| {
         for finding in &findings {
             messages.finding(finding);
         }

@@ -59,6 +59,7 @@ pub(super) fn load(choice: &ListChoice, messages: &mut Messages) -> Result<Vec<L
 fn files(paths: &[PathBuf], messages: &mut Messages) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
+        super::screen::file_only(path)?;
         if !path.is_dir() {
             files.push(path.clone());
             continue;

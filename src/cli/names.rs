@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use interdict::evaluate::{self, on_one_line};
-use interdict::holdings::{self, Holdings, Source};
+use interdict::holdings::{self, Holdings};
 use interdict::identity::{Identity, MatchKind, Subject};
 use interdict::list::Entry;
 use interdict::report::{Flat, Format, Value, visible};
@@ -81,7 +81,7 @@ fn open(file: &Path, messages: &mut Messages) -> Result<Holdings> {
         as_of: Some(TradeTime::Day(chrono::NaiveDate::default())),
         ..holdings::Options::default()
     };
-    let source = if file.as_os_str() == "-" { Source::Stdin } else { Source::Path(file.to_owned()) };
+    let source = super::screen::source(file)?;
     Holdings::open(source, &options).map_err(|findings| {
         for finding in &findings {
             messages.finding(finding);

@@ -123,12 +123,9 @@ fn plan(
 fn sources(paths: &[PathBuf], messages: &mut Messages) -> Result<Vec<Source>> {
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
-        match path.as_os_str() == "-" {
-            true => found.push(Source::Stdin),
-            false => match holdings::sources(path) {
-                Ok(sources) => found.extend(sources),
-                Err(fault) => faults.push(fault),
-            },
+        match holdings::sources(path) {
+            Ok(sources) => found.extend(sources),
+            Err(fault) => faults.push(fault),
         }
     }
     if faults.is_empty() {
@@ -136,6 +133,20 @@ fn sources(paths: &[PathBuf], messages: &mut Messages) -> Result<Vec<Source>> {
     }
     tell(&faults, messages);
     bail!("an input cannot be read, so nothing was screened")
+}
+
+/// What is read under a name as typed.
+pub(super) fn source(typed: &Path) -> Result<Source> {
+    Source::given(typed).map_err(|finding| anyhow::anyhow!("{finding}"))
+}
+
+/// Refuses a URL where only a file can stand, and tells no more of it than is safe.
+pub(super) fn file_only(path: &Path) -> Result<()> {
+    let text = path.to_string_lossy();
+    if holdings::is_url(&text) {
+        bail!("{}: a URL cannot stand here: expected a path", holdings::told_url(&text));
+    }
+    Ok(())
 }
 
 /// How files are read and what rows mean that do not say it.
@@ -207,6 +218,7 @@ fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
             outputs.push(stdout());
             continue;
         }
+        file_only(path)?;
         let Some(format) = args.format.or_else(|| Format::of_path(path)) else {
             bail!("{}: no format has this extension; --format names one", path.display());
         };
@@ -263,17 +275,23 @@ fn explain_mapping(args: &ScreenArgs, reading: &holdings::Options, messages: &mu
     let mut out = io::stdout().lock();
     let mut status = 0;
     let mut explained = Vec::new();
-    for found in
-        sources(&args.files, messages)?.into_iter().flat_map(|source| holdings::explain(source, reading))
-    {
-        match found {
-            Ok(found) => {
-                write_mapping(&mut out, &found)?;
-                explained.push(found);
-            }
-            Err(findings) => {
-                tell(&findings, messages);
-                status = crate::FAILED;
+    for source in sources(&args.files, messages)? {
+        let found = source.each().map_err(|fault| vec![fault]);
+        let found = found.map(|each| each.into_iter().flat_map(|source| holdings::explain(source, reading)));
+        let found: Vec<_> = match found {
+            Ok(found) => found.collect(),
+            Err(faults) => vec![Err(faults)],
+        };
+        for found in found {
+            match found {
+                Ok(found) => {
+                    write_mapping(&mut out, &found)?;
+                    explained.push(found);
+                }
+                Err(findings) => {
+                    tell(&findings, messages);
+                    status = crate::FAILED;
+                }
             }
         }
     }

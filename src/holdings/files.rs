@@ -20,9 +20,13 @@ const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 /// Journals of table formats whose files are not all part of the table.
 const JOURNALS: [&str; 2] = ["_delta_log", ".hoodie"];
 
-/// The sources that a path means.
+/// The sources that a path, as typed, means. Those of object storage are listed when a run begins.
 pub fn sources(path: &Path) -> Result<Vec<Source>, Finding> {
     let name = path.display().to_string();
+    match Source::given(path)? {
+        Source::Path(_) => {}
+        other => return Ok(vec![other]),
+    }
     if path.is_dir() {
         return folder(path);
     }

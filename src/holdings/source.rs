@@ -12,6 +12,7 @@ use std::sync::Arc;
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::fault;
+use super::object_url::{self, ObjectUrl};
 use crate::finding::{Code, Finding};
 
 /// How many bytes of a stream stay in memory.
@@ -31,6 +32,8 @@ pub enum Source {
     },
     /// Standard input, called `-`.
     Stdin,
+    /// An object in object storage, or several.
+    Url(ObjectUrl),
     /// Bytes in memory, under a name.
     Bytes {
         /// How findings call it.
@@ -48,11 +51,32 @@ pub(super) enum Input {
 }
 
 impl Source {
+    /// What somebody typed where a file is asked for: `-`, the URL of an object, or a path.
+    pub fn given(typed: &Path) -> Result<Source, Finding> {
+        let text = typed.to_string_lossy();
+        if text == "-" {
+            Ok(Source::Stdin)
+        } else if object_url::is_url(&text) {
+            ObjectUrl::parse(&text).map(Source::Url)
+        } else {
+            Ok(Source::Path(typed.to_owned()))
+        }
+    }
+
+    /// Every source that it stands for: what lies under a prefix in object storage, otherwise itself.
+    pub fn each(self) -> Result<Vec<Source>, Finding> {
+        match self {
+            Source::Url(url) => Ok(url.objects()?.into_iter().map(Source::Url).collect()),
+            source => Ok(vec![source]),
+        }
+    }
+
     /// How findings and the manifest call it.
     pub fn name(&self) -> String {
         match self {
             Source::Path(path) | Source::Partition { path, .. } => path.display().to_string(),
             Source::Stdin => "-".to_owned(),
+            Source::Url(url) => url.to_string(),
             Source::Bytes { name, .. } => name.clone(),
         }
     }
@@ -61,7 +85,7 @@ impl Source {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Source::Path(path) | Source::Partition { path, .. } => Some(path),
-            Source::Stdin | Source::Bytes { .. } => None,
+            Source::Stdin | Source::Url(_) | Source::Bytes { .. } => None,
         }
     }
 
@@ -80,6 +104,7 @@ impl Source {
                 }
             }),
             Source::Stdin => spool(io::stdin().lock()),
+            Source::Url(url) => return url.open(),
             Source::Bytes { bytes, .. } => Ok(Input::Bytes(Cursor::new(bytes.into()))),
         };
         opened.map_err(|reason| unreadable(&name, &reason))

@@ -307,3 +307,21 @@ fn settings_come_from_flag_then_environment_then_file_then_default() {
         assert!(String::from_utf8(output.stderr).unwrap().contains("interdict.toml"), "{bad}");
     }
 }
+
+#[cfg(not(feature = "cloud"))]
+#[test]
+fn a_build_without_object_storage_refuses_urls() {
+    assert_snapshot!(screen(&["s3://desk/trades.csv"]), @"
+    exit status: 2
+    --- stderr
+    error: s3://desk/trades.csv: this build does not read object storage: it is built without the feature `cloud` [F001]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+    assert_snapshot!(screen(&["https://me:secret@desk.example/trades.csv"]), @"
+    exit status: 2
+    --- stderr
+    error: https://desk.example: this kind of URL is not read: expected s3, gs, az, abfs or abfss, or a path [F001]
+    interdict: no answer; exit status 2
+    ");
+}
