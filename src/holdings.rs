@@ -35,6 +35,7 @@ mod footer;
 mod format;
 #[cfg(feature = "polars")]
 pub(crate) mod frame;
+mod guard;
 mod hashed;
 mod layout;
 mod mapping;
@@ -65,6 +66,7 @@ pub use field::Field;
 pub use files::sources;
 pub use footer::FooterLine;
 pub use format::FileFormat;
+pub use guard::is_guarded;
 pub use mapping::file::{MappingFile, schema as mapping_schema};
 pub use mapping::{Mapping, Why};
 pub use object_url::{ObjectUrl, is_url, told as told_url};

@@ -18,6 +18,9 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     // A panic is a fault of ours. Its text may hold a client's data, so only its place is told.
     panic::set_hook(Box::new(|info| {
+        if interdict::holdings::is_guarded() {
+            return;
+        }
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         cli::messages::last_words(&format!("internal fault at {place}; there is no result"));
     }));

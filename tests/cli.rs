@@ -7,6 +7,8 @@
 
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/formats.rs"]
+mod formats;
 #[path = "cli/look.rs"]
 mod look;
 #[path = "cli/names.rs"]

@@ -97,7 +97,7 @@ fn plan(
     typed: Option<&ArgMatches>,
     messages: &mut Messages,
 ) -> Result<Plan> {
-    let settings = settings(&args);
+    let settings = settings(&args, &reading);
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
     Ok(Plan {
@@ -238,14 +238,9 @@ fn table_style() -> TableStyle {
 }
 
 /// Everything that the manifest records, in words.
-fn settings(args: &ScreenArgs) -> Settings {
-    let map: BTreeMap<String, String> = args
-        .reading
-        .map
-        .iter()
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(field, column)| (field.to_owned(), column.to_owned()))
-        .collect();
+fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
+    let map: BTreeMap<String, String> =
+        reading.map.iter().map(|(field, column)| (field.to_string(), column.clone())).collect();
     Settings {
         deciding: Deciding {
             builtin_lists: !args.lists.no_builtin_lists,
@@ -256,9 +251,14 @@ fn settings(args: &ScreenArgs) -> Settings {
             as_of: args.reading.as_of.clone(),
             known_on: args.query.known_on.clone(),
             map,
-            date_format: args.reading.date_format.clone(),
+            date_format: reading.date_format.clone(),
             timezone: args.query.timezone.to_string(),
-            delimiter: args.reading.delimiter.map(String::from),
+            delimiter: reading.delimiter.map(|delimiter| char::from(delimiter).to_string()),
+            encoding: reading.encoding.map(|encoding| encoding.to_string()),
+            form: reading.format.map(|format| format.to_string()),
+            sheet: reading.sheet.clone(),
+            header: reading.header,
+            decimal_mark: reading.decimal_mark,
             threshold: args.query.threshold.to_string(),
             boundary: args.query.boundary.clone(),
             audience: args.audience.to_string(),

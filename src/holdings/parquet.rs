@@ -5,7 +5,6 @@
 
 use std::fmt::Write;
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -18,6 +17,7 @@ use polars::prelude::{
 };
 
 use super::fault;
+use super::guard::guarded;
 use super::hashed::{self, Hashed};
 use super::number::Mark;
 use super::record::Record;
@@ -314,7 +314,7 @@ impl Parquet {
 /// bytes can make it ask for more memory than there is, which ends the process: nothing is written then
 /// either.)
 pub(super) fn attempt<T>(read: impl FnOnce() -> PolarsResult<T>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(read)).ok()?.ok()
+    guarded(read)?.ok()
 }
 
 fn damaged(name: &str) -> Finding {

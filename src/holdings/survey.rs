@@ -11,7 +11,7 @@ use super::number::{Mark, Marks};
 use super::record::{ReadFault, Record};
 use super::table::{DateSystem, Table};
 use super::{Dialect, Field, Options, StatedAt, StatedDate, date};
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Code, Finding, Place, Severity};
 
 /// What the first pass knows.
 #[derive(Debug)]
@@ -280,7 +280,6 @@ impl<'a> Surveyor<'a> {
                 "the file has a header and not a single row below it",
             ));
         }
-        let mut notes = Vec::new();
         let dates: Vec<(NaiveDate, &Place)> = self
             .above
             .iter()
@@ -324,6 +323,15 @@ impl<'a> Surveyor<'a> {
                 place,
                 format!("no column tells the trade date{unread}: expected `trade_time`, `trade_date` or `date`, or `--as-of`"),
             ));
+        }
+        let mut notes = Vec::new();
+        if let Some(StatedDate { date, at: StatedAt::FileName }) =
+            stated_date.filter(|_| self.options.as_of.is_none())
+        {
+            let message =
+                format!("rows without a trade date are judged as of {date}, the date in the file's name");
+            let finding = fault::note(Code::FILE_NO_DATE, whole(), message);
+            notes.push(Finding { severity: Severity::Warning, ..finding });
         }
         let notation = match self.evidence.times.decide() {
             Ok(notation) => notation.cloned(),

@@ -29,6 +29,16 @@ pub struct Deciding {
     pub map: BTreeMap<String, String>,
     /// The notation of dates, where it was told.
     pub date_format: Option<String>,
+    /// The encoding, where it was told.
+    pub encoding: Option<String>,
+    /// The form that files must have, where it was told.
+    pub form: Option<String>,
+    /// The sheet of workbooks, where it was told.
+    pub sheet: Option<String>,
+    /// The line of the header, where it was told.
+    pub header: Option<u64>,
+    /// What marks decimals, where it was told.
+    pub decimal_mark: Option<char>,
     /// The zone of clock times without an offset.
     pub timezone: String,
     /// The delimiter, where it was told.

@@ -322,6 +322,7 @@ fn a_build_without_object_storage_refuses_urls() {
     exit status: 2
     --- stderr
     error: https://desk.example: this kind of URL is not read: expected s3, gs, az, abfs or abfss, or a path [F001]
+    error: an input cannot be read, so nothing was screened
     interdict: no answer; exit status 2
     ");
 }

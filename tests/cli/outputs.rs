@@ -83,6 +83,11 @@ fn the_manifest_reads_like_this() {
         "known_on": "latest",
         "map": {},
         "date_format": null,
+        "encoding": null,
+        "form": null,
+        "sheet": null,
+        "header": null,
+        "decimal_mark": null,
         "timezone": "America/New_York",
         "delimiter": null,
         "threshold": "0.8500",
@@ -96,6 +101,8 @@ fn the_manifest_reads_like_this() {
       "inputs": [
         {
           "name": "trades.csv",
+          "form": "delimited",
+          "decimal_mark": ".",
           "lines": {
             "blank": 0,
             "preamble": 0,
@@ -106,7 +113,15 @@ fn the_manifest_reads_like_this() {
             "screened": 9,
             "unscreened": 0,
             "unscreened_by_reason": {}
-          }
+          },
+          "verdicts": {
+            "permitted": 3,
+            "review": 1,
+            "divest_only": 1,
+            "prohibited": 3,
+            "blocked": 1
+          },
+          "repairs": {}
         }
       ],
       "rows": {

@@ -18,10 +18,10 @@ mod rows;
 mod xlsb;
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::FileFormat;
 use crate::finding::{Code, Finding};
+use crate::holdings::guard::guarded;
 use crate::holdings::source::{Input, unreadable};
 use crate::holdings::table::{Cells, Header, Table};
 use crate::holdings::{Options, fault};
@@ -94,7 +94,7 @@ impl From<io::Error> for Bad {
 
 /// Runs a reader over a file. Damaged files can make one panic: that is a fault of the file too.
 fn attempt<T>(read: impl FnOnce() -> Result<T, Bad>) -> Result<T, Bad> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Bad::Damaged))
+    guarded(read).unwrap_or(Err(Bad::Damaged))
 }
 
 fn made(name: &str, input: &mut Input, options: &Options, format: FileFormat) -> Result<(Input, Table), Bad> {

@@ -135,7 +135,7 @@ mod tests {
         Source::Bytes { name: "f.csv".into(), bytes: text.as_bytes().to_vec() }
     }
 
-    const ODD: &str = "Fund;X\n\nBezeichnung;Code;Stichtag;Wert\nAcme;US99ACME1004;15/03/2021;1.234,5\n";
+    const ODD: &str = "Fund;X\n\nBezeichnung;Code;Stichtag;Marktwert\nAcme;US99ACME1004;15/03/2021;1.234,5\n";
 
     #[test]
     fn what_was_recognised_reads_the_file_again() {

@@ -1,0 +1,21 @@
+//! Keeps a damaged file from ending the run: libraries that read it may panic, which is a fault of the file.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What comes of reading; nothing where it panics.
+pub(super) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+    let before = GUARDED.replace(true);
+    let read = catch_unwind(AssertUnwindSafe(read)).ok();
+    GUARDED.set(before);
+    read
+}
+
+/// Whether this thread reads a file in such a way that a panic is a fault of the file, told as one.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
+}

@@ -1,0 +1,436 @@
+//! The same positions in every format give the same decisions, byte for byte.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
+use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteOptions};
+
+use super::{LISTS, command, interdict};
+
+#[path = "../formats/workbooks.rs"]
+#[expect(dead_code, reason = "the library's tests use what is not used here")]
+mod workbooks;
+
+use workbooks::{Cell, Sheet, WRITERS, text};
+
+const HEADER: [&str; 8] =
+    ["position_id", "security_name", "isin", "ticker", "exchange", "trade_date", "side", "market_value"];
+
+/// Positions in companies of the lists and of none, with what exports do to cells.
+fn positions() -> Vec<[String; 8]> {
+    let names = [
+        "Quorvane Industries",
+        "QUORVANE INDS ADR",
+        "Zeltrix Semiconductor Corp.",
+        "Ostravel Mining",
+        "Harrow, \"B\" shares",
+        "Pellucid Paper Mills",
+        "Société Générique d'Énergie",
+        "小型集团",
+        "Brimhollow Foods\nsecond line",
+        "Marlow & Sons",
+    ];
+    let row = |number: usize| {
+        let day =
+            chrono::NaiveDate::from_ymd_opt(2021, 1, 4).unwrap() + chrono::Days::new(number as u64 % 400);
+        [
+            format!("P{number}"),
+            format!("{}{}", names[number % names.len()], if number % 10 < 8 { "" } else { " 4.5% 2031" }),
+            if number % 7 == 0 { "US0000000101".to_owned() } else { String::new() },
+            if number % 5 == 0 { "63".to_owned() } else { String::new() },
+            if number % 5 == 0 { "Shenzhen Stock Exchange".to_owned() } else { String::new() },
+            day.to_string(),
+            ["BUY", "SELL", "", "SS"][number % 4].to_owned(),
+            format!("{}.5", number * 37),
+        ]
+    };
+    (0..2000).map(row).collect()
+}
+
+fn delimited(rows: &[[String; 8]], delimiter: u8) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    writer.write_record(HEADER).unwrap();
+    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    writer.into_inner().unwrap()
+}
+
+fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
+    workbooks::zipped(&[(name.to_owned(), bytes.to_vec())])
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+fn ndjson(rows: &[[String; 8]]) -> Vec<u8> {
+    let object = |row: &[String; 8]| {
+        let cell = |(header, cell): (&&str, &String)| match *header {
+            "market_value" => format!("\"{header}\":{cell}"),
+            _ => format!("\"{header}\":{}", serde_json::to_string(cell).unwrap()),
+        };
+        format!("{{{}}}", HEADER.iter().zip(row).map(cell).collect::<Vec<_>>().join(","))
+    };
+    rows.iter().map(object).collect::<Vec<_>>().join("\n").into_bytes()
+}
+
+fn columns(rows: &[[String; 8]]) -> Vec<Column> {
+    let column = |(index, header): (usize, &&str)| match *header {
+        "market_value" => {
+            let values: Vec<f64> = rows.iter().map(|row| row[index].parse().unwrap()).collect();
+            Series::new((*header).into(), values).into_column()
+        }
+        _ => {
+            let texts: Vec<Option<&str>> =
+                rows.iter().map(|row| Some(row[index].as_str()).filter(|text| !text.is_empty())).collect();
+            Series::new((*header).into(), texts).into_column()
+        }
+    };
+    HEADER.iter().enumerate().map(column).collect()
+}
+
+fn parquet(rows: &[[String; 8]]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut frame = DataFrame::new(rows.len(), columns(rows)).unwrap();
+    ParquetWriter::new(&mut bytes).with_row_group_size(Some(700)).finish(&mut frame).unwrap();
+    bytes
+}
+
+fn arrow(rows: &[[String; 8]], is_file: bool) -> Vec<u8> {
+    let level = polars::prelude::CompatLevel::newest();
+    let series: Vec<Series> =
+        columns(rows).iter().map(|column| column.as_materialized_series().clone()).collect();
+    let fields = series.iter().map(|series| {
+        let field = series.field().to_arrow(level);
+        (field.name.clone(), field)
+    });
+    let schema = fields.collect::<polars::prelude::ArrowSchema>();
+    let arrays = series.iter().map(|series| series.to_arrow(0, level)).collect();
+    let batch = polars_arrow::record_batch::RecordBatchT::new(rows.len(), schema.clone().into(), arrays);
+    let mut bytes = Vec::new();
+    let options = WriteOptions { compression: is_file.then_some(Compression::LZ4) };
+    if is_file {
+        let mut writer = FileWriter::new(&mut bytes, schema.into(), None, options);
+        writer.start().unwrap();
+        writer.write(&batch, None).unwrap();
+        writer.finish().unwrap();
+    } else {
+        let mut writer = StreamWriter::new(&mut bytes, options);
+        writer.start(&schema, None).unwrap();
+        writer.write(&batch, None).unwrap();
+        writer.finish().unwrap();
+    }
+    bytes
+}
+
+fn sheet(rows: &[[String; 8]]) -> Vec<Sheet> {
+    let epoch = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
+    let cell = |(header, cell): (&&str, &String)| match *header {
+        "trade_date" => {
+            let day: chrono::NaiveDate = cell.parse().unwrap();
+            Cell::Date((day - epoch).num_days() as f64)
+        }
+        // Spreadsheets hold the code of an exchange as a number.
+        "market_value" | "ticker" if !cell.is_empty() => Cell::Number(cell.parse().unwrap()),
+        _ => text(cell),
+    };
+    let mut cells = vec![HEADER.iter().map(|header| text(header)).collect::<Vec<_>>()];
+    cells.extend(rows.iter().map(|row| HEADER.iter().zip(row).map(cell).collect()));
+    vec![Sheet::new("Holdings", &cells)]
+}
+
+/// The decisions on a file with these bytes.
+fn decisions(folder: &Path, name: &str, bytes: &[u8], options: &[&str]) -> String {
+    let (file, out) = (folder.join(name), folder.join("decisions.csv"));
+    fs::write(&file, bytes).unwrap();
+    let args =
+        ["screen", file.to_str().unwrap(), "--view", "decisions", "--fail-on", "never", "--force", "-o"];
+    let mut command = command(&[&args[..], &[out.to_str().unwrap()], options, &LISTS].concat());
+    let told = command.output().unwrap();
+    assert_eq!(told.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&told.stderr));
+    fs::read_to_string(out).unwrap()
+}
+
+#[test]
+fn the_same_positions_in_every_format_give_the_same_decisions() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = positions();
+    let plain = delimited(&rows, b',');
+    let expected = decisions(folder.path(), "f.csv", &plain, &[]);
+    assert_eq!(csv::Reader::from_reader(expected.as_bytes()).records().count(), rows.len());
+    for verdict in ["permitted", "prohibited", "review", "blocked"] {
+        assert!(expected.contains(&format!(",{verdict},")), "{verdict}");
+    }
+    let text = String::from_utf8(plain.clone()).unwrap();
+    let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{feff}{text}").encode_utf16().flat_map(order).collect()
+    };
+    let (gb18030, _, _) = encoding_rs::GB18030.encode(&text);
+    let lines = ndjson(&rows);
+    let array = format!("[{}]", String::from_utf8(lines.clone()).unwrap().replace("}\n{", "},\n{"));
+    let mut files = vec![
+        ("f.tsv".to_owned(), delimited(&rows, b'\t')),
+        ("f.txt".to_owned(), delimited(&rows, b'|')),
+        ("semicolons.csv".to_owned(), delimited(&rows, b';')),
+        ("crlf.csv".to_owned(), text.replace("\n", "\r\n").replace("Foods\r\n", "Foods\n").into_bytes()),
+        ("f.csv.gz".to_owned(), gzipped(&plain)),
+        ("f.csv.zst".to_owned(), zstd::encode_all(Cursor::new(&plain), 0).unwrap()),
+        ("f.zip".to_owned(), zipped("f.csv", &plain)),
+        ("gz.zip".to_owned(), zipped("deep/f.csv.gz", &gzipped(&plain))),
+        ("le.csv".to_owned(), utf16(u16::to_le_bytes)),
+        ("be.csv".to_owned(), utf16(u16::to_be_bytes)),
+        ("f.parquet".to_owned(), parquet(&rows)),
+        ("f.arrow".to_owned(), arrow(&rows, true)),
+        ("f.arrows".to_owned(), arrow(&rows, false)),
+        ("f.ndjson".to_owned(), lines.clone()),
+        ("f.ndjson.gz".to_owned(), gzipped(&lines)),
+        ("f.json".to_owned(), array.into_bytes()),
+    ];
+    for (extension, write) in WRITERS {
+        files.push((format!("f.{extension}"), write(&sheet(&rows))));
+    }
+    files.push(("workbook.zip".to_owned(), zipped("f.xlsx", &WRITERS[0].1(&sheet(&rows)))));
+    for (name, bytes) in files {
+        assert!(decisions(folder.path(), &name, &bytes, &[]) == expected, "{name}");
+        // The extension says nothing.
+        assert!(decisions(folder.path(), "holdings", &bytes, &[]) == expected, "{name} without its name");
+    }
+    let declared = ["--encoding", "gb18030"];
+    assert!(decisions(folder.path(), "f.csv", &gb18030, &declared) == expected, "gb18030");
+}
+
+/// The input columns of some decisions, as a file of their own.
+fn inputs(decisions: &str) -> Vec<u8> {
+    let mut reader = csv::Reader::from_reader(decisions.as_bytes());
+    let width = reader.headers().unwrap().iter().position(|header| header == "verdict").unwrap();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(reader.headers().unwrap().iter().take(width)).unwrap();
+    for record in reader.records() {
+        writer.write_record(record.unwrap().iter().take(width)).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn nport(rows: &[[String; 8]]) -> String {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let holdings: String = rows
+        .iter()
+        .enumerate()
+        .map(|(number, [_, name, isin, .., value])| {
+            let name = escaped(&name.replace('\n', " "));
+            let (held, reference) = match number % 3 {
+                // A derivative, whose name says nothing.
+                0 => ("Total return", format!("<derivativeInfo><swapDeriv derivCat=\"SWP\"><descRefInstrmnt><otherRefInst><issuerName>{name}</issuerName><issueTitle>N/A</issueTitle></otherRefInst></descRefInstrmnt></swapDeriv></derivativeInfo>")),
+                _ => (name.as_str(), String::new()),
+            };
+            let isin = if isin.is_empty() { String::new() } else { format!("<isin value=\"{isin}\"/>") };
+            format!("<invstOrSec>\n<name>{held}</name><title>{held}</title><cusip>N/A</cusip><identifiers>{isin}</identifiers><valUSD>{value}</valUSD><assetCat>EC</assetCat>{reference}\n</invstOrSec>\n")
+        })
+        .collect();
+    format!(
+        "<edgarSubmission xmlns=\"http://www.sec.gov/edgar/nport\"><formData><genInfo><repPdDate>2021-05-01</repPdDate></genInfo><invstOrSecs>{holdings}</invstOrSecs></formData></edgarSubmission>"
+    )
+}
+
+fn thirteen_f(rows: &[[String; 8]]) -> String {
+    let holdings: String = rows
+        .iter()
+        .map(|[_, name, isin, .., value]| {
+            let name = name.replace('&', "&amp;");
+            let cusip = isin.get(2..11).unwrap_or("");
+            format!("<infoTable><nameOfIssuer>{name}</nameOfIssuer><titleOfClass>COM</titleOfClass><cusip>{cusip}</cusip><value>{value}</value></infoTable>\n")
+        })
+        .collect();
+    format!(
+        "<informationTable xmlns=\"http://www.sec.gov/edgar/document/thirteenf/informationtable\">\n{holdings}</informationTable>"
+    )
+}
+
+fn fix(rows: &[[String; 8]]) -> String {
+    let message = |(number, [id, name, isin, .., day, side, _]): (usize, &[String; 8])| {
+        let side = match side.as_str() {
+            "SELL" => "2",
+            "SS" => "5",
+            _ => "1",
+        };
+        let isin = if isin.is_empty() { String::new() } else { format!("48={isin}\u{1}22=4\u{1}") };
+        let name = name.replace('\n', " ");
+        let body = format!(
+            "35=D\u{1}49=DESK\u{1}56=BROKER\u{1}34={}\u{1}52={}-12:00:00\u{1}11={id}\u{1}55=NA\u{1}{isin}107={name}\u{1}54={side}\u{1}60={}-12:00:00\u{1}38=100\u{1}40=1\u{1}",
+            number + 1,
+            day.replace('-', ""),
+            day.replace('-', ""),
+        );
+        let head = format!("8=FIX.4.4\u{1}9={}\u{1}{body}", body.len());
+        let sum = head.bytes().map(u32::from).sum::<u32>() % 256;
+        format!("2021-01-04 12:00:00 OUT {head}10={sum:03}\u{1}\n")
+    };
+    rows.iter().enumerate().map(message).collect()
+}
+
+#[test]
+fn forms_and_messages_give_the_decisions_of_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = positions();
+    for (name, bytes, options) in [
+        ("nport.xml", nport(&rows), &["--as-of", "2021-05-01"][..]),
+        ("13f.xml", thirteen_f(&rows), &["--as-of", "2021-05-01"]),
+        ("fix.log", fix(&rows), &[]),
+    ] {
+        let found = decisions(folder.path(), name, bytes.as_bytes(), options);
+        assert_eq!(csv::Reader::from_reader(found.as_bytes()).records().count(), rows.len(), "{name}");
+        assert!(decisions(folder.path(), "same.csv", &inputs(&found), options) == found, "{name}");
+        assert!(found.contains(",us-test/quorvane,"), "{name}");
+        assert!(found.contains(",us-test/zeltrix,"), "{name}");
+    }
+    // The date that the form states counts where none is given.
+    let stated = decisions(folder.path(), "nport.xml", nport(&rows).as_bytes(), &[]);
+    assert!(
+        stated == decisions(folder.path(), "nport.xml", nport(&rows).as_bytes(), &["--as-of", "2021-05-01"])
+    );
+    let derivative =
+        stated.lines().find(|line| line.starts_with("Total return") && line.contains("Quorvane"));
+    assert!(derivative.unwrap().contains(",us-test/quorvane,"), "{derivative:?}");
+}
+
+#[test]
+fn a_manager_s_holding_is_found_by_its_cusip() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("cusips.csv");
+    fs::write(&list, "id,name,isin,action\n1,Marrowby Holdings,US99ACME1004,block\n").unwrap();
+    let form = "<informationTable><infoTable><nameOfIssuer>OTHERWISE CALLED</nameOfIssuer><titleOfClass>COM</titleOfClass><cusip>99ACME100</cusip></infoTable></informationTable>";
+    let options = ["--as-of", "2023-06-30", "--lists", list.to_str().unwrap()];
+    let found = decisions(folder.path(), "13f.xml", form.as_bytes(), &options);
+    assert!(found.contains(",blocked,") && found.contains(",identifier,1.0000,"), "{found}");
+}
+
+#[test]
+fn what_unpacks_to_too_much_or_leads_elsewhere_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let told = |args: &[&str]| interdict(args).replace(folder.path().to_str().unwrap(), "");
+    let mut large = b"name,trade_date\n".to_vec();
+    large.extend(b"Acme,2021-01-04\n".repeat(1 << 23));
+    let bomb = gzipped(&large);
+    let (gz, zip) = (write("bomb.csv.gz", &bomb), write("bomb.zip", &zipped("f.csv", &large)));
+    let climbing = write("climbing.zip", &zipped("../f.csv", b"name\n"));
+    let nested = write("nested.zip", &zipped("inner.zip", &zipped("f.csv", b"name\n")));
+    let cut = write("cut.csv.gz", &bomb[..bomb.len() / 2]);
+    let cut_zip = write("cut.zip", &zipped("f.csv", b"name,trade_date\nAcme,2021-01-04\n")[..60]);
+    let binary = write("binary.csv.gz", &gzipped(b"PAR1 and so on"));
+    let of = |path: &str| told(&["screen", path]);
+    insta::assert_snapshot!(of(&gz), @"
+    exit status: 0
+    --- stdout
+    Nothing to report.
+
+    rows        8388608 read = 8388608 decided + 0 unscreened
+    verdicts    permitted 8388608
+    lists       us-ccmc, edition 2021-06-15, 49 entries, built-in
+                us-ns-cmic, edition 2025-12-19, 68 entries, built-in
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-ccmc, us-ns-cmic also restrict purchases (--activity purchase asks for that)
+
+    --- stderr
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-ccmc, us-ns-cmic also restrict purchases (--activity purchase asks for that)
+    interdict: 8388608 rows: permitted 8388608; 0 unscreened; exit status 0
+    ");
+    insta::assert_snapshot!(of(&zip), @"
+    exit status: 0
+    --- stdout
+    Nothing to report.
+
+    rows        8388608 read = 8388608 decided + 0 unscreened
+    verdicts    permitted 8388608
+    lists       us-ccmc, edition 2021-06-15, 49 entries, built-in
+                us-ns-cmic, edition 2025-12-19, 68 entries, built-in
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-ccmc, us-ns-cmic also restrict purchases (--activity purchase asks for that)
+
+    --- stderr
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-ccmc, us-ns-cmic also restrict purchases (--activity purchase asks for that)
+    interdict: 8388608 rows: permitted 8388608; 0 unscreened; exit status 0
+    ");
+    insta::assert_snapshot!(told(&["screen", &gz, "--max-ratio", "2000", "--max-unpacked", "70000000"]), @"
+    exit status: 2
+    --- stderr
+    error: /bomb.csv.gz: the file unpacks to more than 70000000 bytes: expected less, or a larger --max-unpacked or --max-ratio [F010]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+    insta::assert_snapshot!(of(&climbing), @"
+    exit status: 2
+    --- stderr
+    error: /climbing.zip: `../f.csv` in the archive leads out of it [F010]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+    insta::assert_snapshot!(of(&nested), @"
+    exit status: 2
+    --- stderr
+    error: /nested.zip/inner.zip: this is an archive within an archive: unpack it first [F010]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+    insta::assert_snapshot!(of(&cut), @"
+    exit status: 2
+    --- stderr
+    error: /cut.csv.gz: this gzip file is damaged or cut off [F010]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+    insta::assert_snapshot!(of(&cut_zip), @"
+    exit status: 2
+    --- stderr
+    error: /cut.zip: this ZIP archive is damaged or cut off [F010]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+    insta::assert_snapshot!(of(&binary), @"
+    exit status: 2
+    --- stderr
+    error: /binary.csv.gz: there is no text in this gzip file: unpack it first [F010]
+    error: an input cannot be read, so nothing was screened
+    interdict: no answer; exit status 2
+    ");
+}
+
+#[test]
+fn a_folder_is_one_run_with_its_files_and_partitions() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = positions();
+    for (name, part) in [("side=BUY/a.parquet", &rows[..5]), ("side=SELL/b.parquet", &rows[5..9])] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut frame = DataFrame::new(part.len(), columns(part)).unwrap().drop("side").unwrap();
+        ParquetWriter::new(fs::File::create(path).unwrap()).finish(&mut frame).unwrap();
+    }
+    let args = [
+        "screen",
+        folder.path().to_str().unwrap(),
+        "--view",
+        "decisions",
+        "--format",
+        "csv",
+        "--fail-on",
+        "never",
+    ];
+    let out = command(&[&args[..], &LISTS].concat()).output().unwrap();
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let mut reader = csv::Reader::from_reader(out.stdout.as_slice());
+    let headers = reader.headers().unwrap().clone();
+    let place = |name: &str| headers.iter().position(|header| header == name).unwrap();
+    let (file, side) = (place("file"), place("side"));
+    let sides: Vec<(bool, String)> = reader
+        .records()
+        .map(|record| record.unwrap())
+        .map(|record| (record[file].ends_with("a.parquet"), record[side].to_owned()))
+        .collect();
+    let expected = [vec![(true, "BUY".to_owned()); 5], vec![(false, "SELL".to_owned()); 4]].concat();
+    assert_eq!(sides, expected);
+}
