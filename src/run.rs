@@ -19,6 +19,7 @@ mod lock;
 mod manifest;
 mod outputs;
 mod pass;
+mod previous;
 pub mod settings;
 pub mod stage;
 mod status;
@@ -35,6 +36,7 @@ use std::thread;
 use thiserror::Error;
 
 pub use outputs::{Output, Target, manifest_path};
+pub use previous::Previous;
 pub use status::{Exit, FailOn};
 
 use self::distinct::{Distinct, Wanted};
@@ -82,6 +84,10 @@ pub struct Plan {
     pub lookahead: Option<u32>,
     /// Whether the activity of rows without one was chosen by nobody.
     pub activity_by_default: bool,
+    /// The run before this one, and whether files that are as they were then are not read again.
+    pub previous: Option<Previous>,
+    /// Whether files that are as in that run are passed over.
+    pub skip_unchanged: bool,
     /// The options as the manifest records them.
     pub settings: Settings,
     /// How many threads take rows apart; `None` takes all that the machine has. The answers are the same.
@@ -214,6 +220,16 @@ pub fn run(
     let readable = audience::readable(lists, plan.audience);
     let has_lists = !readable.is_empty();
     let screener = Screener::new(readable, plan.screening);
+    let rules = manifest::rules_sha256(screener.lists(), &plan.settings.deciding);
+    let previous = plan.previous.as_ref();
+    let skipping = previous.filter(|previous| plan.skip_unchanged && previous.holds(&rules));
+    if plan.skip_unchanged && skipping.is_none() {
+        observer.warning("lists, options or engine are not those of the previous run: every file is read");
+    }
+    let (opened, unchanged) = match skipping {
+        Some(previous) => previous.part(opened),
+        None => (opened, Vec::new()),
+    };
     let task = Task {
         screener: &screener,
         reading: &reading,
@@ -247,14 +263,19 @@ pub fn run(
     if !tally.adds_up(&rows) {
         return Err(Failure::Miscount(format!("{:?} rows in {:?}", tally.summary.read, rows)));
     }
-    if tally.summary.read == 0 && !plan.allow_empty {
+    if tally.summary.read == 0 && unchanged.is_empty() && !plan.allow_empty {
         return Err(Failure::NoRows);
     }
     if held_by_default && let Some(warning) = hold_is_not_purchase(screener.lists()) {
         observer.warning(&warning);
         tally.summary.warnings.push(warning);
     }
-    let complete = tally.summary.unscreened_rows() <= plan.allow_rejects;
+    if let Some(remark) = previous::remark(&unchanged) {
+        observer.warning(&remark);
+        tally.summary.warnings.push(remark);
+    }
+    let unscreened_before: u64 = unchanged.iter().map(|file| file.rows.unscreened).sum();
+    let complete = tally.summary.unscreened_rows() + unscreened_before <= plan.allow_rejects;
     if !complete {
         let warning = format!(
             "the run is incomplete: {} of {} {} unscreened, {} allowed",
@@ -270,8 +291,11 @@ pub fn run(
         let published = outputs::publish(done, true, outputs::incomplete_path)?;
         return Ok(Outcome { exit: Exit::Failed, summary: tally.summary, published });
     }
+    let mut verdicts = tally.summary.verdicts;
+    verdicts.extend(&previous::total(&unchanged));
     let manifest = manifest_path.map(|path| {
-        let manifest = Manifest::new(&path, plan.settings, &files, &tally, screener.lists(), &done);
+        let before = (previous, unchanged);
+        let manifest = Manifest::new(&path, plan.settings, &files, before, &tally, screener.lists(), &done);
         (path, manifest)
     });
     let mut published = outputs::publish(done, force, |path| path.to_owned())?;
@@ -282,7 +306,7 @@ pub fn run(
         }
         published.push(path);
     }
-    Ok(Outcome { exit: plan.fail_on.judge(&tally.summary.verdicts), summary: tally.summary, published })
+    Ok(Outcome { exit: plan.fail_on.judge(&verdicts), summary: tally.summary, published })
 }
 
 /// Refuses an input that is given twice, under whatever names: its rows would be counted twice.

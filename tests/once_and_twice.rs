@@ -74,6 +74,8 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
         allow_empty: false,
         lookahead: Some(400),
         activity_by_default: true,
+        previous: None,
+        skip_unchanged: false,
         settings: Settings::default(),
         threads: NonZero::new(threads),
     };

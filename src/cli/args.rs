@@ -196,6 +196,12 @@ pub(crate) struct ScreenArgs {
     /// Announce positions that become restricted within so many days after their trade time
     #[arg(long, help_heading = "Answers", value_name = "DAYS", env = "INTERDICT_LOOKAHEAD", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub(crate) lookahead: Option<u32>,
+    /// Manifest of the run before this one, whose hash the manifest of this one states
+    #[arg(long, help_heading = "Answers", value_name = "MANIFEST", env = "INTERDICT_PREVIOUS")]
+    pub(crate) previous: Option<PathBuf>,
+    /// Do not read files again that are as in the previous run; what was found in them counts for the exit status
+    #[arg(long, help_heading = "Answers", requires = "previous", conflicts_with = "lookahead")]
+    pub(crate) skip_unchanged: bool,
     /// TOML file with any of these options, spelt as here without dashes in front
     #[arg(long, value_name = "FILE", env = "INTERDICT_CONFIG")]
     pub(crate) config: Option<PathBuf>,

@@ -15,8 +15,17 @@ use clap::{ArgMatches, CommandFactory, Error};
 use super::args::Cli;
 
 /// Options that a file may not set: they belong to one call.
-const NOT_HERE: [&str; 7] =
-    ["config", "output", "force", "help", "version", "explain-mapping", "save-mapping"];
+const NOT_HERE: [&str; 9] = [
+    "previous",
+    "skip-unchanged",
+    "config",
+    "output",
+    "force",
+    "help",
+    "version",
+    "explain-mapping",
+    "save-mapping",
+];
 
 /// The matches of the command line, completed from the configuration file where it names one.
 pub(super) fn matches() -> Result<ArgMatches, Error> {

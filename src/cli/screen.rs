@@ -16,7 +16,7 @@ use interdict::report::summary::counted;
 use interdict::report::{Format, TableStyle, visible};
 use interdict::run::settings::{Deciding, Settings};
 use interdict::run::stage::Staged;
-use interdict::run::{self, Failure, Observer, Output, Plan, Target};
+use interdict::run::{self, Failure, Observer, Output, Plan, Previous, Target};
 use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
@@ -114,9 +114,17 @@ fn plan(
         allow_empty: args.allow_empty,
         lookahead: args.lookahead,
         activity_by_default,
+        previous: args.previous.as_deref().map(previous).transpose()?,
+        skip_unchanged: args.skip_unchanged,
         settings,
         threads: None,
     })
+}
+
+/// The manifest of an earlier run.
+fn previous(path: &Path) -> Result<Previous> {
+    let bytes = std::fs::read(path).with_context(|| format!("--previous: {}", path.display()))?;
+    Previous::parse(&bytes).map_err(|fault| anyhow::anyhow!("--previous: {}: {fault}", path.display()))
 }
 
 /// The files that are meant; all faults are told at once.

@@ -100,6 +100,16 @@ pub(crate) struct Opened {
     pub(super) origin: Origin,
 }
 
+impl Opened {
+    /// Size and SHA-256 of the file as it lies.
+    pub(crate) fn digest(&mut self) -> Result<(u64, String), Finding> {
+        match &self.origin.digest {
+            Some(digest) => Ok(digest.clone()),
+            None => digest(&self.name, &mut self.input),
+        }
+    }
+}
+
 /// The files that a source holds: itself, or what an archive has in it.
 pub(crate) fn open(source: Source, options: &Options) -> Vec<Result<Opened, Finding>> {
     let name = source.name();

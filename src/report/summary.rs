@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::visible;
 use crate::verdict::Verdict;
 
 /// How many rows got which verdict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct VerdictCounts {
     /// Rows that no rule forbids.
     pub permitted: u64,
@@ -36,6 +36,15 @@ impl VerdictCounts {
             Verdict::Prohibited => &mut self.prohibited,
             Verdict::Blocked => &mut self.blocked,
         } += 1;
+    }
+
+    /// Adds the counts of other rows.
+    pub fn extend(&mut self, others: &VerdictCounts) {
+        self.permitted += others.permitted;
+        self.review += others.review;
+        self.divest_only += others.divest_only;
+        self.prohibited += others.prohibited;
+        self.blocked += others.blocked;
     }
 
     /// The count of one verdict.

@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::outputs::Done;
+use super::previous::{Previous, Rows, Unchanged};
 use super::settings::{Deciding, Settings};
 use super::stage::Proof;
 use super::tally::{FileTally, Tally};
@@ -17,7 +18,7 @@ use crate::list::List;
 use crate::report::summary::VerdictCounts;
 
 /// Version of the manifest's own form; a reader refuses a newer one.
-const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 1;
 
 /// The manifest of a run.
 #[derive(Debug, Serialize)]
@@ -28,12 +29,23 @@ pub(super) struct Manifest {
     timezone_data: &'static str,
     options: Settings,
     rules_sha256: String,
+    /// The manifest of the run before, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<PreviousRun>,
     inputs: Vec<Input>,
+    /// Files that were not read because they and all that decides are as in the run before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unchanged: Vec<Unchanged>,
     rows: Rows,
     verdicts: VerdictCounts,
     alerts: BTreeMap<String, VerdictCounts>,
     lists: Vec<UsedList>,
     outputs: Vec<Written>,
+}
+
+#[derive(Debug, Serialize)]
+struct PreviousRun {
+    sha256: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,14 +99,6 @@ struct Lines {
 }
 
 #[derive(Debug, Serialize)]
-struct Rows {
-    read: u64,
-    screened: u64,
-    unscreened: u64,
-    unscreened_by_reason: BTreeMap<String, u64>,
-}
-
-#[derive(Debug, Serialize)]
 struct UsedList {
     id: String,
     edition: Option<String>,
@@ -122,6 +126,7 @@ impl Manifest {
         path: &Path,
         settings: Settings,
         files: &[FileSummary],
+        (previous, unchanged): (Option<&Previous>, Vec<Unchanged>),
         tally: &Tally,
         lists: &[List],
         done: &[Done],
@@ -138,6 +143,8 @@ impl Manifest {
             timezone_data: chrono_tz::IANA_TZDB_VERSION,
             rules_sha256: rules_sha256(lists, &settings.deciding),
             options: settings,
+            previous: previous.map(|previous| PreviousRun { sha256: previous.sha256().to_owned() }),
+            unchanged,
             inputs: files.iter().zip(&tally.files).map(|(file, counts)| input(file, counts)).collect(),
             rows: rows(summary.read, summary.decided, &summary.unscreened),
             verdicts: summary.verdicts,
@@ -207,7 +214,7 @@ fn written(manifest: &Path, done: &Done) -> Option<Written> {
 }
 
 /// One hash over everything that decides: the lists' bytes, and the options that can change a verdict.
-fn rules_sha256(lists: &[List], deciding: &Deciding) -> String {
+pub(super) fn rules_sha256(lists: &[List], deciding: &Deciding) -> String {
     let mut text = format!("{} {}\n", env!("CARGO_PKG_VERSION"), crate::name::WEIGHTS_VERSION);
     for list in lists {
         text.push_str(&list.edition.id);

@@ -418,3 +418,63 @@ fn a_folder_is_one_run_with_its_files_and_partitions() {
     let expected = [vec![(true, "BUY".to_owned()); 5], vec![(false, "SELL".to_owned()); 4]].concat();
     assert_eq!(sides, expected);
 }
+
+#[test]
+fn files_that_are_as_in_the_previous_run_are_not_read_again_and_still_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("books")).unwrap();
+    fs::write(path("books/a.csv"), "name,trade_date\nOstravel Mining,2021-05-01\n").unwrap();
+    fs::write(path("books/b.csv"), "name,trade_date\nPellucid Paper Mills,2021-05-01\n").unwrap();
+    let run = |out: &str, further: &[&str]| {
+        let (books, out) = (path("books"), path(out));
+        let args = [&["screen", &books, "-o", &out][..], further, &LISTS].concat();
+        let told = command(&args).output().unwrap();
+        let text = String::from_utf8(told.stderr).unwrap().replace(folder.path().to_str().unwrap(), "");
+        (told.status.code().unwrap(), text)
+    };
+    assert_eq!(run("first.csv", &[]).0, 1);
+    let first = path("first.csv.manifest.json");
+    fs::write(path("books/b.csv"), "name,trade_date\nMarlow & Sons,2021-05-01\n").unwrap();
+    let (status, told) = run("second.csv", &["--previous", &first, "--skip-unchanged"]);
+    // What was found in the file that is not read again still fails the run.
+    assert_eq!(status, 1);
+    insta::assert_snapshot!(told, @"
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    warning: 1 file with 1 row is as in the previous run and not read again; what was found there counts: blocked 1
+    rows        1 read = 1 decided + 0 unscreened
+    verdicts    permitted 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    note        1 file with 1 row is as in the previous run and not read again; what was found there counts: blocked 1
+    interdict: 1 row: permitted 1; 0 unscreened; exit status 1
+    ");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(path("second.csv.manifest.json")).unwrap()).unwrap();
+    let names = |key: &str| -> Vec<String> {
+        let files = manifest[key].as_array().unwrap().iter();
+        files.map(|file| file["name"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!((names("inputs"), names("unchanged")), (vec!["b.csv".to_owned()], vec!["a.csv".to_owned()]));
+    assert!(manifest["previous"]["sha256"].is_string());
+    // The next run knows both files, and none of them needs to be read.
+    let second = path("second.csv.manifest.json");
+    assert_eq!(run("third.csv", &["--previous", &second, "--skip-unchanged"]).0, 1);
+    // Other rules: everything is read.
+    let others = run("fourth.csv", &["--previous", &second, "--skip-unchanged", "--activity", "purchase"]);
+    insta::assert_snapshot!(others.1, @"
+    warning: lists, options or engine are not those of the previous run: every file is read
+    rows        2 read = 2 decided + 0 unscreened
+    verdicts    blocked 1, permitted 1
+    alerts      firm: blocked 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    interdict: 2 rows: blocked 1, permitted 1; 0 unscreened; exit status 1
+    ");
+    let refused = run("fifth.csv", &["--previous", &path("books/a.csv"), "--skip-unchanged"]);
+    insta::assert_snapshot!(refused.1, @"
+    error: --previous: /books/a.csv: this is no manifest of a run (line 1, column 2)
+    interdict: no answer; exit status 2
+    ");
+}

@@ -1,0 +1,132 @@
+//! What an earlier run answered, as its manifest says: so that files which have not changed need not be read.
+//!
+//! A file is unchanged when its name, size and SHA-256 are those of the earlier run, and nothing that decides
+//! has changed: lists, options that can change a verdict, engine. What the earlier run found in it still counts:
+//! a run is never clear because a file was not read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::SCHEMA;
+use super::stage::Proof;
+use crate::finding::Finding;
+use crate::holdings::Opened;
+use crate::report::summary::{VerdictCounts, counted};
+
+/// The manifest of an earlier run.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    sha256: String,
+    recorded: Recorded,
+}
+
+/// The part of a manifest that is read again.
+#[derive(Clone, Debug, Deserialize)]
+struct Recorded {
+    schema: u32,
+    rules_sha256: String,
+    timezone_data: String,
+    inputs: Vec<Unchanged>,
+    #[serde(default)]
+    unchanged: Vec<Unchanged>,
+}
+
+/// A file that was read in an earlier run and not in this one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) struct Unchanged {
+    pub(super) name: String,
+    pub(super) size: u64,
+    pub(super) sha256: String,
+    pub(super) rows: Rows,
+    pub(super) verdicts: VerdictCounts,
+}
+
+/// Rows of a file, or of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) struct Rows {
+    pub(super) read: u64,
+    pub(super) screened: u64,
+    pub(super) unscreened: u64,
+    pub(super) unscreened_by_reason: BTreeMap<String, u64>,
+}
+
+impl Previous {
+    /// Reads the bytes of a manifest; the fault is a clause about it.
+    pub fn parse(bytes: &[u8]) -> Result<Previous, String> {
+        let recorded: Recorded = serde_json::from_slice(bytes).map_err(|fault| {
+            format!("this is no manifest of a run (line {}, column {})", fault.line(), fault.column())
+        })?;
+        if recorded.schema > SCHEMA {
+            return Err(format!("this manifest has the form {}, newer than {SCHEMA}", recorded.schema));
+        }
+        Ok(Previous { sha256: Proof::of(bytes).sha256, recorded })
+    }
+
+    /// SHA-256 of the manifest.
+    pub(super) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Whether all that decides is as it was.
+    pub(super) fn holds(&self, rules_sha256: &str) -> bool {
+        self.recorded.rules_sha256 == rules_sha256
+            && self.recorded.timezone_data == chrono_tz::IANA_TZDB_VERSION
+    }
+
+    /// Parts the files that are unchanged from those that are to be read.
+    pub(super) fn part(
+        &self,
+        opened: Vec<Result<Opened, Finding>>,
+    ) -> (Vec<Result<Opened, Finding>>, Vec<Unchanged>) {
+        let (mut read, mut unchanged) = (Vec::new(), Vec::new());
+        for file in opened {
+            let known = match file {
+                Ok(mut opened) => match opened.digest() {
+                    Ok(digest) => self.known(&opened.name, &digest).ok_or(Ok(opened)),
+                    Err(fault) => Err(Err(fault)),
+                },
+                Err(fault) => Err(Err(fault)),
+            };
+            match known {
+                Ok(known) => unchanged.push(known),
+                Err(file) => read.push(file),
+            }
+        }
+        (read, unchanged)
+    }
+
+    fn known(&self, name: &str, (size, sha256): &(u64, String)) -> Option<Unchanged> {
+        let files = self.recorded.inputs.iter().chain(&self.recorded.unchanged);
+        let mut same = files.filter(|file| file.name == name && file.size == *size && file.sha256 == *sha256);
+        same.next().cloned()
+    }
+}
+
+/// What somebody should know of files that were not read.
+pub(super) fn remark(unchanged: &[Unchanged]) -> Option<String> {
+    let rows: u64 = unchanged.iter().map(|file| file.rows.read).sum();
+    let verdicts = total(unchanged);
+    let counts: Vec<String> = crate::verdict::Verdict::ALL
+        .into_iter()
+        .map(|verdict| (verdict, verdicts.of(verdict)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(verdict, count)| format!("{verdict} {count}"))
+        .collect();
+    let are = if unchanged.len() == 1 { "is" } else { "are" };
+    (!unchanged.is_empty()).then(|| {
+        format!(
+            "{} with {} {are} as in the previous run and not read again; what was found there counts: {}",
+            counted(unchanged.len() as u64, "file", "files"),
+            counted(rows, "row", "rows"),
+            if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") }
+        )
+    })
+}
+
+/// The verdicts of all of them.
+pub(super) fn total(unchanged: &[Unchanged]) -> VerdictCounts {
+    let mut total = VerdictCounts::default();
+    unchanged.iter().for_each(|file| total.extend(&file.verdicts));
+    total
+}
