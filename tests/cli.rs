@@ -17,6 +17,8 @@ mod names;
 mod outputs;
 #[path = "cli/screen.rs"]
 mod screen;
+#[path = "cli/vendors.rs"]
+mod vendors;
 
 use std::io::Write;
 use std::path::Path;

@@ -156,7 +156,18 @@ fn activity() -> impl Strategy<Value = &'static str> {
 fn line() -> impl Strategy<Value = String> {
     let row = (name(), date(), amount(), activity())
         .prop_map(|(name, date, amount, activity)| format!("{name},US0378331005,{date},{amount},{activity}"));
-    let other = prop::sample::select(&["", "Total,,,1", "just text", "a,b,c,d,e,f,g", "   ", "\u{feff}"][..]);
+    let other = prop::sample::select(
+        &[
+            "",
+            "Total,,,1",
+            "Total,,2021-03-15,5,",
+            "GRAND TOTAL,-,,7,x",
+            "just text",
+            "a,b,c,d,e,f,g",
+            "   ",
+            "\u{feff}",
+        ][..],
+    );
     prop_oneof![200 => row, 1 => other.prop_map(str::to_owned)]
 }
 

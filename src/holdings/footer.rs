@@ -5,6 +5,7 @@
 //! looks at each cell.
 
 use super::fault;
+use super::mapping;
 use super::record::Record;
 use crate::finding::{Code, Finding, Place, Severity};
 
@@ -37,14 +38,58 @@ impl FooterLine {
     pub fn ragged(&self, file: &str, width: usize) -> Finding {
         let count = self.cells.len();
         let cells = if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
-        fault::error(
-            Code::ROW_RAGGED,
-            fault::line(file, self.line),
-            format!(
-                "the line below the last row names something on a list and has {cells}: expected {width}"
-            ),
-        )
+        let message = if count == width {
+            "the line below the last row adds up the others by its name, which is also one on a list"
+                .to_owned()
+        } else {
+            format!("the line below the last row names something on a list and has {cells}: expected {width}")
+        };
+        fault::error(Code::ROW_RAGGED, fault::line(file, self.line), message)
     }
+}
+
+/// Words that vendors print where a row adds up the others, folded as headers are.
+const TOTALS: [&str; 16] = [
+    "total",
+    "totals",
+    "grandtotal",
+    "portfoliototal",
+    "totalportfolio",
+    "fundtotal",
+    "totalfund",
+    "totalholdings",
+    "totalinvestments",
+    "totalnetassets",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "totale",
+    "totalgeneral",
+    "totalgenerale",
+];
+
+/// Longest cell that may be one of them.
+const LONGEST_TOTAL: usize = 24;
+
+/// Whether the cells that tell what a security is say that the row adds up others: each of them that says
+/// anything. A security may be called so; a total stands below the last row, and is looked up as a footer is.
+pub(super) fn is_total<'t>(mut naming: impl Iterator<Item = &'t str>) -> bool {
+    let mut is_said = false;
+    let all = naming.all(|cell| {
+        let cell = fault::content(cell);
+        is_said |= !cell.is_empty();
+        cell.is_empty() || is_word_of_total(cell)
+    });
+    all && is_said
+}
+
+fn is_word_of_total(cell: &str) -> bool {
+    // Of nearly every cell the first letter tells.
+    let starts = matches!(
+        cell.as_bytes().first(),
+        Some(b't' | b'T' | b'g' | b'G' | b'p' | b'P' | b'f' | b'F' | b's' | b'S')
+    );
+    starts && cell.len() <= LONGEST_TOTAL && TOTALS.contains(&mapping::fold(cell).as_str())
 }
 
 /// What somebody should know of the lines that stayed a footer; nothing without any.

@@ -15,7 +15,7 @@ use super::block::{Block, Blocks, last_end};
 use super::counts::Counts;
 use super::date;
 use super::fault;
-use super::footer::{FooterLine, is_damaged_row};
+use super::footer::{self, FooterLine, is_damaged_row};
 #[cfg(feature = "polars")]
 use super::frame::Frame;
 use super::layout::{self, Layout};
@@ -123,6 +123,8 @@ pub(crate) enum Item<'p> {
     Row(Row),
     /// A blank line.
     Blank,
+    /// A row that adds up others: behind the last row a line of a footer.
+    Total(Row, FooterLine),
     /// A line with too few cells: a row that lost some, or behind the last row a line of a footer.
     Short(Row, FooterLine),
 }
@@ -505,7 +507,7 @@ impl Sheet {
             lines += match &item {
                 Item::Positions(handful) => handful.lines.len() as u64,
                 Item::Blank => 0,
-                Item::Row(_) | Item::Short(..) => 1,
+                Item::Row(_) | Item::Total(..) | Item::Short(..) => 1,
             };
             take(item);
         };
@@ -570,6 +572,7 @@ impl Sheet {
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
             && self.read.naming.iter().any(|column| !fault::content(cells.get(*column)).is_empty())
+            && !footer::is_total(self.read.naming.iter().map(|column| cells.get(*column)))
     }
 
     /// Whether a cell of a field can be read, and as the beginning of the file tells.
@@ -649,6 +652,12 @@ impl Sheet {
             } else {
                 Err(Unfit)
             };
+        }
+        let naming = self.read.naming.iter().map(|column| record.cell(*column));
+        let is_whole = record.len() == width && record.too_long.is_none() && record.stray_quote.is_none();
+        if is_whole && footer::is_total(naming.map(|cell| std::str::from_utf8(cell).unwrap_or("?"))) {
+            let line = FooterLine::of(record);
+            return if line.is_bounded() { Ok(Item::Total(row, line)) } else { Err(Unfit) };
         }
         Ok(Item::Row(row))
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::fault;
-use super::footer::{FooterLine, Tail, is_damaged_row};
+use super::footer::{self, FooterLine, Tail, is_damaged_row};
 use super::layout::{self, Layout};
 use super::mapping::{self, Mapping};
 use super::notation::{Notation, Notations};
@@ -236,6 +236,10 @@ impl<'a> Surveyor<'a> {
     /// A line below the header: a row, or perhaps a line of the footer.
     fn see_line(&mut self, record: &Record) {
         let width = self.header.as_ref().map_or(0, |(header, ..)| header.len());
+        if self.is_total(record) {
+            self.tail.get_or_insert_default().see(record, self.name);
+            return;
+        }
         if let Some(tail) = &mut self.tail {
             if record.len() < width && !is_damaged_row(record) {
                 tail.see(record, self.name);
@@ -249,6 +253,16 @@ impl<'a> Surveyor<'a> {
             self.open_quote = Some(open_quote(place));
         }
         self.see_row(record);
+    }
+
+    /// Whether a whole row adds up the others.
+    fn is_total(&self, record: &Record) -> bool {
+        let Some((header, _, mapping)) = &self.header else { return false };
+        let is_whole =
+            record.len() == header.len() && record.too_long.is_none() && record.stray_quote.is_none();
+        let naming = Field::ALL.iter().filter(|field| field.names_a_security());
+        let cells = naming.filter_map(|field| mapping.column(*field)).map(|column| record.cell(column));
+        is_whole && footer::is_total(cells.map(|cell| std::str::from_utf8(cell).unwrap_or("?")))
     }
 
     /// A row: counts it and looks at its dates and amounts.

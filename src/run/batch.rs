@@ -35,6 +35,8 @@ pub(super) enum Event {
     Row(Box<Row>),
     /// A blank line.
     Blank,
+    /// A row that adds up others.
+    Total(Box<(Row, FooterLine)>),
     /// A line with too few cells.
     Short(Box<(Row, FooterLine)>),
     /// A clear row, told only where lines before it wait for one.
@@ -142,6 +144,10 @@ impl Batch {
             Item::Blank => {
                 is_awaited = true;
                 events.push(Event::Blank);
+            }
+            Item::Total(row, line) => {
+                is_awaited = true;
+                events.push(Event::Total(Box::new((row, line))));
             }
             Item::Short(row, line) => {
                 is_awaited = true;

@@ -166,7 +166,7 @@ impl<'a, 'w> Pass<'a, 'w> {
                         let cells: Vec<&str> = batch.cells(cells).collect();
                         self.position(sheet, input, line, &cells, &query, &identity)?;
                     }
-                    Event::Blank | Event::Full => {}
+                    Event::Blank | Event::Full | Event::Total(_) => {}
                 }
             }
         }
@@ -186,7 +186,13 @@ impl<'a, 'w> Pass<'a, 'w> {
                 tail.get_or_insert_default();
                 Ok(None)
             }
-            (Event::Short(_), Some(tail)) if tail.len() as u64 == MOST_FOOTER_LINES => Err(Stop::Unfit),
+            (Event::Short(_) | Event::Total(_), Some(tail)) if tail.len() as u64 == MOST_FOOTER_LINES => {
+                Err(Stop::Unfit)
+            }
+            (Event::Total(total), tail) => {
+                tail.get_or_insert_default().push(*total);
+                Ok(None)
+            }
             (Event::Short(short), Some(tail)) => {
                 tail.push(*short);
                 Ok(None)

@@ -10,7 +10,7 @@ use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteO
 use super::{LISTS, command, interdict};
 
 #[path = "../formats/workbooks.rs"]
-#[expect(dead_code, reason = "the library's tests use what is not used here")]
+#[expect(dead_code, unreachable_pub, reason = "the library's tests use it as well")]
 mod workbooks;
 
 use workbooks::{Cell, Sheet, WRITERS, text};
@@ -38,9 +38,9 @@ fn positions() -> Vec<[String; 8]> {
         [
             format!("P{number}"),
             format!("{}{}", names[number % names.len()], if number % 10 < 8 { "" } else { " 4.5% 2031" }),
-            if number % 7 == 0 { "US0000000101".to_owned() } else { String::new() },
-            if number % 5 == 0 { "63".to_owned() } else { String::new() },
-            if number % 5 == 0 { "Shenzhen Stock Exchange".to_owned() } else { String::new() },
+            if number.is_multiple_of(7) { "US0000000101".to_owned() } else { String::new() },
+            if number.is_multiple_of(5) { "63".to_owned() } else { String::new() },
+            if number.is_multiple_of(5) { "Shenzhen Stock Exchange".to_owned() } else { String::new() },
             day.to_string(),
             ["BUY", "SELL", "", "SS"][number % 4].to_owned(),
             format!("{}.5", number * 37),
