@@ -105,6 +105,34 @@ def world_and_emerging_2021(data):
     print(f"     review or more: {[(row['Name'], row['verdict']) for row in rows if row['verdict'] != 'permitted']}")
 
 
+def damaged_2020(data):
+    """Without ISIN and SEDOL, and with the zeros of its tickers eaten, the file gives the alerts of the whole one."""
+    path = os.path.join(data, "holdings/ishares-IEMG-2020-03.csv")
+    options = ["--activity", "purchase", "--as-of", "2021-08-03"]
+    whole = screen(path, *options)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "damaged.csv")
+        with open(path, encoding="utf-8-sig", newline="") as source, open(copy, "w", newline="") as target:
+            reader = csv.DictReader(source)
+            kept = [column for column in reader.fieldnames if column not in ("ISIN", "SEDOL")]
+            writer = csv.DictWriter(target, kept, extrasaction="ignore")
+            writer.writeheader()
+            eaten = 0
+            for row in reader:
+                if row["Ticker"].isdigit() and row["Ticker"].startswith("0"):
+                    row["Ticker"] = row["Ticker"].lstrip("0")
+                    eaten += 1
+                writer.writerow(row)
+        damaged = screen(copy, *options)
+    different = [
+        f"{before['Ticker']} {before['Name']}: {before['verdict']} {before['entry_id']}, damaged {after['verdict']} {after['entry_id']}"
+        for before, after in zip(whole, damaged)
+        if (before["verdict"], before["entry_id"]) != (after["verdict"], after["entry_id"])
+    ]
+    alerts = sum(row["verdict"] != "permitted" for row in whole)
+    check(f"IEMG without identifiers and {eaten} damaged tickers: its {alerts} alerts", eaten and not different, "; ".join(different))
+
+
 def positions(data):
     held = {
         "ishares-ACWI-2022-03-10.csv": 2369,
@@ -114,13 +142,18 @@ def positions(data):
         "ishares-EIMI-2024-02-23-italian.csv": 3224,
         "ishares-IEMG-2020-03.csv": 2509,
         "ishares-SWDA-2021-08-30.csv": 1580,
+        "nbim-equities-2020.xlsx": 9123,
+        "spdr-KOMP-2021.xlsx": 497,
+        "sec-13f-infotable.xml": 255,
+        "sec-nport-2023-03-31.xml": 1685,
     }
     for name, count in held.items():
         rows = screen(os.path.join(data, "holdings", name), "--as-of", "2022-06-30", "--activity", "purchase")
         unscreened = sum(row["verdict"] == "unscreened" for row in rows)
-        above = [row["Name"] if "Name" in row else row["Nome"] for row in rows if row["verdict"] not in ("permitted", "review")]
+        called = lambda row: next((row[column] for column in ("Name", "Nome", "security_name", "issuer_name") if row.get(column)), "")
+        above = [called(row) for row in rows if row["verdict"] not in ("permitted", "review")]
         check(f"{name}: {count} positions", len(rows) == count and not unscreened, f"{len(rows)} rows, {unscreened} unscreened")
-        print(f"     restricted purchases on 2022-06-30: {len(above)}; review: {[row.get('Name', row.get('Nome')) for row in rows if row['verdict'] == 'review']}")
+        print(f"     restricted purchases on 2022-06-30: {len(above)}; review: {[called(row) for row in rows if row['verdict'] == 'review']}")
 
 
 def main():
@@ -130,6 +163,7 @@ def main():
         return 2
     emerging_markets_2020(data)
     world_and_emerging_2021(data)
+    damaged_2020(data)
     positions(data)
     return 1 if failures else 0
 
