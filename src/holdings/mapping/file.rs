@@ -147,9 +147,11 @@ mod tests {
         delimiter = ";"
         header = 3
         date_format = "%d/%m/%Y"
+        decimal_mark = ","
 
         [columns]
         isin = "Code"
+        market_value = "Marktwert"
         security_name = "Bezeichnung"
         trade_time = "Stichtag"
         "#);
@@ -174,7 +176,7 @@ mod tests {
         insta::assert_snapshot!(refused("format = 'parquet'"), @"f.csv: this file is of the form delimited: expected parquet, as the mapping says [F010]");
         insta::assert_snapshot!(refused("header = 4"), @"f.csv:4: no header that tells what the security is stands on this line, where the mapping has it [F003]");
         insta::assert_snapshot!(refused("header = 40"), @"f.csv:40: no header that tells what the security is stands on this line, where the mapping has it [F003]");
-        insta::assert_snapshot!(refused("[columns]\nisin = 'ISIN'"), @"f.csv:3: there is no column `ISIN` to map to `isin`; found `Bezeichnung`, `Code`, `Stichtag`, `Wert` [F003]");
+        insta::assert_snapshot!(refused("[columns]\nisin = 'ISIN'"), @"f.csv:3: there is no column `ISIN` to map to `isin`; found `Bezeichnung`, `Code`, `Stichtag`, `Marktwert` [F003]");
     }
 
     #[test]
