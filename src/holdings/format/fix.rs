@@ -181,8 +181,12 @@ fn check_between(text: &[u8]) -> Result<(), String> {
 /// Whether a message tells orders or trades; an error where that cannot be relied on, or they cannot be read.
 fn is_row(message: &Message<'_>) -> Result<bool, String> {
     let kind = String::from_utf8_lossy(message.kind());
+    let naming = [security::OWN, security::UNDERLYING, security::LEG].map(|schema| schema.naming());
+    let names_a_security =
+        message.fields.iter().any(|field| naming.iter().flatten().any(|tag| *tag == field.tag));
+    // An order in which one letter was changed may look like a log-on; a log-on names no security.
     if let Some(damage) = &message.damage
-        && !MASKED.contains(&kind.as_ref())
+        && (names_a_security || !MASKED.contains(&kind.as_ref()))
     {
         return Err(damage.clone());
     }
@@ -192,9 +196,8 @@ fn is_row(message: &Message<'_>) -> Result<bool, String> {
     if PASSED.split(' ').any(|passed| passed == kind) {
         return Ok(false);
     }
-    let naming = [security::OWN, security::UNDERLYING, security::LEG].map(|schema| schema.naming());
     let is_known = ["J", "AJ", "AK", "AL", "AM", "AP", "AS", "AW", "AY", "BA", "n"].contains(&kind.as_ref());
-    if is_known || message.fields.iter().any(|field| naming.iter().flatten().any(|tag| *tag == field.tag)) {
+    if is_known || names_a_security {
         return Err(format!(
             "messages of type {} (tag 35) may tell positions or trades and are not read: take them out of the log if others tell the same",
             shown(&kind)
