@@ -64,13 +64,15 @@ pub(super) fn detect(
         }
     }
     best.map(|(_, layout)| layout).ok_or_else(|| match options.header {
-        Some(line) => fault::error(
-            Code::FILE_NO_COLUMN,
-            fault::line(name, line),
-            "no header that tells what the security is stands on this line, where the mapping has it",
-        ),
+        Some(line) => not_there(name, line),
         None => nothing(name, head, &delimiters),
     })
+}
+
+/// The refusal of a file whose header does not stand where it was said to.
+pub(super) fn not_there(name: &str, line: u64) -> Finding {
+    let message = "no header that tells what the security is stands on this line, where the mapping has it";
+    fault::error(Code::FILE_NO_COLUMN, fault::line(name, line), message)
 }
 
 /// `sep=;` as the first line, as spreadsheets write and read it.

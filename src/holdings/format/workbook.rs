@@ -105,6 +105,7 @@ fn made(name: &str, input: &mut Input, options: &Options, format: FileFormat) ->
     let header = Header::At(u64::from(choice.header));
     let (input, mut table) = writer.finish(Cells::Of(plain(&choice.sheet)), header)?;
     table.date_system = book.date_system();
+    table.notes.extend(choice.remark(name));
     Ok((input, table))
 }
 

@@ -2,7 +2,7 @@
 
 use super::book::{Book, Row, Sheet};
 use super::{Bad, plain};
-use crate::finding::{Code, Finding, Place};
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::layout::{self, HEADER_LINES};
 use crate::holdings::{Options, fault, mapping};
 
@@ -12,6 +12,25 @@ pub(super) struct Choice {
     pub(super) sheet: String,
     /// The row of the header, counted from zero.
     pub(super) header: u32,
+    /// The other sheets that have cells.
+    pub(super) others: Vec<String>,
+}
+
+impl Choice {
+    fn new(sheets: &[Sheet], sheet: &Sheet, header: u32) -> Choice {
+        let others = sheets.iter().filter(|other| other.has_cells && other.name != sheet.name);
+        let others = others.map(|other| other.name.clone()).collect();
+        Choice { sheet: sheet.name.clone(), header, others }
+    }
+
+    /// What somebody should know of sheets that are not read.
+    pub(super) fn remark(&self, name: &str) -> Option<Finding> {
+        let several = if self.others.len() == 1 { "the sheet" } else { "the sheets" };
+        let others = fault::shown_list(self.others.iter().map(String::as_str));
+        let message = format!("not read: {several} {others}");
+        let note = fault::note(Code::FILE_NOT_ROWS, fault::whole(name), message);
+        (!self.others.is_empty()).then_some(Finding { severity: Severity::Warning, ..note })
+    }
 }
 
 /// The first rows of a sheet that are not empty, each with its number.
@@ -34,8 +53,8 @@ pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Resu
         }
         let top = top(book, sheet)?;
         let header = header(&top, options);
-        let header = header.ok_or_else(|| Bad::Told(nothing(name, Some((sheet, &top)))))?;
-        return Ok(Choice { sheet: sheet.name.clone(), header });
+        let header = header.ok_or_else(|| Bad::Told(nothing(name, Some((sheet, &top)), options)))?;
+        return Ok(Choice::new(&sheets, sheet, header));
     }
     let mut first: Option<(&Sheet, Top)> = None;
     let mut found = Vec::new();
@@ -49,7 +68,7 @@ pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Resu
         }
     }
     match found.as_slice() {
-        [(sheet, header)] => return Ok(Choice { sheet: sheet.name.clone(), header: *header }),
+        [(sheet, header)] => return Ok(Choice::new(&sheets, sheet, *header)),
         [] => {}
         several => {
             return Err(refuse(format!(
@@ -72,7 +91,7 @@ pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Resu
             list(hidden)
         )));
     }
-    Err(Bad::Told(nothing(name, first.as_ref().map(|(sheet, top)| (*sheet, top)))))
+    Err(Bad::Told(nothing(name, first.as_ref().map(|(sheet, top)| (*sheet, top)), options)))
 }
 
 /// The sheet of this name: as written, or else whatever the case of its letters.
@@ -93,11 +112,17 @@ fn top(book: &mut Book<'_>, sheet: &Sheet) -> Result<Top, Bad> {
 }
 
 fn header(top: &Top, options: &Options) -> Option<u32> {
-    layout::search(top.iter().cloned(), &options.map).map(|(_, row)| row)
+    // Where the mapping says it, it stands there or nowhere.
+    let is_there = |row: &u32| options.header.is_none_or(|line| line == u64::from(*row) + 1);
+    let rows = top.iter().filter(|(row, _)| is_there(row)).cloned();
+    layout::search(rows, &options.map).map(|(_, row)| row)
 }
 
 /// No header: says what stands where one is expected.
-fn nothing(name: &str, sheet: Option<(&Sheet, &Top)>) -> Finding {
+fn nothing(name: &str, sheet: Option<(&Sheet, &Top)>, options: &Options) -> Finding {
+    if let Some(line) = options.header {
+        return layout::not_there(name, line);
+    }
     let is_text =
         |(_, cells): &&(u32, Vec<String>)| cells.iter().any(|cell| cell.contains(char::is_alphanumeric));
     let row = sheet.and_then(|(sheet, top)| top.iter().find(is_text).map(|row| (sheet, row)));
