@@ -1,4 +1,4 @@
-//! What was mended in a row before it could be read: counted in the manifest, told with the row.
+//! What was mended in a row before it could be read, or could not be mended: counted in the manifest, told with the row.
 //!
 //! A mended identifier may raise a match and is never the proof against one; [`Repair::is_doubtful`] says of
 //! which repairs that holds.
@@ -25,6 +25,8 @@ vocabulary! {
         Blanks = "blanks or hyphens left out",
         /// A workbook held a date as the bare number by which it counts days.
         SerialDate = "a date from the number of its day",
+        /// An identifier that is none was left out; nothing could be mended.
+        NotRead = "an identifier that is none",
     }
 }
 
@@ -37,6 +39,7 @@ impl Repair {
             Repair::Letters => "letters",
             Repair::Blanks => "blanks",
             Repair::SerialDate => "serial_date",
+            Repair::NotRead => "identifier_not_read",
         }
     }
 

@@ -1,8 +1,8 @@
 //! The files that a path means: one, all of a folder, or those that fit a pattern.
 //!
 //! Files of a folder come in the order of their paths, those of folders in it included. Folders that are called
-//! `column=value` give a column to the Parquet files in them, as Hive and Spark write partitions. What a
-//! system or a writer leaves beside the data (names that begin with `.` or `_`) is no data.
+//! `column=value` give a column to the Parquet files in them, as Hive and Spark write partitions, in whatever way the
+//! files are named. What a system or a writer leaves beside the data (names that begin with `.`, and [`MARKS`]) is no data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,10 @@ const MOST_DEPTH: usize = 32;
 /// What partitions call a missing value.
 const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 
+/// What writers of tables leave beside them, and how their names begin.
+const MARKS: [&str; 6] =
+    ["_SUCCESS", "_metadata", "_common_metadata", "_committed_", "_started_", "_temporary"];
+
 /// Journals of table formats whose files are not all part of the table.
 const JOURNALS: [&str; 2] = ["_delta_log", ".hoodie"];
 
@@ -30,8 +34,12 @@ pub fn sources(path: &Path) -> Result<Vec<Source>, Finding> {
     if path.is_dir() {
         return folder(path);
     }
+    // Everything below a folder is the folder.
+    if let Some(above) = name.strip_suffix("/**").map(Path::new).filter(|above| above.is_dir()) {
+        return folder(above);
+    }
     if fs::symlink_metadata(path).is_ok() || !name.contains(['*', '?', '[']) {
-        return Ok(vec![Source::Path(path.to_owned())]);
+        return Ok(vec![with_partition(path.to_owned())]);
     }
     let refuse = |message: &str| Err(fault::error(Code::FILE_UNREADABLE, fault::whole(&name), message));
     let Ok(matches) = glob::glob(&name) else {
@@ -43,7 +51,11 @@ pub fn sources(path: &Path) -> Result<Vec<Source>, Finding> {
         if unpack::is_of_the_system(&path.file_name().unwrap_or_default().to_string_lossy()) {
             continue;
         }
-        found.extend(if path.is_dir() { folder(&path)? } else { vec![Source::Path(path)] });
+        if !path.is_dir() {
+            found.push(with_partition(path));
+        } else if !name.contains("**") {
+            found.extend(folder(&path)?);
+        }
     }
     if found.is_empty() { refuse("no file fits this pattern") } else { Ok(found) }
 }
@@ -51,7 +63,7 @@ pub fn sources(path: &Path) -> Result<Vec<Source>, Finding> {
 /// Everything in a folder that is data.
 fn folder(path: &Path) -> Result<Vec<Source>, Finding> {
     let mut found = Vec::new();
-    walk(path, &[], 0, &mut found)?;
+    walk(path, 0, &mut found)?;
     if found.is_empty() {
         let name = path.display().to_string();
         return Err(fault::error(Code::FILE_EMPTY, fault::whole(&name), "the folder has no file in it"));
@@ -59,12 +71,7 @@ fn folder(path: &Path) -> Result<Vec<Source>, Finding> {
     Ok(found)
 }
 
-fn walk(
-    folder: &Path,
-    above: &[(String, String)],
-    depth: usize,
-    found: &mut Vec<Source>,
-) -> Result<(), Finding> {
+fn walk(folder: &Path, depth: usize, found: &mut Vec<Source>) -> Result<(), Finding> {
     let name = folder.display().to_string();
     let refuse = |message: String| Err(fault::error(Code::FILE_UNREADABLE, fault::whole(&name), message));
     if depth > MOST_DEPTH {
@@ -81,25 +88,30 @@ fn walk(
                 "this is a table with a journal (`{called}`): some of its files may be no part of it any more; expected an export of it"
             ));
         }
-        if called.starts_with('_') || unpack::is_of_the_system(&called) {
+        if MARKS.iter().any(|mark| called.starts_with(mark)) || unpack::is_of_the_system(&called) {
             continue;
         }
-        if !path.is_dir() {
-            let source = match above {
-                [] => Source::Path(path),
-                partition => Source::Partition { path, partition: partition.to_vec() },
-            };
-            found.push(source);
-            continue;
+        if path.is_dir() {
+            walk(&path, depth + 1, found)?;
+        } else {
+            found.push(with_partition(path));
         }
-        let mut partition = above.to_vec();
-        if let Some((column, value)) = called.split_once('=').filter(|(column, _)| !column.is_empty()) {
-            let value = if value == NO_VALUE { String::new() } else { decoded(value) };
-            partition.push((decoded(column), value));
-        }
-        walk(&path, &partition, depth + 1, found)?;
     }
     Ok(())
+}
+
+/// A file with the columns that the folders above it give, as far as its path is typed.
+fn with_partition(path: PathBuf) -> Source {
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    let partition: Vec<(String, String)> = folders
+        .filter_map(|folder| {
+            let folder = folder.as_os_str().to_string_lossy().into_owned();
+            let (column, value) = folder.split_once('=').filter(|(column, _)| !column.is_empty())?;
+            let value = if value == NO_VALUE { String::new() } else { decoded(value) };
+            Some((decoded(column), value))
+        })
+        .collect();
+    if partition.is_empty() { Source::Path(path) } else { Source::Partition { path, partition } }
 }
 
 /// Text in which `%` and two digits stand for a byte.
@@ -144,6 +156,7 @@ mod tests {
         }
         insta::assert_debug_snapshot!(names(root, root), @r#"
         [
+            "_x/d.csv",
             "a.csv",
             "b.csv",
             "d=1%2F2/e=/f.parquet [(\"d\", \"1/2\"), (\"e\", \"\")]",
@@ -152,6 +165,8 @@ mod tests {
         "#);
         assert_eq!(names(&root.join("*.csv"), root), ["a.csv", "b.csv"]);
         assert_eq!(names(&root.join("**/c*"), root), ["deep/er/c.csv"]);
+        assert_eq!(names(&root.join("**"), root), names(root, root));
+        assert_eq!(names(&root.join("**/*.csv"), root), ["_x/d.csv", "a.csv", "b.csv", "deep/er/c.csv"]);
         let none = sources(&root.join("*.xlsx")).unwrap_err();
         assert!(none.to_string().ends_with("no file fits this pattern [F001]"), "{none}");
         fs::create_dir(root.join("_delta_log")).unwrap();

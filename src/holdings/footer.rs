@@ -83,6 +83,15 @@ pub(super) fn is_total<'t>(mut naming: impl Iterator<Item = &'t str>) -> bool {
     all && is_said
 }
 
+/// Whether the cells of a record say that it adds up others; `naming` are those that tell what the security is.
+/// Where these say nothing, it is the first cell that says anything.
+pub(super) fn is_total_record(record: &Record, naming: impl Iterator<Item = usize> + Clone) -> bool {
+    let text = |column: usize| fault::content(std::str::from_utf8(record.cell(column)).unwrap_or("?"));
+    let is_nameless = naming.clone().all(|column| text(column).is_empty());
+    let first = || (0..record.len()).map(text).find(|cell| !cell.is_empty());
+    is_total(naming.map(text)) || is_nameless && first().is_some_and(is_word_of_total)
+}
+
 fn is_word_of_total(cell: &str) -> bool {
     // Of nearly every cell the first letter tells.
     let starts = matches!(

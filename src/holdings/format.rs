@@ -84,6 +84,10 @@ pub(super) fn kind(name: &str, head: &[u8]) -> Result<Kind, Finding> {
             return Ok(kind);
         }
     }
+    // Frames of zstd that are to be skipped may stand first.
+    if matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
+        return Ok(Kind::Zstd);
+    }
     let is_named = |extension: &str| {
         std::path::Path::new(name).extension().is_some_and(|kind| kind.eq_ignore_ascii_case(extension))
     };

@@ -66,6 +66,11 @@ fn claimed_by(header: &str) -> &'static [Field] {
     spellings().fields.get(&fold(header)).map_or(&[], Vec::as_slice)
 }
 
+/// Whether a header means a field by its spelling.
+pub(super) fn is_claimed(header: &str) -> bool {
+    !claimed_by(header).is_empty()
+}
+
 /// Whether a cell above the header labels the date of the holdings.
 pub(super) fn is_date_label(cell: &str) -> bool {
     spellings().date_labels.contains(&fold(cell))

@@ -159,6 +159,16 @@ impl Input {
         self.seek(SeekFrom::Start(0)).map(|_| ())
     }
 
+    /// The last bytes, up to `limit`; leaves the input at its start.
+    pub(super) fn end(&mut self, limit: u64) -> io::Result<Vec<u8>> {
+        let length = self.length()?;
+        self.seek(SeekFrom::Start(length.saturating_sub(limit)))?;
+        let mut end = Vec::new();
+        Read::by_ref(self).take(limit).read_to_end(&mut end)?;
+        self.rewind()?;
+        Ok(end)
+    }
+
     /// The first bytes, up to `limit`; leaves the input at its start.
     pub(super) fn head(&mut self, limit: u64) -> io::Result<Vec<u8>> {
         self.rewind()?;

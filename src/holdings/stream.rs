@@ -653,9 +653,9 @@ impl Sheet {
                 Err(Unfit)
             };
         }
-        let naming = self.read.naming.iter().map(|column| record.cell(*column));
+        let naming = self.read.naming.iter().copied();
         let is_whole = record.len() == width && record.too_long.is_none() && record.stray_quote.is_none();
-        if is_whole && footer::is_total(naming.map(|cell| std::str::from_utf8(cell).unwrap_or("?"))) {
+        if is_whole && footer::is_total_record(record, naming) {
             let line = FooterLine::of(record);
             return if line.is_bounded() { Ok(Item::Total(row, line)) } else { Err(Unfit) };
         }

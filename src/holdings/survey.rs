@@ -261,8 +261,7 @@ impl<'a> Surveyor<'a> {
         let is_whole =
             record.len() == header.len() && record.too_long.is_none() && record.stray_quote.is_none();
         let naming = Field::ALL.iter().filter(|field| field.names_a_security());
-        let cells = naming.filter_map(|field| mapping.column(*field)).map(|column| record.cell(column));
-        is_whole && footer::is_total(cells.map(|cell| std::str::from_utf8(cell).unwrap_or("?")))
+        is_whole && footer::is_total_record(record, naming.filter_map(|field| mapping.column(*field)))
     }
 
     /// A row: counts it and looks at its dates and amounts.

@@ -15,6 +15,7 @@ use super::fault;
 use super::format::{self, FileFormat, Kind};
 use super::hashed::{self, Hashed, PIECE};
 use super::layout;
+use super::mapping;
 use super::source::{Input, SPOOL, Source, spooled, unreadable};
 use super::table::Table;
 use crate::finding::{Code, Finding};
@@ -127,7 +128,9 @@ pub(crate) fn open(source: Source, options: &Options) -> Vec<Result<Opened, Find
 
 /// Adds the columns of a partition, which only Parquet files have.
 fn with_partition(mut opened: Opened, partition: &[(String, String)]) -> Result<Opened, Finding> {
-    if let Some((column, _)) = partition.first().filter(|_| opened.origin.format != FileFormat::Parquet) {
+    // A column that means nothing here is no loss.
+    let lost = partition.iter().find(|(column, _)| mapping::is_claimed(column));
+    if let Some((column, _)) = lost.filter(|_| opened.origin.format != FileFormat::Parquet) {
         let message = format!(
             "the file lies in a folder `{column}=`: expected a Parquet file there, because only those have columns of folders"
         );
@@ -284,8 +287,14 @@ impl Unpacking<'_> {
         let mut read = || -> Result<Vec<Result<Opened, Finding>>, Finding> {
             let packed = input.length().map_err(|reason| unreadable(&name, &reason))?;
             let limit = self.options.limits.of(packed);
+            let end = input.end(ZIP_END).map_err(|reason| unreadable(&name, &reason))?;
             let mut archive =
                 ZipArchive::new(BufReader::with_capacity(PIECE, &mut input)).map_err(|_| damaged())?;
+            // Of files of one name the archive shows one.
+            if entries(&end).is_some_and(|entries| entries != archive.len() as u64) {
+                let message = "the archive has several files of one name, or more than it says";
+                return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
+            }
             let has = |part: &str| archive.index_for_name(part).is_some();
             let workbook = [
                 ("xl/workbook.xml", FileFormat::Xlsx),
@@ -322,6 +331,16 @@ impl Unpacking<'_> {
         };
         read().unwrap_or_else(|fault| vec![Err(fault)])
     }
+}
+
+/// Bytes at the end of an archive in which its last record stands, a comment included.
+const ZIP_END: u64 = 22 + 65_535;
+
+/// The number of files that an archive says it has, by its last record; nothing where that is too small for it.
+fn entries(end: &[u8]) -> Option<u64> {
+    let at = end.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
+    let count = u16::from_le_bytes(*end.get(at + 10..)?.first_chunk()?);
+    (count != u16::MAX).then_some(u64::from(count))
 }
 
 /// Most members of an archive.

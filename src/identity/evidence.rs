@@ -5,7 +5,7 @@ use super::country;
 use crate::candidate::Party;
 use crate::identifier::{Identifier, Problem, Reading, Scheme, Ticker, venue};
 use crate::instrument::Kind;
-use crate::repair::Repairs;
+use crate::repair::{Repair, Repairs};
 
 /// Prefixes that receipts and international bonds carry whatever the issuer's country is.
 const INTERNATIONAL: [&str; 4] = ["US", "XS", "BR", "AR"];
@@ -102,6 +102,7 @@ impl Evidence {
             Err(fault) => {
                 self.remarks.push(fault.to_string());
                 self.invalid.push(text.to_owned());
+                self.repairs.insert(Repair::NotRead);
                 None
             }
         }

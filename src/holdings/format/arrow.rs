@@ -3,7 +3,7 @@
 //! A file is read twice: once to learn which date-times are dates, once for its rows. A stream must say that
 //! it ends: one that just stops may be cut off.
 
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufRead, BufReader, Read, Seek};
 
 use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, Column, IntoColumn, PolarsResult, Series};
 use polars_arrow::array::Array;
@@ -100,7 +100,9 @@ fn each_batch(
     fields: &[ArrowField],
     mut take: impl FnMut(&[Column], usize) -> Option<()>,
 ) -> Option<()> {
-    let mut batches = attempt(|| Batches::open(input, is_file))?;
+    input.rewind().ok()?;
+    let mut reader = BufReader::new(input);
+    let mut batches = attempt(|| Batches::open(&mut reader, is_file))?;
     loop {
         match attempt(|| batches.next())? {
             Next::Batch(batch) => {
@@ -115,10 +117,14 @@ fn each_batch(
                 }
                 take(&columns, height)?;
             }
-            Next::End => return Some(()),
+            Next::End => break,
             Next::CutOff => return None,
         }
     }
+    drop(batches);
+    // Behind the end of a stream another one may stand, which would be lost.
+    let is_at_end = is_file || reader.fill_buf().is_ok_and(|rest| rest.iter().all(|byte| *byte == 0));
+    is_at_end.then_some(())
 }
 
 /// The batches of a file or a stream.
@@ -134,10 +140,8 @@ enum Next {
     CutOff,
 }
 
-impl<'i> Batches<BufReader<&'i mut Input>> {
-    fn open(input: &'i mut Input, is_file: bool) -> PolarsResult<Batches<BufReader<&'i mut Input>>> {
-        input.rewind()?;
-        let mut reader = BufReader::new(input);
+impl<R: Read + Seek> Batches<R> {
+    fn open(mut reader: R, is_file: bool) -> PolarsResult<Batches<R>> {
         Ok(if is_file {
             let metadata = read_file_metadata(&mut reader)?;
             Batches::File(FileReader::new(reader, metadata, None, None))
@@ -146,9 +150,7 @@ impl<'i> Batches<BufReader<&'i mut Input>> {
             Batches::Stream(StreamReader::new(reader, metadata, None))
         })
     }
-}
 
-impl<R: Read + Seek> Batches<R> {
     fn next(&mut self) -> PolarsResult<Next> {
         Ok(match self {
             Batches::File(reader) => reader.next().transpose()?.map_or(Next::End, Next::Batch),
@@ -226,6 +228,12 @@ mod tests {
         {
             assert_eq!(rows(bytes).unwrap(), read);
         }
+    }
+
+    #[test]
+    fn a_stream_behind_another_is_not_lost() {
+        let both = [stream(), stream()].concat();
+        assert!(rows(both).unwrap_err().contains("damaged or cut off"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::FileFormat;
 use crate::finding::{Code, Finding};
 use crate::holdings::source::{Input, unreadable};
 use crate::holdings::table::{Cells, Header, Table, Writer};
-use crate::holdings::{Options, fault};
+use crate::holdings::{Options, fault, mapping};
 
 /// Longest object in bytes.
 const MOST_BYTES: usize = 16 << 20;
@@ -148,9 +148,21 @@ fn flatten<'j>(
         let written = value.get();
         let text = match written.as_bytes().first() {
             Some(b'{') => {
-                let inner = serde_json::from_str(written).map_err(|_| "an object is damaged".to_owned())?;
+                let inner: Object<'j> =
+                    serde_json::from_str(written).map_err(|_| "an object is damaged".to_owned())?;
+                let means = |key: &str| mapping::is_claimed(&format!("{path}.{key}"));
+                if mapping::is_claimed(&path) && !inner.0.iter().any(|(key, _)| means(key)) {
+                    return Err(format!("{} is an object: expected a text or a number", fault::shown(&path)));
+                }
                 flatten(&path, &inner, depth + 1, cells)?;
                 continue;
+            }
+            // What lies in a list would be lost: positions, or more than one value.
+            Some(b'[') if mapping::is_claimed(&path) || written.contains('{') => {
+                return Err(format!(
+                    "{} is a list, which is not read: expected a row for each",
+                    fault::shown(&path)
+                ));
             }
             Some(b'"') => {
                 serde_json::from_str::<Text<'_>>(written)
@@ -343,8 +355,11 @@ mod tests {
         insta::assert_snapshot!(refused("[{\"name\":\"Acme\"}\n"), @"f.json:2: the array is not closed: the file is cut off [F010]");
         insta::assert_snapshot!(refused("[{\"name\":\"Acme\"} {\"name\":\"B\"}]"), @"f.json:1: expected an object for each row, one a line or in one array [F010]");
         insta::assert_snapshot!(refused("{\"name\":\"Acme\"\n \"isin\":1}"), @"f.json:2: this is no valid JSON object: a comma, colon, quote or value is wrong or missing [F010]");
+        insta::assert_snapshot!(refused("{\"name\":[\"Acme\"]}"), @"f.json:1: `name` is a list, which is not read: expected a row for each [F010]");
+        insta::assert_snapshot!(refused("{\"name\":\"Fund\",\"lots\":[{\"name\":\"Acme\"}]}"), @"f.json:1: `lots` is a list, which is not read: expected a row for each [F010]");
+        insta::assert_snapshot!(refused("{\"name\":\"Fund\",\"isin\":{\"value\":\"US99ACME1004\"}}"), @"f.json:1: `isin` is an object: expected a text or a number [F010]");
         insta::assert_snapshot!(refused("{\"name\":\"Acme\",\"name\":\"B\"}"), @"f.json:1: the key `name` stands twice in one object [F010]");
-        insta::assert_snapshot!(refused("{\"positions\":[{\"name\":\"Acme\"}]}"), @"f.json: no column tells what the security is: found `positions`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
+        insta::assert_snapshot!(refused("{\"positions\":[{\"name\":\"Acme\"}]}"), @"f.json:1: `positions` is a list, which is not read: expected a row for each [F010]");
     }
 
     #[test]
