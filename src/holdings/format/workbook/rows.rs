@@ -14,7 +14,7 @@ use crate::finding::{Code, Place};
 use crate::holdings::footer::MOST_LINES;
 use crate::holdings::mapping::Mapping;
 use crate::holdings::table::{Writer, letters};
-use crate::holdings::{Field, Options, fault, survey};
+use crate::holdings::{Options, fault, survey};
 
 /// Writes the rows of the sheet that was chosen.
 pub(super) fn write(
@@ -82,19 +82,10 @@ impl Made {
 }
 
 /// The rows below the header.
-/// Whether a column needs a value in every row.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Need {
-    Always,
-    /// Where its cell says anything.
-    WhereSaid,
-    Never,
-}
-
 struct Below {
     width: usize,
     /// The columns in which no formula may have failed; all others are passed through.
-    needed: Vec<Need>,
+    needed: Vec<bool>,
     last: u32,
     /// Rows behind a blank one that are a footer if no full row follows.
     tail: Option<Vec<Row>>,
@@ -106,22 +97,15 @@ impl Below {
         let names = survey::names(header.iter().cloned());
         // A header that is refused is refused later, with all that is wrong with it.
         let mapping = Mapping::recognise(&names, &options.map, |_| fault::whole("")).unwrap_or_default();
-        let need = |field: Field| if field.names_a_security() { Need::Always } else { Need::WhereSaid };
-        let needed = (0..width).map(|column| mapping.field(column).map_or(Need::Never, need)).collect();
+        let needed = (0..width).map(|column| mapping.field(column).is_some()).collect();
         Below { width, needed, last: number, tail: None }
     }
 
-    /// Refuses the error of a formula where a value is needed. `#N/A` says that there is none, which is no answer
-    /// where it is asked what the security is.
+    /// Refuses the error of a formula where a value is needed. `#N/A` says that there is none.
     fn check(&self, name: &str, choice: &Choice, row: &Row) -> Result<(), Bad> {
         for column in &row.errors {
             let text = row.cells.get(*column).map_or("", String::as_str);
-            let is_needed = match self.needed.get(*column) {
-                Some(Need::Always) => true,
-                Some(Need::WhereSaid) => !fault::content(text).is_empty(),
-                Some(Need::Never) | None => false,
-            };
-            if is_needed {
+            if self.needed.get(*column) == Some(&true) && !fault::content(text).is_empty() {
                 let line = u64::from(row.number) + 1;
                 let cell = format!("{}!{}{line}", plain(&choice.sheet), letters(*column));
                 let message =
