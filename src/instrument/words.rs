@@ -329,7 +329,7 @@ pub(super) fn is_index(word: &str) -> bool {
 
 /// The kind that a type column names.
 pub(crate) fn kind_of_column(text: &str) -> Option<Kind> {
-    const WORDS: [(&str, Kind); 34] = [
+    const WORDS: [(&str, Kind); 35] = [
         ("convertible", Kind::Convertible),
         ("participat", Kind::ParticipationNote),
         ("p-note", Kind::ParticipationNote),
@@ -351,6 +351,8 @@ pub(crate) fn kind_of_column(text: &str) -> Option<Kind> {
         ("right", Kind::Right),
         ("fx", Kind::Fx),
         ("currency", Kind::Fx),
+        // On a share, a bond, an index: what it is on stands behind, as in a swap.
+        ("forward on", Kind::Swap),
         ("forward", Kind::Fx),
         ("index", Kind::Index),
         ("loan", Kind::Loan),

@@ -1,265 +1,363 @@
-//! Form N-PORT: what a fund holds at the end of a month, derivatives with what they refer to.
+//! Form N-PORT: one row for each `invstOrSec`, and one more for everything else that it refers to.
 //!
-//! A holding is a row. What a derivative refers to (an issuer, an index, the parts of a basket, the contract
-//! under an option on one) goes to `underlying_name` and `underlying_isin`. A holding that refers to more than
-//! one thing, or by more than these can say, gets a row for each further one, with the word `reference` in the
-//! column `part` and without quantity and value, so that nothing is lost and nothing is added up twice.
-//! Counterparties are passed through: who sells a contract is not what is held.
+//! The first reference instrument of a derivative or convertible stands in the row of the holding, as its
+//! underlying. Every further one (the components of a basket, what lies under a nested derivative) has a row of
+//! its own on the same line, with the same `position_id`, which counts the holdings: `part_of` names the holding
+//! there, and quantity and value are empty, so that sums count a holding once. The holding's own names and
+//! identifiers are not repeated there: they are judged once.
+//!
+//! The form's `name` of a derivative is mostly the bank on the other side. It is screened as the issuer, as
+//! printed; its LEI is not, because it would tell that the row cannot be whom the contract is about.
+
+use std::io::BufRead;
 
 use chrono::NaiveDate;
 
-use super::{Form, Holding};
-use crate::holdings::fault;
-use crate::holdings::format::FileFormat;
+use super::kind;
+use super::reference::{Reference, References};
+use super::row::{Column, Row, Taken, identifier, joined, once, place, said};
+use super::xml::{Bad, Step, Xml};
+use crate::holdings::date;
+use crate::holdings::fault::shown;
+use crate::holdings::source::Input;
+use crate::holdings::table::{Cells, Header, Table, Writer};
 
-/// Headers, and the paths of the elements in a holding (or in the form, where they begin with a slash).
-const COLUMNS: [(&str, &str); 25] = [
-    ("issuer_name", "name"),
-    ("security_name", "title"),
-    ("lei", "lei"),
-    ("cusip", "cusip"),
-    ("isin", "identifiers/isin@value"),
-    ("ticker", "identifiers/ticker@value"),
-    ("other_identifier", "identifiers/other@value"),
-    ("underlying_name", "descRefInstrmnt"),
-    ("underlying_isin", "descRefInstrmnt"),
-    ("instrument_type", "assetCat"),
-    ("issuer_type", "issuerCat"),
-    ("country", "invCountry"),
-    ("quantity", "balance"),
-    ("quantity_kind", "units"),
-    ("market_value", "valUSD"),
-    ("currency", "valUSD"),
-    ("instrument_currency", "curCd"),
-    ("percent_of_net_assets", "pctVal"),
-    ("payoff", "payoffProfile"),
-    ("maturity_date", "debtSec/maturityDt"),
-    ("counterparty", "counterpartyName"),
-    ("part", "part"),
-    ("account", "/formData/genInfo/seriesName"),
-    ("registrant", "/formData/genInfo/regName"),
-    ("series_lei", "/formData/genInfo/seriesLei"),
+/// The element of a row.
+const ROW: &str = "invstOrSec";
+/// The element with the fund and the date.
+const FUND: &str = "genInfo";
+/// Most bytes of what one holding says and refers to.
+const MOST_BYTES: usize = 64 << 20;
+
+const COLUMNS: [Column; 45] = [
+    once("position_id", &[]),
+    once("issuer_name", &["name"]),
+    once("security_name", &["title"]),
+    identifier("isin", &["identifiers/isin@value"]),
+    identifier("cusip", &["cusip", "identifiers/cusip@value"]),
+    identifier("sedol", &["identifiers/sedol@value"]),
+    identifier("figi", &["identifiers/figi@value"]),
+    identifier("lei", &["lei"]),
+    identifier("ticker", &["identifiers/ticker@value"]),
+    joined("other_identifiers", &["identifiers/other"]),
+    once("country", &["invCountry"]),
+    once("instrument_type", &[]),
+    once("underlying_name", &[]),
+    once("underlying_isin", &[]),
+    once("underlying_title", &[]),
+    once("underlying_cusip", &[]),
+    once("underlying_ticker", &[]),
+    once("underlying_other_identifiers", &[]),
+    joined("underlying_description", &["*/descRefInstrmnt/indexBasketInfo/narrativeDesc"]),
+    once("part_of", &[]),
+    once("quantity", &["balance"]),
+    once("unit", &["units"]),
+    once("unit_description", &["descOthUnits"]),
+    once("market_value", &["valUSD"]),
+    once("currency", &[]),
+    once("instrument_currency", &["curCd", "currencyConditional@curCd"]),
+    once("percent_of_net_assets", &["pctVal"]),
+    once("maturity_date", &["debtSec/maturityDt", "repurchaseAgrmt/maturityDt"]),
+    once("long_or_short", &["payoffProfile"]),
+    once("asset_code", &["assetCat", "assetConditional@desc"]),
+    once("issuer_code", &["issuerCat", "issuerConditional@desc"]),
+    once("derivative_code", &["*@derivCat"]),
+    once("derivative_description", &["*@othDesc"]),
+    once("put_or_call", &["*/putOrCall"]),
+    once("written_or_purchased", &["*/writtenOrPur"]),
+    once("contract_ends", &["*/expDt", "*/expDate", "*/terminationDt", "*/settlementDt"]),
+    joined("swap_receives", &["*/otherRecDesc"]),
+    joined("swap_pays", &["*/otherPmntDesc"]),
+    joined(
+        "counterparty_name",
+        &[
+            "*/counterparties/counterpartyName",
+            "repurchaseAgrmt/clearedCentCparty@centralCounterparty",
+            "repurchaseAgrmt/notClearedCentCparty/counterpartyInfos/counterpartyInfo@name",
+        ],
+    ),
+    joined(
+        "counterparty_lei",
+        &[
+            "*/counterparties/counterpartyLei",
+            "repurchaseAgrmt/notClearedCentCparty/counterpartyInfos/counterpartyInfo@lei",
+        ],
+    ),
+    once("account", &[]),
+    once("registrant", &[]),
+    once("registrant_lei", &[]),
+    once("series_id", &[]),
+    once("series_lei", &[]),
 ];
 
-/// The form's codes of what is held, in words.
-const KINDS: [(&str, &str); 18] = [
-    ("STIV", "short-term investment vehicle"),
-    ("RA", "repurchase agreement"),
-    ("EC", "common equity"),
-    ("EP", "preferred equity"),
-    ("DBT", "debt"),
-    ("DCO", "commodity derivative"),
-    ("DCR", "credit derivative"),
-    ("DE", "equity derivative"),
-    ("DFE", "foreign exchange derivative"),
-    ("DIR", "interest rate derivative"),
-    ("DO", "other derivative"),
-    ("SN", "structured note"),
-    ("LON", "loan"),
-    ("ABS-MBS", "mortgage-backed debt"),
-    ("ABS-APCP", "asset-backed commercial paper debt"),
-    ("ABS-CBDO", "collateralised debt"),
-    ("ABS-O", "asset-backed debt"),
-    ("COMM", "commodity"),
+/// What a further row says of the holding that it is part of.
+const OF_THE_HOLDING: [&str; 16] = [
+    "position_id",
+    "instrument_type",
+    "asset_code",
+    "derivative_code",
+    "derivative_description",
+    "put_or_call",
+    "written_or_purchased",
+    "contract_ends",
+    "long_or_short",
+    "counterparty_name",
+    "counterparty_lei",
+    "account",
+    "registrant",
+    "registrant_lei",
+    "series_id",
+    "series_lei",
 ];
 
-/// The elements that say what a derivative or a convertible bond refers to.
-const REFERENCES: [&str; 5] =
-    ["otherRefInst", "indexBasketInfo", "component", "dbtSecRefInstrument", "derivAddlInfo"];
+/// What the form says of the fund, below its own element.
+const OF_THE_FUND: [Column; 6] = [
+    once("registrant", &["regName"]),
+    once("registrant_lei", &["regLei"]),
+    once("series_name", &["seriesName"]),
+    once("series_id", &["seriesId"]),
+    once("series_lei", &["seriesLei"]),
+    // The last day of the fiscal year stands in `repPdEnd`: the holdings are those of `repPdDate`.
+    once("date", &["repPdDate"]),
+];
 
-/// A filing.
-#[derive(Debug, Default)]
-pub(super) struct NPort {
-    date: Option<NaiveDate>,
-    series: String,
-    registrant: String,
-    series_lei: String,
-}
-
-/// Something that a holding refers to.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Reference {
-    name: String,
-    title: String,
-    isin: String,
-    cusip: String,
-    ticker: String,
-}
-
-impl Reference {
-    /// What it is called.
-    fn called(&self) -> &str {
-        if self.name.is_empty() { &self.title } else { &self.name }
-    }
-
-    fn is_empty(&self) -> bool {
-        [&self.name, &self.title, &self.isin, &self.cusip, &self.ticker].iter().all(|text| text.is_empty())
-    }
-
-    /// Takes a text of the element; what has no place here is passed over.
-    fn take(&mut self, path: &str, text: &str) {
-        let leaf = path.rsplit('/').next().unwrap_or(path);
-        let slot = match leaf {
-            "isin@value" => &mut self.isin,
-            "cusip@value" | "cusip" => &mut self.cusip,
-            "ticker@value" => &mut self.ticker,
-            "name" | "issuerName" | "indexName" | "othIndName" => &mut self.name,
-            "title" | "issueTitle" | "narrativeDesc" => &mut self.title,
-            _ => return,
-        };
-        let text = said(text);
-        if slot.is_empty() {
-            *slot = text.to_owned();
-        }
-    }
-}
-
-/// A text that says something: no dash, no `N/A`, no code of nothing but zeros or crosses.
-fn said(text: &str) -> &str {
-    let text = fault::content(text);
-    let is_filler = |c: char| matches!(c, '0' | 'X' | 'x');
-    if text.chars().all(is_filler) { "" } else { text }
-}
-
-/// What a holding refers to, each once, in the order of the form.
-fn references(holding: &Holding) -> Vec<Reference> {
-    let mut found: Vec<(usize, String, Reference)> = Vec::new();
-    for (path, text) in &holding.0 {
-        if let Some(element) = path.strip_suffix('/') {
-            let name = element.rsplit('/').next().unwrap_or(element);
-            if REFERENCES.contains(&name) {
-                found.push((element.matches('/').count(), format!("{element}/"), Reference::default()));
-            }
-            continue;
-        }
-        // The innermost of those that are open, which is the one that was opened last.
-        let within = |(_, element, _): &&mut (usize, String, Reference)| path.starts_with(element.as_str());
-        if let Some((_, _, reference)) = found.iter_mut().rev().find(within) {
-            reference.take(path, text);
-        }
-    }
-    let mut references: Vec<Reference> = Vec::new();
-    for (_, _, reference) in found {
-        if !reference.is_empty() && !references.contains(&reference) {
-            references.push(reference);
-        }
-    }
-    references
-}
-
-/// What is held, in words that tell the kind of security.
-fn kind(holding: &Holding) -> String {
-    let code = match holding.get("assetCat") {
-        "" => holding.ending("assetConditional@assetCat"),
-        code => code,
+/// Makes a table of what stands in the root element.
+pub(super) fn made(mut xml: Xml<impl BufRead>) -> Result<(Input, Table), Bad> {
+    let mut form = Form {
+        writer: Writer::new(),
+        fund: Row::new(&OF_THE_FUND),
+        date: None,
+        holdings: 0,
+        row: Row::new(&COLUMNS),
+        part: Row::new(&COLUMNS),
+        references: References::default(),
+        further: Vec::new(),
+        bytes: 0,
     };
-    // The contract itself and not one that lies under it: its path has one level above.
-    let contract = holding.0.iter().find_map(|(path, text)| {
-        let rest = path.strip_prefix("derivativeInfo/")?;
-        rest.strip_suffix("@derivCat").filter(|element| !element.contains('/')).map(|_| text.as_str())
-    });
-    let described = holding.get("assetConditional@desc");
-    let words = KINDS.iter().find(|(known, _)| *known == code).map_or(described, |(_, words)| *words);
-    match contract {
-        Some("FUT") => "future".to_owned(),
-        Some("SWP") => "swap".to_owned(),
-        Some("SWO") => "option on a swap".to_owned(),
-        Some("OPT") => "option".to_owned(),
-        Some("WAR") => "warrant".to_owned(),
-        Some("FWD") if code == "DFE" => "currency forward".to_owned(),
-        _ if words.is_empty() => code.to_owned(),
-        _ => words.to_owned(),
+    form.writer.row(xml.line(), COLUMNS.iter().map(|column| column.header))?;
+    // Line and depth of the holding, or depth of the fund, that is open.
+    let (mut holding, mut fund): (Option<(u64, usize)>, Option<usize>) = (None, None);
+    loop {
+        match (xml.next()?, holding, fund) {
+            (Step::End, ..) => break,
+            (Step::Open, None, None) if xml.name() == ROW => {
+                holding = Some((xml.line(), xml.depth()));
+                form.begin();
+            }
+            (Step::Open, ..) if xml.name() == ROW => {
+                return Err(xml.bad(format!("`{ROW}` stands where no holding can: the file is damaged")));
+            }
+            (Step::Open, None, None) if xml.name() == FUND => {
+                if form.holdings > 0 {
+                    return Err(xml.bad(format!("`{FUND}` stands behind holdings that are its own")));
+                }
+                fund = Some(xml.depth());
+            }
+            (Step::Open, Some((_, depth)), _) => {
+                form.open(&xml, depth).map_err(|message| xml.bad(message))?;
+            }
+            (Step::Close, Some((line, depth)), _) if xml.depth() == depth => {
+                holding = None;
+                form.finish(line)?;
+            }
+            (Step::Close, Some((_, depth)), _) => {
+                form.close(&xml, depth).map_err(|message| xml.bad(message))?;
+            }
+            (Step::Close, _, Some(depth)) if xml.depth() == depth => fund = None,
+            (Step::Close, _, Some(depth)) => {
+                form.of_the_fund(&xml, depth).map_err(|message| xml.bad(message))?;
+            }
+            _ => {}
+        }
     }
+    let names = COLUMNS.iter().map(|column| place(ROW, column)).collect();
+    let (input, mut table) = form.writer.finish(Cells::Named(names), Header::First)?;
+    table.date = form.date;
+    Ok((input, table))
 }
 
-impl Form for NPort {
-    const HOLDING: &'static str = "invstOrSec";
-    const FORMAT: FileFormat = FileFormat::NPort;
+/// A form that is being read.
+struct Form {
+    writer: Writer,
+    fund: Row,
+    date: Option<NaiveDate>,
+    holdings: u64,
+    /// Of the holding that is open: its row, what it refers to, and its identifiers beyond the first.
+    row: Row,
+    references: References,
+    further: Vec<(&'static str, String)>,
+    /// How much it says.
+    bytes: usize,
+    /// A further row of the holding.
+    part: Row,
+}
 
-    fn columns() -> Vec<(&'static str, &'static str)> {
-        COLUMNS.to_vec()
-    }
-
-    fn about(&mut self, path: &str, text: &str) -> Result<(), String> {
-        match path {
-            "formData/genInfo/repPdDate" => {
-                let day = NaiveDate::parse_from_str(text, "%Y-%m-%d");
-                let day = day.map_err(|_| {
-                    format!("the date of the report is {}: expected a date as 2021-03-31", fault::shown(text))
-                })?;
-                self.date = Some(day);
-            }
-            "formData/genInfo/seriesName" => text.clone_into(&mut self.series),
-            "formData/genInfo/regName" => text.clone_into(&mut self.registrant),
-            "formData/genInfo/seriesLei" => text.clone_into(&mut self.series_lei),
-            _ => {}
+impl Form {
+    fn of_the_fund(&mut self, xml: &Xml<impl BufRead>, depth: usize) -> Result<(), String> {
+        self.fund.take(xml.path(depth), xml.text())?;
+        let printed = self.fund.get("date");
+        if xml.path(depth) == "repPdDate" && !printed.is_empty() {
+            let read = NaiveDate::parse_from_str(printed, "%Y-%m-%d").ok().and_then(date::in_range);
+            let refuse = || {
+                format!(
+                    "{} is not the date of the holdings: expected one such as `2021-03-15`",
+                    shown(printed)
+                )
+            };
+            self.date = Some(read.ok_or_else(refuse)?);
         }
         Ok(())
     }
 
-    fn rows(&self, holding: &Holding) -> Vec<Vec<String>> {
-        let mut references = references(holding).into_iter().peekable();
-        // The first one goes to the row of the holding where two cells can say all of it.
-        let is_simple =
-            |first: &Reference| first.cusip.is_empty() && first.ticker.is_empty() || !first.isin.is_empty();
-        let first = references.next_if(is_simple).unwrap_or_default();
-        let row = |part: &str, of: &Reference| {
-            let is_whole = part.is_empty();
-            let cell = |&(header, path): &(&str, &str)| -> String {
-                let own = || said(holding.get(path)).to_owned();
-                match header {
-                    "underlying_name" if is_whole => of.called().to_owned(),
-                    "underlying_isin" if is_whole => of.isin.clone(),
-                    "underlying_name" | "underlying_isin" => String::new(),
-                    "issuer_name" if !is_whole => of.name.clone(),
-                    "security_name" if !is_whole => of.title.clone(),
-                    "isin" if !is_whole => of.isin.clone(),
-                    "cusip" if !is_whole => of.cusip.clone(),
-                    "ticker" if !is_whole => of.ticker.clone(),
-                    "lei"
-                    | "other_identifier"
-                    | "country"
-                    | "quantity"
-                    | "market_value"
-                    | "instrument_type"
-                    | "maturity_date"
-                    | "percent_of_net_assets"
-                        if !is_whole =>
-                    {
-                        String::new()
-                    }
-                    "instrument_type" => kind(holding),
-                    "maturity_date" => {
-                        let ends = ["/expDt", "/expDate", "/terminationDt"];
-                        let day = |text| Some(said(text)).filter(|day| !day.is_empty());
-                        let own = day(holding.get(path));
-                        let own = own.or_else(|| ends.into_iter().find_map(|end| day(holding.ending(end))));
-                        own.unwrap_or_default().to_owned()
-                    }
-                    // Amounts may be zero.
-                    "quantity" | "market_value" | "percent_of_net_assets" => holding.get(path).to_owned(),
-                    "currency" => "USD".to_owned(),
-                    "instrument_currency" if holding.get(path).is_empty() => {
-                        holding.get("currencyConditional@curCd").to_owned()
-                    }
-                    "issuer_type" if holding.get(path).is_empty() => {
-                        holding.get("issuerConditional@issuerCat").to_owned()
-                    }
-                    "counterparty" => said(holding.ending("/counterpartyName")).to_owned(),
-                    "part" => part.to_owned(),
-                    "account" => said(&self.series).to_owned(),
-                    "registrant" => self.registrant.clone(),
-                    "series_lei" => self.series_lei.clone(),
-                    _ => own(),
-                }
-            };
-            COLUMNS.iter().map(cell).collect()
-        };
-        let whole = row("", &first);
-        std::iter::once(whole).chain(references.map(|of| row("reference", &of))).collect()
+    fn begin(&mut self) {
+        self.holdings += 1;
+        self.bytes = 0;
+        self.row.clear();
+        self.references.clear();
+        self.further.clear();
     }
 
-    fn date(&self) -> Option<NaiveDate> {
-        self.date
+    /// An element of the holding begins: its attributes.
+    fn open(&mut self, xml: &Xml<impl BufRead>, depth: usize) -> Result<(), String> {
+        if self.references.open(xml.name()) {
+            self.says(size_of::<Reference>())?;
+        }
+        let path = xml.path(depth);
+        let of = |wanted| xml.attributes().find(|(name, _)| *name == wanted).map(|(_, value)| said(value));
+        if xml.name() == "other" {
+            let (value, by) = (of("value").unwrap_or_default(), of("otherDesc").unwrap_or_default());
+            let (folded, path) = (by.to_ascii_lowercase(), path.strip_suffix("other").unwrap_or_default());
+            if let Some(known) = ["sedol", "figi"].iter().find(|known| folded.contains(**known)) {
+                self.take(&format!("{path}{known}@value"), value)?;
+            }
+            let both =
+                if by.is_empty() || value.is_empty() { value.to_owned() } else { format!("{by}: {value}") };
+            self.references.state("other", &both);
+            return self.take(&format!("{path}other"), &both);
+        }
+        for (name, value) in xml.attributes() {
+            if name == "value" {
+                self.references.state(xml.name(), value);
+            }
+            let name = name.split_once(':').map_or(name, |(_, name)| name);
+            self.take(&format!("{path}@{name}"), value)?;
+        }
+        Ok(())
+    }
+
+    /// An element of the holding ends: its text.
+    fn close(&mut self, xml: &Xml<impl BufRead>, depth: usize) -> Result<(), String> {
+        self.references.close(xml.name(), xml.text());
+        self.take(xml.path(depth), xml.text())
+    }
+
+    fn take(&mut self, path: &str, text: &str) -> Result<(), String> {
+        self.says(text.len())?;
+        if let Taken::Further(header) = self.row.take(path, text)? {
+            self.further.push((header, text.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn says(&mut self, bytes: usize) -> Result<(), String> {
+        self.bytes += bytes;
+        if self.bytes > MOST_BYTES {
+            return Err(format!("one holding has more than {MOST_BYTES} bytes of text"));
+        }
+        Ok(())
+    }
+
+    /// The holding ends: writes its row, and those of what else it refers to.
+    fn finish(&mut self, line: u64) -> Result<(), Bad> {
+        let row = &mut self.row;
+        let banks: Vec<String> = [row.get("counterparty_name"), row.get("issuer_name")]
+            .iter()
+            .flat_map(|names| names.split("; "))
+            .map(str::to_owned)
+            .collect();
+        let is_bank = |name: &str| banks.iter().any(|bank| bank.eq_ignore_ascii_case(name));
+        let (references, others) = self.references.settle(is_bank);
+        row.set("position_id", &self.holdings.to_string());
+        for of_the_fund in ["registrant", "registrant_lei", "series_id", "series_lei"] {
+            row.set(of_the_fund, self.fund.get(of_the_fund));
+        }
+        let series = self.fund.get("series_name");
+        row.set("account", if series.is_empty() { self.fund.get("registrant") } else { series });
+        if !row.get("market_value").is_empty() {
+            row.set("currency", "USD");
+        }
+        let derivative = row.get("derivative_code").to_owned();
+        let kind = kind::words(kind::Holding {
+            asset: row.get("asset_code"),
+            issuer: row.get("issuer_code"),
+            derivative: &derivative,
+            other: row.get("derivative_description"),
+            put_or_call: row.get("put_or_call"),
+            is_convertible: derivative.is_empty() && !references.is_empty(),
+        });
+        row.set("instrument_type", &kind);
+        let is_of_bank = !derivative.is_empty()
+            && row.get("counterparty_lei").split("; ").any(|lei| lei == row.get("lei"));
+        if is_of_bank {
+            row.set("lei", "");
+        }
+        // A contract of no known kind is not compared like a derivative: its own country, which is mostly that
+        // of the bank, would speak against what it is about. That has a row of its own then.
+        let beside = usize::from(derivative != "OTH");
+        if let Some(first) = references.first().filter(|_| beside > 0) {
+            refer(row, first);
+            if !derivative.is_empty() {
+                number_by(row, first);
+            }
+        }
+        if row.get("underlying_other_identifiers").is_empty() {
+            row.set("underlying_other_identifiers", &others.join("; "));
+        }
+        self.writer.row(line, row.cells())?;
+        let part = &mut self.part;
+        part.clear();
+        for header in OF_THE_HOLDING {
+            part.set(header, row.get(header));
+        }
+        let name = row.get("security_name");
+        part.set("part_of", if name.is_empty() { row.get("issuer_name") } else { name });
+        for reference in references.iter().skip(beside) {
+            refer(part, reference);
+            number_by(part, reference);
+            self.writer.row(line, part.cells())?;
+            part.set("cusip", "");
+            part.set("ticker", "");
+        }
+        refer(part, &Reference::default());
+        for (header, text) in &self.further {
+            part.set(header, text);
+            self.writer.row(line, part.cells())?;
+            part.set(header, "");
+        }
+        Ok(())
+    }
+}
+
+/// Writes what a row refers to.
+fn refer(row: &mut Row, to: &Reference) {
+    for (header, text) in [
+        ("underlying_name", to.name()),
+        ("underlying_isin", &to.isin),
+        ("underlying_title", &to.title),
+        ("underlying_cusip", &to.cusip),
+        ("underlying_ticker", &to.ticker),
+        ("underlying_other_identifiers", &to.other),
+    ] {
+        row.set(header, text);
+    }
+}
+
+/// Only the ISIN of an underlying has a field: a row that is about it, and has no number of its own, is found by
+/// its other numbers too.
+fn number_by(row: &mut Row, to: &Reference) {
+    for (header, text) in [("cusip", &to.cusip), ("ticker", &to.ticker)] {
+        if row.get(header).is_empty() {
+            row.set(header, text);
+        }
     }
 }

@@ -1,124 +1,329 @@
+//! Small forms of invented funds: their rows and places, what is refused, and that no cut goes unseen.
+
+mod forms;
+
 use super::*;
-use crate::holdings::{Holdings, Source, StatedAt};
+use crate::holdings::{Holdings, Row, Source};
+use crate::identity::Matcher;
+use crate::list::native;
+use crate::score::Score;
+use forms::{N_PORT_FORM, THIRTEEN_F};
 
-const NPORT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<p:edgarSubmission xmlns:p="http://www.sec.gov/edgar/nport">
-  <p:formData>
-    <p:genInfo><p:regName>Invented Trust</p:regName><p:seriesName>Invented &amp; Fund</p:seriesName>
-      <p:repPdEnd>2023-12-31</p:repPdEnd><p:repPdDate>2023-03-31</p:repPdDate></p:genInfo>
-    <p:invstOrSecs>
-      <p:invstOrSec>
-        <p:name>Acme Holdings</p:name><p:lei>N/A</p:lei><p:title>Acme Holdings 4.5% 2031</p:title>
-        <p:cusip>000000000</p:cusip><p:identifiers><p:isin value="US99ACME1004"/></p:identifiers>
-        <p:balance>100.5</p:balance><p:units>PA</p:units><p:curCd>EUR</p:curCd><p:valUSD>-1234.50</p:valUSD>
-        <p:assetCat>DBT</p:assetCat><p:invCountry>US</p:invCountry>
-        <p:debtSec><p:maturityDt>2031-06-30</p:maturityDt></p:debtSec>
-      </p:invstOrSec>
-      <p:invstOrSec>
-        <p:name>A Bank</p:name><p:title>TRS <![CDATA[& more]]></p:title><p:cusip>N/A</p:cusip>
-        <p:balance>1</p:balance><p:valUSD>0.00</p:valUSD><p:assetCat>DE</p:assetCat>
-        <p:derivativeInfo><p:swapDeriv derivCat="SWP">
-          <p:counterparties><p:counterpartyName>A Bank</p:counterpartyName></p:counterparties>
-          <p:descRefInstrmnt><p:indexBasketInfo><p:indexName>Basket 7</p:indexName>
-            <p:components><p:component><p:name>Quorvane Industries</p:name>
-              <p:identifiers><p:cusip value="99ACME100"/></p:identifiers></p:component>
-              <p:component><p:name>Zeltrix</p:name></p:component></p:components>
-          </p:indexBasketInfo></p:descRefInstrmnt>
-          <p:terminationDt>2024-01-02</p:terminationDt>
-        </p:swapDeriv></p:derivativeInfo>
-      </p:invstOrSec>
-      <p:invstOrSec>
-        <p:name>N/A</p:name><p:title>Option</p:title><p:assetCat>DE</p:assetCat>
-        <p:derivativeInfo><p:optionSwaptionWarrantDeriv derivCat="OPT"><p:descRefInstrmnt><p:otherRefInst>
-          <p:issuerName>Acme Holdings</p:issuerName><p:issueTitle>Acme ORD</p:issueTitle>
-          <p:identifiers><p:cusip value="99ACME100"/><p:isin value="US99ACME1004"/></p:identifiers>
-        </p:otherRefInst></p:descRefInstrmnt></p:optionSwaptionWarrantDeriv></p:derivativeInfo>
-      </p:invstOrSec>
-    </p:invstOrSecs>
-  </p:formData>
-</p:edgarSubmission>
-"#;
+fn open(text: &str) -> Result<Holdings, String> {
+    open_dated(text, None)
+}
 
-const THIRTEEN_F: &str = r#"<ns1:informationTable xmlns:ns1="http://www.sec.gov/edgar/document/thirteenf/informationtable">
-  <ns1:infoTable><ns1:nameOfIssuer>ACME HLDGS</ns1:nameOfIssuer><ns1:titleOfClass>COM</ns1:titleOfClass>
-    <ns1:cusip>99ACME100</ns1:cusip><ns1:value>5</ns1:value>
-    <ns1:shrsOrPrnAmt><ns1:sshPrnamt>10</ns1:sshPrnamt></ns1:shrsOrPrnAmt></ns1:infoTable>
-  <ns1:infoTable><ns1:nameOfIssuer>ZELTRIX</ns1:nameOfIssuer><ns1:titleOfClass>COM</ns1:titleOfClass>
-    <ns1:cusip>99ACME100</ns1:cusip><ns1:value>6</ns1:value><ns1:putCall>Put</ns1:putCall></ns1:infoTable>
-</ns1:informationTable>"#;
-
-type Rows = Vec<(u64, Vec<(String, String)>)>;
-
-/// The rows of a file, cells by their headers, without empty ones.
-fn rows(text: &str) -> Result<(Option<crate::holdings::StatedDate>, Rows), String> {
+fn open_dated(text: &str, as_of: Option<&str>) -> Result<Holdings, String> {
     let source = Source::Bytes { name: "f.xml".into(), bytes: text.as_bytes().to_vec() };
-    let as_of = crate::holdings::time("2023-06-30", chrono_tz::UTC).unwrap();
-    let options = Options { as_of: Some(as_of), allow_empty: true, ..Options::default() };
-    let mut holdings = Holdings::open(source, &options)
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
-    let header = holdings.header().to_vec();
-    let mut rows = Vec::new();
-    while let Some(row) = holdings.next_row() {
-        assert!(row.content.is_ok(), "{:?}", row.content);
-        let cells = header.iter().cloned().zip(row.cells).filter(|(_, cell)| !cell.is_empty());
-        rows.push((row.line, cells.collect()));
+    let as_of = as_of.map(|date| crate::holdings::time(date, chrono_tz::Tz::UTC).unwrap());
+    Holdings::open(source, &Options { as_of, ..Options::default() })
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}
+
+fn rows(text: &str) -> Vec<Row> {
+    let mut holdings = open_dated(text, Some("2023-06-30")).unwrap();
+    std::iter::from_fn(|| holdings.next_row()).collect()
+}
+
+/// The cells that are not empty, with their headers.
+fn told(text: &str) -> String {
+    let header = open_dated(text, Some("2023-06-30")).unwrap().header().to_vec();
+    let mut out = String::new();
+    for row in rows(text) {
+        out.push_str(&format!("line {}\n", row.line));
+        for (header, cell) in header.iter().zip(&row.cells).filter(|(_, cell)| !cell.is_empty()) {
+            out.push_str(&format!("  {header}: {cell}\n"));
+        }
     }
-    Ok((holdings.stated_date(), rows))
+    out
 }
 
-#[test]
-fn holdings_of_a_fund_are_rows_and_refer_to_what_lies_under_them() {
-    let (stated, read) = rows(NPORT).unwrap();
-    let stated = stated.unwrap();
-    assert_eq!((stated.date.to_string().as_str(), stated.at), ("2023-03-31", StatedAt::Form));
-    let shown: Vec<String> = read
-        .iter()
-        .map(|(line, cells)| {
-            let cells: Vec<String> = cells.iter().map(|(header, cell)| format!("{header}={cell}")).collect();
-            format!("{line}: {}", cells.join("; "))
+/// One holding of Form N-PORT in a form of its own.
+fn holding(inner: &str) -> String {
+    format!(
+        "<edgarSubmission xmlns='{N_PORT}'><formData><genInfo><regName>Lumen</regName>\
+         <repPdDate>2023-03-31</repPdDate></genInfo><invstOrSecs>\n<invstOrSec>{inner}</invstOrSec>\n\
+         </invstOrSecs></formData></edgarSubmission>"
+    )
+}
+
+/// The names of the test list that each row is found by.
+fn found(text: &str) -> Vec<Vec<String>> {
+    let list = include_str!("../../../../tests/data/us-test.toml");
+    let list = list.replace(r#""US0000000101""#, r#""US0000000101", "US0378331005""#);
+    let (list, _) = native::read(&list, "us-test.toml").unwrap();
+    let matcher = Matcher::new(&[list], Score::from_millionths(850_000));
+    rows(text)
+        .into_iter()
+        .map(|row| {
+            let identity = matcher.identify(&row.content.unwrap().subject);
+            assert_eq!(identity.remarks, [""; 0]);
+            identity.matches.into_iter().map(|found| found.matched_name).collect()
         })
-        .collect();
-    insta::assert_snapshot!(shown.join("\n"), @"
-    7: issuer_name=Acme Holdings; security_name=Acme Holdings 4.5% 2031; isin=US99ACME1004; instrument_type=debt; country=US; quantity=100.5; quantity_kind=PA; market_value=-1234.50; currency=USD; instrument_currency=EUR; maturity_date=2031-06-30; account=Invented & Fund; registrant=Invented Trust
-    14: issuer_name=A Bank; security_name=TRS & more; underlying_name=Basket 7; instrument_type=swap; quantity=1; market_value=0.00; currency=USD; maturity_date=2024-01-02; counterparty=A Bank; account=Invented & Fund; registrant=Invented Trust
-    14: issuer_name=Quorvane Industries; cusip=99ACME100; currency=USD; counterparty=A Bank; part=reference; account=Invented & Fund; registrant=Invented Trust
-    14: issuer_name=Zeltrix; currency=USD; counterparty=A Bank; part=reference; account=Invented & Fund; registrant=Invented Trust
-    27: security_name=Option; underlying_name=Acme Holdings; underlying_isin=US99ACME1004; instrument_type=option; currency=USD; account=Invented & Fund; registrant=Invented Trust
+        .collect()
+}
+
+#[test]
+fn every_holding_and_every_further_component_has_a_row() {
+    insta::assert_snapshot!(told(N_PORT_FORM), @"
+    line 11
+      position_id: 1
+      issuer_name: Quorvane Industries
+      security_name: Quorvane <Common> Stock
+      isin: US0000000101
+      sedol: 2000019
+      ticker: QRV
+      other_identifiers: SEDOL: 2000019; Desk & book: A1
+      country: US
+      instrument_type: Common equity
+      quantity: 100.50
+      unit: NS
+      market_value: 1234.56
+      currency: USD
+      instrument_currency: EUR
+      long_or_short: Long
+      asset_code: EC
+      issuer_code: CORP
+      account: Lumen World & Sea Fund
+      registrant: Lumen Trust
+      series_id: S000000001
+    line 23
+      position_id: 2
+      issuer_name: Bank of Nowhere
+      security_name: TRS BASKET 1
+      other_identifiers: Internal: T-7
+      country: GB
+      instrument_type: Swap on equity
+      underlying_name: Basket 1
+      underlying_other_identifiers: B1
+      quantity: 1
+      unit: OU
+      unit_description: Notional
+      market_value: -5.00
+      currency: USD
+      asset_code: DE
+      issuer_code: bank
+      derivative_code: SWP
+      contract_ends: 2024-01-02
+      swap_receives: performance
+      counterparty_name: Bank of Nowhere
+      counterparty_lei: LEI00000000000000001
+      account: Lumen World & Sea Fund
+      registrant: Lumen Trust
+      series_id: S000000001
+    line 23
+      position_id: 2
+      instrument_type: Swap on equity
+      underlying_name: Zeltrix Chips
+      underlying_isin: US0000000101
+      part_of: TRS BASKET 1
+      asset_code: DE
+      derivative_code: SWP
+      contract_ends: 2024-01-02
+      counterparty_name: Bank of Nowhere
+      counterparty_lei: LEI00000000000000001
+      account: Lumen World & Sea Fund
+      registrant: Lumen Trust
+      series_id: S000000001
+    line 23
+      position_id: 2
+      cusip: 037833100
+      instrument_type: Swap on equity
+      underlying_name: Acme Works Ltd
+      underlying_cusip: 037833100
+      part_of: TRS BASKET 1
+      asset_code: DE
+      derivative_code: SWP
+      contract_ends: 2024-01-02
+      counterparty_name: Bank of Nowhere
+      counterparty_lei: LEI00000000000000001
+      account: Lumen World & Sea Fund
+      registrant: Lumen Trust
+      series_id: S000000001
     ");
+    let stated = open(N_PORT_FORM).unwrap().stated_date().unwrap();
+    assert_eq!(stated.date.to_string(), "2023-03-31");
+    assert_eq!(open(N_PORT_FORM).unwrap().rows(), 4);
 }
 
 #[test]
-fn holdings_of_a_manager_are_rows() {
-    let (stated, read) = rows(THIRTEEN_F).unwrap();
-    assert_eq!(stated, None);
-    assert_eq!(read[0].0, 2);
-    let get = |row: usize, wanted: &str| {
-        read[row].1.iter().find(|(header, _)| header == wanted).map_or("", |(_, cell)| cell)
+fn an_information_table_is_read_whatever_its_prefix() {
+    insta::assert_snapshot!(told(THIRTEEN_F), @"
+    line 4
+      issuer_name: ACME & SONS CO
+      instrument_type: SPONSORED ADR
+      class: SPONSORED ADR
+      figi: BBG000BLNNH6
+      market_value: 409469
+      currency: USD
+      quantity: 2334
+      unit: SH
+      investment_discretion: SOLE
+      voting_sole: 1
+      voting_shared: 2
+      voting_none: 3
+    line 13
+      issuer_name: QUORVANE INDUSTRIES
+      instrument_type: Put option
+      class: COM
+      market_value: 5
+      currency: USD
+      put_or_call: Put
+      other_manager: 1; 2
+    ");
+    insta::assert_snapshot!(open(THIRTEEN_F).err().unwrap(), @"f.xml: no column tells the trade date: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]");
+}
+
+#[test]
+fn what_a_contract_is_about_reaches_the_matcher() {
+    let basket = found(N_PORT_FORM);
+    assert_eq!(basket, [vec!["US0000000101"], vec![], vec!["US0000000101"], vec!["037833100"]]);
+    assert_eq!(found(THIRTEEN_F), [vec![], vec!["Quorvane Industries"]]);
+    let contract = |asset: &str, kind: &str, code: &str, about: &str| {
+        holding(&format!(
+            "<name>Bank of Nowhere</name><title>N/A</title><cusip>N/A</cusip><assetCat>{asset}</assetCat>\
+             <invCountry>GB</invCountry><derivativeInfo><{kind} derivCat='{code}'><counterparties>\
+             <counterpartyName>Bank of Nowhere</counterpartyName></counterparties>\
+             <descRefInstrmnt>{about}</descRefInstrmnt></{kind}></derivativeInfo>"
+        ))
     };
-    assert_eq!((get(0, "cusip"), get(0, "instrument_type"), get(0, "quantity")), ("99ACME100", "COM", "10"));
-    assert_eq!((get(1, "issuer_name"), get(1, "instrument_type")), ("ZELTRIX", "put option on COM"));
+    let by_name = "<otherRefInst><issuerName>Quorvane Industries</issuerName><issueTitle>N/A</issueTitle>\
+                   <identifiers><other otherDesc='N/A' value='N/A'/></identifiers></otherRefInst>";
+    let by_title = "<otherRefInst><issuerName>N/A</issuerName><issueTitle>Quorvane Industries Common Stock\
+                    </issueTitle></otherRefInst>";
+    for (asset, kind, code) in [
+        ("DE", "swapDeriv", "SWP"),
+        ("DE", "fwdDeriv", "FWD"),
+        ("DE", "futrDeriv", "FUT"),
+        ("DE", "optionSwaptionWarrantDeriv", "OPT"),
+        ("DE", "optionSwaptionWarrantDeriv", "WAR"),
+        ("DCR", "swapDeriv", "SWP"),
+    ] {
+        for about in [by_name, by_title] {
+            assert_eq!(found(&contract(asset, kind, code, about)), [["Quorvane Industries"]], "{code}");
+        }
+    }
+    // Of a contract of no known kind it has a row of its own.
+    let none: [&str; 0] = [];
+    assert_eq!(found(&contract("DO", "othDeriv", "OTH", by_name)), [&none[..], &["Quorvane Industries"][..]]);
+    // By numbers alone.
+    for number in ["<isin value='US0000000101'/>", "<cusip value='037833100'/>"] {
+        let about = format!("<otherRefInst><identifiers>{number}</identifiers></otherRefInst>");
+        assert_eq!(found(&contract("DE", "swapDeriv", "SWP", &about)).concat().len(), 1, "{number}");
+    }
+    // Under a contract under a contract, whose bank is no issuer; and what a convertible becomes.
+    let nested = "<nestedDerivInfo><swapDeriv derivCat='SWP'><derivAddlInfo><name>Bank of Nowhere</name>\
+                  <title>TRS</title></derivAddlInfo><descRefInstrmnt><otherRefInst>\
+                  <issuerName>Zeltrix Semiconductor Corporation</issuerName></otherRefInst></descRefInstrmnt>\
+                  </swapDeriv></nestedDerivInfo>";
+    let nested = contract("DE", "optionSwaptionWarrantDeriv", "SWO", nested);
+    assert_eq!(found(&nested), [&none[..], &["Zeltrix Semiconductor Corporation"][..]]);
+    let two_names = "<otherRefInst><issuerName>Bank of Elsewhere</issuerName>\
+                     <issueTitle>Quorvane Industries</issueTitle></otherRefInst>";
+    let two_names = contract("DE", "swapDeriv", "SWP", two_names);
+    assert_eq!(found(&two_names), [&none[..], &["Quorvane Industries"][..]]);
+    let convertible = holding(
+        "<name>Acme Works</name><title>ACME 4.5% 2030</title><assetCat>DBT</assetCat><debtSec>\
+         <dbtSecRefInstruments><dbtSecRefInstrument><name>Quorvane Industries</name><title>COM</title>\
+         </dbtSecRefInstrument></dbtSecRefInstruments></debtSec>",
+    );
+    assert_eq!(found(&convertible), [["Quorvane Industries"]]);
+    assert!(told(&convertible).contains("instrument_type: Convertible debt"), "{}", told(&convertible));
 }
 
 #[test]
-fn what_is_no_form_is_refused_with_its_line() {
-    let refused = |text: &str| rows(text).unwrap_err();
-    insta::assert_snapshot!(refused("<?xml version=\"1.0\"?>\n<list><a/></list>"), @"f.xml:2: this is XML of a kind that is not read (its root element is `list`): expected Form N-PORT or the information table of Form 13F [F010]");
-    insta::assert_snapshot!(refused("<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>\n<informationTable/>"), @"f.xml:1: this XML has a document type, which may name other files: expected a form without one [F010]");
-    insta::assert_snapshot!(refused("<informationTable>\n<infoTable><nameOfIssuer>&a;</nameOfIssuer></infoTable></informationTable>"), @"f.xml:2: this XML has an entity of its own, which is never expanded: expected plain text [F010]");
-    insta::assert_snapshot!(refused("<informationTable>\n<infoTable a=\"&a;\"/></informationTable>"), @"f.xml:2: an attribute has an entity of its own, which is never expanded: expected plain text [F010]");
-    insta::assert_snapshot!(refused("<informationTable>\n<infoTable></informationTable>"), @"f.xml:2: this XML is damaged or cut off here [F010]");
-    insta::assert_snapshot!(refused("<informationTable/>\n<informationTable/>"), @"f.xml:2: a second root element stands behind the first [F010]");
-    insta::assert_snapshot!(refused("<edgarSubmission xmlns=\"http://www.sec.gov/edgar/thirteenffiler\"/>"), @"f.xml:1: this is the cover page of a Form 13F: its information table is the file with the holdings [F010]");
-    insta::assert_snapshot!(refused(&format!("<informationTable>\n{}", "<a>".repeat(100))), @"f.xml:2: elements lie in one another more than 64 deep [F010]");
-    insta::assert_snapshot!(refused(&format!("<informationTable>\n<a>{}", "x".repeat(3 << 20))), @"f.xml:2: a tag or text is longer than 1048576 bytes [F010]");
+fn a_holding_without_a_name_stays_a_row_and_a_second_number_gets_one() {
+    let nameless = rows(&holding("<name>N/A</name><cusip>XXXXXXXXX</cusip><valUSD>1</valUSD>"));
+    let faults: Vec<String> =
+        nameless.into_iter().filter_map(|row| row.content.err()).map(|fault| fault.to_string()).collect();
+    insta::assert_snapshot!(faults.join("\n"), @"f.xml:2: the row has neither a name nor an identifier [R006]");
+    let two = holding(
+        "<name>Acme</name><identifiers><isin value='US5949181045'/><isin value='US0000000101'/></identifiers>",
+    );
+    assert_eq!(found(&two), [&[][..], &["US0000000101"][..]]);
+    let damaged = rows(&holding("\n<name>Acme</name>\n<valUSD>about 5</valUSD>")).remove(0).content.unwrap();
+    insta::assert_snapshot!(damaged.notes.first().unwrap(), @"f.xml:2:invstOrSec/valUSD: `about 5` cannot be read as an amount for certain and is left out of sums [R011]");
 }
 
 #[test]
-fn a_form_cut_off_anywhere_is_refused() {
-    for whole in [NPORT, THIRTEEN_F] {
-        for length in 1..whole.trim_end().len() {
-            let cut = whole.get(..length).unwrap();
-            assert!(rows(cut).is_err(), "{length}: {cut}");
+fn a_form_that_is_cut_anywhere_is_refused() {
+    for form in [N_PORT_FORM.trim_end(), THIRTEEN_F] {
+        for end in 0..form.len() {
+            let Some(cut) = form.get(..end) else { continue };
+            let as_of = Some("2023-06-30");
+            assert!(open_dated(cut, as_of).is_err(), "{cut}");
+        }
+        assert!(open_dated(form, Some("2023-06-30")).is_ok());
+    }
+}
+
+fn refused(text: &str) -> String {
+    open(text).err().unwrap()
+}
+
+#[test]
+fn what_is_no_such_form_is_refused() {
+    insta::assert_snapshot!(refused("<a/>"), @"f.xml:1: this is XML of a kind that is not read (root element `a`): expected Form N-PORT or the information table of Form 13F [F010]");
+    insta::assert_snapshot!(refused("<x:a xmlns='u:1' xmlns:x='u:2'></x:a>"), @"f.xml:1: this is XML of a kind that is not read (root element `a` of the namespace `u:2`): expected Form N-PORT or the information table of Form 13F [F010]");
+    insta::assert_snapshot!(refused("<edgarSubmission xmlns='http://www.sec.gov/edgar/thirteenffiler'/>"), @"f.xml:1: this is the cover page of Form 13F and has no holdings: expected its information table, which is a file of its own [F010]");
+    insta::assert_snapshot!(refused("<SEC-DOCUMENT>0001.txt : 2023\n<SEC-HEADER>"), @"f.xml:1: this is a whole submission with its envelope: expected the XML document in it alone, as EDGAR offers it beside [F010]");
+    insta::assert_snapshot!(refused("<!-- nothing -->\n"), @"f.xml:2: there is no element in this XML: it is cut off [F010]");
+    insta::assert_snapshot!(refused(&format!("<n:edgarSubmission xmlns:n='{N_PORT}'/>")), @"
+    f.xml: the file has a header and not a single row below it [F002]
+    f.xml: no column tells the trade date: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]
+    ");
+    let two_dates = N_PORT_FORM.replace("<repPdDate>", "<repPdDate>soon</repPdDate><repPdDate>");
+    insta::assert_snapshot!(refused(&two_dates), @"f.xml:8: `soon` is not the date of the holdings: expected one such as `2021-03-15` [F010]");
+    insta::assert_snapshot!(refused(&N_PORT_FORM.replace("</headerData>", "</headerData><invstOrSec/>")), @"f.xml:5: `genInfo` stands behind holdings that are its own [F010]");
+    insta::assert_snapshot!(refused(&holding("<name>A</name>\n<name>B</name>")), @"f.xml:3: one row states two things as `name`: `A` and `B` [F010]");
+    insta::assert_snapshot!(refused(&holding("<name>A</name>\n<invstOrSec/>")), @"f.xml:3: `invstOrSec` stands where no holding can: the file is damaged [F010]");
+}
+
+#[test]
+fn what_is_not_well_formed_is_refused_with_its_line() {
+    let within = |inner: &str| refused(&format!("<informationTable>\n{inner}\n</informationTable>"));
+    insta::assert_snapshot!(within("<a></b>"), @"f.xml:2: expected `</a>`, found `</b>` [F010]");
+    insta::assert_snapshot!(within("</a>"), @"f.xml:2: expected `</informationTable>`, found `</a>` [F010]");
+    insta::assert_snapshot!(within("a & b"), @"f.xml:2: a `&` stands in the text by itself: expected `&amp;` [F010]");
+    insta::assert_snapshot!(within("&company;"), @"f.xml:2: `&company;` is no entity of XML and is not expanded [F010]");
+    insta::assert_snapshot!(within("&#0;"), @"f.xml:2: `&#0;` is no entity of XML and is not expanded [F010]");
+    insta::assert_snapshot!(within("&#+65;"), @"f.xml:2: `&#+65;` is no entity of XML and is not expanded [F010]");
+    insta::assert_snapshot!(within("\u{1}"), @"f.xml:2: a character that XML does not allow stands in `informationTable` [F010]");
+    insta::assert_snapshot!(within("<a b='&company;'/>"), @"f.xml:2: the attribute `b` of `a` has a character or an entity that XML does not allow there [F010]");
+    insta::assert_snapshot!(within("<a b='<'/>"), @"f.xml:2: the attribute `b` of `a` has a character or an entity that XML does not allow there [F010]");
+    insta::assert_snapshot!(within("<a b='1' b='2'/>"), @"f.xml:2: an attribute of `a` is damaged or stands twice [F010]");
+    insta::assert_snapshot!(within("<a b/>"), @"f.xml:2: an attribute of `a` is damaged or stands twice [F010]");
+    insta::assert_snapshot!(within("<1/>"), @"f.xml:2: `1` is no name of an element [F010]");
+    insta::assert_snapshot!(within("<!ELEMENT a>"), @"f.xml:2: `<!` begins nothing that XML knows: the file is damaged or cut off [F010]");
+    insta::assert_snapshot!(within("<?xml version='1.0'?>"), @"f.xml:2: an XML declaration stands within the document [F010]");
+    insta::assert_snapshot!(within(&"<a>".repeat(100)), @"f.xml:2: elements lie in one another more than 64 deep, or have names of more than 256 bytes [F010]");
+    insta::assert_snapshot!(within(&"a".repeat(3 << 20)), @"f.xml:1: a tag or a piece of text is longer than 1048576 bytes [F010]");
+    insta::assert_snapshot!(within(&format!("<a>{}</a>", format!("{}&amp;", "b".repeat(1 << 19)).repeat(3))), @"f.xml:2: the text of `a` is longer than 1048576 bytes [F010]");
+    let entity = "<!DOCTYPE a [\n<!ENTITY company SYSTEM 'file:///etc/hostname'>]>\n<informationTable/>";
+    insta::assert_snapshot!(refused(entity), @"f.xml:1: the file has a document type declaration (DOCTYPE), which can define and fetch anything: expected XML without one [F010]");
+    insta::assert_snapshot!(refused("<informationTable/>\n<informationTable/>"), @"f.xml:2: a second root element `informationTable` follows the first: the file is damaged [F010]");
+    insta::assert_snapshot!(refused("<informationTable/>\nand more"), @"f.xml:2: text stands behind the root element: the file is damaged [F010]");
+    insta::assert_snapshot!(refused("<informationTable/>\n&amp;"), @"f.xml:2: text stands behind the root element: the file is damaged [F010]");
+}
+
+#[test]
+fn lines_and_text_are_right_wherever_the_buffer_ends() {
+    for size in 1..40 {
+        let (_, mut whole, table) = made(BufReader::with_capacity(size, N_PORT_FORM.as_bytes())).unwrap();
+        let (_, mut known, of_known) = made(N_PORT_FORM.as_bytes()).unwrap();
+        assert_eq!(whole.head(1 << 20).unwrap(), known.head(1 << 20).unwrap());
+        let lines = |table: &Table| (1..6).map(|made| table.line(made)).collect::<Vec<_>>();
+        assert_eq!(lines(&table), lines(&of_known));
+    }
+}
+
+#[test]
+fn no_column_is_taken_for_a_field_but_by_the_fields_own_word() {
+    for form in [N_PORT_FORM, THIRTEEN_F] {
+        let holdings = open_dated(form, Some("2023-06-30")).unwrap();
+        for (at, header) in holdings.header().iter().enumerate() {
+            let field = holdings.mapping().field(at).map(|field| field.as_str());
+            assert!(field.is_none() || field == Some(header), "{header}");
         }
     }
 }
