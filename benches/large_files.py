@@ -18,7 +18,7 @@ import tempfile
 import time
 import zipfile
 
-LIMIT = 300  # megabytes; the spool keeps 64, the distinct securities that are kept take most of the rest
+LIMIT = 400  # megabytes; the spool keeps 64, the distinct securities that are kept take most of the rest
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <edgarSubmission xmlns="http://www.sec.gov/edgar/nport"><formData><genInfo><repPdDate>2021-03-31</repPdDate></genInfo>
