@@ -102,7 +102,10 @@ impl Facts {
         let upper = upper(word);
         match upper.bytes().all(|byte| byte.is_ascii_uppercase()) {
             // Nearly every word is a name and stands in no list.
-            true => VOCABULARY.get(&*upper).copied().unwrap_or_else(|| Facts::of_name(&upper)),
+            true => VOCABULARY.get(&*upper).copied().unwrap_or_else(|| {
+                // Two codes side by side are in no list and are no name either.
+                if cash::is_currency_pair(&upper) { Facts::read(&upper) } else { Facts::of_name(&upper) }
+            }),
             false => Facts::read(&upper),
         }
     }
@@ -336,6 +339,11 @@ mod tests {
             assert_eq!(Facts::of(word), Facts::read(word), "{word}");
             assert_eq!(Facts::of(&word.to_lowercase()), Facts::read(word), "{word}");
         }
+    }
+
+    #[test]
+    fn two_currencies_side_by_side_are_no_name() {
+        assert_eq!(Facts::of("phpidr"), Facts::read("PHPIDR"));
     }
 
     proptest! {
