@@ -400,10 +400,7 @@ impl Holdings {
         let reader = Reader { name: &self.name, options: &self.options, survey: &self.survey };
         let content = reader.read(&self.record);
         let cells = reader.cells(&self.record);
-        let mut row = Row { line: self.record.line, cells, content };
-        if let Some(table) = &self.origin.table {
-            row = table.row(row);
-        }
+        let row = self.origin.row(Row { line: self.record.line, cells, content });
         self.counts.rows += 1;
         self.counts.see(&row.content);
         Some(row)

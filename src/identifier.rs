@@ -83,17 +83,23 @@ pub struct Identifier {
 pub struct Reading {
     /// The identifier.
     pub identifier: Identifier,
-    /// What had to be mended and could have meant something else.
-    pub repair: Option<Repair>,
     /// Everything that had to be mended.
     pub repairs: Repairs,
+}
+
+impl Reading {
+    /// What had to be mended and could have meant something else.
+    pub fn repair(&self) -> Option<Repair> {
+        self.repairs.iter().find(|repair| repair.is_doubtful())
+    }
 }
 
 impl Identifier {
     /// Reads an identifier that needs no mending. Case, blanks around, and blanks and hyphens inside do
     /// not count; nothing else is guessed.
     pub fn parse(scheme: Scheme, text: &str) -> Result<Identifier, IdentifierFault> {
-        let Reading { identifier, repair, .. } = Identifier::read(scheme, text)?;
+        let reading = Identifier::read(scheme, text)?;
+        let (repair, identifier) = (reading.repair(), reading.identifier);
         match repair {
             None => Ok(identifier),
             Some(repair) => {
@@ -108,12 +114,12 @@ impl Identifier {
         if scheme == Scheme::Ticker {
             let ticker = Ticker::parse(text)?;
             let repairs = ticker.repair().into_iter().collect();
-            return Ok(Reading { identifier: ticker.identifier(), repair: ticker.repair(), repairs });
+            return Ok(Reading { identifier: ticker.identifier(), repairs });
         }
         // What is valid as it stands has no sign and no point that a spreadsheet could have left in it.
         if is_canonical(scheme, text) {
             let identifier = Identifier::new(scheme, text);
-            return Ok(Reading { identifier, repair: None, repairs: Repairs::default() });
+            return Ok(Reading { identifier, repairs: Repairs::default() });
         }
         let fault = |problem| IdentifierFault::new(scheme, text, problem);
         if let Some(problem) = fault::spreadsheet_damage(text, false) {
@@ -123,7 +129,6 @@ impl Identifier {
         let respelt = repair::respelt(text, &canonical);
         let reading = |text: &str, repair: Option<Repair>| Reading {
             identifier: Identifier::new(scheme, text),
-            repair,
             repairs: respelt.union(repair.into_iter().collect()),
         };
         let Err(problem) = check(scheme, &canonical) else { return Ok(reading(&canonical, None)) };

@@ -3,13 +3,12 @@
 //! An encoding is certain where the file says it (a byte order mark, the declaration of XML) or the user does.
 //! It is never guessed from the characters: a wrong guess turns one name into another.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read, Write};
 
 use encoding_rs::{DecoderResult, Encoding as Table};
-use tempfile::SpooledTempFile;
 
 use super::fault;
-use super::source::{Input, SPOOL, spooled, unreadable};
+use super::source::{Input, Spool, unreadable};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -108,7 +107,7 @@ fn looks_like_utf16(head: &[u8]) -> bool {
 pub(super) fn to_utf8(name: &str, input: &mut Input, encoding: Encoding) -> Result<Input, Finding> {
     let mut turned = || -> io::Result<Result<Input, Bad>> {
         input.rewind()?;
-        let mut out = BufWriter::new(SpooledTempFile::new(SPOOL));
+        let mut out = Spool::new();
         let mut text = Turning { decoder: encoding.table().new_decoder(), line: 1, offset: 0 };
         let mut piece = vec![0; PIECE];
         let mut made = String::with_capacity(PIECE * 2);
@@ -120,9 +119,7 @@ pub(super) fn to_utf8(name: &str, input: &mut Input, encoding: Encoding) -> Resu
             }
             out.write_all(made.as_bytes())?;
             if count == 0 {
-                let mut spool = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-                io::Seek::rewind(&mut spool)?;
-                return Ok(Ok(spooled(spool)));
+                return Ok(Ok(out.finish()?));
             }
         }
     };

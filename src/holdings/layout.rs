@@ -53,10 +53,7 @@ pub(super) fn detect(
     };
     let mut best: Option<(Rank, Layout)> = None;
     for delimiter in delimiters.iter().copied() {
-        let found = match options.header {
-            Some(line) => header_on(head, delimiter, line, &options.map),
-            None => header(head, delimiter, &options.map),
-        };
+        let found = header(head, delimiter, options);
         if let Some((rank, header)) = found
             && best.is_none_or(|(other, _)| rank > other)
         {
@@ -88,14 +85,17 @@ fn announced_delimiter(head: &[u8]) -> Option<u8> {
 pub(super) type Rank = (bool, usize);
 
 /// The first convincing header under a delimiter, or else the first that names a security at all.
-fn header(head: &[u8], delimiter: u8, map: &[(Field, String)]) -> Option<(Rank, u64)> {
+/// Where its line was told, it stands there or nowhere.
+fn header(head: &[u8], delimiter: u8, options: &Options) -> Option<(Rank, u64)> {
     let mut records = Records::new(head, delimiter);
     let mut record = Record::default();
+    let last = options.header.unwrap_or(HEADER_LINES);
     let rows = (0..).map_while(|index| {
-        let is_near = records.read(&mut record).unwrap_or(false) && record.line <= HEADER_LINES;
-        is_near.then(|| (index, trimmed(&record)))
+        let is_near = records.read(&mut record).unwrap_or(false) && record.line <= last;
+        is_near.then(|| (record.line, (index, trimmed(&record))))
     });
-    search(rows, map)
+    let is_there = |line: &u64| options.header.is_none_or(|told| told == *line);
+    search(rows.filter(|(line, _)| is_there(line)).map(|(_, row)| row), &options.map)
 }
 
 /// The first convincing header of some rows, or else the first that names a security at all.
@@ -113,21 +113,6 @@ pub(super) fn search<T>(
         }
     }
     weak
-}
-
-/// The header on a line that was told.
-fn header_on(head: &[u8], delimiter: u8, line: u64, map: &[(Field, String)]) -> Option<(Rank, u64)> {
-    let mut records = Records::new(head, delimiter);
-    let mut record = Record::default();
-    for index in 0.. {
-        if !records.read(&mut record).unwrap_or(false) || record.line > line {
-            break;
-        }
-        if record.line == line {
-            return mapping::likeness(&trimmed(&record), map).map(|count| ((count >= 2, count), index));
-        }
-    }
-    None
 }
 
 /// The cells of a record without the blanks around them.

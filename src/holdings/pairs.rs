@@ -59,12 +59,8 @@ pub fn read(source: Source, selection: &Selection) -> Result<Vec<Pair>, Vec<Find
         let message = "labelled pairs are read from CSV: this is a Parquet file";
         return Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&name), message)]);
     }
-    let table = origin.table;
-    let told = |fault: Finding| match &table {
-        Some(table) => table.finding(fault),
-        None => fault,
-    };
-    let mut records = Records::new(BufReader::new(input), b',').made(table.is_some());
+    let told = |fault: Finding| origin.finding(fault);
+    let mut records = Records::new(BufReader::new(input), b',').made(origin.table.is_some());
     let mut record = Record::default();
     let mut columns: Option<Columns> = None;
     let (mut pairs, mut faults) = (Vec::new(), Vec::new());

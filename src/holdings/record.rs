@@ -107,6 +107,11 @@ impl Record {
             && self.text(index).chars().any(|c| matches!(c, '\u{1b}' | '\u{9b}'))
     }
 
+    /// Whether it is a row of so many cells, each of which was read to its end.
+    pub(super) fn is_whole(&self, width: usize) -> bool {
+        self.len() == width && self.too_long.is_none() && self.stray_quote.is_none()
+    }
+
     /// Whether every cell is blank.
     pub(super) fn is_blank(&self) -> bool {
         self.too_long.is_none() && (0..self.len()).all(|i| super::fault::trimmed(&self.text(i)).is_empty())

@@ -5,13 +5,14 @@
 //! [`SPOOL`] to a temporary file without a name.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::fault;
+use super::hashed::PIECE;
 use super::object_url::{self, ObjectUrl};
 use crate::finding::{Code, Finding};
 
@@ -127,6 +128,33 @@ fn spool(mut stream: impl Read) -> io::Result<Input> {
     let mut copy = SpooledTempFile::new(SPOOL);
     io::copy(&mut stream, &mut copy)?;
     Ok(spooled(copy))
+}
+
+/// Something that is written to be read: in memory, and beyond [`SPOOL`] in a temporary file without a name.
+pub(super) struct Spool(BufWriter<SpooledTempFile>);
+
+impl Spool {
+    /// Nothing is written yet.
+    pub(super) fn new() -> Spool {
+        Spool(BufWriter::with_capacity(PIECE, SpooledTempFile::new(SPOOL)))
+    }
+
+    /// What was written, as an input at its start.
+    pub(super) fn finish(self) -> io::Result<Input> {
+        let mut input = spooled(self.0.into_inner().map_err(io::IntoInnerError::into_error)?);
+        input.rewind()?;
+        Ok(input)
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// What was written to a spool, as an input.

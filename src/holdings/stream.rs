@@ -527,7 +527,7 @@ impl Sheet {
                 Some(Shape::OpenQuote) => return Err(Unfit),
                 Some(Shape::Plain) => {
                     if self.is_readable(Cells::Within(text, handful.next()), reading) {
-                        handful.lines.push(self.line(place.1));
+                        handful.lines.push(self.origin.line(place.1));
                         if handful.lines.len() == HANDFUL {
                             handful.hand_over(&mut take);
                         }
@@ -613,8 +613,7 @@ impl Sheet {
 
     /// A row that is not plain, or has something to be told about it.
     pub(super) fn row(&self, record: &Record) -> Result<Row, Unfit> {
-        let is_whole = record.len() == self.survey.header.len();
-        if is_whole && record.too_long.is_none() && record.stray_quote.is_none() {
+        if record.is_whole(self.survey.header.len()) {
             let agrees = |field: &Field| {
                 let cell = self.column(*field).map(|column| record.text(column)).unwrap_or_default();
                 self.survey.evidence.agrees(*field, fault::content(&cell))
@@ -623,15 +622,7 @@ impl Sheet {
         }
         let reader = self.reader();
         let row = Row { line: record.line, cells: reader.cells(record), content: reader.read(record) };
-        Ok(match &self.origin.table {
-            Some(table) => table.row(row),
-            None => row,
-        })
-    }
-
-    /// Where a line of the text stands in the file.
-    fn line(&self, line: u64) -> u64 {
-        self.origin.table.as_ref().map_or(line, |table| table.line(line))
+        Ok(self.origin.row(row))
     }
 
     /// A record that is not plain, or has something to be told about it.
@@ -654,8 +645,7 @@ impl Sheet {
             };
         }
         let naming = self.read.naming.iter().copied();
-        let is_whole = record.len() == width && record.too_long.is_none() && record.stray_quote.is_none();
-        if is_whole && footer::is_total_record(record, naming) {
+        if record.is_whole(width) && footer::is_total_record(record, naming) {
             let line = FooterLine::of(record);
             return if line.is_bounded() { Ok(Item::Total(row, line)) } else { Err(Unfit) };
         }

@@ -258,17 +258,16 @@ impl<'a> Surveyor<'a> {
     /// Whether a whole row adds up the others.
     fn is_total(&self, record: &Record) -> bool {
         let Some((header, _, mapping)) = &self.header else { return false };
-        let is_whole =
-            record.len() == header.len() && record.too_long.is_none() && record.stray_quote.is_none();
         let naming = Field::ALL.iter().filter(|field| field.names_a_security());
-        is_whole && footer::is_total_record(record, naming.filter_map(|field| mapping.column(*field)))
+        record.is_whole(header.len())
+            && footer::is_total_record(record, naming.filter_map(|field| mapping.column(*field)))
     }
 
     /// A row: counts it and looks at its dates and amounts.
     pub(super) fn see_row(&mut self, record: &Record) {
         self.rows += 1;
         let Some((header, _, mapping)) = &self.header else { return };
-        if record.len() != header.len() || record.too_long.is_some() || record.stray_quote.is_some() {
+        if !record.is_whole(header.len()) {
             return;
         }
         for field in DECIDING {

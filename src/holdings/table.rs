@@ -4,13 +4,13 @@
 //! any other delimited text, so that headers, dates, footers and faults are found in one way for all formats.
 //! [`Table`] leads from a place in the made text back to the file.
 
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, Write};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use tempfile::SpooledTempFile;
 
 use super::Row;
-use super::source::{Input, SPOOL, spooled};
+use super::source::{Input, Spool};
 use crate::finding::{Finding, Place};
 
 /// Separates the cells of made text.
@@ -46,8 +46,8 @@ pub(super) enum Cells {
 /// What is known of a table that was written as delimited text.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    /// Where the made lines stood in the file.
-    lines: Lines,
+    /// Where the made lines stood in the file; shared, because a large file has many.
+    lines: Arc<Lines>,
     cells: Cells,
     pub(super) header: Header,
     /// The date of the holdings that the file states beside its rows.
@@ -140,7 +140,7 @@ impl Lines {
 
 /// Writes a table as delimited text.
 pub(super) struct Writer {
-    out: BufWriter<SpooledTempFile>,
+    out: Spool,
     lines: Lines,
     line: u64,
 }
@@ -148,8 +148,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Nothing is written yet.
     pub(super) fn new() -> Writer {
-        let out = BufWriter::new(SpooledTempFile::new(SPOOL));
-        Writer { out, lines: Lines::default(), line: 1 }
+        Writer { out: Spool::new(), lines: Lines::default(), line: 1 }
     }
 
     /// Writes a row that stood at this line of the file.
@@ -190,11 +189,16 @@ impl Writer {
 
     /// The made text, at its start, and the table that leads back to the file.
     pub(super) fn finish(self, cells: Cells, header: Header) -> io::Result<(Input, Table)> {
-        let mut spool = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        spool.rewind()?;
-        let table =
-            Table { lines: self.lines, cells, header, date: None, date_system: None, notes: Vec::new() };
-        Ok((spooled(spool), table))
+        let input = self.out.finish()?;
+        let table = Table {
+            lines: Arc::new(self.lines),
+            cells,
+            header,
+            date: None,
+            date_system: None,
+            notes: Vec::new(),
+        };
+        Ok((input, table))
     }
 }
 

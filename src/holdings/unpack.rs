@@ -3,22 +3,22 @@
 //! Compressed files, archives and the formats that are no delimited text are written to temporary files
 //! without a name, within [`Limits`]. The digest that a run states is always that of the file as it lies.
 
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufReader, Read, Seek, Write};
 
 use flate2::read::MultiGzDecoder;
-use tempfile::SpooledTempFile;
 use zip::ZipArchive;
 
-use super::Options;
 use super::encoding::{self, Encoding};
 use super::fault;
 use super::format::{self, FileFormat, Kind};
 use super::hashed::{self, Hashed, PIECE};
 use super::layout;
 use super::mapping;
-use super::source::{Input, SPOOL, Source, spooled, unreadable};
+use super::source::{Input, Source, Spool, unreadable};
 use super::table::Table;
+use super::{Options, Row};
 use crate::finding::{Code, Finding};
+use crate::vocabulary::vocabulary;
 
 /// How much a file may become by unpacking it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,25 +45,15 @@ impl Limits {
     }
 }
 
-/// How a file was packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
-    /// gzip.
-    Gzip,
-    /// zstd.
-    Zstd,
-    /// ZIP archive.
-    Zip,
-}
-
-impl Packing {
-    /// As the manifest says it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Packing::Gzip => "gzip",
-            Packing::Zstd => "zstd",
-            Packing::Zip => "zip",
-        }
+vocabulary! {
+    /// How a file was packed.
+    Packing {
+        /// gzip.
+        Gzip = "gzip",
+        /// zstd.
+        Zstd = "zstd",
+        /// ZIP archive.
+        Zip = "zip",
     }
 }
 
@@ -90,6 +80,27 @@ impl Origin {
             table: None,
             partition: Vec::new(),
         }
+    }
+
+    /// A row of the text at its place in the file.
+    pub(super) fn row(&self, row: Row) -> Row {
+        match &self.table {
+            Some(table) => table.row(row),
+            None => row,
+        }
+    }
+
+    /// A finding in the text at its place in the file.
+    pub(super) fn finding(&self, finding: Finding) -> Finding {
+        match &self.table {
+            Some(table) => table.finding(finding),
+            None => finding,
+        }
+    }
+
+    /// The line of the file at which a line of the text stands.
+    pub(super) fn line(&self, line: u64) -> u64 {
+        self.table.as_ref().map_or(line, |table| table.line(line))
     }
 }
 
@@ -119,7 +130,7 @@ pub(crate) fn open(source: Source, options: &Options) -> Vec<Result<Opened, Find
         _ => Vec::new(),
     };
     let opened = match source.open() {
-        Ok(input) => Unpacking { options, is_member: false }.file(name, input),
+        Ok(input) => Unpacking { options, is_member: false, is_made: false }.file(name, input),
         Err(fault) => vec![Err(fault)],
     };
     let opened = opened.into_iter().map(|opened| as_described(opened?, options));
@@ -171,9 +182,17 @@ struct Unpacking<'o> {
     options: &'o Options,
     /// Whether the file is one of an archive.
     is_member: bool,
+    /// Whether the bytes were made here: nobody can change them, and the digest of the file as it lies is taken
+    /// of what they were made of.
+    is_made: bool,
 }
 
 impl Unpacking<'_> {
+    /// Size and SHA-256 of a file as it lies.
+    fn digest(self, name: &str, input: &mut Input) -> Result<Option<(u64, String)>, Finding> {
+        if self.is_made { Ok(None) } else { digest(name, input).map(Some) }
+    }
+
     fn file(self, name: String, mut input: Input) -> Vec<Result<Opened, Finding>> {
         let kind = input
             .head(layout::HEAD)
@@ -193,7 +212,7 @@ impl Unpacking<'_> {
         if kind.is_text() {
             let encoding = encoding::of(&name, head, self.options.encoding)?;
             if encoding != Encoding::Utf8 {
-                let digest = digest(&name, &mut input)?;
+                let digest = self.digest(&name, &mut input)?;
                 let mut turned = encoding::to_utf8(&name, &mut input, encoding)?;
                 let head = turned.head(layout::HEAD).map_err(|reason| unreadable(&name, &reason))?;
                 let kind = format::kind(&name, &head)?;
@@ -201,8 +220,9 @@ impl Unpacking<'_> {
                     let message = format!("this is no text once it is read as {encoding}");
                     return Err(fault::error(Code::FILE_ENCODING, fault::whole(&name), message));
                 }
-                let Opened { name, input, origin } = self.utf8(name, turned, kind)?;
-                let origin = Origin { encoding, digest: Some(digest), ..origin };
+                let made = Unpacking { is_made: true, ..self };
+                let Opened { name, input, origin } = made.utf8(name, turned, kind)?;
+                let origin = Origin { encoding, digest, ..origin };
                 return Ok(Opened { name, input, origin });
             }
         }
@@ -243,13 +263,13 @@ impl Unpacking<'_> {
         input: &mut Input,
         read: impl Fn(&str, &mut Input, &Options) -> Result<(FileFormat, Input, Table), Finding>,
     ) -> Result<Opened, Finding> {
-        let before = digest(&name, input)?;
+        let before = self.digest(&name, input)?;
         let (format, made, table) = read(&name, input, self.options)?;
-        if digest(&name, input)? != before {
+        if self.digest(&name, input)? != before {
             let message = "the file changed while it was read: nothing of it can be relied on";
             return Err(fault::error(Code::FILE_CHANGED, fault::whole(&name), message));
         }
-        let origin = Origin { digest: Some(before), table: Some(table), ..Origin::of(format) };
+        let origin = Origin { digest: before, table: Some(table), ..Origin::of(format) };
         Ok(Opened { name, input: made, origin })
     }
 
@@ -274,7 +294,8 @@ impl Unpacking<'_> {
             let message = format!("there is no text in this {} file: unpack it first", packing.as_str());
             return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
         }
-        let Opened { name, input, mut origin } = self.rows(name, inner, kind, &head)?;
+        let made = Unpacking { is_made: true, ..self };
+        let Opened { name, input, mut origin } = made.rows(name, inner, kind, &head)?;
         origin.packing.insert(0, packing);
         origin.digest = Some(digest);
         Ok(Opened { name, input, origin })
@@ -316,7 +337,7 @@ impl Unpacking<'_> {
             let members = unpack_all(&name, &mut archive, limit)?;
             drop(archive);
             let digest = digest(&name, &mut input)?;
-            let inner = Unpacking { is_member: true, ..self };
+            let inner = Unpacking { is_member: true, is_made: true, ..self };
             let mut files = Vec::new();
             for (member, input) in members {
                 for mut file in inner.file(format!("{name}/{member}"), input) {
@@ -383,9 +404,6 @@ fn unpack_all<R: Read + Seek>(
         members.push((called, unpacked));
     }
     members.sort_by(|(a, _), (b, _)| a.cmp(b));
-    if let Some(pair) = members.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return refuse(format!("the archive has two files called {}", fault::shown(&pair[0].0)));
-    }
     if members.is_empty() {
         return Err(fault::error(Code::FILE_EMPTY, fault::whole(name), "the archive has no file in it"));
     }
@@ -440,11 +458,9 @@ fn copy_within(from: &mut impl Read, to: &mut impl Write, limit: u64) -> Result<
 }
 
 fn spool_within(mut from: impl Read, limit: u64) -> Result<Input, Stopped> {
-    let mut out = BufWriter::with_capacity(PIECE, SpooledTempFile::new(SPOOL));
+    let mut out = Spool::new();
     copy_within(&mut from, &mut out, limit)?;
-    let mut spool = out.into_inner().map_err(|fault| Stopped::Io(fault.into_error()))?;
-    spool.rewind().map_err(Stopped::Io)?;
-    Ok(spooled(spool))
+    out.finish().map_err(Stopped::Io)
 }
 
 fn digest(name: &str, input: &mut Input) -> Result<(u64, String), Finding> {

@@ -72,7 +72,7 @@ mod tests {
             (Scheme::Cusip, "123455", "000123455"),
         ] {
             let reading = Identifier::read(scheme, text).unwrap();
-            assert_eq!((reading.identifier.as_str(), reading.repair), (mended, Some(Repair::LeadingZeros)));
+            assert_eq!((reading.identifier.as_str(), reading.repair()), (mended, Some(Repair::LeadingZeros)));
             let problem = Identifier::parse(scheme, text).unwrap_err().problem;
             assert_eq!(problem, Problem::Mendable { repair: Repair::LeadingZeros, likely: mended.into() });
         }
@@ -90,7 +90,7 @@ mod tests {
             (Scheme::Cusip, "OOO123455", "000123455"),
         ] {
             let reading = Identifier::read(scheme, text).unwrap();
-            assert_eq!((reading.identifier.as_str(), reading.repair), (mended, Some(Repair::LookAlike)));
+            assert_eq!((reading.identifier.as_str(), reading.repair()), (mended, Some(Repair::LookAlike)));
             assert!(Identifier::parse(scheme, text).is_err());
         }
     }

@@ -90,12 +90,13 @@ impl Evidence {
             return None;
         }
         match Identifier::read(scheme, text) {
-            Ok(Reading { identifier, repair, repairs }) => {
+            Ok(reading) => {
+                let proof = reading.repair().is_none();
+                let Reading { identifier, repairs } = reading;
                 self.repairs = self.repairs.union(repairs);
                 for repair in repairs.iter() {
                     self.remarks.push(format!("{} `{text}`: {repair}", scheme.title()));
                 }
-                let proof = repair.is_none();
                 self.cells.push(Cell { identifier: identifier.clone(), proof, doubt: None });
                 Some(identifier)
             }

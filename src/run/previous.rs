@@ -106,20 +106,13 @@ impl Previous {
 /// What somebody should know of files that were not read.
 pub(super) fn remark(unchanged: &[Unchanged]) -> Option<String> {
     let rows: u64 = unchanged.iter().map(|file| file.rows.read).sum();
-    let verdicts = total(unchanged);
-    let counts: Vec<String> = crate::verdict::Verdict::ALL
-        .into_iter()
-        .map(|verdict| (verdict, verdicts.of(verdict)))
-        .filter(|(_, count)| *count > 0)
-        .map(|(verdict, count)| format!("{verdict} {count}"))
-        .collect();
     let are = if unchanged.len() == 1 { "is" } else { "are" };
     (!unchanged.is_empty()).then(|| {
         format!(
             "{} with {} {are} as in the previous run and not read again; what was found there counts: {}",
             counted(unchanged.len() as u64, "file", "files"),
             counted(rows, "row", "rows"),
-            if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") }
+            total(unchanged)
         )
     })
 }
