@@ -75,6 +75,27 @@ impl fmt::Display for Finding {
     }
 }
 
+/// How many characters of a file a message shows.
+const SHOWN: usize = 40;
+
+/// A piece of a file as a message may show it: short, on one line, without control characters.
+pub(crate) fn shown(text: &str) -> String {
+    let mut out = String::from("`");
+    for (count, c) in text.chars().enumerate() {
+        if count == SHOWN {
+            out.push('…');
+            break;
+        }
+        out.push(if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            '\u{fffd}'
+        } else {
+            c
+        });
+    }
+    out.push('`');
+    out
+}
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $id:literal, $title:literal;)*) => {
         impl Code {

@@ -13,7 +13,6 @@
 //! ```
 
 mod clear;
-mod country;
 mod evidence;
 mod found;
 mod matcher;

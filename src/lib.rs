@@ -13,6 +13,7 @@
 //!
 //! [`evaluate`] measures how well all that tells names apart that people have labelled.
 pub mod candidate;
+mod country;
 mod digest;
 pub mod evaluate;
 pub mod finding;
@@ -31,3 +32,4 @@ pub mod screen;
 pub mod timeline;
 pub mod verdict;
 mod vocabulary;
+mod xml;

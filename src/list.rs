@@ -13,6 +13,8 @@ mod file;
 pub mod house;
 pub mod native;
 mod nearest;
+pub mod official;
+pub mod record;
 mod syntax;
 mod table;
 pub mod validate;

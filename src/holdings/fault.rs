@@ -1,10 +1,8 @@
 //! How this stage words its faults: a place, what was found, what was expected, and never more of the
 //! file than a short piece of one cell.
 
+pub(super) use crate::finding::shown;
 use crate::finding::{Code, Finding, Place, Severity};
-
-/// How many characters of a cell a message shows.
-const SHOWN: usize = 40;
 
 /// A refusal at a place.
 pub(super) fn error(code: Code, place: Place, message: impl Into<String>) -> Finding {
@@ -29,24 +27,6 @@ pub(super) fn line(file: &str, line: u64) -> Place {
 /// `1 line`, `2 lines`.
 pub(super) fn lines(count: u64) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
-}
-
-/// A piece of a cell as a message may show it: short, on one line, without control characters.
-pub(super) fn shown(text: &str) -> String {
-    let mut out = String::from("`");
-    for (count, c) in text.chars().enumerate() {
-        if count == SHOWN {
-            out.push('…');
-            break;
-        }
-        out.push(if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            '\u{fffd}'
-        } else {
-            c
-        });
-    }
-    out.push('`');
-    out
 }
 
 /// Several headers as a message shows them.

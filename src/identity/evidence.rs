@@ -1,8 +1,8 @@
 //! What a row says beside its names: identifiers and countries.
 
 use super::Subject;
-use super::country;
 use crate::candidate::Party;
+use crate::country;
 use crate::identifier::{Identifier, Problem, Reading, Scheme, Ticker, venue};
 use crate::instrument::Kind;
 use crate::repair::{Repair, Repairs};

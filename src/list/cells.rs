@@ -19,7 +19,12 @@ pub(crate) struct Cell<'t> {
 
 /// All rows of the text, blank lines left out. Faults of quoting go to `faults`.
 pub(crate) fn rows<'t>(text: &'t str, faults: &Faults<'_>) -> Vec<Vec<Cell<'t>>> {
-    let mut scanner = Scanner { text, at: 0 };
+    delimited(text, b',', faults)
+}
+
+/// The same with another delimiter, a single byte of ASCII.
+pub(crate) fn delimited<'t>(text: &'t str, delimiter: u8, faults: &Faults<'_>) -> Vec<Vec<Cell<'t>>> {
+    let mut scanner = Scanner { text, delimiter, at: 0 };
     let mut rows: Vec<Vec<Cell<'t>>> = Vec::new();
     while scanner.peek().is_some() {
         // Nearly every row has as many cells as the one before it.
@@ -32,7 +37,7 @@ pub(crate) fn rows<'t>(text: &'t str, faults: &Faults<'_>) -> Vec<Vec<Cell<'t>>>
                 return rows;
             };
             row.push(cell);
-            if scanner.peek() != Some(b',') {
+            if scanner.peek() != Some(delimiter) {
                 break;
             }
             scanner.at += 1;
@@ -47,6 +52,7 @@ pub(crate) fn rows<'t>(text: &'t str, faults: &Faults<'_>) -> Vec<Vec<Cell<'t>>>
 
 struct Scanner<'t> {
     text: &'t str,
+    delimiter: u8,
     at: usize,
 }
 
@@ -82,7 +88,8 @@ impl<'t> Scanner<'t> {
             return self.quoted();
         }
         let start = self.at;
-        self.skip_to(|byte| matches!(byte, b',' | b'\r' | b'\n' | b'"'));
+        let delimiter = self.delimiter;
+        self.skip_to(|byte| byte == delimiter || matches!(byte, b'\r' | b'\n' | b'"'));
         if self.peek() == Some(b'"') {
             let message = "quote inside a cell that is not quoted: put the whole cell in quotes and double those inside";
             return Err((self.at..self.at + 1, message));
@@ -107,7 +114,7 @@ impl<'t> Scanner<'t> {
                     doubled = true;
                     self.at += 1;
                 }
-                None | Some(b',' | b'\r' | b'\n') => {
+                next if next.is_none_or(|byte| byte == self.delimiter || matches!(byte, b'\r' | b'\n')) => {
                     let span = opening + 1..closing;
                     let inside = self.slice(&span);
                     let text = if doubled {
@@ -117,7 +124,7 @@ impl<'t> Scanner<'t> {
                     };
                     return Ok(Cell { text, span });
                 }
-                Some(_) => {
+                _ => {
                     return Err((closing..closing + 1, "text after the closing quote of a cell"));
                 }
             }

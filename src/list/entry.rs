@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::identifier::Identifier;
 use crate::programme::{Facts, Programme, Source};
+use crate::vocabulary::vocabulary;
 
 /// One list, read and valid.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,13 +34,30 @@ pub struct Edition {
     pub sha256: String,
 }
 
-/// What kind of thing an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EntryKind {
-    /// A company or other organisation.
-    Company,
-    /// A government body.
-    Government,
+vocabulary! {
+    /// What kind of thing an entry is.
+    EntryKind {
+        /// A company or other organisation.
+        Company = "company",
+        /// A government body.
+        Government = "government",
+        /// A security, listed by itself.
+        Security = "security",
+        /// A person.
+        Person = "person",
+        /// A ship.
+        Vessel = "vessel",
+        /// An aircraft.
+        Aircraft = "aircraft",
+        /// The publisher does not say.
+        Unknown = "unknown",
+    }
+}
+
+impl EntryKind {
+    /// The kinds that are screened where nothing else is asked: what may have issued a security.
+    pub const DEFAULT: [EntryKind; 4] =
+        [EntryKind::Company, EntryKind::Government, EntryKind::Security, EntryKind::Unknown];
 }
 
 /// One entity of a list.
@@ -74,17 +92,18 @@ impl Entry {
     }
 }
 
-/// How strong a name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NameKind {
-    /// The name on the list.
-    Primary,
-    /// Another name of the same entity.
-    Alias,
-    /// A name it had before.
-    Former,
-    /// A short or ambiguous alias: never matches fuzzily, and alone is only worth a review.
-    Weak,
+vocabulary! {
+    /// How strong a name is.
+    NameKind {
+        /// The name on the list.
+        Primary = "primary",
+        /// Another name of the same entity.
+        Alias = "alias",
+        /// A name it had before.
+        Former = "former",
+        /// A short or ambiguous alias: never matches fuzzily, and alone is only worth a review.
+        Weak = "weak",
+    }
 }
 
 /// A name.
@@ -107,17 +126,18 @@ pub struct Listed {
     pub source: Option<Source>,
 }
 
-/// What was done with a defective value of the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DefectAction {
-    /// The right value is evident and stands among the identifiers.
-    Repaired,
-    /// The value is not used.
-    Refused,
+vocabulary! {
+    /// What was done with a defective value of the source.
+    DefectAction {
+        /// The right value is evident and stands among the identifiers.
+        Repaired = "repaired",
+        /// The value is not used.
+        Refused = "refused",
+    }
 }
 
 /// A defective value of the source, kept in sight.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defect {
     /// As the source prints it.
     pub value: String,

@@ -2,14 +2,13 @@
 //!
 //! Both are read tag by tag and never as a whole. The form is told by its root element, whatever prefix that
 //! has. Columns are called by the words of the fields, so that nothing has to be mapped; what has no field is
-//! passed through. A file that is cut off, not well formed or declares entities is refused: see [`xml`].
+//! passed through. A file that is cut off, not well formed or declares entities is refused: see [`crate::xml`].
 
 mod kind;
 mod nport;
 mod reference;
 mod row;
 mod thirteen_f;
-mod xml;
 
 use std::io::{BufRead, BufReader};
 
@@ -18,7 +17,7 @@ use crate::finding::{Code, Finding};
 use crate::holdings::source::{Input, unreadable};
 use crate::holdings::table::Table;
 use crate::holdings::{Options, fault};
-use xml::{Bad, Xml};
+use crate::xml::{Bad, Xml};
 
 /// Namespaces of what is read, and of the cover page of what is.
 const N_PORT: &str = "http://www.sec.gov/edgar/nport";

@@ -16,11 +16,11 @@ use chrono::NaiveDate;
 use super::kind;
 use super::reference::{Reference, References};
 use super::row::{Column, Row, Taken, identifier, joined, once, place, said};
-use super::xml::{Bad, Step, Xml};
 use crate::holdings::date;
 use crate::holdings::fault::shown;
 use crate::holdings::source::Input;
 use crate::holdings::table::{Cells, Header, Table, Writer};
+use crate::xml::{Bad, Step, Xml};
 
 /// The element of a row.
 const ROW: &str = "invstOrSec";

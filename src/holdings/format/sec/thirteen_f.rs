@@ -6,9 +6,9 @@
 use std::io::BufRead;
 
 use super::row::{Column, Row, identifier, joined, once};
-use super::xml::{Bad, Step, Xml};
 use crate::holdings::source::Input;
 use crate::holdings::table::{Cells, Header, Table, Writer};
+use crate::xml::{Bad, Step, Xml};
 
 /// The element of a row.
 const ROW: &str = "infoTable";

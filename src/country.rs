@@ -1,4 +1,4 @@
-//! Countries as columns print them.
+//! Countries as holdings files and official lists print them.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -21,7 +21,7 @@ static COUNTRIES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 
 /// The ISO 3166 code that a column means: `CN`, `CHN`, `China`, `Korea (South)`. `None` where the text
 /// is empty or unknown: an unknown country is no evidence.
-pub(super) fn find(text: &str) -> Option<&'static str> {
+pub(crate) fn find(text: &str) -> Option<&'static str> {
     COUNTRIES.get(&fold(text)).copied()
 }
 
@@ -35,7 +35,9 @@ mod tests {
             ("CN", Some("CN")),
             ("chn", Some("CN")),
             ("Korea (South)", Some("KR")),
-            ("Côte d'Ivoire", None),
+            ("Côte d'Ivoire", Some("CI")),
+            ("Korea, North", Some("KP")),
+            ("Iran (Islamic Republic of)", Some("IR")),
             ("Hong Kong", Some("HK")),
             ("", None),
             ("-", None),

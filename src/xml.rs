@@ -9,19 +9,18 @@ use quick_xml::Reader;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 
-use crate::holdings::fault::shown;
-use crate::holdings::record::MAX_CELL;
+use crate::finding::shown;
 
 /// Elements within elements.
 const MOST_DEPTH: usize = 64;
 /// Longest name of an element in bytes.
 const MOST_NAME: usize = 256;
 /// Most bytes of one tag, comment or piece of text.
-const MOST_PIECE: usize = MAX_CELL;
+const MOST_PIECE: usize = 1 << 20;
 
 /// Why a file is not read.
 #[derive(Debug)]
-pub(super) enum Bad {
+pub(crate) enum Bad {
     Io(io::Error),
     /// A line, and what is wrong with it.
     Xml(u64, String),
@@ -35,7 +34,7 @@ impl From<io::Error> for Bad {
 
 /// What was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// An element begins: [`Xml::path`] ends with it, and [`Xml::attributes`] are its own.
     Open,
     /// It ends: [`Xml::path`] still ends with it, and [`Xml::text`] is what stood in it.
@@ -45,7 +44,7 @@ pub(super) enum Step {
 }
 
 /// Reads XML.
-pub(super) struct Xml<R> {
+pub(crate) struct Xml<R> {
     reader: Reader<Lines<R>>,
     piece: Vec<u8>,
     /// Names of the open elements without their prefixes, and where each of them ends.
@@ -64,7 +63,7 @@ pub(super) struct Xml<R> {
 }
 
 impl<R: BufRead> Xml<R> {
-    pub(super) fn new(input: R) -> Xml<R> {
+    pub(crate) fn new(input: R) -> Xml<R> {
         Xml {
             reader: Reader::from_reader(Lines { input, line: 1, left: MOST_PIECE, is_full: false }),
             piece: Vec::new(),
@@ -80,17 +79,17 @@ impl<R: BufRead> Xml<R> {
     }
 
     /// Line on which the last tag began.
-    pub(super) fn line(&self) -> u64 {
+    pub(crate) fn line(&self) -> u64 {
         self.line
     }
 
     /// How many elements are open.
-    pub(super) fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.ends.len()
     }
 
     /// Names of the open elements behind the first few: `identifiers/isin`.
-    pub(super) fn path(&self, behind: usize) -> &str {
+    pub(crate) fn path(&self, behind: usize) -> &str {
         let start = match behind.checked_sub(1) {
             None => 0,
             Some(at) => self.ends.get(at).map_or(self.path.len(), |end| end + 1),
@@ -99,32 +98,32 @@ impl<R: BufRead> Xml<R> {
     }
 
     /// Name of the innermost open element, without its prefix.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.path(self.depth().saturating_sub(1))
     }
 
     /// The attributes of the element that was opened last, by their names as printed.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The namespace of the root element; empty where it has none.
-    pub(super) fn namespace(&self) -> &str {
+    pub(crate) fn namespace(&self) -> &str {
         self.namespace.as_deref().unwrap_or_default()
     }
 
     /// What stands in the element that was just closed, behind the last element within it.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// A refusal at the line of the last tag.
-    pub(super) fn bad(&self, message: impl Into<String>) -> Bad {
+    pub(crate) fn bad(&self, message: impl Into<String>) -> Bad {
         Bad::Xml(self.line, message.into())
     }
 
     /// Reads up to the next tag.
-    pub(super) fn next(&mut self) -> Result<Step, Bad> {
+    pub(crate) fn next(&mut self) -> Result<Step, Bad> {
         if self.is_closed {
             self.is_closed = false;
             self.ends.pop();
@@ -263,8 +262,8 @@ impl<R: BufRead> Xml<R> {
             let message = format!("a character that XML does not allow stands in {}", shown(self.name()));
             return Err(bad(at, message));
         }
-        if self.text.len() + text.len() > MAX_CELL {
-            let message = format!("the text of {} is longer than {MAX_CELL} bytes", shown(self.name()));
+        if self.text.len() + text.len() > MOST_PIECE {
+            let message = format!("the text of {} is longer than {MOST_PIECE} bytes", shown(self.name()));
             return Err(bad(0, message));
         }
         self.text.push_str(text);

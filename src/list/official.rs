@@ -1,0 +1,151 @@
+//! Official lists in the forms in which their publishers print them.
+//!
+//! One file for each form. [`read`] recognises the form by its content, makes [`Record`]s of it, and either
+//! has all of them or none: a file that is cut off, has rows that belong to nothing or is another list than was said
+//! is refused, because half a list looks clean where it is not. A single value that is wrong (a date in the year
+//! 17, an ISIN whose check digit is false) is kept in sight as a defect of its record and not used.
+//!
+//! ```
+//! use interdict::list::official::{File, read};
+//!
+//! let prim = File::new("sdn.csv", b"36,\"ACME AIRLINES\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n".to_vec());
+//! let add = File::new("add.csv", b"36,25,-0- ,\"Havana\",\"Cuba\",-0- \r\n".to_vec());
+//! let alt = File::new("alt.csv", b"36,12,\"aka\",\"ACME-CARIBBEAN\",-0- \r\n".to_vec());
+//! let import = read(&[prim, alt, add], None).unwrap();
+//! assert_eq!(import.records[0].listings[0].programme, "us-sdn");
+//! assert_eq!(import.records[0].countries, ["CU"]);
+//! ```
+
+mod element;
+mod format;
+mod ofac;
+mod sheet;
+mod value;
+
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
+
+pub use format::ListFormat;
+pub(crate) use value::identifier;
+
+use super::draft::Faults;
+use super::record::Record;
+use crate::finding::{Code, Finding, Place, Severity, shown};
+
+/// One file of a publisher, unpacked.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name, for messages and for what it tells of the list.
+    pub name: String,
+    /// What stands in it.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// A file of this name and content.
+    pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> File {
+        File { name: name.into(), bytes }
+    }
+
+    /// Its text. No publisher here writes anything but UTF-8.
+    fn text(&self) -> Result<&str, Finding> {
+        std::str::from_utf8(&self.bytes).map(|text| text.trim_start_matches('\u{feff}')).map_err(|fault| {
+            let before = self.bytes.get(..fault.valid_up_to()).unwrap_or_default();
+            let line = memchr::memchr_iter(b'\n', before).count() as u64 + 1;
+            let message = "a byte here is not UTF-8: expected the file as it was published";
+            error(Code::FILE_ENCODING, &self.name, line, message)
+        })
+    }
+}
+
+/// What a file states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The form in which it is written.
+    pub format: ListFormat,
+    /// The day of publication, where the file states it.
+    pub published: Option<NaiveDate>,
+    /// Its parties, in the order of the file.
+    pub records: Vec<Record>,
+}
+
+/// Why a file is not a list that can be used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// All faults that were found, in the order of the files.
+    pub findings: Vec<Finding>,
+    /// How many parties could be read in spite of them.
+    pub good: usize,
+}
+
+/// Reads the files of one edition. The form is recognised unless it is said.
+pub fn read(files: &[File], format: Option<ListFormat>) -> Result<Import, Refusal> {
+    let format = match format {
+        Some(format) => format,
+        None => format::recognise(files).map_err(|finding| Refusal { findings: vec![finding], good: 0 })?,
+    };
+    let name = files.first().map_or("", |file| file.name.as_str());
+    let mut reading = Reading::default();
+    format.read(files, &mut reading);
+    reading.unique(name);
+    let Reading { published, records, mut findings } = reading;
+    if records.is_empty() && findings.is_empty() {
+        findings.push(error(Code::LIST_EMPTY, name, 0, "the list has no party"));
+    }
+    if findings.is_empty() {
+        Ok(Import { format, published, records })
+    } else {
+        Err(Refusal { findings, good: records.len() })
+    }
+}
+
+/// What has been read of the files so far, and what is wrong with them.
+#[derive(Default)]
+struct Reading {
+    published: Option<NaiveDate>,
+    records: Vec<Record>,
+    findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// The day of publication, as the file states it.
+    fn published(&mut self, text: &str, notations: &[&str]) {
+        self.published = value::date(text, notations).ok().or(self.published);
+    }
+
+    /// The text of a file; where it is none, that is a finding.
+    fn text<'f>(&mut self, file: &'f File) -> Option<&'f str> {
+        file.text().map_err(|finding| self.findings.push(finding)).ok()
+    }
+
+    /// Reports a fault at a line of a file; 0 is the file as a whole.
+    fn fault(&mut self, code: Code, file: &File, line: u64, message: impl Into<String>) {
+        self.findings.push(error(code, &file.name, line, message));
+    }
+
+    /// Takes what a reader of delimited text found wrong.
+    fn take(&mut self, faults: Faults<'_>) {
+        self.findings.extend(faults.into_findings());
+    }
+
+    /// Reports keys that two records have.
+    fn unique(&mut self, name: &str) {
+        let mut first: FxHashMap<&str, u64> = FxHashMap::default();
+        let mut twice = Vec::new();
+        for record in &self.records {
+            if let Some(line) = first.insert(&record.key, record.line) {
+                let message = format!(
+                    "the id {} stands twice: on line {line} and here; expected one party for each id",
+                    shown(&record.key)
+                );
+                twice.push(error(Code::LIST_DUPLICATE, name, record.line, message));
+            }
+        }
+        self.findings.extend(twice);
+    }
+}
+
+fn error(code: Code, file: &str, line: u64, message: impl Into<String>) -> Finding {
+    let place = Place { file: file.to_owned(), line, column: 0, length: 0, cell: None };
+    Finding { code, severity: Severity::Error, place, message: message.into() }
+}

@@ -1,0 +1,74 @@
+//! The forms of official lists, and how each is told by what stands in it.
+
+use super::{File, Reading, error, ofac};
+use crate::finding::{Code, Finding};
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// A form in which a publisher prints its list.
+    ListFormat {
+        /// OFAC: `sdn.csv` or `cons_prim.csv` with its `alt`, `add` and `comments` files.
+        OfacCsv = "ofac-csv",
+    }
+}
+
+impl ListFormat {
+    /// Whether the files are of this form; only their beginnings are looked at.
+    fn is_of(self, files: &[File]) -> bool {
+        match self {
+            ListFormat::OfacCsv => ofac::csv::is_of(files),
+        }
+    }
+
+    /// Reads the files.
+    pub(super) fn read(self, files: &[File], reading: &mut Reading) {
+        match self {
+            ListFormat::OfacCsv => ofac::csv::read(files, reading),
+        }
+    }
+}
+
+/// The form of the files.
+pub(super) fn recognise(files: &[File]) -> Result<ListFormat, Finding> {
+    let name = files.first().map_or("", |file| file.name.as_str());
+    let fault = |message: String| Err(error(Code::FILE_FORMAT, name, 0, message));
+    let Some(first) = files.first() else { return fault("there is no file".to_owned()) };
+    if first.bytes.iter().all(u8::is_ascii_whitespace) {
+        return fault("the file is empty: expected a list".to_owned());
+    }
+    let head = start(first).to_lowercase();
+    if ["<!doctype html", "<html"].iter().any(|tag| head.starts_with(tag)) {
+        return fault(
+            "this is a web page and no list: the address may have moved or asks for a login".to_owned(),
+        );
+    }
+    match ListFormat::ALL.iter().find(|format| format.is_of(files)) {
+        Some(format) => Ok(*format),
+        None => {
+            let known: Vec<&str> = ListFormat::ALL.iter().map(|format| format.as_str()).collect();
+            fault(format!(
+                "no form of an official list has this content: expected one of {}",
+                known.join(", ")
+            ))
+        }
+    }
+}
+
+/// The first characters of a file, without a byte order mark and blanks.
+pub(super) fn start(file: &File) -> String {
+    let head = file.bytes.get(..file.bytes.len().min(4096)).unwrap_or_default();
+    String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_owned()
+}
+
+/// The first line of a file.
+pub(super) fn first_line(file: &File) -> String {
+    start(file).lines().next().unwrap_or_default().to_owned()
+}
+
+/// The name of the root element of XML, without its prefix; empty for anything else.
+pub(super) fn root(file: &File) -> String {
+    let head = start(file);
+    let tags = head.split('<').skip(1).find(|tag| !tag.starts_with(['?', '!']));
+    let name = tags.and_then(|tag| tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next());
+    name.map_or_else(String::new, |name| name.rsplit(':').next().unwrap_or_default().to_owned())
+}

@@ -1,0 +1,174 @@
+//! OFAC's CSV: parties, their further names, their addresses and the continued remarks in four files without a header.
+//!
+//! `-0-` is an empty cell, and some editions end with the byte 1A. Remarks are cut at 1,000 characters and go on in the comments
+//! file. A name or an address of a party that is not there means that a file is cut off or of another day.
+
+use rustc_hash::FxHashMap;
+
+use super::{is_consolidated, kind, list, remarks};
+use crate::finding::{Code, shown};
+use crate::list::cells::Cell;
+use crate::list::entry::{DefectAction, NameKind};
+use crate::list::official::sheet::{rows, said};
+use crate::list::official::{File, Reading, format};
+use crate::list::record::Record;
+
+/// The longest remark that a row can hold.
+const LONGEST_REMARK: usize = 1000;
+
+/// Which of the four a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Prim,
+    Alt,
+    Add,
+    Comments,
+}
+
+impl Part {
+    /// How many cells a row has.
+    fn width(self) -> usize {
+        match self {
+            Part::Prim => 12,
+            Part::Alt => 5,
+            Part::Add => 6,
+            Part::Comments => 2,
+        }
+    }
+
+    /// Told by the number of cells of the first row, which begins with a party's number.
+    fn of(file: &File) -> Option<Part> {
+        let line = format::first_line(file);
+        let number = line.split(',').next()?;
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+        let cells = reader.records().next()?.ok()?.len();
+        [Part::Prim, Part::Alt, Part::Add, Part::Comments].into_iter().find(|part| part.width() == cells)
+    }
+}
+
+/// Whether every file is one of the four.
+pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
+    !files.is_empty() && files.iter().all(|file| Part::of(file).is_some())
+}
+
+/// Reads the files of one edition, in any order.
+pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
+    let mut parts: FxHashMap<usize, &File> = FxHashMap::default();
+    for file in files {
+        let Some(part) = Part::of(file) else {
+            reading.fault(Code::FILE_FORMAT, file, 1, "the first row is none of OFAC's CSV files");
+            continue;
+        };
+        if parts.insert(part.width(), file).is_some() {
+            reading.fault(
+                Code::LIST_DUPLICATE,
+                file,
+                0,
+                "there are two files of this kind: expected one edition",
+            );
+        }
+    }
+    let file = |part: Part| parts.get(&part.width()).copied();
+    let (Some(prim), Some(alt), Some(add)) = (file(Part::Prim), file(Part::Alt), file(Part::Add)) else {
+        if let Some(first) = files.first() {
+            let message = "an edition has three files: parties (sdn.csv or cons_prim.csv), names (alt.csv) and addresses (add.csv); one of them is missing";
+            reading.fault(Code::FILE_UNREADABLE, first, 0, message);
+        }
+        return;
+    };
+    let mut printed: Vec<Vec<String>> = Vec::new();
+    let mut records: Vec<Record> = Vec::new();
+    for (line, cells) in whole_rows(prim, Part::Prim, reading) {
+        let cell = |at: usize| filled(said(&cells, at));
+        let mut record = Record::new(said(&cells, 0), kind(cell(2)), cell(1), line);
+        if record.names.is_empty() {
+            reading.fault(Code::LIST_MISSING_FIELD, prim, line, "the party has no name");
+        }
+        record.remarks = said(&cells, 11).to_owned();
+        if filled(&record.remarks).is_empty() {
+            record.remarks.clear();
+        }
+        printed.push(
+            cell(3)
+                .split("] [")
+                .map(|label| label.trim_matches(['[', ']', ' ']).to_owned())
+                .filter(|l| !l.is_empty())
+                .collect(),
+        );
+        records.push(record);
+    }
+    let index: FxHashMap<String, usize> =
+        records.iter().enumerate().map(|(at, record)| (record.key.clone(), at)).collect();
+    for (part, file) in
+        [(Part::Alt, Some(alt)), (Part::Add, Some(add)), (Part::Comments, file(Part::Comments))]
+    {
+        let Some(file) = file else { continue };
+        for (line, cells) in whole_rows(file, part, reading) {
+            let key = said(&cells, 0);
+            let Some(record) = index.get(key).and_then(|at| records.get_mut(*at)) else {
+                let message = format!(
+                    "no party has the number {}: the file is cut off, or the files are of different editions",
+                    shown(key)
+                );
+                reading.fault(Code::LIST_DANGLING, file, line, message);
+                continue;
+            };
+            supplement(record, part, &cells);
+        }
+    }
+    let consolidated = is_consolidated(&printed);
+    for (record, labels) in records.iter_mut().zip(printed) {
+        if record.remarks.chars().count() == LONGEST_REMARK {
+            let reason = "the remark is cut at 1,000 characters and no comments file continues it";
+            record.defect("remark", DefectAction::Refused, reason);
+        }
+        let dates = remarks::read(record);
+        list(record, consolidated, labels, &dates);
+    }
+    reading.records = records;
+}
+
+/// Adds a row of one of the other files to its party.
+fn supplement(record: &mut Record, part: Part, cells: &[Cell<'_>]) {
+    match part {
+        Part::Prim => {}
+        Part::Alt => {
+            let kind = match said(cells, 2) {
+                "fka" => NameKind::Former,
+                _ => NameKind::Alias,
+            };
+            record.name(filled(said(cells, 3)), kind);
+        }
+        Part::Add => record.country(filled(said(cells, 4))),
+        // The cut is anywhere, also within a word: nothing may come between.
+        Part::Comments => record.remarks.push_str(cells.get(1).map_or("", |cell| &cell.text)),
+    }
+}
+
+/// The rows of a file that are as long as they must be; every other one is a fault.
+fn whole_rows<'f>(file: &'f File, part: Part, reading: &mut Reading) -> Vec<(u64, Vec<Cell<'f>>)> {
+    let Some(text) = reading.text(file) else { return Vec::new() };
+    let text = text.strip_suffix('\u{1a}').unwrap_or(text);
+    let mut found = rows(file, text, b',', reading);
+    found.retain(|(line, cells)| {
+        let is_whole = cells.len() == part.width() && said(cells, 0).bytes().all(|byte| byte.is_ascii_digit());
+        if !is_whole {
+            let message = format!(
+                "a row of {} cells that begin with a party's number is expected here, this one has {}: the file is cut off or damaged",
+                part.width(),
+                cells.len()
+            );
+            reading.fault(Code::LIST_SYNTAX, file, *line, message);
+        }
+        is_whole
+    });
+    found
+}
+
+/// What a cell says; nothing where it holds OFAC's mark of an empty one.
+fn filled(text: &str) -> &str {
+    if text == "-0-" { "" } else { text }
+}

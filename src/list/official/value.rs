@@ -1,0 +1,66 @@
+//! Dates and identifiers as publishers print them.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::identifier::{Identifier, Scheme};
+
+/// Years in which a law can date something. Real files have dates in the years 17, 97 and 3033.
+const YEARS: std::ops::Range<i32> = 1900..2200;
+
+/// A date in one of the notations; the reason where it is none or in no possible year.
+///
+/// Notations are those of chrono: `%Y-%m-%d`, `%d %b %Y`, `%m/%d/%Y`. A time behind the date is passed over.
+pub(super) fn date(text: &str, notations: &[&str]) -> Result<NaiveDate, String> {
+    let text = text.trim();
+    let day = text.split_once('T').map_or(text, |(day, _)| day);
+    let found = notations.iter().find_map(|notation| NaiveDate::parse_from_str(day, notation).ok());
+    let Some(date) = found else { return Err("this is no date in the notation of the list".to_owned()) };
+    if YEARS.contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(format!(
+            "the year {} cannot be meant: expected one from {} to {}",
+            date.year(),
+            YEARS.start,
+            YEARS.end - 1
+        ))
+    }
+}
+
+/// ISO 8601.
+pub(super) const ISO: &[&str] = &["%Y-%m-%d"];
+
+/// The canonical spelling of an identifier and what had to be mended, or why it is none. A ticker needs its market.
+pub(crate) fn identifier(scheme: Scheme, text: &str) -> Result<(String, Option<String>), String> {
+    let identifier = Identifier::parse(scheme, text).map_err(|fault| fault.to_string())?;
+    // Publishers leave the blank between code and market out (`600001CN`), or write two.
+    let is_respaced = scheme == Scheme::Ticker && text.split(' ').count() != 2;
+    let repaired = is_respaced
+        .then(|| format!("the code and its market stand without one blank between them: {identifier}"));
+    Ok((identifier.as_str().to_owned(), repaired))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_impossible_years_are_none() {
+        assert_eq!(date("2021-06-03", ISO), Ok(NaiveDate::from_ymd_opt(2021, 6, 3).unwrap()));
+        assert_eq!(date("2021-06-03T00:00:09.554Z", ISO), date(" 2021-06-03", ISO));
+        assert_eq!(date("03 Jun 2021", &["%d %b %Y"]), date("2021-06-03", ISO));
+        for bad in ["0017-05-26", "3033-01-01"] {
+            assert!(date(bad, ISO).unwrap_err().starts_with("the year "), "{bad}");
+        }
+        assert!(date("3 June", ISO).unwrap_err().starts_with("this is no date"));
+    }
+
+    #[test]
+    fn a_ticker_of_a_list_has_its_market() {
+        let read = |text: &str| identifier(Scheme::Ticker, text);
+        assert_eq!(read("0123 HK"), Ok(("123 HK".to_owned(), None)));
+        let (canonical, repaired) = read("600999CN").unwrap();
+        assert_eq!((canonical.as_str(), repaired.is_some()), ("600999 CN", true));
+        assert!(read("941").is_err());
+    }
+}
