@@ -1,4 +1,4 @@
-//! Compiles the lists that ship: reads the syntax of every file in `lists/` once, so that no start of
+//! Compiles the lists that ship: reads the syntax of every file in `lists/` and `lists/programmes/` once, so that no start of
 //! the product has to. `src/list/builtin.rs` makes lists of what is written here.
 
 #[path = "src/digest.rs"]
@@ -14,12 +14,12 @@ use toml::de::DeTable;
 
 use syntax::{Compiled, without_mark};
 
-/// The folder of the lists, from the root of the package.
-const FOLDER: &str = "lists";
+/// The folder of the lists, from the root of the package, and that of the programmes whose entries are imported.
+const FOLDERS: [&str; 2] = ["lists", "lists/programmes"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // A change of any file in the folder, and a file more or less.
-    println!("cargo::rerun-if-changed={FOLDER}");
+    FOLDERS.iter().for_each(|folder| println!("cargo::rerun-if-changed={folder}"));
     let target = env::var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?;
     let files = files()?;
     let mut trees = Vec::with_capacity(files.len());
@@ -43,11 +43,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The names and texts of the lists, in the order of their names.
 fn files() -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(FOLDER)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.file_name().and_then(|name| name.to_str()).ok_or("a list's name is no text")?;
-            files.push((format!("{FOLDER}/{name}"), fs::read_to_string(&path)?));
+    for folder in FOLDERS {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                let name =
+                    path.file_name().and_then(|name| name.to_str()).ok_or("a list's name is no text")?;
+                files.push((format!("{folder}/{name}"), fs::read_to_string(&path)?));
+            }
         }
     }
     files.sort();

@@ -29,6 +29,7 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod screen;
+pub mod store;
 pub mod timeline;
 pub mod verdict;
 mod vocabulary;

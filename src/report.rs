@@ -32,6 +32,21 @@ pub use columns::{ANSWER, Column, Layout, Value};
 pub use flat::Flat;
 pub use visible::visible;
 
+/// Writes a table of texts as Parquet; an empty text is a null.
+pub fn parquet_texts<const N: usize>(
+    out: impl std::io::Write,
+    columns: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> std::io::Result<()> {
+    #[cfg(feature = "polars")]
+    return parquet::texts(out, columns, rows);
+    #[cfg(not(feature = "polars"))]
+    {
+        let _ = (out, columns, rows);
+        Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "this build does not write parquet"))
+    }
+}
+
 use self::summary::Summary;
 use crate::screen::{Line, Query};
 use crate::vocabulary::vocabulary;

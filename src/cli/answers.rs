@@ -20,6 +20,16 @@ pub(super) struct Answers {
 impl Answers {
     /// Opens the output that the options name. `input` is the file that must not be overwritten.
     pub(super) fn open(args: &OutputArgs, input: Option<&Path>) -> Result<Answers> {
+        let answers = Answers::open_with_parquet(args, input)?;
+        if answers.format == Format::Parquet {
+            let path = args.output.as_deref().unwrap_or(Path::new("-"));
+            bail!("{}: this table is written as csv, ndjson, json or text", path.display());
+        }
+        Ok(answers)
+    }
+
+    /// The same for a table that is written as Parquet, too.
+    pub(super) fn open_with_parquet(args: &OutputArgs, input: Option<&Path>) -> Result<Answers> {
         let path = args.output.as_deref().filter(|path| path.as_os_str() != "-");
         let Some(path) = path else {
             return Ok(Answers { staged: None, format: args.format.unwrap_or(Format::Table), force: false });
@@ -29,9 +39,6 @@ impl Answers {
         let Some(format) = args.format.or_else(|| Format::of_path(path)) else {
             bail!("{shown}: no format has this extension; --format names one");
         };
-        if format == Format::Parquet {
-            bail!("{shown}: this table is written as csv, ndjson, json or text");
-        }
         if input.is_some_and(|input| same_file(input, path)) {
             bail!("{shown}: it is also an input");
         }

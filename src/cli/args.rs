@@ -5,14 +5,19 @@ use std::path::PathBuf;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use interdict::holdings::pairs::Only;
 use interdict::holdings::{Encoding, Limits};
+use interdict::list::EntryKind;
+use interdict::list::official::ListFormat;
 use interdict::programme::{Activity, Actor};
 use interdict::report::audience::Audience;
 use interdict::report::{Format, View};
 use interdict::run::FailOn;
 use interdict::score::Score;
+use interdict::store::derive::Knowledge;
+use interdict::store::health::MAX_SHRINK;
 
 /// Screens holdings and trade files against banned-entity lists, every row as of its own trade time.
 #[derive(Debug, Parser)]
@@ -83,6 +88,19 @@ pub(crate) struct ListChoice {
     /// Leave the built-in lists out
     #[arg(long, env = "INTERDICT_NO_BUILTIN_LISTS", value_parser = BoolishValueParser::new())]
     pub(crate) no_builtin_lists: bool,
+    /// Store of imported editions [default: `interdict/lists` in the user's data directory]
+    #[arg(long, value_name = "FOLDER", env = "INTERDICT_STORE")]
+    pub(crate) store: Option<PathBuf>,
+    /// Leave the store out
+    #[arg(long, env = "INTERDICT_NO_STORE", value_parser = BoolishValueParser::new(), conflicts_with = "store")]
+    pub(crate) no_store: bool,
+    /// Kinds of party of the store that are screened
+    #[arg(long, value_name = "KIND", env = "INTERDICT_KINDS", value_delimiter = ',', value_parser = kind(),
+          default_values_t = EntryKind::DEFAULT)]
+    pub(crate) kinds: Vec<EntryKind>,
+    /// Whether `known on` asks what had been published then, or what the store had
+    #[arg(long, default_value = "published", env = "INTERDICT_KNOWLEDGE", value_parser = knowledge())]
+    pub(crate) knowledge: Knowledge,
     /// Screen only against this programme
     #[arg(long, value_name = "ID", env = "INTERDICT_PROGRAMME", value_delimiter = ',')]
     pub(crate) programme: Vec<String>,
@@ -175,6 +193,11 @@ pub(crate) struct ScreenArgs {
         env = "INTERDICT_ALLOW_REJECTS"
     )]
     pub(crate) allow_rejects: u64,
+    /// Fail where a list was not seen at its publisher within so many days (3 where none are said), or within those of its
+    /// own: `--require-fresh=3,us-dod-1260h=400`
+    #[arg(long, help_heading = "Lists", value_name = "DAYS", env = "INTERDICT_REQUIRE_FRESH", num_args = 0..=1,
+          require_equals = true, default_missing_value = "3")]
+    pub(crate) require_fresh: Option<String>,
     /// Accept files without a row
     #[arg(long, help_heading = "Answers", env = "INTERDICT_ALLOW_EMPTY", value_parser = BoolishValueParser::new())]
     pub(crate) allow_empty: bool,
@@ -308,6 +331,20 @@ pub(crate) enum ListsCommand {
         #[command(flatten)]
         lists: ListChoice,
     },
+    /// Keep an edition of an official list in the store
+    Import(ImportArgs),
+    /// Say what changed between two editions
+    Diff(DiffArgs),
+    /// Draw what every edition in the store says of an entry
+    History {
+        /// Entry id, as in `us-sdn/12345`, the publisher's id, or a name
+        #[arg(value_name = "ENTRY")]
+        entry: String,
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Write an edition as a table
+    Export(ExportArgs),
     /// Check list files and tell all faults
     Validate {
         /// List files
@@ -316,12 +353,102 @@ pub(crate) enum ListsCommand {
     },
 }
 
+/// Where editions are kept.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct StoreArgs {
+    /// Store of imported editions [default: `interdict/lists` in the user's data directory]
+    #[arg(long, value_name = "FOLDER", env = "INTERDICT_STORE")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+/// How an edition is taken.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// The publisher's files of one edition, or a folder with them; gzip, zstd and ZIP are unpacked
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Id of the list in the store, as in `us-ofac-sdn`
+    #[arg(long = "as", value_name = "ID", value_parser = list_id)]
+    pub(crate) list: String,
+    /// Day of publication, where the files do not state it
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<NaiveDate>,
+    /// Form of the files, where it is not recognised
+    #[arg(long, value_parser = list_format())]
+    pub(crate) format: Option<ListFormat>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Percentage of its parties that an edition may have lost since the one before
+    #[arg(long, value_name = "PERCENT", default_value_t = MAX_SHRINK, env = "INTERDICT_MAX_SHRINK")]
+    pub(crate) max_shrink: f64,
+    /// Take the edition although it shrank or lost a programme
+    #[arg(long)]
+    pub(crate) accept: bool,
+}
+
+/// Which editions are compared.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// Earlier edition: `LIST@DATE`, `LIST` for its newest one, or a publisher's file
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// Later edition, likewise
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Form of the answer
+    #[arg(long, default_value = "table", value_parser = ["table", "json", "markdown"])]
+    pub(crate) format: String,
+    /// Holdings file: tell the rows whose verdict differs between the two editions
+    #[arg(long, value_name = "FILE")]
+    pub(crate) holdings: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) query: QueryArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// Which edition is written.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Edition: `LIST@DATE`, `LIST` for its newest one, or a publisher's file
+    #[arg(value_name = "EDITION")]
+    pub(crate) edition: String,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// An id of a list: a folder of the store is called so.
+fn list_id(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !text.is_empty() && text.len() <= 64 && text.chars().all(fits) && !text.starts_with('-') {
+        Ok(text.to_owned())
+    } else {
+        Err("expected small letters, digits and hyphens, as in `us-ofac-sdn`".to_owned())
+    }
+}
+
 /// A parser for the words of a vocabulary: help and completions name them all.
 fn words<T: Clone + Send + Sync + 'static>(
     all: impl IntoIterator<Item = &'static str>,
     parse: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(all).try_map(move |word| parse(&word).ok_or("not a word of this option"))
+}
+
+fn kind() -> impl TypedValueParser<Value = EntryKind> {
+    words(EntryKind::ALL.iter().map(|word| word.as_str()), EntryKind::parse)
+}
+
+fn knowledge() -> impl TypedValueParser<Value = Knowledge> {
+    words(Knowledge::ALL.iter().map(|word| word.as_str()), Knowledge::parse)
+}
+
+fn list_format() -> impl TypedValueParser<Value = ListFormat> {
+    words(ListFormat::ALL.iter().map(|word| word.as_str()), ListFormat::parse)
 }
 
 fn activity() -> impl TypedValueParser<Value = Activity> {

@@ -1,38 +1,44 @@
-//! `interdict lists`: which lists are loaded, what an entry says, and what is wrong with a file.
+//! `interdict lists`: which lists are loaded, what an entry says, what is wrong with a file, and the store of editions.
+
+mod export;
+mod history;
+mod import;
+mod stored;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use interdict::list::{self, Entry, List, builtin};
+use interdict::list::{self, Entry, List};
 use interdict::report::summary::counted;
 use interdict::report::visible;
 use interdict::run::{self, Observer};
 
 use super::args::{ListChoice, ListsArgs, ListsCommand};
 use super::messages::Messages;
+use stored::Stored;
 
 /// Runs the subcommand.
 pub(super) fn main(args: ListsArgs, messages: &mut Messages) -> Result<u8> {
     match args.command {
         ListsCommand::Ls { lists } => ls(&load(&lists, messages)?),
         ListsCommand::Show { entry, lists } => show(&entry, &load(&lists, messages)?),
+        ListsCommand::Import(args) => import::main(&args, messages),
+        ListsCommand::Diff(_) => bail!("not yet"),
+        ListsCommand::History { entry, store } => history::main(&entry, &store, messages),
+        ListsCommand::Export(args) => export::main(&args, messages),
         ListsCommand::Validate { paths } => check(&paths, messages),
     }
 }
 
 /// The lists that the options choose. A list with a fault is never used in part.
 pub(super) fn load(choice: &ListChoice, messages: &mut Messages) -> Result<Vec<List>> {
-    let mut lists = Vec::new();
-    if !choice.no_builtin_lists {
-        match builtin::lists() {
-            Ok(shipped) => lists.extend(shipped),
-            Err(findings) => {
-                messages.drawn(&findings, "");
-                bail!("the built-in lists have faults");
-            }
-        }
-    }
+    Ok(load_with_store(choice, messages)?.0)
+}
+
+/// The same, and which lists of the store they come from.
+pub(super) fn load_with_store(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec<List>, Stored)> {
+    let (mut lists, stored) = stored::lists(choice, messages)?;
     let mut faulty = false;
     for path in files(&choice.lists, messages)? {
         match list::read_path(&path) {
@@ -51,7 +57,7 @@ pub(super) fn load(choice: &ListChoice, messages: &mut Messages) -> Result<Vec<L
     if faulty {
         bail!("a list has faults, so none of it is used");
     }
-    Ok(run::choose(lists, &choice.programme)?)
+    Ok((run::choose(lists, &choice.programme)?, stored))
 }
 
 /// The list files that the paths name; a folder means the files in it, in the order of their names.

@@ -4,6 +4,8 @@
 //! file's text and SHA-256, anew whenever a file there changes. A start decodes that form; no TOML is
 //! parsed and nothing is hashed. Facts and entries are then read and checked like those of any list.
 //!
+//! The files in `lists/programmes/` are the law alone: rules of programmes whose entries come from imported editions.
+//!
 //! ```
 //! let lists = interdict::list::builtin::lists().unwrap();
 //! assert!(lists.iter().all(|list| list.edition.origin == "built-in"));
@@ -17,17 +19,28 @@ use crate::finding::{Code, Finding, Place, Severity};
 /// What the edition of a built-in list gives as its origin.
 pub const ORIGIN: &str = "built-in";
 
+/// How the names of files begin that have rules alone.
+const PROGRAMMES: &str = "lists/programmes/";
 /// What `build.rs` wrote.
 const COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lists.postcard"));
 
 /// Reads the built-in lists, in the order of their files' names, in which their answers are given. They
 /// are validated like any other list; the tests keep them free of faults.
 pub fn lists() -> Result<Vec<List>, Vec<Finding>> {
-    let files = compiled()?;
+    read(|name| !name.starts_with(PROGRAMMES))
+}
+
+/// Reads the programmes whose entries are imported: lists that have rules and no entry.
+pub fn programmes() -> Result<Vec<List>, Vec<Finding>> {
+    read(|name| name.starts_with(PROGRAMMES))
+}
+
+fn read(wanted: impl Fn(&str) -> bool) -> Result<Vec<List>, Vec<Finding>> {
+    let files: Vec<Compiled<'static>> = compiled()?.into_iter().filter(|file| wanted(file.name)).collect();
     let mut lists = Vec::with_capacity(files.len());
     let mut faults = Vec::new();
     for file in files {
-        match native::read_compiled(&file) {
+        match native::read_compiled(&file, file.name.starts_with(PROGRAMMES)) {
             Ok((mut list, _)) => {
                 list.edition.origin = ORIGIN.to_owned();
                 lists.push(list);
@@ -60,14 +73,22 @@ mod tests {
     use crate::list::syntax::{Table, without_mark};
     use crate::list::validate::render;
 
-    /// The files as they stand in the folder, names first.
+    /// The files as they stand in their folders, names first.
     fn sources() -> Vec<(String, String)> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lists");
-        let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut sources = of("lists");
+        sources.extend(of("lists/programmes"));
+        sources.sort();
+        sources
+    }
+
+    /// The files of one folder.
+    fn of(folder: &str) -> Vec<(String, String)> {
+        let paths = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+        let paths = paths.map(|entry| entry.unwrap().path());
         let mut sources: Vec<(String, String)> = paths
             .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
             .map(|path| {
-                let name = format!("lists/{}", path.file_name().unwrap().to_str().unwrap());
+                let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
                 (name, fs::read_to_string(path).unwrap())
             })
             .collect();
@@ -78,7 +99,8 @@ mod tests {
 
     #[test]
     fn the_lists_that_ship_have_neither_fault_nor_warning() {
-        for (name, text) in sources() {
+        assert_eq!(programmes().map(|programmes| programmes.len()), Ok(of("lists/programmes").len()));
+        for (name, text) in of("lists") {
             let findings = native::read(&text, &name).map_or_else(|faults| faults, |(_, warnings)| warnings);
             assert!(findings.is_empty(), "{}", render(&findings, &text));
         }
@@ -98,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_compiled_lists_equal_those_read_from_the_files() {
-        let (sources, lists) = (sources(), lists().unwrap());
+        let (sources, lists) = (of("lists"), lists().unwrap());
         assert_eq!(lists.len(), sources.len());
         for (list, (name, text)) in lists.into_iter().zip(&sources) {
             let (mut read, warnings) = native::read(text, name).unwrap();
@@ -120,7 +142,7 @@ mod tests {
         let tree = DeTable::parse(without_mark(text)).unwrap();
         let compiled =
             Compiled { name: "bad.toml", text, sha256: &sha256(text), root: tree.get_ref().into() };
-        let faults = native::read_compiled(&compiled).unwrap_err();
+        let faults = native::read_compiled(&compiled, false).unwrap_err();
         assert_eq!(faults, native::read(text, "bad.toml").unwrap_err());
         assert!(faults.iter().any(|fault| fault.to_string().starts_with("bad.toml:2:1: ")));
     }

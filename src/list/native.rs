@@ -80,10 +80,16 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
 }
 
 /// Reads a list whose syntax was read when the product was built. Everything else is read and checked
-/// as in [`read`], so that no list is screened against unchecked.
-pub(super) fn read_compiled(compiled: &Compiled<'_>) -> Result<(List, Vec<Finding>), Vec<Finding>> {
+/// as in [`read`], so that no list is screened against unchecked. The law alone may be without an entry.
+pub(super) fn read_compiled(
+    compiled: &Compiled<'_>,
+    is_law_alone: bool,
+) -> Result<(List, Vec<Finding>), Vec<Finding>> {
     let faults = Faults::new(without_mark(compiled.text), compiled.name);
     let list = list(&compiled.root, &faults, compiled.name, compiled.sha256.to_owned());
+    if is_law_alone {
+        faults.forget(&[Code::LIST_EMPTY]);
+    }
     validate::outcome(list, faults)
 }
 

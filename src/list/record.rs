@@ -1,7 +1,7 @@
 //! What an edition of an official list states about one party.
 //!
 //! Every importer of [`super::official`] makes [`Record`]s, whatever form the publisher's file has; the
-//! store keeps them, and [`super::derive`] makes entries and dated facts of them. Everything stands as
+//! store keeps them, and `crate::store::derive` makes entries and dated facts of them. Everything stands as
 //! the publisher prints it, except that words of a small vocabulary (kinds, schemes, countries) are the product's.
 
 use chrono::NaiveDate;

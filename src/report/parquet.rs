@@ -56,6 +56,26 @@ impl<'w> Parquet<'w> {
     }
 }
 
+/// Writes a table of texts whole. An empty text is a null.
+pub(super) fn texts<const N: usize>(
+    out: impl Write,
+    columns: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> io::Result<()> {
+    let mut held: [Vec<Option<String>>; N] = std::array::from_fn(|_| Vec::new());
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        for (column, text) in held.iter_mut().zip(row) {
+            column.push((!text.is_empty()).then_some(text));
+        }
+    }
+    let columns =
+        columns.iter().zip(held).map(|(name, values)| Values::new((*name).into(), values).into()).collect();
+    let mut frame = DataFrame::new(count, columns).map_err(fault)?;
+    ParquetWriter::new(out).finish(&mut frame).map(|_| ()).map_err(fault)
+}
+
 impl Renderer for Parquet<'_> {
     fn begin(&mut self, layout: &Layout) -> io::Result<()> {
         let mut schema = Schema::default();

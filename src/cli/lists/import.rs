@@ -1,0 +1,193 @@
+//! `interdict lists import`: an edition of an official list goes into the store, with its counts and its health.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use chrono::NaiveDate;
+use interdict::list::DefectAction;
+use interdict::list::official::{File, Import};
+use interdict::report::summary::counted;
+use interdict::report::visible;
+use interdict::run::Observer;
+use interdict::store::{Candidate, Health, Store, StoreFault, catalogue, publisher};
+
+use super::stored;
+use crate::cli::args::ImportArgs;
+use crate::cli::messages::Messages;
+
+/// Defects that are told one by one.
+const TOLD: usize = 10;
+
+/// Runs the subcommand.
+pub(super) fn main(args: &ImportArgs, messages: &mut Messages) -> Result<u8> {
+    let store = stored::store(args.store.store.as_deref())?;
+    let (files, import) = stored::import(&args.files, args.format, messages)?;
+    keep(&store, args, &files, import, messages)
+}
+
+/// Keeps what was read, and says what it is.
+pub(super) fn keep(
+    store: &Store,
+    args: &ImportArgs,
+    files: &[File],
+    import: Import,
+    messages: &mut Messages,
+) -> Result<u8> {
+    right_list(&args.list, &import)?;
+    let (published, by) = published(args, files, &import, messages)?;
+    let editions = store.editions(&args.list)?;
+    // The edition in whose place this one steps: the newest one of the days before, or of this day.
+    let before = editions.iter().rev().find(|edition| edition.header.published <= published);
+    let health = Health::of(&import.records, before, args.max_shrink);
+    let mut out = io::stdout().lock();
+    write_health(&mut out, &args.list, published, &import, &health, before.is_some())?;
+    defects(&import, messages);
+    let candidate = Candidate {
+        list: &args.list,
+        format: import.format,
+        published: (published, by),
+        now: std::time::SystemTime::now().into(),
+        files,
+        records: &import.records,
+    };
+    match store.import(&candidate, &health, args.accept) {
+        Ok(added) => {
+            let what = if added.was_there { "is in the store already" } else { "kept" };
+            writeln!(out, "{what}: {} of {}, sha256 {}", args.list, added.header.published, added.sha256)?;
+            out.flush()?;
+            Ok(0)
+        }
+        Err(StoreFault::Unhealthy(problems)) => {
+            out.flush()?;
+            for problem in &problems {
+                messages.error(&format!("{} of {published}: {problem}", args.list));
+            }
+            bail!("the edition is refused and the store is as it was; where this is right, --accept takes it")
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// Refuses a file that is another list than it is called.
+fn right_list(id: &str, import: &Import) -> Result<()> {
+    let Some(known) = catalogue::known(id).filter(|known| !known.programmes.is_empty()) else {
+        return Ok(());
+    };
+    for record in &import.records {
+        if let Some(other) =
+            record.listings.iter().find(|listing| !known.programmes.contains(&listing.programme.as_str()))
+        {
+            bail!(
+                "this is not {} ({}): line {} has a party of the programme {}",
+                known.id,
+                known.title,
+                record.line,
+                other.programme
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The day of publication, and who says so.
+fn published(
+    args: &ImportArgs,
+    files: &[File],
+    import: &Import,
+    messages: &mut Messages,
+) -> Result<(NaiveDate, &'static str)> {
+    if let Some(day) = args.published {
+        if let Some(stated) = import.published.filter(|stated| *stated != day) {
+            messages
+                .warning(&format!("--published {day} goes before the day that the file states, {stated}"));
+        }
+        return Ok((day, "option"));
+    }
+    if let Some(day) = import.published {
+        return Ok((day, "file"));
+    }
+    let paths =
+        args.files.iter().map(|path| path.as_path()).chain(files.iter().map(|file| Path::new(&file.name)));
+    let mut days: Vec<NaiveDate> = paths.filter_map(publisher::named_day).collect();
+    days.sort_unstable();
+    days.dedup();
+    match days.as_slice() {
+        [day] => {
+            messages.warning(&format!(
+                "the file does not state its day of publication: {day} is taken from its name"
+            ));
+            Ok((*day, "file name"))
+        }
+        _ => bail!(
+            "neither the file nor its name states one day of publication: --published says it, as in --published 2021-07-15"
+        ),
+    }
+}
+
+fn write_health(
+    out: &mut dyn Write,
+    list: &str,
+    published: NaiveDate,
+    import: &Import,
+    health: &Health,
+    has_before: bool,
+) -> io::Result<()> {
+    let change = |(now, then): (usize, usize)| {
+        if has_before && now != then {
+            format!("{now:>7}  ({:+} since the edition before)", now as i64 - then as i64)
+        } else {
+            format!("{now:>7}")
+        }
+    };
+    writeln!(out, "{list} of {published} ({})", import.format)?;
+    writeln!(out, "  {:24} {}", "parties", change(health.parties))?;
+    for (kind, counts) in &health.kinds {
+        writeln!(out, "    {kind:22} {}", change(*counts))?;
+    }
+    for (programme, counts) in &health.programmes {
+        writeln!(out, "    {programme:22} {}", change(*counts))?;
+    }
+    writeln!(out, "  {:24} {}", "names", change(health.names))?;
+    writeln!(out, "  {:24} {}", "identifiers and numbers", change(health.numbers))?;
+    let mut dates: BTreeMap<&str, usize> = BTreeMap::new();
+    for listing in import.records.iter().flat_map(|record| &record.listings) {
+        for (what, _) in interdict::store::difference::days(listing) {
+            *dates.entry(what).or_default() += 1;
+        }
+    }
+    for (what, count) in dates {
+        writeln!(out, "  {:24} {count:>7}", format!("dates: {what}"))?;
+    }
+    writeln!(out, "  {:24} {:>7}", "values repaired", health.repaired)?;
+    writeln!(out, "  {:24} {:>7}", "values refused", health.refused)
+}
+
+/// Tells the values that were mended or not used.
+fn defects(import: &Import, messages: &mut Messages) {
+    let all: Vec<String> = import
+        .records
+        .iter()
+        .flat_map(|record| record.defects.iter().map(move |defect| (record, defect)))
+        .map(|(record, defect)| {
+            let done = match defect.action {
+                DefectAction::Repaired => "repaired",
+                DefectAction::Refused => "refused",
+            };
+            format!(
+                "line {}, {}: `{}` is {done}: {}",
+                record.line,
+                record.key,
+                visible(&defect.value),
+                defect.reason
+            )
+        })
+        .collect();
+    for text in all.iter().take(TOLD) {
+        messages.warning(text);
+    }
+    if all.len() > TOLD {
+        messages.warning(&format!("{} more", counted((all.len() - TOLD) as u64, "value", "values")));
+    }
+}

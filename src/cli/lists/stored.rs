@@ -1,0 +1,144 @@
+//! The store as the options mean it, and the lists that come of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+use etcetera::BaseStrategy;
+use interdict::list::official::{self, Import};
+use interdict::list::{List, builtin};
+use interdict::store::derive::{Derived, Wanted, derive};
+use interdict::store::{Edition, Header, Store, publisher};
+
+use crate::cli::args::ListChoice;
+use crate::cli::messages::Messages;
+
+/// The store of the options, or the user's own.
+pub(super) fn store(named: Option<&Path>) -> Result<Store> {
+    let folder: PathBuf = match named {
+        Some(folder) => folder.to_owned(),
+        None => {
+            let strategy = etcetera::choose_base_strategy()
+                .context("there is no home folder: --store names a folder")?;
+            strategy.data_dir().join("interdict").join("lists")
+        }
+    };
+    Ok(Store::new(folder))
+}
+
+/// What the store adds to the lists, and what it was made of.
+#[derive(Default)]
+pub(in crate::cli) struct Stored {
+    pub(in crate::cli) store: Option<Store>,
+    /// For each programme the ids of the store's lists that carry it.
+    pub(in crate::cli) carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
+}
+
+/// The built-in lists together with what the store has.
+pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec<List>, Stored)> {
+    let mut read = |found: std::result::Result<Vec<List>, Vec<interdict::finding::Finding>>| {
+        found.map_err(|findings| {
+            messages.drawn(&findings, "");
+            anyhow!("the built-in lists have faults")
+        })
+    };
+    let shipped = read(builtin::lists())?;
+    let with_shipped = !choice.no_builtin_lists;
+    let none = |lists: Vec<List>| if with_shipped { lists } else { Vec::new() };
+    if choice.no_store {
+        return Ok((none(shipped), Stored::default()));
+    }
+    let store = store(choice.store.as_deref())?;
+    if choice.store.is_some() && !store.folder().is_dir() {
+        bail!("--store: {}: there is no such folder", store.folder().display());
+    }
+    let mut editions: Vec<Vec<Edition>> = Vec::new();
+    for list in store.lists()? {
+        editions.push(store.editions(&list)?);
+    }
+    if editions.is_empty() {
+        return Ok((none(shipped), Stored::default()));
+    }
+    let wanted = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
+    let laws = read(builtin::programmes())?;
+    let Derived { lists, carriers } = derive(&editions, laws, shipped, with_shipped, &wanted)
+        .map_err(|fault| anyhow!("{}: {fault}", store.folder().display()))?;
+    Ok((lists, Stored { store: Some(store), carriers }))
+}
+
+/// The files of an import, read; where they cannot be, all faults are told.
+pub(super) fn import(
+    paths: &[PathBuf],
+    format: Option<official::ListFormat>,
+    messages: &mut Messages,
+) -> Result<(Vec<official::File>, Import)> {
+    use interdict::run::Observer;
+    let named = |path: &Path| path.display().to_string();
+    let first = paths.first().map_or_else(String::new, |path| named(path));
+    let mut files = Vec::new();
+    for path in publisher::files(paths).with_context(|| first.clone())? {
+        files.extend(publisher::read(&path).with_context(|| named(&path))?);
+    }
+    if files.is_empty() {
+        bail!("{first}: there is no file in this folder");
+    }
+    match official::read(&files, format) {
+        Ok(import) => Ok((files, import)),
+        Err(refusal) => {
+            for finding in &refusal.findings {
+                messages.finding(finding);
+            }
+            messages.rest();
+            bail!(
+                "the list has {} and is not used; {} could be read",
+                interdict::report::summary::counted(refusal.findings.len() as u64, "fault", "faults"),
+                interdict::report::summary::counted(refusal.good as u64, "party", "parties"),
+            )
+        }
+    }
+}
+
+/// An edition that a user names: `LIST@DATE`, `LIST`, or a publisher's file.
+pub(super) fn edition(named: &str, store: &Store, messages: &mut Messages) -> Result<Edition> {
+    let path = Path::new(named);
+    if path.exists() {
+        let (_, import) = import(&[path.to_owned()], None, messages)?;
+        let published = import.published.or_else(|| publisher::named_day(path)).unwrap_or_default();
+        return Ok(Edition {
+            header: Header {
+                list: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+                format: import.format.to_string(),
+                published,
+                published_by: String::new(),
+                ingested: chrono::DateTime::UNIX_EPOCH,
+                engine: env!("CARGO_PKG_VERSION").to_owned(),
+                records: import.records.len(),
+                files: Vec::new(),
+                previous: None,
+                accepted: Vec::new(),
+            },
+            sha256: String::new(),
+            records: import.records,
+        });
+    }
+    let (list, date) = named.split_once('@').map_or((named, None), |(list, date)| (list, Some(date)));
+    let mut editions = store.editions(list)?;
+    if editions.is_empty() {
+        let known = store.lists()?.join(", ");
+        let known =
+            if known.is_empty() { "the store is empty".to_owned() } else { format!("the store has {known}") };
+        bail!("`{named}` is neither a file nor a list of the store {}: {known}", store.folder().display());
+    }
+    match date {
+        None => editions.pop().context("the list has no edition"),
+        Some(date) => {
+            let days: Vec<String> =
+                editions.iter().map(|edition| edition.header.published.to_string()).collect();
+            // The newest of a day is the one that counts.
+            let found =
+                editions.into_iter().rev().find(|edition| edition.header.published.to_string() == date);
+            found.with_context(|| format!("{list} has no edition of {date}: it has {}", days.join(", ")))
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Entries and dated facts from all editions of all lists.
+//!
+//! An edition says who stood on a list on the day of its publication. From two of them follows an interval: listed by the first that
+//! has a party, removed by the first that no longer has it. What lies between two editions is not known, and neither is what lay
+//! before the oldest one, unless the publisher states the day: there the answer is at most a review ([`intervals`]).
+//!
+//! The law comes from the programme's own file; the entries of several lists that carry one programme, and those that ship with the
+//! product, are joined by the publisher's id, so that nobody stands there twice ([`join`]).
+//!
+//! Everything is known from the day on which its edition was published or, on the axis `ingested`, from the instant at which this store had it.
+
+mod intervals;
+mod join;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+
+use super::edition::Edition;
+use crate::digest::hex;
+use crate::list::record::{Record, RecordListing};
+use crate::list::{EntryKind, List};
+use crate::timeline::LegalTime;
+use crate::vocabulary::vocabulary;
+
+use join::Joined;
+
+vocabulary! {
+    /// What a state of knowledge means.
+    Knowledge {
+        /// What had been published then.
+        Published = "published",
+        /// What this store had then.
+        Ingested = "ingested",
+    }
+}
+
+/// What is made of the editions.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The kinds of party that are screened.
+    pub kinds: Vec<EntryKind>,
+    /// What a state of knowledge means.
+    pub knowledge: Knowledge,
+}
+
+/// The lists that the editions make, and from which of the store's lists each comes.
+#[derive(Debug, Default)]
+pub struct Derived {
+    /// One list for each programme.
+    pub lists: Vec<List>,
+    /// For each programme the ids of the lists that carry it.
+    pub carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
+}
+
+/// A party as one programme has it: every edition of one list in which it stands.
+struct Presence<'e> {
+    /// The publisher's id within the programme.
+    key: String,
+    /// The parties, oldest edition first, with the place of the edition.
+    records: Vec<(usize, &'e Record)>,
+    /// Its listings by basis and stated day, with the places of the editions.
+    listings: BTreeMap<(&'e str, Option<chrono::NaiveDate>), Vec<(usize, &'e RecordListing)>>,
+}
+
+/// Makes lists. `editions` has for each list of the store all of its editions by day of publication; `laws` the programmes without
+/// entries; `shipped` the lists that ship with the product, whose law counts also where their entries are not wanted.
+pub fn derive(
+    editions: &[Vec<Edition>],
+    laws: Vec<List>,
+    shipped: Vec<List>,
+    with_shipped: bool,
+    wanted: &Wanted,
+) -> Result<Derived, String> {
+    let mut joined: Vec<Joined> = Vec::new();
+    let mut places: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+    for (list, is_shipped) in
+        shipped.into_iter().map(|l| (l, true)).chain(laws.into_iter().map(|l| (l, false)))
+    {
+        places.insert(list.programme.id.clone(), joined.len());
+        joined.push(Joined::new(list, is_shipped && with_shipped));
+    }
+    let mut derived = Derived::default();
+    for of_list in editions {
+        for (programme, presences) in by_programme(of_list) {
+            let Some(joined) = places.get(programme).and_then(|place| joined.get_mut(*place)) else {
+                let title = of_list.last().map(Edition::title).unwrap_or_default();
+                return Err(format!(
+                    "{title} has parties of the programme `{programme}`, of which no rules are known"
+                ));
+            };
+            joined.add(of_list, presences, wanted)?;
+            let carriers = derived.carriers.entry(joined.list.programme.id.clone()).or_default();
+            carriers.extend(of_list.first().map(|edition| edition.header.list.clone()));
+        }
+    }
+    derived.lists = joined.into_iter().filter_map(|joined| joined.finish(wanted)).collect();
+    Ok(derived)
+}
+
+/// The parties of a list's editions by programme and id.
+fn by_programme(editions: &[Edition]) -> BTreeMap<&str, Vec<Presence<'_>>> {
+    let mut found: BTreeMap<&str, Vec<Presence<'_>>> = BTreeMap::new();
+    let mut places: FxHashMap<(&str, String), usize> = FxHashMap::default();
+    for (place, edition) in editions.iter().enumerate() {
+        for record in &edition.records {
+            for listing in &record.listings {
+                let programme = listing.programme.as_str();
+                let presences = found.entry(programme).or_default();
+                let key = key(record, programme);
+                let at = *places.entry((programme, key.clone())).or_insert(presences.len());
+                if at == presences.len() {
+                    presences.push(Presence { key, records: Vec::new(), listings: BTreeMap::new() });
+                }
+                let Some(presence) = presences.get_mut(at) else { continue };
+                if presence.records.last().is_none_or(|(last, _)| *last != place) {
+                    presence.records.push((place, record));
+                }
+                presence.listings.entry((&listing.basis, listing.listed)).or_default().push((place, listing));
+            }
+        }
+    }
+    found
+}
+
+/// The id of a party within a programme. A collector of lists says under which of OFAC's numbers it stands there.
+fn key(record: &Record, programme: &str) -> String {
+    let same = record.relations.iter().filter(|(kind, _)| kind == "same_as");
+    let number =
+        same.filter_map(|(_, to)| to.strip_prefix("ofac-")).find(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    match number.filter(|_| OFAC.contains(&programme)) {
+        Some(number) => number.to_owned(),
+        None => record.key.clone(),
+    }
+}
+
+/// The programmes whose parties have OFAC's numbers.
+const OFAC: [&str; 7] = ["us-sdn", "us-ns-cmic", "us-ssi", "us-capta", "us-ns-mbs", "us-ns-plc", "us-fse"];
+
+/// When what an edition says can be known.
+fn known_from(edition: &Edition, knowledge: Knowledge, zone: Tz) -> LegalTime {
+    match knowledge {
+        Knowledge::Published => LegalTime::day(edition.header.published, zone),
+        Knowledge::Ingested => {
+            // Up to the next minute: a fact is never known before it was there.
+            let local =
+                edition.header.ingested.with_timezone(&zone).naive_local() + chrono::Duration::seconds(59);
+            LegalTime::clock(local, None, zone)
+        }
+    }
+}
+
+/// The digest of everything that makes a list what it is.
+fn digest<'d>(parts: impl IntoIterator<Item = &'d str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update(b"\n");
+    }
+    hex(&hash.finalize())
+}
+
+#[cfg(test)]
+mod tests;

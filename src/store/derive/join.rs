@@ -1,0 +1,258 @@
+//! One programme: its law, what ships with the product, and what the editions of every list add.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::intervals::{Doubt, intervals};
+use super::{Presence, Wanted, digest, known_from};
+use crate::identifier::Identifier;
+use crate::list::record::Record;
+use crate::list::{DefectAction, Entry, EntryKind, List, Listed, Name, NameKind, Relation};
+use crate::programme::{Dispute, Effect, Facts, Removal, Source, Start};
+use crate::store::Edition;
+use crate::timeline::LegalTime;
+
+/// A programme that grows.
+pub(super) struct Joined {
+    pub(super) list: List,
+    /// The date of the facts that ship, where they are in.
+    shipped_on: Option<NaiveDate>,
+    /// How many entries and listings ship; what editions add stands behind them.
+    shipped: (usize, usize),
+    places: FxHashMap<Arc<str>, usize>,
+    disputes: BTreeMap<Arc<str>, Dispute>,
+    editions: Vec<String>,
+    titles: Vec<String>,
+}
+
+impl Joined {
+    /// A list that ships, or the law alone.
+    pub(super) fn new(mut list: List, with_shipped: bool) -> Joined {
+        let shipped_on = list.edition.date.filter(|_| with_shipped);
+        if !with_shipped {
+            list.edition.date = None;
+            list.entries.clear();
+            let Facts { rules, exceptions, revocations, .. } = std::mem::take(&mut list.facts);
+            list.facts = Facts { rules, exceptions, revocations, ..Facts::default() };
+        }
+        Joined {
+            shipped_on,
+            shipped: (list.entries.len(), list.facts.listings.len()),
+            places: list.entries.iter().enumerate().map(|(place, entry)| (entry.id.clone(), place)).collect(),
+            list,
+            disputes: BTreeMap::new(),
+            editions: Vec::new(),
+            titles: Vec::new(),
+        }
+    }
+
+    /// Adds what the editions of one list say of the programme.
+    pub(super) fn add(
+        &mut self,
+        editions: &[Edition],
+        presences: Vec<Presence<'_>>,
+        wanted: &Wanted,
+    ) -> Result<(), String> {
+        let (Some(first), Some(last)) = (editions.first(), editions.last()) else { return Ok(()) };
+        self.editions.extend(editions.iter().map(|edition| edition.sha256.clone()));
+        self.titles.push(if first.header.published == last.header.published {
+            last.title()
+        } else {
+            format!("{} to {}", first.title(), last.header.published)
+        });
+        let mut still: FxHashSet<Arc<str>> = FxHashSet::default();
+        for presence in &presences {
+            let id: Arc<str> = format!("{}/{}", self.list.programme.id, presence.key).into();
+            let Some((newest, record)) = presence.records.last() else { continue };
+            // What ships knows the law's own dates.
+            let is_shipped = self.places.get(&id).is_some_and(|place| *place < self.shipped.0);
+            if is_shipped || wanted.kinds.contains(&record.kind) {
+                self.describe(&id, editions, presence);
+                if !is_shipped {
+                    self.list_entry(&id, editions, presence, wanted)?;
+                }
+            }
+            if newest + 1 == editions.len() {
+                still.insert(id);
+            }
+        }
+        self.end_shipped(&still, editions, wanted);
+        self.list.edition.date = self.list.edition.date.max(Some(last.header.published));
+        Ok(())
+    }
+
+    /// Names, identifiers and the rest of what the editions say of a party.
+    fn describe(&mut self, id: &Arc<str>, editions: &[Edition], presence: &Presence<'_>) {
+        let cited = |place: usize| -> Source {
+            let title = editions.get(place).map_or_else(String::new, |edition| {
+                format!("{}, edition of {}", edition.header.list, edition.header.published)
+            });
+            format!("{title}, no. {}", presence.key).into()
+        };
+        let Some((newest, record)) = presence.records.last() else { return };
+        let place = *self.places.entry(id.clone()).or_insert_with(|| {
+            self.list.entries.push(Entry {
+                id: id.clone(),
+                kind: record.kind,
+                names: Vec::new(),
+                identifiers: Vec::new(),
+                defects: record.defects.clone(),
+                countries: Vec::new(),
+                distinct_from: Vec::new(),
+                relations: Vec::new(),
+                gaps: Vec::new(),
+                source: cited(*newest),
+            });
+            self.list.entries.len() - 1
+        });
+        let Some(entry) = self.list.entries.get_mut(place) else { return };
+        for (place, record) in presence.records.iter().rev() {
+            supplement(entry, record, &cited(*place));
+        }
+    }
+
+    /// The facts of a party's listings.
+    fn list_entry(
+        &mut self,
+        id: &Arc<str>,
+        editions: &[Edition],
+        presence: &Presence<'_>,
+        wanted: &Wanted,
+    ) -> Result<(), String> {
+        let zone = self.list.programme.zone;
+        for ((basis, _), present) in &presence.listings {
+            let rules = || self.list.facts.rules.iter().filter(|rule| rule.basis.contains(*basis));
+            if rules().next().is_none() {
+                return Err(format!(
+                    "the programme {} has no rule for the basis `{basis}` of {id}",
+                    self.list.programme.id
+                ));
+            }
+            let counts = rules().any(|rule| rule.effect != Effect::Watch && rule.start != Start::OnListing);
+            for interval in intervals(editions, present, counts, wanted.knowledge, zone) {
+                let Some(edition) = editions.get(interval.edition) else { continue };
+                let mut source = format!(
+                    "{}, edition of {}, no. {}",
+                    edition.header.list, edition.header.published, presence.key
+                );
+                if !interval.stated.citation.is_empty() {
+                    source = format!("{source}: {}", interval.stated.citation);
+                }
+                let mark = match interval.doubt {
+                    None => "",
+                    Some(Doubt::Began(_)) => "began:",
+                    Some(Doubt::Ended(_)) => "ended:",
+                };
+                let fact: Arc<str> =
+                    format!("{id}@{mark}{}:{basis}:{}", interval.from, edition.header.list).into();
+                self.list.facts.listings.push(interval.listing(fact.clone(), id, &source.into(), zone));
+                if let Some(doubt) = interval.doubt {
+                    let dispute = doubt.dispute(editions, interval.published);
+                    self.disputes.entry(dispute.id.clone()).or_insert(dispute).listings.insert(fact);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the listings that ship and whose entries the editions of a later day no longer have: with the first edition that
+    /// lacks them.
+    fn end_shipped(&mut self, still: &FxHashSet<Arc<str>>, editions: &[Edition], wanted: &Wanted) {
+        let Some(shipped_on) = self.shipped_on else { return };
+        let zone = self.list.programme.zone;
+        let prefix = format!("{}/", self.list.programme.id);
+        let has = |edition: &Edition, id: &str| {
+            let key = id.strip_prefix(&prefix);
+            edition.records.iter().any(|record| {
+                Some(super::key(record, &self.list.programme.id).as_str()) == key
+                    && record.listings.iter().any(|listing| *listing.programme == *self.list.programme.id)
+            })
+        };
+        let shipped = self.list.facts.listings.iter_mut().take(self.shipped.1);
+        for listing in shipped.filter(|listing| listing.removed.is_none() && !still.contains(&listing.entry))
+        {
+            let newer = editions.iter().filter(|edition| edition.header.published > shipped_on);
+            let gone = newer.rev().take_while(|edition| !has(edition, &listing.entry)).last();
+            let Some(gone) = gone else { continue };
+            listing.removed = Some(Removal {
+                at: LegalTime::day(gone.header.published, zone),
+                published: known_from(gone, wanted.knowledge, zone),
+                source: format!(
+                    "{}, edition of {}, which no longer has it",
+                    gone.header.list, gone.header.published
+                )
+                .into(),
+            });
+        }
+    }
+
+    /// The list, if it has an entry.
+    pub(super) fn finish(self, wanted: &Wanted) -> Option<List> {
+        let Joined { mut list, shipped_on, disputes, editions, titles, .. } = self;
+        if list.entries.is_empty() {
+            return None;
+        }
+        list.facts.disputes.extend(disputes.into_values());
+        if !editions.is_empty() {
+            let shipped = shipped_on.map(|_| list.edition.origin.clone());
+            list.edition.origin = shipped.into_iter().chain(titles).collect::<Vec<_>>().join(", ");
+            let kinds: Vec<&str> = wanted.kinds.iter().map(|kind| kind.as_str()).collect();
+            let kinds = kinds.join(",");
+            let axis = wanted.knowledge.as_str();
+            let parts = [list.edition.sha256.as_str(), kinds.as_str(), axis];
+            list.edition.sha256 = digest(parts.into_iter().chain(editions.iter().map(String::as_str)));
+        }
+        Some(list)
+    }
+}
+
+/// Adds what a record has and the entry has not. Its own first name stays first.
+fn supplement(entry: &mut Entry, record: &Record, source: &Source) {
+    let is_new = entry.names.is_empty();
+    let sourced = (!is_new && entry.source != *source).then(|| source.clone());
+    for name in &record.names {
+        let kind = match name.kind {
+            NameKind::Primary if !is_new => NameKind::Alias,
+            kind => kind,
+        };
+        add_name(entry, &name.text, kind, sourced.as_ref());
+        if record.kind == EntryKind::Person
+            && let Some((last, first)) = name.text.split_once(", ")
+        {
+            let kind = if kind == NameKind::Primary { NameKind::Alias } else { kind };
+            add_name(entry, &format!("{first} {last}"), kind, sourced.as_ref());
+        }
+    }
+    for number in &record.numbers {
+        let Some(scheme) = number.kind.scheme() else { continue };
+        let Ok(identifier) = Identifier::parse(scheme, &number.value) else { continue };
+        let is_refused = |value: &str| {
+            entry.defects.iter().any(|defect| defect.action == DefectAction::Refused && defect.value == value)
+        };
+        let is_known = entry.identifiers.iter().any(|listed| listed.identifier == identifier);
+        let is_others = entry.distinct_from.iter().any(|other| other.identifiers.contains(&identifier));
+        if !is_known && !is_others && !is_refused(identifier.as_str()) {
+            entry.identifiers.push(Listed { identifier, source: sourced.clone() });
+        }
+    }
+    for country in &record.countries {
+        if !entry.countries.contains(country) {
+            entry.countries.push(country.clone());
+        }
+    }
+    for (kind, to) in &record.relations {
+        if !entry.relations.iter().any(|relation| relation.kind == *kind && relation.to == *to) {
+            entry.relations.push(Relation { kind: kind.clone(), to: to.clone(), source: sourced.clone() });
+        }
+    }
+}
+
+fn add_name(entry: &mut Entry, text: &str, kind: NameKind, source: Option<&Source>) {
+    let folded = text.to_lowercase();
+    if entry.names.iter().all(|name| name.text.to_lowercase() != folded) {
+        entry.names.push(Name { text: text.to_owned(), kind, source: source.cloned() });
+    }
+}

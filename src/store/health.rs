@@ -1,0 +1,119 @@
+//! Whether an edition can be what its publisher meant: counts, and what it has lost since the edition before it.
+//!
+//! Real feeds have come empty, without one of their programmes, or 15,000 rows short for a day. Such an edition would call
+//! clean whom it merely lost, so it is not taken unless somebody says that it is right.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::edition::Edition;
+use crate::list::record::Record;
+
+/// The largest part of its parties, in percent, that an edition may have lost since the one before.
+pub const MAX_SHRINK: f64 = 5.0;
+
+/// What an edition has, and how that differs from the edition before it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Health {
+    /// Number of parties by kind: now, and in the edition before.
+    pub kinds: BTreeMap<String, (usize, usize)>,
+    /// Number of parties by programme, likewise.
+    pub programmes: BTreeMap<String, (usize, usize)>,
+    /// Parties, names, numbers, likewise.
+    pub parties: (usize, usize),
+    /// Names.
+    pub names: (usize, usize),
+    /// Identifiers and other numbers.
+    pub numbers: (usize, usize),
+    /// Values that were repaired.
+    pub repaired: usize,
+    /// Values that were refused.
+    pub refused: usize,
+    /// Why the edition should not be taken without a look.
+    pub problems: Vec<String>,
+}
+
+impl Health {
+    /// The health of an edition after the one before it, where there is one.
+    pub fn of(records: &[Record], before: Option<&Edition>, max_shrink: f64) -> Health {
+        let mut health = Health::default();
+        health.count(records, |(now, _)| now);
+        let Some(before) = before else { return health };
+        health.count(&before.records, |(_, then)| then);
+        let (now, then) = health.parties;
+        if then > now {
+            let lost = 100.0 * (then - now) as f64 / then as f64;
+            if lost > max_shrink {
+                health.problems.push(format!(
+                    "it has {now} parties and the edition of {} has {then}: {lost:.1} % fewer, more than the {max_shrink} % allowed",
+                    before.header.published
+                ));
+            }
+        }
+        for (programme, (now, then)) in &health.programmes {
+            if *now == 0 {
+                health.problems.push(format!(
+                    "it has nobody of the programme {programme}, of which the edition of {} has {then}",
+                    before.header.published
+                ));
+            }
+        }
+        health
+    }
+
+    fn count(&mut self, records: &[Record], side: fn(&mut (usize, usize)) -> &mut usize) {
+        let is_now = {
+            let mut probe = (1, 0);
+            *side(&mut probe) == 1
+        };
+        for record in records {
+            *side(&mut self.parties) += 1;
+            *side(&mut self.names) += record.names.len();
+            *side(&mut self.numbers) += record.numbers.len();
+            *side(self.kinds.entry(record.kind.to_string()).or_default()) += 1;
+            let programmes: BTreeSet<&str> =
+                record.listings.iter().map(|listing| listing.programme.as_str()).collect();
+            for programme in programmes {
+                *side(self.programmes.entry(programme.to_owned()).or_default()) += 1;
+            }
+            if is_now {
+                let repaired =
+                    record.defects.iter().filter(|d| d.action == crate::list::DefectAction::Repaired).count();
+                self.repaired += repaired;
+                self.refused += record.defects.len() - repaired;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::EntryKind;
+    use crate::list::record::RecordListing;
+    use crate::store::edition::tests::header_of;
+
+    fn records(programmes: &[&str]) -> Vec<Record> {
+        let made = programmes.iter().enumerate().map(|(number, programme)| {
+            let mut record = Record::new(number.to_string(), EntryKind::Company, "Acme", 1);
+            record.listings.push(RecordListing::new(programme, "listed"));
+            record
+        });
+        made.collect()
+    }
+
+    fn problems(before: &[&str], after: &[&str]) -> usize {
+        let header = header_of("l", "2020-01-01");
+        let before = Edition { header, sha256: String::new(), records: records(before) };
+        Health::of(&records(after), Some(&before), MAX_SHRINK).problems.len()
+    }
+
+    #[test]
+    fn what_shrank_or_lost_a_programme_has_a_problem() {
+        let hundred = ["a"; 100];
+        assert_eq!(problems(&hundred, &hundred[..95]), 0);
+        assert_eq!(problems(&hundred, &hundred[..94]), 1);
+        assert_eq!(problems(&["a", "b"], &["a", "a", "a"]), 1);
+        assert_eq!(problems(&["a", "b"], &["a"]), 2);
+        assert_eq!(Health::of(&records(&["a"]), None, MAX_SHRINK).problems.len(), 0);
+    }
+}
