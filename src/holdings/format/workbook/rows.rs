@@ -92,6 +92,22 @@ struct Made {
 impl Made {
     /// Writes a row, and the blank ones that are missing before it.
     fn row(&mut self, number: u32, cells: &[String]) -> Result<(), Bad> {
+        self.reach(number, cells)?;
+        Ok(self.writer.row(u64::from(number) + 1, cells.iter().map(String::as_str))?)
+    }
+
+    /// Writes the cells of a row that are not blank.
+    fn short_row(&mut self, number: u32, mut cells: Vec<String>) -> Result<(), Bad> {
+        let is_filled = |cell: &String| !fault::trimmed(cell).is_empty();
+        let filled = cells.iter().enumerate().filter(|(_, cell)| is_filled(cell));
+        let columns = filled.map(|(column, _)| column).collect();
+        cells.retain(is_filled);
+        self.reach(number, &cells)?;
+        Ok(self.writer.short_row(u64::from(number) + 1, columns, cells.iter().map(String::as_str))?)
+    }
+
+    /// Writes the blank rows before one, and makes sure that it may be written.
+    fn reach(&mut self, number: u32, cells: &[String]) -> Result<(), Bad> {
         let blanks = number.saturating_sub(self.next);
         let bytes = cells.iter().map(|cell| cell.len() as u64 + 1).sum::<u64>() + u64::from(blanks);
         self.left = self.left.checked_sub(bytes).ok_or_else(|| {
@@ -104,7 +120,7 @@ impl Made {
             self.writer.row(u64::from(blank) + 1, [])?;
         }
         self.next = number + 1;
-        Ok(self.writer.row(u64::from(number) + 1, cells.iter().map(String::as_str))?)
+        Ok(())
     }
 }
 
@@ -192,9 +208,8 @@ impl Below {
 
     /// Writes the footer: short lines of the cells that are there.
     fn end(self, made: &mut Made) -> Result<(), Bad> {
-        for Row { number, mut cells, .. } in self.tail.into_iter().flatten() {
-            cells.retain(|cell| !fault::trimmed(cell).is_empty());
-            made.row(number, &cells)?;
+        for Row { number, cells, .. } in self.tail.into_iter().flatten() {
+            made.short_row(number, cells)?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ mod workbooks;
 
 use workbooks::{Cell, Sheet, Stored, WRITERS, compound, edited, text, xls_stream, xlsx, xlsx_of};
 
-use crate::holdings::{Holdings, Limits, Options, Source, StatedDate};
+use crate::holdings::{FooterLine, Holdings, Limits, Options, Source, StatedDate};
 
 /// Rows with their lines, the header first.
 type Rows = Vec<(u64, Vec<String>)>;
@@ -135,10 +135,17 @@ fn every_format_gives_the_same_rows() {
         );
         while holdings.next_row().is_some() {}
         let summary = holdings.finish().unwrap();
-        let footer: Vec<_> = summary.footer.into_iter().map(|line| (line.line, line.cells)).collect();
         assert_eq!(summary.rows, 3);
-        assert_eq!(footer[0], (9, vec!["Small print of the fund".to_owned()]));
-        assert_eq!(footer[1], (10, vec!["See also".to_owned(), "here".to_owned()]));
+        let line = |line: &FooterLine| (line.line, line.cells.join("|"));
+        assert_eq!(line(&summary.footer[0]), (9, "Small print of the fund".to_owned()));
+        assert_eq!(line(&summary.footer[1]), (10, "See also|here".to_owned()));
+        // Each cell keeps its column.
+        assert_eq!(summary.footer[0].subject.security_name, "Small print of the fund");
+        assert_eq!(summary.footer[1].subject.security_name, "");
+        assert_eq!(summary.footer[1].subject.cusip, "See also");
+        let above: Vec<_> = summary.preamble.iter().map(line).collect();
+        assert_eq!(above, [(1, "Fund:|Acme Fund".to_owned()), (2, "Holdings:|As of 15-Mar-2021".to_owned())]);
+        assert_eq!(summary.preamble[0].subject.cusip, "Acme Fund");
         assert_eq!(summary.format.as_str(), extension);
         assert_eq!(summary.size, bytes.len() as u64);
     }
