@@ -93,11 +93,14 @@ impl FooterLine {
                     "the line above the header {names}: expected rows below the header and none above it"
                 ),
             ),
-            Beside::Below if count == width && naming == Naming::Certain => (
-                Code::ROW_RAGGED,
-                "the line below the last row adds up the others by its name, which is also one on a list"
-                    .to_owned(),
-            ),
+            Beside::Below if count == width => {
+                let also = match naming {
+                    Naming::Certain => "which is also one on a list",
+                    Naming::Alike => "and has another that is alike to one on a list",
+                };
+                let message = format!("the line below the last row adds up the others by its name, {also}");
+                (Code::ROW_RAGGED, message)
+            }
             Beside::Below => (
                 Code::ROW_RAGGED,
                 format!("the line below the last row {names} and has {cells}: expected {width}"),

@@ -243,7 +243,7 @@ impl<'a> Surveyor<'a> {
     }
 
     /// A line below the header: a row, or perhaps a line of the footer.
-    fn see_line(&mut self, record: &Record) {
+    pub(super) fn see_line(&mut self, record: &Record) {
         let width = self.header.as_ref().map_or(0, |(header, ..)| header.len());
         if self.is_total(record) {
             self.tail.get_or_insert_default().see(record, self.name);
@@ -273,7 +273,7 @@ impl<'a> Surveyor<'a> {
     }
 
     /// A row: counts it and looks at its dates and amounts.
-    pub(super) fn see_row(&mut self, record: &Record) {
+    fn see_row(&mut self, record: &Record) {
         self.rows += 1;
         let Some((header, _, mapping)) = &self.header else { return };
         if !record.is_whole(header.len()) {

@@ -317,20 +317,17 @@ pub fn xlsb(sheets: &[Sheet]) -> Vec<u8> {
                         data.extend([0; 10]);
                         0x000b
                     }
-                    Cell::Formula(stored) => {
-                        let kind = match stored {
-                            Stored::Nothing => panic!("no formula of an xlsb is without a value"),
-                            Stored::Text(text) => {
-                                data.extend(wide(text));
-                                0x0008
-                            }
-                            Stored::Number(number) => {
-                                data.extend(number.to_le_bytes());
-                                0x0009
-                            }
-                        };
+                    // No formula of this format is without a value.
+                    Cell::Formula(Stored::Nothing) => 0x0001,
+                    Cell::Formula(Stored::Text(text)) => {
+                        data.extend(wide(text));
                         data.extend([0; 10]);
-                        kind
+                        0x0008
+                    }
+                    Cell::Formula(Stored::Number(number)) => {
+                        data.extend(number.to_le_bytes());
+                        data.extend([0; 10]);
+                        0x0009
                     }
                 };
                 record(&mut out, kind, &data);
