@@ -81,6 +81,7 @@ use crate::timeline::TradeTime;
 use crate::vocabulary::vocabulary;
 pub(crate) use counts::Counts;
 pub(crate) use footer::MOST_LINES as MOST_FOOTER_LINES;
+pub(crate) use footer::{Beside, Naming};
 use hashed::{Hashed, PIECE};
 use position::Reader;
 use record::{Record, Records};
@@ -220,8 +221,8 @@ pub struct FileSummary {
     pub faulty: u64,
     /// Number of blank lines.
     pub blank_lines: u64,
-    /// Number of lines above the header that are not blank.
-    pub preamble_lines: u64,
+    /// The lines above the header that are not blank.
+    pub preamble: Vec<FooterLine>,
     /// The lines below the last row that are not blank and too short for a row.
     pub footer: Vec<FooterLine>,
     /// In what form the file has its rows.
@@ -477,11 +478,13 @@ fn summary(
     let mut notes = survey.notes.clone();
     let (size, sha256) = origin.digest.clone().unwrap_or(read);
     let note = counts.note();
-    let mut footer = counts.footer;
+    let (mut preamble, mut footer) = (survey.preamble.clone(), counts.footer);
+    for line in preamble.iter_mut().chain(&mut footer) {
+        line.settle(survey, origin.table.as_ref());
+    }
     if let Some(table) = &origin.table {
         notes =
             notes.into_iter().map(|note| table.finding(note)).chain(table.notes.iter().cloned()).collect();
-        footer.iter_mut().for_each(|line| line.line = table.line(line.line));
     }
     notes.extend(note);
     FileSummary {
@@ -491,7 +494,7 @@ fn summary(
         rows: counts.rows,
         faulty: counts.faulty,
         blank_lines: counts.blank_lines,
-        preamble_lines: survey.preamble_lines,
+        preamble,
         footer,
         format: origin.format,
         packing: origin.packing.clone(),

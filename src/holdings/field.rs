@@ -85,6 +85,11 @@ impl Field {
         self.names_a_security() || matches!(self, Field::Exchange | Field::Country | Field::InstrumentType)
     }
 
+    /// Whether the column holds names.
+    pub(super) fn is_name(self) -> bool {
+        matches!(self, Field::IssuerName | Field::SecurityName | Field::UnderlyingName)
+    }
+
     /// Whether this column alone tells what the security is.
     pub fn names_a_security(self) -> bool {
         matches!(

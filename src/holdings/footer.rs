@@ -1,32 +1,76 @@
-//! Lines below the last row that are too short for a row: a footer, unless one of them is a position
-//! that lost its cells.
+//! Lines above the header, and lines below the last row that are too short for a row: a preamble and a footer,
+//! unless one of them is a position that stands in the wrong place or lost its cells.
 //!
 //! The reader cannot know which, because it knows no list. So it keeps the lines, and whoever screens
 //! looks at each cell.
 
 use super::fault;
 use super::mapping;
+use super::position;
 use super::record::Record;
+use super::survey::Survey;
+use super::table::Table;
 use crate::finding::{Code, Finding, Place, Severity};
+use crate::identity::Subject;
 
 /// Most lines of a footer: each is kept, because somebody has to look whether it is a position.
 pub(crate) const MOST_LINES: u64 = 200;
 /// Most characters in a line of it: fund companies print a whole page of small print as one quoted cell.
 const MOST_CHARACTERS: usize = 16_000;
 
-/// A line below the last row that was not read as a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a line stands that was not read as a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beside {
+    /// Above the header.
+    Above,
+    /// Below the last row.
+    Below,
+}
+
+/// How a line that was not read as a row names something on a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Naming {
+    /// By a name that is alike to one of the list.
+    Alike,
+    /// By a name or an identifier of the list.
+    Certain,
+}
+
+/// A line above the header or below the last row that was not read as a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FooterLine {
     /// Its line in the file.
     pub line: u64,
     /// Its cells as they stand.
     pub cells: Vec<String>,
+    /// What it would print about its security if each of its cells belonged to the column in which it stands.
+    pub subject: Subject,
 }
 
 impl FooterLine {
+    /// A line with these cells, of which no columns are known.
+    pub fn new(line: u64, cells: Vec<String>) -> FooterLine {
+        FooterLine { line, cells, subject: Subject::default() }
+    }
+
     pub(super) fn of(record: &Record) -> FooterLine {
         let cells = (0..record.len()).map(|i| record.text(i).into_owned()).collect();
-        FooterLine { line: record.line, cells }
+        FooterLine::new(record.line, cells)
+    }
+
+    /// Gives its cells the meaning of their columns, and the line its place in the file.
+    pub(super) fn settle(&mut self, survey: &Survey, table: Option<&Table>) {
+        let columns = table.and_then(|table| table.columns(self.line));
+        let place = |column: usize| match columns {
+            Some(columns) => columns.iter().position(|of| *of == column),
+            None => Some(column),
+        };
+        let cell = |field| self.cells.get(place(survey.mapping.column(field)?)?);
+        let content = |field| cell(field).map_or("", |cell| fault::content(cell));
+        self.subject = position::subject(content).into_owned();
+        if let Some(table) = table {
+            self.line = table.line(self.line);
+        }
     }
 
     /// Whether it is short enough for a line of a footer.
@@ -34,17 +78,35 @@ impl FooterLine {
         self.cells.iter().map(|cell| cell.chars().count()).sum::<usize>() <= MOST_CHARACTERS
     }
 
-    /// The finding that makes a row of it: too short to be read, and not to be passed over.
-    pub fn ragged(&self, file: &str, width: usize) -> Finding {
+    /// The finding that makes a row of it: in the wrong place or too short to be read, and not to be passed over.
+    pub(crate) fn misplaced(&self, file: &str, width: usize, at: Beside, naming: Naming) -> Finding {
+        let names = match naming {
+            Naming::Certain => "names something on a list",
+            Naming::Alike => "has a name alike to one on a list",
+        };
         let count = self.cells.len();
         let cells = if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
-        let message = if count == width {
-            "the line below the last row adds up the others by its name, which is also one on a list"
-                .to_owned()
-        } else {
-            format!("the line below the last row names something on a list and has {cells}: expected {width}")
+        let (code, message) = match at {
+            Beside::Above => (
+                Code::FILE_NOT_ROWS,
+                format!(
+                    "the line above the header {names}: expected rows below the header and none above it"
+                ),
+            ),
+            Beside::Below if count == width => {
+                let also = match naming {
+                    Naming::Certain => "which is also one on a list",
+                    Naming::Alike => "and has another that is alike to one on a list",
+                };
+                let message = format!("the line below the last row adds up the others by its name, {also}");
+                (Code::ROW_RAGGED, message)
+            }
+            Beside::Below => (
+                Code::ROW_RAGGED,
+                format!("the line below the last row {names} and has {cells}: expected {width}"),
+            ),
         };
-        fault::error(Code::ROW_RAGGED, fault::line(file, self.line), message)
+        fault::error(code, fault::line(file, self.line), message)
     }
 }
 
@@ -136,6 +198,19 @@ fn too_much(place: Place) -> Finding {
         "short lines below a blank line are too many or too long for a footer: expected at most {MOST_LINES} lines of {MOST_CHARACTERS} characters"
     );
     fault::error(Code::FILE_NOT_ROWS, place, message)
+}
+
+/// The refusal of a line above the header in which a name could be that nobody sees, or that is too long to be
+/// looked at.
+pub(super) fn unfit_above(record: &Record, line: &FooterLine, file: &str) -> Option<Finding> {
+    if let Some(cell) = (0..record.len()).find(|cell| record.has_control_sequence(*cell)) {
+        let message = "the cell has a terminal control sequence, which can hide a name: expected plain text";
+        return Some(fault::error(Code::ROW_ENCODING, record.place(file, cell), message));
+    }
+    let is_fit = line.is_bounded() && record.too_long.is_none();
+    let message =
+        format!("the line above the header is too long: expected at most {MOST_CHARACTERS} characters");
+    (!is_fit).then(|| fault::error(Code::FILE_NOT_ROWS, fault::line(file, record.line), message))
 }
 
 /// A line of a footer never holds an ISIN or a control character: one that does is a damaged row.

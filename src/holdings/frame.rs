@@ -12,6 +12,7 @@ use polars_arrow::array::{Array, Utf8ViewArray, View};
 use rustc_hash::FxHasher;
 
 use super::Field;
+use super::footer::{self, FooterLine};
 use super::parquet::{self, Parquet, Part};
 use super::split::Span;
 use super::stream::{HANDFUL, Handful, Reading, Sheet, Unfit};
@@ -52,6 +53,8 @@ pub(crate) enum Entry {
     Position(usize, usize),
     /// Any other row.
     Row(Box<Row>),
+    /// A row that adds up others: behind the last row a line of a footer.
+    Total(Box<(Row, FooterLine)>),
 }
 
 impl<'s> Frame<'s> {
@@ -182,7 +185,11 @@ impl<'s> Frame<'s> {
                 self.write(row, &mut text, &mut ends)?;
                 let from = std::iter::once(0).chain(ends.iter().copied());
                 reading.record.set(self.line(row), from.zip(&ends).map(|(from, end)| &text[from..*end]));
-                take(Entry::Row(Box::new(self.sheet.row(&reading.record)?)));
+                let row = self.sheet.row(&reading.record)?;
+                take(match self.sheet.total(&reading.record)? {
+                    Some(line) => Entry::Total(Box::new((row, line))),
+                    None => Entry::Row(Box::new(row)),
+                });
             }
         }
         Ok(())
@@ -244,11 +251,11 @@ impl<'s> Frame<'s> {
         }
     }
 
+    /// Whether a row tells what its security is, and not that it adds up others.
     fn names_a_security(&self, row: usize) -> bool {
-        let naming = self.sheet.naming_columns().iter();
-        naming
-            .filter_map(|column| self.texts(*column))
-            .any(|texts| !fault::content(texts.get(row)).is_empty())
+        let columns = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
+        let naming = columns.map(|texts| texts.get(row));
+        naming.clone().any(|cell| !fault::content(cell).is_empty()) && !footer::is_total(naming)
     }
 
     /// The rows with a text that needs a look at each of its characters; empty when there are none.

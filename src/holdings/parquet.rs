@@ -188,7 +188,7 @@ fn see(survey: &mut Surveyor<'_>, days: &mut [bool], record: &Record) {
         // The text of a midnight is the date alone.
         *day &= record.cell(index).len() <= 10;
     }
-    survey.see_row(record);
+    survey.see_line(record);
 }
 
 impl Parquet {
@@ -485,6 +485,28 @@ mod tests {
         let summary = holdings.finish().unwrap();
         assert_eq!((summary.rows, summary.faulty), (3, 1));
         insta::assert_snapshot!(summary.notes[0], @"f.parquet: column `SEDOL` of `sedol` holds numbers and not text: zeros at the front may be lost [R007]");
+    }
+
+    #[test]
+    fn a_row_of_totals_is_a_footer_only_behind_the_last_row() {
+        let source = |names: [&str; 4]| {
+            let numbers = names.map(|name| (name != "Total").then_some(263_494_i64));
+            file(vec![
+                Series::new("Name".into(), names).into_column(),
+                Series::new("SEDOL".into(), numbers).into_column(),
+                Series::new("trade_date".into(), ["2021-03-15"; 4]).into_column(),
+            ])
+        };
+        let last = Holdings::open(source(["ACME HOLDINGS", "Total", "OTHER", "Total"]), &Options::default());
+        let mut last = last.unwrap();
+        let mut lines = Vec::new();
+        while let Some(row) = last.next_row() {
+            lines.push(row.line);
+        }
+        let summary = last.finish().unwrap();
+        assert_eq!((lines, summary.rows), (vec![1, 2, 3], 3));
+        assert_eq!(summary.footer.len(), 1);
+        assert_eq!((summary.footer[0].line, summary.footer[0].subject.security_name.as_str()), (4, "Total"));
     }
 
     #[test]

@@ -644,12 +644,20 @@ impl Sheet {
                 Err(Unfit)
             };
         }
+        Ok(match self.total(record)? {
+            Some(line) => Item::Total(row, line),
+            None => Item::Row(row),
+        })
+    }
+
+    /// The line of a footer that a row is if none follows: one that adds up others.
+    pub(super) fn total(&self, record: &Record) -> Result<Option<FooterLine>, Unfit> {
         let naming = self.read.naming.iter().copied();
-        if record.is_whole(width) && footer::is_total_record(record, naming) {
-            let line = FooterLine::of(record);
-            return if line.is_bounded() { Ok(Item::Total(row, line)) } else { Err(Unfit) };
+        if !record.is_whole(self.survey.header.len()) || !footer::is_total_record(record, naming) {
+            return Ok(None);
         }
-        Ok(Item::Row(row))
+        let line = FooterLine::of(record);
+        if line.is_bounded() { Ok(Some(line)) } else { Err(Unfit) }
     }
 
     /// What was read of the file, once all of it was.

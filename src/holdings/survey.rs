@@ -21,7 +21,7 @@ pub(super) struct Survey {
     pub(super) mapping: Mapping,
     pub(super) rows: u64,
     pub(super) blank_lines: u64,
-    pub(super) preamble_lines: u64,
+    pub(super) preamble: Vec<FooterLine>,
     pub(super) stated_date: Option<StatedDate>,
     pub(super) footer: Vec<FooterLine>,
     pub(super) notation: Option<Notation>,
@@ -110,10 +110,11 @@ pub(super) struct Surveyor<'a> {
     index: u64,
     header: Option<(Vec<String>, u64, Mapping)>,
     above: Vec<(Place, String, String)>,
-    first_above: u64,
     rows: u64,
     blank_lines: u64,
-    preamble_lines: u64,
+    preamble: Vec<FooterLine>,
+    /// The refusal of the first line above the header that cannot be kept.
+    unfit_above: Option<Finding>,
     tail: Option<Tail>,
     evidence: Evidence,
     open_quote: Option<Finding>,
@@ -140,10 +141,10 @@ impl<'a> Surveyor<'a> {
             index: 0,
             header: None,
             above: Vec::new(),
-            first_above: 0,
             rows: 0,
             blank_lines: 0,
-            preamble_lines: 0,
+            preamble: Vec::new(),
+            unfit_above: None,
             tail: None,
             evidence: Evidence {
                 times: notations()?,
@@ -181,16 +182,24 @@ impl<'a> Surveyor<'a> {
         Ok(())
     }
 
-    /// A line above the header: only the date of the holdings is taken from it.
+    /// A line above the header: only the date of the holdings is taken from it, and it is kept to be looked at.
     fn see_above(&mut self, record: &Record) {
-        self.preamble_lines += 1;
-        if self.first_above == 0 {
-            self.first_above = record.line;
+        let line = FooterLine::of(record);
+        match footer::unfit_above(record, &line, self.name) {
+            Some(unfit) => {
+                self.unfit_above.get_or_insert(unfit);
+            }
+            None => {
+                self.see_date_above(record, &line);
+                self.preamble.push(line);
+            }
         }
-        let cells: Vec<String> = (0..record.len()).map(|i| record.text(i).into_owned()).collect();
-        for (index, cell) in cells.iter().enumerate() {
+    }
+
+    fn see_date_above(&mut self, record: &Record, line: &FooterLine) {
+        for (index, cell) in line.cells.iter().enumerate() {
             let cell = fault::trimmed(cell);
-            let next = cells.get(index + 1).map_or("", |next| fault::content(next));
+            let next = line.cells.get(index + 1).map_or("", |next| fault::content(next));
             // `Holdings:` and `As of 30-Aug-2021` in two cells: the second is read like one alone.
             if mapping::is_date_label(cell.trim_end_matches(':'))
                 && !next.is_empty()
@@ -234,7 +243,7 @@ impl<'a> Surveyor<'a> {
     }
 
     /// A line below the header: a row, or perhaps a line of the footer.
-    fn see_line(&mut self, record: &Record) {
+    pub(super) fn see_line(&mut self, record: &Record) {
         let width = self.header.as_ref().map_or(0, |(header, ..)| header.len());
         if self.is_total(record) {
             self.tail.get_or_insert_default().see(record, self.name);
@@ -264,7 +273,7 @@ impl<'a> Surveyor<'a> {
     }
 
     /// A row: counts it and looks at its dates and amounts.
-    pub(super) fn see_row(&mut self, record: &Record) {
+    fn see_row(&mut self, record: &Record) {
         self.rows += 1;
         let Some((header, _, mapping)) = &self.header else { return };
         if !record.is_whole(header.len()) {
@@ -284,7 +293,7 @@ impl<'a> Surveyor<'a> {
         let Some((header, header_line, mapping)) = self.header else {
             return Err(vec![layout::empty(self.name)]);
         };
-        let mut faults: Vec<Finding> = self.open_quote.into_iter().collect();
+        let mut faults: Vec<Finding> = self.unfit_above.into_iter().chain(self.open_quote).collect();
         if self.rows == 0 && !self.options.allow_empty {
             faults.push(fault::error(
                 Code::FILE_EMPTY,
@@ -363,12 +372,12 @@ impl<'a> Surveyor<'a> {
                 None
             }
         };
-        if self.preamble_lines > 0 {
-            let place = fault::line(self.name, self.first_above);
+        if let Some(first) = self.preamble.first() {
+            let place = fault::line(self.name, first.line);
             notes.push(fault::note(
                 Code::FILE_NOT_ROWS,
                 place,
-                format!("not read as rows: {} above the header", fault::lines(self.preamble_lines)),
+                format!("not read as rows: {} above the header", fault::lines(self.preamble.len() as u64)),
             ));
         }
         let tail = self.tail.unwrap_or_default();
@@ -382,7 +391,7 @@ impl<'a> Surveyor<'a> {
             mapping,
             rows: self.rows,
             blank_lines: self.blank_lines,
-            preamble_lines: self.preamble_lines,
+            preamble: self.preamble,
             stated_date,
             footer: tail.kept,
             notation,

@@ -4,6 +4,7 @@
 //! any other delimited text, so that headers, dates, footers and faults are found in one way for all formats.
 //! [`Table`] leads from a place in the made text back to the file.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -48,6 +49,8 @@ pub(super) enum Cells {
 pub(super) struct Table {
     /// Where the made lines stood in the file; shared, because a large file has many.
     lines: Arc<Lines>,
+    /// The columns of the cells of lines that are shorter than a row, by made line.
+    columns: Arc<BTreeMap<u64, Vec<usize>>>,
     cells: Cells,
     pub(super) header: Header,
     /// The date of the holdings that the file states beside its rows.
@@ -62,6 +65,11 @@ impl Table {
     /// The line of the file (or the number of the row in it) at which a made line stood.
     pub(super) fn line(&self, made: u64) -> u64 {
         self.lines.of(made)
+    }
+
+    /// The columns in which the cells of a made line stood; `None` where each stands in its own.
+    pub(super) fn columns(&self, made: u64) -> Option<&[usize]> {
+        self.columns.get(&made).map(Vec::as_slice)
     }
 
     /// The sheet of a workbook.
@@ -142,13 +150,26 @@ impl Lines {
 pub(super) struct Writer {
     out: Spool,
     lines: Lines,
+    columns: BTreeMap<u64, Vec<usize>>,
     line: u64,
 }
 
 impl Writer {
     /// Nothing is written yet.
     pub(super) fn new() -> Writer {
-        Writer { out: Spool::new(), lines: Lines::default(), line: 1 }
+        Writer { out: Spool::new(), lines: Lines::default(), columns: BTreeMap::new(), line: 1 }
+    }
+
+    /// Writes the cells of a row that stood in these columns, and none for the others: a line that is shorter
+    /// than a row. Few lines are so.
+    pub(super) fn short_row<'c>(
+        &mut self,
+        line: u64,
+        columns: Vec<usize>,
+        cells: impl IntoIterator<Item = &'c str>,
+    ) -> io::Result<()> {
+        self.columns.insert(self.line, columns);
+        self.row(line, cells)
     }
 
     /// Writes a row that stood at this line of the file.
@@ -192,6 +213,7 @@ impl Writer {
         let input = self.out.finish()?;
         let table = Table {
             lines: Arc::new(self.lines),
+            columns: Arc::new(self.columns),
             cells,
             header,
             date: None,

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::identity::Subject;
 
 fn open(text: &str, options: &Options) -> Result<Holdings, String> {
     open_bytes(text.as_bytes(), options)
@@ -198,7 +199,7 @@ fn a_fund_file_with_preamble_and_footer() {
     assert_eq!(position.currency, "USD");
     let summary = holdings.finish().unwrap();
     assert_eq!(
-        (summary.rows, summary.blank_lines, summary.preamble_lines, summary.footer.len()),
+        (summary.rows, summary.blank_lines, summary.preamble.len(), summary.footer.len()),
         (2, 2, 3, 2)
     );
     assert_eq!(summary.size, text.len() as u64);
@@ -246,9 +247,17 @@ fn a_short_line_is_a_footer_only_at_the_end_after_a_blank_line() {
 fn a_footer_is_kept_and_bounded() {
     let text = format!("{FUND}\n\"Some, quoted\",print\n \nMore\n");
     let footer = open(&text, &dated()).unwrap().finish().unwrap().footer;
-    let line =
-        |line, cells: &[&str]| FooterLine { line, cells: cells.iter().map(|c| (*c).to_owned()).collect() };
-    assert_eq!(footer, [line(9, &["Some, quoted", "print"]), line(11, &["More"])]);
+    let line = |line: &FooterLine| (line.line, line.cells.join("|"), line.subject.clone());
+    let subject = |ticker: &str, name: &str| Subject {
+        ticker: ticker.to_owned(),
+        security_name: name.to_owned(),
+        ..Subject::default()
+    };
+    let expected = [
+        (9, "Some, quoted|print".to_owned(), subject("Some, quoted", "print")),
+        (11, "More".to_owned(), subject("More", "")),
+    ];
+    assert_eq!(footer.iter().map(line).collect::<Vec<_>>(), expected);
 
     let refused = |footer: &str| open(&format!("{FUND}\n{footer}"), &dated()).err().unwrap();
     insta::assert_snapshot!(refused(&"Small print\n".repeat(201)), @"f.csv:209: short lines below a blank line are too many or too long for a footer: expected at most 200 lines of 16000 characters [F012]");
@@ -259,6 +268,19 @@ fn a_footer_is_kept_and_bounded() {
     assert_eq!(open(&rows, &dated()).unwrap().rows(), 303);
     // What cannot be seen is not taken for small print.
     assert!(rows_of(format!("{FUND}\nAcme\u{1b}[0m\n").as_bytes()).contains("[R009]"));
+}
+
+#[test]
+fn lines_above_the_header_are_kept_and_bounded() {
+    let summary = open(FUND, &dated()).unwrap().finish().unwrap();
+    let lines: Vec<_> = summary.preamble.iter().map(|line| (line.line, line.cells.join("|"))).collect();
+    assert_eq!(lines[0], (1, "Acme Fund".to_owned()));
+    assert_eq!(lines[2], (3, "Inception Date|Mar 26, 2008".to_owned()));
+    // By its columns such a line would be this.
+    assert_eq!(summary.preamble[2].subject.ticker, "Inception Date");
+    let refused = |above: &str| open(&format!("{above}\n{FUND}"), &dated()).err().unwrap();
+    insta::assert_snapshot!(refused(&"x".repeat(16_001)), @"f.csv:1: the line above the header is too long: expected at most 16000 characters [F012]");
+    insta::assert_snapshot!(refused("x,Acme\u{1b}[0m"), @"f.csv:1:3: the cell has a terminal control sequence, which can hide a name: expected plain text [R009]");
 }
 
 #[test]

@@ -172,6 +172,8 @@ impl Batch {
             met.who(sheet, handful);
             who.extend_from_slice(met.found());
         });
+        // Rows before this piece may wait for one.
+        let mut is_awaited = true;
         let mut is_unread = false;
         frame.rows(reading, |entry| match entry {
             Entry::Position(row, group) => {
@@ -181,6 +183,9 @@ impl Batch {
                     *clear += 1;
                     if sheet.holds_by_default() && !*held_by_default {
                         *held_by_default = frame.is_empty(row, sheet.column(Field::Activity));
+                    }
+                    if std::mem::take(&mut is_awaited) {
+                        events.push(Event::Full);
                     }
                     return;
                 };
@@ -197,6 +202,10 @@ impl Batch {
                 }
             }
             Entry::Row(row) => events.push(Event::Row(row)),
+            Entry::Total(total) => {
+                is_awaited = true;
+                events.push(Event::Total(total));
+            }
         })?;
         if is_unread { Err(Unfit) } else { Ok(frame.height() as u64) }
     }

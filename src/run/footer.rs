@@ -1,6 +1,6 @@
-//! Whether a line below the last row, taken for a footer, is a position that lost its cells.
+//! Whether a line above the header or below the last row, taken for a preamble or a footer, is a position.
 
-use crate::holdings::{FooterLine, is_empty_cell};
+use crate::holdings::{FooterLine, Naming, is_empty_cell};
 use crate::identifier::{Identifier, Scheme, Ticker};
 use crate::identity::{MatchKind, Subject};
 use crate::screen::Screener;
@@ -8,16 +8,20 @@ use crate::screen::Screener;
 /// Longest cell that is taken for a name; small print is longer.
 const LONGEST_NAME: usize = 300;
 
-/// Whether a cell of the line has a name that is certainly one of the lists, or an identifier of them.
-pub(super) fn names_a_listed(screener: &Screener, line: &FooterLine) -> bool {
-    let is_listed = |subject: &Subject| {
-        let identity = screener.identify(subject);
-        identity.matches.iter().any(|found| found.certain || found.kind == MatchKind::Identifier)
-    };
-    line.cells
-        .iter()
-        .filter(|cell| !is_empty_cell(cell))
-        .any(|cell| names(cell).any(|name| is_listed(&name)) || identifiers(cell).iter().any(is_listed))
+/// How the line names something on a list: as a row would by the columns of its cells, or by any cell alone.
+pub(super) fn naming(screener: &Screener, line: &FooterLine) -> Option<Naming> {
+    let cells = line.cells.iter().filter(|cell| !is_empty_cell(cell));
+    let alone = cells.flat_map(|cell| names(cell).chain(identifiers(cell)));
+    let mut found = None;
+    for subject in std::iter::once(line.subject.clone()).chain(alone) {
+        for one in &screener.identify(&subject).matches {
+            if one.certain || one.kind == MatchKind::Identifier {
+                return Some(Naming::Certain);
+            }
+            found = Some(Naming::Alike);
+        }
+    }
+    found
 }
 
 /// Every line of the cell as a name: a page of small print may be one quoted cell.
@@ -60,13 +64,59 @@ mod tests {
     use crate::screen::ScreenOptions;
 
     #[test]
+    fn what_is_alike_in_a_row_is_alike_beside_the_rows() {
+        let text = "name,ticker\nQuorvane Industries,\nZeltrix Chips,123 HK\n";
+        let (list, _) = house::read(text, "firm.csv").unwrap();
+        let screener = Screener::new(vec![list], ScreenOptions::default());
+        let cells = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
+        let alike = FooterLine::new(9, cells(&["Quorvane Industriess", "5"]));
+        assert_eq!(naming(&screener, &alike), Some(Naming::Alike));
+        // Two cells that say nothing without their columns.
+        let mut ticker = FooterLine::new(9, cells(&["123", "Hong Kong Exchanges And Clearing Ltd"]));
+        assert_eq!(naming(&screener, &ticker), None);
+        ticker.subject.ticker = "123".to_owned();
+        ticker.subject.exchange = "Hong Kong Exchanges And Clearing Ltd".to_owned();
+        assert_eq!(naming(&screener, &ticker), Some(Naming::Certain));
+    }
+
+    #[test]
+    fn what_funds_print_above_their_rows_is_no_position() {
+        let lists = crate::list::builtin::lists().unwrap();
+        let screener = Screener::new(lists, ScreenOptions::default());
+        for line in PREAMBLE.lines() {
+            let cells = line.split('|').map(str::to_owned).collect();
+            assert_eq!(naming(&screener, &FooterLine::new(1, cells)), None, "{line}");
+        }
+    }
+
+    /// As fund companies print it, the names of their own aside.
+    const PREAMBLE: &str = "\
+China Index ETF
+China Large-Cap UCITS ETF
+China Technology and Telecommunication Fund
+Global Semiconductor ETF
+Fund Holdings as of|Mar 10, 2022
+Inception Date|Mar 26, 2008
+Shares Outstanding|191,200,000.00
+Stock|-
+Bond|-
+Ticker Symbol:|ACME
+Holdings:|As of 15-Mar-2021
+Portfolio: China Opportunities|Base currency: USD
+Benchmark: Emerging Markets|Number of holdings: 123
+Industry|Construction|Aviation|Electronics|Nuclear|Railway
+The fund holds no securities of companies on the NS-CMIC List.
+Hong Kong|Shanghai Stock Exchange|Shenzhen Stock Exchange
+ISIN: US0378331005|1 of 3|Page 2021";
+
+    #[test]
     fn a_position_is_told_from_small_print() {
         let text = "name,isin,ticker\nQuorvane Industries,US99ACME1004,\nZeltrix Chips,,123 HK\n";
         let (list, _) = house::read(text, "firm.csv").unwrap();
         let screener = Screener::new(vec![list], ScreenOptions::default());
         let listed = |cells: &[&str]| {
             let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
-            names_a_listed(&screener, &FooterLine { line: 9, cells })
+            naming(&screener, &FooterLine::new(9, cells)).is_some()
         };
         for position in
             [&["QUORVANE INDUSTRIES"][..], &["-", "Quorvane Industries Ltd"], &["(99ACME100)"], &["0123.HK"]]

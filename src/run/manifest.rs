@@ -94,7 +94,7 @@ struct Stated {
 #[derive(Debug, Serialize)]
 struct Lines {
     blank: u64,
-    preamble: u64,
+    preamble: usize,
     footer: usize,
 }
 
@@ -175,7 +175,7 @@ fn input(file: &FileSummary, counts: &FileTally) -> Input {
         stated_date: file
             .stated_date
             .map(|stated| Stated { date: stated.date.to_string(), at: stated.at.as_str() }),
-        lines: Lines { blank: file.blank_lines, preamble: file.preamble_lines, footer: file.footer.len() },
+        lines: Lines { blank: file.blank_lines, preamble: file.preamble.len(), footer: file.footer.len() },
         rows: rows(file.rows, counts.screened, &counts.unscreened),
         verdicts: counts.verdicts,
         repairs: counts.repairs.counts().map(|(repair, count)| (repair.key(), count)).collect(),

@@ -18,7 +18,9 @@ use super::tally::{RepairCounts, Tally};
 use super::{Failure, Observer};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::stream::{Cells, Sheet};
-use crate::holdings::{self, Counts, Field, FileSummary, FooterLine, Holdings, MOST_FOOTER_LINES, Row};
+use crate::holdings::{
+    self, Beside, Counts, Field, FileSummary, FooterLine, Holdings, MOST_FOOTER_LINES, Row,
+};
 use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
 use crate::report::audience::Audience;
@@ -287,7 +289,7 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// Everything that is to be said of a file whose rows were read.
     fn end(&mut self, input: usize, width: usize, mut file: FileSummary) -> Result<FileSummary, Failure> {
-        self.footer(input, width, &mut file)?;
+        self.beside(input, width, &mut file)?;
         for note in file.notes.iter().chain(&file.footer_remark()) {
             self.tell(note);
         }
@@ -295,22 +297,29 @@ impl<'a, 'w> Pass<'a, 'w> {
         Ok(file)
     }
 
-    /// A line below the last row that names something on a list is a row that lost its cells.
-    fn footer(&mut self, input: usize, width: usize, file: &mut FileSummary) -> Result<(), Failure> {
-        for line in std::mem::take(&mut file.footer) {
-            if !footer::names_a_listed(self.screener, &line) {
-                file.footer.push(line);
+    /// A line above the header or below the last row that names something on a list, or something alike, is a
+    /// row that stands in the wrong place or lost its cells.
+    fn beside(&mut self, input: usize, width: usize, file: &mut FileSummary) -> Result<(), Failure> {
+        let above = std::mem::take(&mut file.preamble).into_iter().map(|line| (line, Beside::Above));
+        let below = std::mem::take(&mut file.footer).into_iter().map(|line| (line, Beside::Below));
+        for (line, at) in above.chain(below) {
+            let Some(naming) = footer::naming(self.screener, &line) else {
+                let kept = match at {
+                    Beside::Above => &mut file.preamble,
+                    Beside::Below => &mut file.footer,
+                };
+                kept.push(line);
                 continue;
-            }
+            };
             self.tally.read();
             file.rows += 1;
             file.faulty += 1;
-            let finding = line.ragged(&file.name, width);
+            let finding = line.misplaced(&file.name, width, at, naming);
             let mut cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
             cells.resize(width, "");
             let asked = Asked { file: &file.name, line: line.line, input, cells: &cells, query: None };
-            let security = cells.iter().find(|cell| !holdings::is_empty_cell(cell));
-            self.unscreened(&asked, security.map_or("", |cell| *cell), &finding)?;
+            let security = line.cells.iter().find(|cell| !holdings::is_empty_cell(cell));
+            self.unscreened(&asked, security.map_or("", String::as_str), &finding)?;
         }
         Ok(())
     }

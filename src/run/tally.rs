@@ -96,11 +96,11 @@ impl Tally {
 
     /// A file was read to its end; notes the lines of it that are no rows.
     pub(super) fn lines(&mut self, file: &FileSummary) {
-        let footer = file.footer.len() as u64;
-        if file.preamble_lines + footer > 0 {
+        let (preamble, footer) = (file.preamble.len() as u64, file.footer.len() as u64);
+        if preamble + footer > 0 {
             self.summary.not_rows.push(NotRows {
                 file: file.name.clone(),
-                preamble: file.preamble_lines,
+                preamble,
                 footer,
                 footer_from: file.footer.first().map_or(0, |line| line.line),
             });

@@ -68,6 +68,35 @@ fn allowed_rejects_leave_an_answer() {
 }
 
 #[test]
+fn lines_beside_the_rows_are_looked_up_as_rows_are() {
+    let text = "Acme Fund\nQuorvane Industries,5,USD\nMarket: ACME\n\nName,Market Value,Currency\n\
+        Pellucid Paper Mills,1,USD\n\nSmall print\nQuorvane Industriess,3\n";
+    let args = screen_args(&["-", "--as-of", "2021-05-01", "--format", "csv"]);
+    assert_snapshot!(with_input(&args, text.as_bytes()), @"
+    exit status: 2
+    --- stdout
+    file,line,Name,Market Value,Currency,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    -,2,Quorvane Industries,5,USD,unscreened,,none,,,,,,,F012: the line above the header names something on a list: expected rows below the header and none above it,,,
+    -,9,Quorvane Industriess,3,,unscreened,,none,,,,,,,R001: the line below the last row has a name alike to one on a list and has 2 cells: expected 3,,,
+    --- stderr
+    error: -:2: the line above the header names something on a list: expected rows below the header and none above it [F012]
+    error: -:9: the line below the last row has a name alike to one on a list and has 2 cells: expected 3 [R001]
+    warning: -:8: not read as rows: 1 line below the last row (a footer) [F012]
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    rows        3 read = 1 decided + 2 unscreened
+                unscreened 1: F012 lines that are no rows
+                unscreened 1: R001 ragged row
+    not rows    -: 2 lines above the header, 1 line below the last row (from line 8)
+    verdicts    permitted 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    note        the run is incomplete: 2 of 3 rows stay unscreened, 0 are allowed
+    interdict: incomplete: 3 rows: permitted 1; 2 unscreened; exit status 2
+    ");
+}
+
+#[test]
 fn a_footer_is_told_and_hides_no_position() {
     let head = b"Name,Market Value,Currency\nPellucid Paper Mills,1,USD\n\n";
     let run = |footer: &str, args: &[&str]| {

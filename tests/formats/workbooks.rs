@@ -24,7 +24,24 @@ pub enum Cell {
     Truth(bool),
     /// A formula that failed: `#REF!`, `#N/A`.
     Error(&'static str),
+    /// A formula and the value that is stored for it.
+    Formula(Stored),
 }
+
+/// What is stored for a formula.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stored {
+    /// Nothing: the program that wrote it does not calculate. A formula of an `xlsb` cannot be so.
+    Nothing,
+    /// A text.
+    Text(&'static str),
+    /// A number.
+    Number(f64),
+}
+
+/// What stands in an `xlsx` for a text that is to be taken out of it.
+const NOTHING: &str = "no value";
+const EMPTY: &str = "no letter";
 
 /// A text.
 pub fn text(text: &str) -> Cell {
@@ -86,12 +103,26 @@ pub fn xlsx_of(sheets: &[Sheet], is_1904: bool) -> Vec<u8> {
                     Cell::Error(error) => {
                         out.write_formula(row, column, Formula::new("=A1").set_result(*error))
                     }
+                    Cell::Formula(stored) => {
+                        let result = match stored {
+                            Stored::Nothing => NOTHING.to_owned(),
+                            Stored::Text(text) => format!("{text}{EMPTY}"),
+                            Stored::Number(number) => number.to_string(),
+                        };
+                        out.write_formula(row, column, Formula::new("=A1").set_result(result))
+                    }
                 }
                 .unwrap();
             }
         }
     }
-    let bytes = workbook.save_to_buffer().unwrap();
+    let mut bytes = workbook.save_to_buffer().unwrap();
+    for number in 1..=sheets.len() {
+        bytes = edited(&bytes, &format!("xl/worksheets/sheet{number}.xml"), |xml| {
+            let nothing = format!(" t=\"str\"><f>A1</f><v>{NOTHING}</v>");
+            xml.replace(&nothing, "><f>A1</f><v></v>").replace(EMPTY, "")
+        });
+    }
     if !is_1904 {
         return bytes;
     }
@@ -176,6 +207,17 @@ fn ods_cell(cell: &Cell) -> String {
         Cell::Error(error) => format!(
             "<table:table-cell table:formula=\"of:=[.A1]\" office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\"><text:p>{error}</text:p></table:table-cell>"
         ),
+        Cell::Formula(stored) => {
+            let cell = match stored {
+                Stored::Nothing => "<table:table-cell/>".to_owned(),
+                Stored::Text(text) => format!(
+                    "<table:table-cell office:value-type=\"string\"><text:p>{}</text:p></table:table-cell>",
+                    escaped(text)
+                ),
+                Stored::Number(number) => typed("float", "value", &number.to_string()),
+            };
+            cell.replacen("<table:table-cell", "<table:table-cell table:formula=\"of:=[.A1]\"", 1)
+        }
     }
 }
 
@@ -275,6 +317,18 @@ pub fn xlsb(sheets: &[Sheet]) -> Vec<u8> {
                         data.extend([0; 10]);
                         0x000b
                     }
+                    // No formula of this format is without a value.
+                    Cell::Formula(Stored::Nothing) => 0x0001,
+                    Cell::Formula(Stored::Text(text)) => {
+                        data.extend(wide(text));
+                        data.extend([0; 10]);
+                        0x0008
+                    }
+                    Cell::Formula(Stored::Number(number)) => {
+                        data.extend(number.to_le_bytes());
+                        data.extend([0; 10]);
+                        0x0009
+                    }
                 };
                 record(&mut out, kind, &data);
             }
@@ -360,8 +414,27 @@ pub fn xls_stream(sheets: &[Sheet]) -> Vec<u8> {
                         data.extend([error_code(error), 1]);
                         0x0205
                     }
+                    Cell::Formula(stored) => {
+                        data.extend(match stored {
+                            Stored::Nothing => [0, 0, 0, 0, 0, 0, 0xff, 0xff],
+                            Stored::Text("") => [3, 0, 0, 0, 0, 0, 0xff, 0xff],
+                            Stored::Text(_) => [0, 0, 0, 0, 0, 0, 0xff, 0xff],
+                            Stored::Number(number) => number.to_le_bytes(),
+                        });
+                        data.extend([0; 8]);
+                        0x0006
+                    }
                 };
                 record(&mut out, kind, &data);
+                if let Cell::Formula(Stored::Text(text)) = cell
+                    && !text.is_empty()
+                {
+                    let bytes = utf16(text);
+                    let mut data = (bytes.len() as u16 / 2).to_le_bytes().to_vec();
+                    data.push(1);
+                    data.extend(bytes);
+                    record(&mut out, 0x0207, &data);
+                }
             }
         }
         record(&mut out, 0x000a, &[]);

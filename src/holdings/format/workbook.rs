@@ -49,7 +49,6 @@ pub(in crate::holdings) fn read_old(
     input: &mut Input,
     options: &Options,
 ) -> Result<(FileFormat, Input, Table), Finding> {
-    attempt(|| compound::check(input)).map_err(|bad| bad.told(name))?;
     read(name, input, options, FileFormat::Xls)
 }
 

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError};
 
-use super::cell::{Cell, Value};
+use super::cell::{Cell, Doubt, Value};
+use super::compound::{self, Doubtful};
 use super::ods::Ods;
 use super::xlsb::{self, PassedOver};
 use super::{Bad, FileFormat, MOST_COLUMNS, MOST_ROWS};
@@ -21,7 +22,7 @@ pub(super) type Pieces<'i> = BufReader<&'i mut Input>;
 pub(super) enum Book<'i> {
     Xlsx(Box<Xlsx<Pieces<'i>>>),
     Xlsb(Box<Xlsb<Pieces<'i>>>, PassedOver),
-    Xls(Box<Xls<Pieces<'i>>>),
+    Xls(Box<Xls<Pieces<'i>>>, Doubtful),
     Ods(Ods<'i>),
 }
 
@@ -41,8 +42,8 @@ pub(super) struct Row {
     pub(super) number: u32,
     /// Up to the last one that is not empty.
     pub(super) cells: Vec<String>,
-    /// The columns in which a formula failed.
-    pub(super) errors: Vec<usize>,
+    /// The columns whose texts may not be what their formulas mean.
+    pub(super) doubts: Vec<(usize, Doubt)>,
 }
 
 /// Takes a row; says whether more are wanted.
@@ -57,7 +58,11 @@ impl<'i> Book<'i> {
                 input.rewind()?;
                 Book::Xlsb(Box::new(Xlsb::new(BufReader::new(input))?), passed_over)
             }
-            FileFormat::Xls => Book::Xls(Box::new(Xls::new(BufReader::new(input))?)),
+            FileFormat::Xls => {
+                let doubtful = compound::check(input)?;
+                input.rewind()?;
+                Book::Xls(Box::new(Xls::new(BufReader::new(input))?), doubtful)
+            }
             FileFormat::Ods => Book::Ods(Ods::open(BufReader::new(input))?),
             _ => Book::Xlsx(Box::new(Xlsx::new(BufReader::new(input))?)),
         })
@@ -68,7 +73,7 @@ impl<'i> Book<'i> {
         let is_1904 = match self {
             Book::Xlsx(book) => book.has_1904_epoch(),
             Book::Xlsb(book, _) => book.has_1904_epoch(),
-            Book::Xls(book) => book.has_1904_epoch(),
+            Book::Xls(book, _) => book.has_1904_epoch(),
             Book::Ods(_) => return None,
         };
         Some(if is_1904 { DateSystem::From1904 } else { DateSystem::From1900 })
@@ -79,7 +84,7 @@ impl<'i> Book<'i> {
         let sheets = match self {
             Book::Xlsx(book) => book.sheets_metadata(),
             Book::Xlsb(book, _) => book.sheets_metadata(),
-            Book::Xls(book) => book.sheets_metadata(),
+            Book::Xls(book, _) => book.sheets_metadata(),
             Book::Ods(book) => return book.sheets.clone(),
         };
         let sheet = |sheet: &calamine::Sheet| Sheet {
@@ -104,9 +109,11 @@ impl<'i> Book<'i> {
             Book::Xlsx(book) => {
                 let mut cells = book.worksheet_cells_reader(sheet)?;
                 loop {
-                    let Some(cell) = cells.next_cell()? else { break ControlFlow::Continue(()) };
-                    let (row, column) = cell.get_position();
-                    if see(row, column, Value::from(cell.get_value()).cell())?.is_break() {
+                    let cell = cells.next_cell_with_formula_metadata()?;
+                    let Some(cell) = cell else { break ControlFlow::Continue(()) };
+                    let ((row, column), value) = (cell.pos, Value::from(&cell.value));
+                    let cell = if cell.formula.is_some() { value.cell_of_formula() } else { value.cell() };
+                    if see(row, column, cell)?.is_break() {
                         break ControlFlow::Break(());
                     }
                 }
@@ -131,13 +138,30 @@ impl<'i> Book<'i> {
                     }
                 }
             }
-            Book::Xls(book) => {
+            Book::Xls(book, doubtful) => {
                 let range = book.worksheet_range(sheet)?;
                 let (top, left) = range.start().unwrap_or_default();
+                let index = book.sheets_metadata().iter().position(|other| other.name == sheet);
+                let mut doubtful = doubtful.of(index).iter().peekable();
+                let cells = range.used_cells().map(|(row, column, value)| {
+                    let at = (top + row as u32, left + column as u32);
+                    (at, Some(value))
+                });
                 let mut flow = ControlFlow::Continue(());
-                for (row, column, value) in range.used_cells() {
-                    let (row, column) = (top + row as u32, left + column as u32);
-                    flow = see(row, column, Value::from(value).cell())?;
+                // Behind the last cell others may stand that have no value.
+                for (at, value) in cells.chain([((u32::MAX, 0), None)]) {
+                    while flow.is_continue()
+                        && let Some((before, _)) = doubtful.next_if(|(other, _)| *other < at)
+                    {
+                        flow = see(before.0, before.1, Some(Cell::uncalculated()))?;
+                    }
+                    let Some(value) = value.filter(|_| flow.is_continue()) else { break };
+                    let cell = match doubtful.next_if(|(other, _)| *other == at) {
+                        Some((_, Doubt::Uncalculated)) => Some(Cell::uncalculated()),
+                        Some(_) => Value::from(value).cell_of_formula(),
+                        None => Value::from(value).cell(),
+                    };
+                    flow = see(at.0, at.1, cell)?;
                     if flow.is_break() {
                         break;
                     }
@@ -191,7 +215,7 @@ impl<'t> Rows<'t> {
         Rows { row: Row::default(), bytes: 0, take }
     }
 
-    /// Takes a cell that is not empty.
+    /// Takes a cell.
     pub(super) fn see(&mut self, row: u32, column: u32, cell: &Cell<'_>) -> Result<ControlFlow<()>, Bad> {
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
             return Err(Bad::beyond());
@@ -216,9 +240,7 @@ impl<'t> Rows<'t> {
             let row = row + 1;
             return Err(Bad::Other(format!("row {row} of a sheet is longer than {MAX_RECORD} bytes")));
         }
-        if cell.is_error {
-            self.row.errors.push(column);
-        }
+        self.row.doubts.extend(cell.doubt.map(|doubt| (column, doubt)));
         Ok(ControlFlow::Continue(()))
     }
 

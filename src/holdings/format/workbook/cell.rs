@@ -6,12 +6,30 @@ use std::borrow::Cow;
 
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 
-/// A cell that is not empty.
+/// A cell that is not empty, or would not be if its formula had been calculated.
 #[derive(Clone, Debug)]
 pub(super) struct Cell<'c> {
     pub(super) text: Cow<'c, str>,
-    /// Whether it is the error of a formula.
-    pub(super) is_error: bool,
+    /// Why its text may not be what the cell means.
+    pub(super) doubt: Option<Doubt>,
+}
+
+/// Why the text of a formula's cell may not be what the cell means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// The formula failed.
+    Error,
+    /// No value is stored: a program wrote the formula that does not calculate.
+    Uncalculated,
+    /// The value is the number zero, which other programs store that do not calculate.
+    Zero,
+}
+
+impl Cell<'_> {
+    /// The cell of a formula without a stored value.
+    pub(super) fn uncalculated() -> Cell<'static> {
+        Cell { text: Cow::Borrowed(""), doubt: Some(Doubt::Uncalculated) }
+    }
 }
 
 /// What a cell holds.
@@ -40,9 +58,21 @@ impl<'c> Value<'c> {
             Value::Date(date) => Cow::Owned(date_text(date)),
             Value::Iso(text) => Cow::Borrowed(without_nothing(text)),
             Value::Clock(text) => clock(text).map_or(Cow::Borrowed(text), Cow::Owned),
-            Value::Error(error) => return Some(Cell { text: error.to_string().into(), is_error: true }),
+            Value::Error(error) => {
+                return Some(Cell { text: error.to_string().into(), doubt: Some(Doubt::Error) });
+            }
         };
-        (!text.is_empty()).then_some(Cell { text, is_error: false })
+        (!text.is_empty()).then_some(Cell { text, doubt: None })
+    }
+
+    /// The cell of a formula with this value. A text of no length is a value too.
+    pub(super) fn cell_of_formula(self) -> Option<Cell<'c>> {
+        let is_zero = matches!(self, Value::Number(number) if number == 0.0);
+        match self {
+            Value::Empty => Some(Cell::uncalculated()),
+            value if is_zero => value.cell().map(|cell| Cell { doubt: Some(Doubt::Zero), ..cell }),
+            value => value.cell(),
+        }
     }
 }
 

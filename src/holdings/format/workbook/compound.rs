@@ -1,22 +1,82 @@
 //! What must be known of an old workbook before all of it is loaded: that its container holds one, that no
-//! password protects it, and that its sheets are whole and no larger than memory.
+//! password protects it, that its sheets are whole and no larger than memory, and which of its formulas have
+//! no value that can be relied on ([`Doubtful`]).
 
 use std::io::Read;
 
 use cfb::CompoundFile;
 
 use super::Bad;
+use super::cell::Doubt;
 use crate::holdings::source::Input;
 
 /// Most cells that the used ranges of all sheets may have: one full sheet.
 const MOST_CELLS: u64 = 65_536 * 256;
 
 /// Looks through a compound file.
-pub(super) fn check(input: &mut Input) -> Result<(), Bad> {
+pub(super) fn check(input: &mut Input) -> Result<Doubtful, Bad> {
     let length = input.length()?;
     let stream = stream(input, length)?;
-    input.rewind()?;
     check_stream(&stream)
+}
+
+/// Row and column of a cell, counted from zero.
+type At = (u32, u32);
+
+/// For each sheet, the formulas whose values cannot be relied on.
+#[derive(Debug, Default)]
+pub(super) struct Doubtful(Vec<Vec<(At, Doubt)>>);
+
+impl Doubtful {
+    /// Those of a sheet, by its place among the others; in the order of rows and columns.
+    pub(super) fn of(&self, sheet: Option<usize>) -> &[(At, Doubt)] {
+        sheet.and_then(|sheet| self.0.get(sheet)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What the formulas of a sheet have for values.
+#[derive(Debug, Default)]
+struct Formulas {
+    doubtful: Vec<(At, Doubt)>,
+    /// Those that say to have given a text of no length.
+    blank: Vec<At>,
+    /// Whether any has a value that only a calculation gives.
+    is_calculated: bool,
+    /// The formula whose text stands in a record that comes.
+    awaited: Option<At>,
+}
+
+impl Formulas {
+    fn see(&mut self, data: &[u8]) -> Option<()> {
+        self.end();
+        let at = (u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?));
+        match data.get(6..14)? {
+            [0, .., 0xff, 0xff] => self.awaited = Some(at),
+            [3, .., 0xff, 0xff] => self.blank.push(at),
+            [0, 0, 0, 0, 0, 0, 0, 0] => self.doubtful.push((at, Doubt::Zero)),
+            _ => self.is_calculated = true,
+        }
+        Some(())
+    }
+
+    fn see_text(&mut self) {
+        self.is_calculated |= self.awaited.take().is_some();
+    }
+
+    /// Nothing comes for the formula before.
+    fn end(&mut self) {
+        self.doubtful.extend(self.awaited.take().map(|at| (at, Doubt::Uncalculated)));
+    }
+
+    /// Those that are in doubt. A program that does not calculate stores a text of no length in all formulas
+    /// of a workbook; where any has another value, such texts are values.
+    fn in_doubt(mut self, is_calculated: bool) -> Vec<(At, Doubt)> {
+        if !is_calculated {
+            self.doubtful.extend(self.blank.into_iter().map(|at| (at, Doubt::Uncalculated)));
+        }
+        self.doubtful.sort_unstable_by_key(|(at, _)| *at);
+        self.doubtful
+    }
 }
 
 /// The records of the workbook.
@@ -65,14 +125,17 @@ const END: u16 = 0x000a;
 const PASSWORD: u16 = 0x002f;
 const SHEET: u16 = 0x0085;
 const DIMENSIONS: u16 = 0x0200;
+const FORMULA: u16 = 0x0006;
+/// The text that the formula before it gave.
+const FORMULA_TEXT: u16 = 0x0207;
 /// Several numbers side by side.
 const NUMBERS: u16 = 0x00bd;
 /// All kinds of cells that hold something; they begin with row and column.
-const CELLS: [u16; 8] = [0x0006, NUMBERS, 0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e];
+const CELLS: [u16; 8] = [FORMULA, NUMBERS, 0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e];
 /// What is always of one length: a longer one would hide what stands behind it.
 const LENGTHS: [(u16, usize); 5] = [(0x0208, 16), (0x00fd, 10), (0x0203, 14), (0x0205, 8), (0x027e, 10)];
 
-fn check_stream(stream: &[u8]) -> Result<(), Bad> {
+fn check_stream(stream: &[u8]) -> Result<Doubtful, Bad> {
     let mut sheets = Vec::new();
     let mut is_ended = false;
     for (kind, data) in records(stream, 0) {
@@ -93,9 +156,12 @@ fn check_stream(stream: &[u8]) -> Result<(), Bad> {
         return Err(Bad::Damaged);
     }
     let mut cells: u64 = 0;
+    let mut formulas = Vec::with_capacity(sheets.len());
     for (sheet, has_cells) in sheets {
         let mut seen = has_cells.then(Seen::default);
-        let size = sheet_size(stream, sheet as usize, seen.as_mut()).ok_or(Bad::Damaged)?;
+        let mut found = Formulas::default();
+        let size = sheet_size(stream, sheet as usize, seen.as_mut(), &mut found).ok_or(Bad::Damaged)?;
+        formulas.push(found);
         cells = cells.saturating_add(size);
         if cells > MOST_CELLS {
             return Err(Bad::Other(format!(
@@ -103,7 +169,8 @@ fn check_stream(stream: &[u8]) -> Result<(), Bad> {
             )));
         }
     }
-    Ok(())
+    let is_calculated = formulas.iter().any(|formulas| formulas.is_calculated);
+    Ok(Doubtful(formulas.into_iter().map(|formulas| formulas.in_doubt(is_calculated)).collect()))
 }
 
 /// Which cells of a sheet were seen: one that comes back would hide what stood there before.
@@ -128,7 +195,12 @@ impl Seen {
 }
 
 /// The size of the used range of a sheet; nothing when the sheet has no end, or cannot be what was saved.
-fn sheet_size(stream: &[u8], from: usize, mut seen: Option<&mut Seen>) -> Option<u64> {
+fn sheet_size(
+    stream: &[u8],
+    from: usize,
+    mut seen: Option<&mut Seen>,
+    formulas: &mut Formulas,
+) -> Option<u64> {
     let mut depth: u32 = 0;
     let mut used: Option<(u16, u16, u16, u16)> = None;
     let mut announced = 0;
@@ -141,14 +213,19 @@ fn sheet_size(stream: &[u8], from: usize, mut seen: Option<&mut Seen>) -> Option
             END => {
                 depth -= 1;
                 if depth == 0 {
+                    formulas.end();
                     let length = |from: u16, to: u16| u64::from(to - from) + 1;
                     let size = used
                         .map_or(0, |(top, bottom, left, right)| length(top, bottom) * length(left, right));
                     return Some(announced.max(size));
                 }
             }
+            FORMULA_TEXT if depth == 1 => formulas.see_text(),
             DIMENSIONS if depth == 1 => announced = dimensions(data)?,
             _ if depth == 1 && CELLS.contains(&kind) => {
+                if kind == FORMULA {
+                    formulas.see(data)?;
+                }
                 let (row, column) = (u16_at(data, 0)?, u16_at(data, 2)?);
                 // Several cells in one record end with the last column.
                 let last = if kind == NUMBERS { u16_at(data, data.len().checked_sub(2)?)? } else { column };

@@ -13,7 +13,7 @@ use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
 use super::book::{Pieces, Row, Rows, Sheet, TakeRow, headed};
-use super::cell::{Cell, Value};
+use super::cell::{Cell, Doubt, Value};
 use super::{Bad, MOST_COLUMNS, MOST_ROWS};
 use crate::holdings::layout::HEADER_LINES;
 
@@ -149,8 +149,8 @@ struct Walk {
     row: u32,
     row_repeat: u32,
     column: u32,
-    /// The cells of the row that are not empty: first column, how often, text, whether it is an error.
-    cells: Vec<(u32, u32, String, bool)>,
+    /// The cells of the row that are not empty: first column, and how often.
+    cells: Vec<(u32, u32, Cell<'static>)>,
     cell: Option<Open>,
     is_complete: bool,
 }
@@ -163,6 +163,7 @@ struct Open {
     /// Value as an attribute.
     value: Option<String>,
     is_error: bool,
+    has_formula: bool,
     paragraphs: u32,
     is_in_paragraph: bool,
     text: String,
@@ -217,6 +218,7 @@ impl Walk {
                     value: value(attribute)?,
                     kind,
                     is_error: value("calcext:value-type")?.as_deref() == Some("error"),
+                    has_formula: value("table:formula")?.is_some(),
                     ..Open::default()
                 });
             }
@@ -274,7 +276,7 @@ impl Walk {
                     if self.column > MOST_COLUMNS {
                         return Err(Bad::beyond());
                     }
-                    self.cells.push((first, repeat, cell.text.into_owned(), cell.is_error));
+                    self.cells.push((first, repeat, cell));
                 }
             }
             "table:table-row" if self.is_in_sheet => return self.end_row(wanted, take),
@@ -295,9 +297,9 @@ impl Walk {
             return Err(Bad::beyond());
         }
         for row in first..self.row.min(wanted(sheet)) {
-            for (column, repeat, text, is_error) in &self.cells {
+            for (column, repeat, cell) in &self.cells {
                 for column in *column..*column + *repeat {
-                    let cell = Cell { text: text.as_str().into(), is_error: *is_error };
+                    let cell = Cell { text: Cow::Borrowed(&cell.text), doubt: cell.doubt };
                     if take(sheet, row, column, cell)?.is_break() {
                         return Ok(ControlFlow::Break(()));
                     }
@@ -316,7 +318,12 @@ impl Open {
         let is_printed = ERRORS.contains(&self.text.as_str()) || self.text.starts_with("Err:5");
         if self.is_error || is_printed && self.kind == "float" {
             let text = if self.text.is_empty() { self.value.unwrap_or_default() } else { self.text };
-            return Ok((!text.is_empty()).then_some(Cell { text: text.into(), is_error: true }));
+            let cell = Cell { text: text.into(), doubt: Some(Doubt::Error) };
+            return Ok((!cell.text.is_empty()).then_some(cell));
+        }
+        // A formula that gives a text of no length has a paragraph, even if nothing stands in it.
+        if self.has_formula && self.value.is_none() && self.paragraphs == 0 {
+            return Ok(Some(Cell::uncalculated()));
         }
         let value = self.value.as_deref();
         let cell = match (self.kind.as_str(), value) {

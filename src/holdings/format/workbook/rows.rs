@@ -8,13 +8,14 @@
 use std::ops::ControlFlow;
 
 use super::book::{Book, Row};
+use super::cell::Doubt;
 use super::choice::Choice;
 use super::{Bad, plain};
 use crate::finding::{Code, Place};
 use crate::holdings::footer::MOST_LINES;
 use crate::holdings::mapping::Mapping;
 use crate::holdings::table::{Writer, letters};
-use crate::holdings::{Options, fault, survey};
+use crate::holdings::{Field, Options, fault, survey};
 
 /// Writes the rows of the sheet that was chosen.
 pub(super) fn write(
@@ -32,12 +33,16 @@ pub(super) fn write(
                 below.check(name, choice, &row)?;
                 below.see(row, &mut made)?;
             }
-            None if row.number == choice.header => {
-                let header = row.cells.get(..filled(&row.cells)).unwrap_or_default();
-                made.row(row.number, header)?;
-                below = Some(Below::new(row.number, header, options));
+            None => {
+                check_above(name, choice, &row)?;
+                if row.number == choice.header {
+                    let header = row.cells.get(..filled(&row.cells)).unwrap_or_default();
+                    made.row(row.number, header)?;
+                    below = Some(Below::new(row.number, header, options));
+                } else {
+                    made.row(row.number, &row.cells)?;
+                }
             }
-            None => made.row(row.number, &row.cells)?,
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -45,6 +50,28 @@ pub(super) fn write(
         below.end(&mut made)?;
     }
     Ok(made.writer)
+}
+
+/// What to do about a formula that nobody has calculated.
+const CALCULATE: &str = "open the workbook in a spreadsheet program and save it, so that values are stored";
+
+/// Refuses the file at a cell.
+fn refusal(name: &str, choice: &Choice, row: &Row, column: usize, message: String) -> Bad {
+    let line = u64::from(row.number) + 1;
+    let cell = format!("{}!{}{line}", plain(&choice.sheet), letters(column));
+    let place = Place { column: column as u64 + 1, cell: Some(cell), ..fault::line(name, line) };
+    Bad::Told(fault::error(Code::FILE_FORMAT, place, message))
+}
+
+/// Refuses a formula that was not calculated in the header, where it would leave a column without its meaning,
+/// or above it, where the date of the holdings may stand.
+fn check_above(name: &str, choice: &Choice, row: &Row) -> Result<(), Bad> {
+    let found = row.doubts.iter().find(|(_, doubt)| *doubt == Doubt::Uncalculated);
+    let Some((column, _)) = found else { return Ok(()) };
+    let expected = if row.number == choice.header { "the name of a column" } else { "a value" };
+    let message =
+        format!("the cell holds a formula without a stored value: expected {expected} ({CALCULATE})");
+    Err(refusal(name, choice, row, *column, message))
 }
 
 /// Number of cells up to the last one that is not blank.
@@ -65,6 +92,22 @@ struct Made {
 impl Made {
     /// Writes a row, and the blank ones that are missing before it.
     fn row(&mut self, number: u32, cells: &[String]) -> Result<(), Bad> {
+        self.reach(number, cells)?;
+        Ok(self.writer.row(u64::from(number) + 1, cells.iter().map(String::as_str))?)
+    }
+
+    /// Writes the cells of a row that are not blank.
+    fn short_row(&mut self, number: u32, mut cells: Vec<String>) -> Result<(), Bad> {
+        let is_filled = |cell: &String| !fault::trimmed(cell).is_empty();
+        let filled = cells.iter().enumerate().filter(|(_, cell)| is_filled(cell));
+        let columns = filled.map(|(column, _)| column).collect();
+        cells.retain(is_filled);
+        self.reach(number, &cells)?;
+        Ok(self.writer.short_row(u64::from(number) + 1, columns, cells.iter().map(String::as_str))?)
+    }
+
+    /// Writes the blank rows before one, and makes sure that it may be written.
+    fn reach(&mut self, number: u32, cells: &[String]) -> Result<(), Bad> {
         let blanks = number.saturating_sub(self.next);
         let bytes = cells.iter().map(|cell| cell.len() as u64 + 1).sum::<u64>() + u64::from(blanks);
         self.left = self.left.checked_sub(bytes).ok_or_else(|| {
@@ -77,15 +120,16 @@ impl Made {
             self.writer.row(u64::from(blank) + 1, [])?;
         }
         self.next = number + 1;
-        Ok(self.writer.row(u64::from(number) + 1, cells.iter().map(String::as_str))?)
+        Ok(())
     }
 }
 
 /// The rows below the header.
 struct Below {
     width: usize,
-    /// The columns in which no formula may have failed; all others are passed through.
-    needed: Vec<bool>,
+    /// What each column means. In one that means something every formula must have a value; all others are
+    /// passed through.
+    fields: Vec<Option<Field>>,
     last: u32,
     /// Rows behind a blank one that are a footer if no full row follows.
     tail: Option<Vec<Row>>,
@@ -97,23 +141,31 @@ impl Below {
         let names = survey::names(header.iter().cloned());
         // A header that is refused is refused later, with all that is wrong with it.
         let mapping = Mapping::recognise(&names, &options.map, |_| fault::whole("")).unwrap_or_default();
-        let needed = (0..width).map(|column| mapping.field(column).is_some()).collect();
-        Below { width, needed, last: number, tail: None }
+        let fields = (0..width).map(|column| mapping.field(column)).collect();
+        Below { width, fields, last: number, tail: None }
     }
 
-    /// Refuses the error of a formula where a value is needed. `#N/A` says that there is none.
+    /// Refuses a formula that failed or was not calculated where a value is needed. The error `#N/A` says that
+    /// there is none.
     fn check(&self, name: &str, choice: &Choice, row: &Row) -> Result<(), Bad> {
-        for column in &row.errors {
+        for (column, doubt) in &row.doubts {
+            let Some(Some(field)) = self.fields.get(*column) else { continue };
             let text = row.cells.get(*column).map_or("", String::as_str);
-            if self.needed.get(*column) == Some(&true) && !fault::content(text).is_empty() {
-                let line = u64::from(row.number) + 1;
-                let cell = format!("{}!{}{line}", plain(&choice.sheet), letters(*column));
-                let message =
-                    format!("the cell holds the formula error {}: expected a value", fault::shown(text));
-                let column = *column as u64 + 1;
-                let place = Place { column, cell: Some(cell), ..fault::line(name, line) };
-                return Err(Bad::Told(fault::error(Code::FILE_FORMAT, place, message)));
-            }
+            let message = match doubt {
+                Doubt::Error if fault::content(text).is_empty() => continue,
+                Doubt::Error => {
+                    format!("the cell holds the formula error {}: expected a value", fault::shown(text))
+                }
+                Doubt::Uncalculated => {
+                    format!("the cell holds a formula without a stored value: expected a value ({CALCULATE})")
+                }
+                // An amount may be zero, and of no other cell is this a value that is taken in silence.
+                Doubt::Zero if !field.is_name() => continue,
+                Doubt::Zero => format!(
+                    "the cell of a name holds a formula with the value 0, as programs store it that do not calculate: expected a name ({CALCULATE})"
+                ),
+            };
+            return Err(refusal(name, choice, row, *column, message));
         }
         Ok(())
     }
@@ -156,9 +208,8 @@ impl Below {
 
     /// Writes the footer: short lines of the cells that are there.
     fn end(self, made: &mut Made) -> Result<(), Bad> {
-        for Row { number, mut cells, .. } in self.tail.into_iter().flatten() {
-            cells.retain(|cell| !fault::trimmed(cell).is_empty());
-            made.row(number, &cells)?;
+        for Row { number, cells, .. } in self.tail.into_iter().flatten() {
+            made.short_row(number, cells)?;
         }
         Ok(())
     }

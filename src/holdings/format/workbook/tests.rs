@@ -4,9 +4,9 @@
 #[expect(unreachable_pub, reason = "tests of the command line include it too")]
 mod workbooks;
 
-use workbooks::{Cell, Sheet, WRITERS, compound, edited, text, xls_stream, xlsx, xlsx_of};
+use workbooks::{Cell, Sheet, Stored, WRITERS, compound, edited, text, xls_stream, xlsx, xlsx_of};
 
-use crate::holdings::{Holdings, Limits, Options, Source, StatedDate};
+use crate::holdings::{FooterLine, Holdings, Limits, Options, Source, StatedDate};
 
 /// Rows with their lines, the header first.
 type Rows = Vec<(u64, Vec<String>)>;
@@ -135,10 +135,17 @@ fn every_format_gives_the_same_rows() {
         );
         while holdings.next_row().is_some() {}
         let summary = holdings.finish().unwrap();
-        let footer: Vec<_> = summary.footer.into_iter().map(|line| (line.line, line.cells)).collect();
         assert_eq!(summary.rows, 3);
-        assert_eq!(footer[0], (9, vec!["Small print of the fund".to_owned()]));
-        assert_eq!(footer[1], (10, vec!["See also".to_owned(), "here".to_owned()]));
+        let line = |line: &FooterLine| (line.line, line.cells.join("|"));
+        assert_eq!(line(&summary.footer[0]), (9, "Small print of the fund".to_owned()));
+        assert_eq!(line(&summary.footer[1]), (10, "See also|here".to_owned()));
+        // Each cell keeps its column.
+        assert_eq!(summary.footer[0].subject.security_name, "Small print of the fund");
+        assert_eq!(summary.footer[1].subject.security_name, "");
+        assert_eq!(summary.footer[1].subject.cusip, "See also");
+        let above: Vec<_> = summary.preamble.iter().map(line).collect();
+        assert_eq!(above, [(1, "Fund:|Acme Fund".to_owned()), (2, "Holdings:|As of 15-Mar-2021".to_owned())]);
+        assert_eq!(summary.preamble[0].subject.cusip, "Acme Fund");
         assert_eq!(summary.format.as_str(), extension);
         assert_eq!(summary.size, bytes.len() as u64);
     }
@@ -177,6 +184,69 @@ fn the_error_of_a_formula_is_refused_where_a_value_is_needed() {
     insta::assert_snapshot!(with(1, "#DIV/0!").unwrap_err(), @"book:7:Holdings!B7: the cell holds the formula error `#DIV/0!`: expected a value [F010]");
     assert_eq!(with(3, "#DIV/0!").unwrap()[3].1[3], "#DIV/0!");
     assert_eq!(with(1, "#N/A").unwrap()[3].1[1], "#N/A");
+}
+
+/// The same answer of all formats in which a formula can be without a value.
+fn calculating(rows: &[Vec<Cell>]) -> Result<Rows, String> {
+    let sheets = [Sheet::new("Holdings", rows)];
+    let writers = WRITERS.iter().filter(|(extension, _)| *extension != "xlsb");
+    let answers = writers.map(|(extension, write)| {
+        let answer = read(extension, &write(&sheets), &Options::default());
+        answer.map_err(|fault| fault.replace(&format!(".{extension}"), ""))
+    });
+    let answers: Vec<_> = answers.collect();
+    assert!(answers.iter().all(|answer| answer == &answers[0]), "{answers:#?}");
+    answers.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_formula_that_was_not_calculated_is_refused_where_a_value_is_needed() {
+    let nothing = || Cell::Formula(Stored::Nothing);
+    let with = |row: usize, column: usize| {
+        let mut rows = holdings();
+        rows[row].resize(6, Cell::Empty);
+        rows[row][column] = nothing();
+        calculating(&rows)
+    };
+    insta::assert_snapshot!(with(6, 0).unwrap_err(), @"book:7:Holdings!A7: the cell holds a formula without a stored value: expected a value (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
+    insta::assert_snapshot!(with(4, 1).unwrap_err(), @"book:5:Holdings!B5: the cell holds a formula without a stored value: expected a value (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
+    // The last cell of a sheet, and one where no other stands in the row.
+    insta::assert_snapshot!(with(9, 0).unwrap_err(), @"book:10:Holdings!A10: the cell holds a formula without a stored value: expected a value (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
+    insta::assert_snapshot!(with(7, 1).unwrap_err(), @"book:8:Holdings!B8: the cell holds a formula without a stored value: expected a value (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
+    // It would leave a column without its meaning, or the rows without their date.
+    insta::assert_snapshot!(with(3, 1).unwrap_err(), @"book:4:Holdings!B4: the cell holds a formula without a stored value: expected the name of a column (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
+    insta::assert_snapshot!(with(1, 1).unwrap_err(), @"book:2:Holdings!B2: the cell holds a formula without a stored value: expected a value (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
+    // A column that means nothing.
+    assert_eq!(with(6, 3).unwrap()[3].1[3], "");
+}
+
+#[test]
+fn a_value_of_a_formula_is_one_even_if_it_is_a_text_of_no_length() {
+    let formula = |text| Cell::Formula(Stored::Text(text));
+    let rows = [
+        row(&["Name", "CUSIP", "Trade Date", "Market Value"]),
+        vec![formula("Acme"), formula(""), formula("2021-03-15"), Cell::Formula(Stored::Number(0.0))],
+        vec![text("Zeltrix"), Cell::Formula(Stored::Number(0.0)), text("2021-03-15")],
+    ];
+    let read = all(&[Sheet::new("Holdings", &rows)], &Options::default()).unwrap();
+    assert_eq!(read[1].1, ["Acme", "", "2021-03-15", "0"]);
+    assert_eq!(read[2].1, ["Zeltrix", "0", "2021-03-15", ""]);
+}
+
+#[test]
+fn a_program_that_does_not_calculate_may_store_zero_or_a_text_of_no_length() {
+    let with = |extension, write: workbooks::Writer, name| {
+        let rows = [row(&["Name", "Trade Date"]), vec![Cell::Formula(name), text("2021-03-15")]];
+        read(extension, &write(&[Sheet::new("Holdings", &rows)]), &Options::default())
+    };
+    for (extension, write) in [("xlsx", xlsx as workbooks::Writer), ("xls", workbooks::xls)] {
+        let fault = with(extension, write, Stored::Number(0.0)).unwrap_err();
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(fault.replace(extension, "x"), @"book.x:2:Holdings!A2: the cell of a name holds a formula with the value 0, as programs store it that do not calculate: expected a name (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
+        }
+        assert_eq!(with(extension, write, Stored::Number(7.0)).unwrap()[1].1[0], "7");
+    }
+    insta::assert_snapshot!(with("xls", workbooks::xls, Stored::Text("")).unwrap_err(), @"book.xls:2:Holdings!A2: the cell holds a formula without a stored value: expected a value (open the workbook in a spreadsheet program and save it, so that values are stored) [F010]");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The cells of an `xlsb` that calamine passes over: errors of formulas, and texts with letters of several
 //! kinds in the cell itself. It ends a sheet at a row with a wrong number, too: that is refused here.
+//!
+//! A formula has a value in every record of this format, so that none can be without.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
@@ -8,7 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
-use super::cell::Cell;
+use super::cell::{Cell, Doubt};
 use super::{Bad, MOST_ROWS};
 use crate::holdings::source::Input;
 
@@ -30,7 +32,7 @@ pub(super) struct Passed {
 
 impl Passed {
     pub(super) fn cell(&self) -> Cell<'_> {
-        Cell { text: self.text.as_str().into(), is_error: self.is_error }
+        Cell { text: self.text.as_str().into(), doubt: self.is_error.then_some(Doubt::Error) }
     }
 }
 
