@@ -17,16 +17,16 @@ vocabulary! {
     Repair {
         /// Leading zeros were put back, as a spreadsheet takes them away.
         LeadingZeros = "leading zeros restored",
-        /// The digit that closes a CUSIP was left away, as many files have it, and follows from the other eight.
+        /// The check digit of a CUSIP or SEDOL was left away, as many files have it, and follows from the others.
         CheckDigit = "check digit added",
         /// A letter and a digit that look alike were exchanged, as happens where somebody types.
         LookAlike = "O and 0, I and 1 exchanged",
         /// An identifier was written in small or full-width letters and digits.
         Letters = "read in plain capitals",
         /// Marks by which a spreadsheet is made to keep a text: `="…"`, or an apostrophe in front.
-        TextMarks = "marks that keep a text as it is left out",
+        TextMarks = "a spreadsheet's marks of text left out",
         /// The decimals of a number that has none: `.0`.
-        Decimals = "decimals of zero left out",
+        Decimals = "decimal zeros left out",
         /// Blanks, some of which print nothing, stood around a cell or within an identifier, or hyphens within.
         Blanks = "blanks or hyphens left out",
         /// A workbook held a date as the bare number by which it counts days.

@@ -27,12 +27,7 @@ pub(super) fn closed(text: &str) -> Option<String> {
     if digits < FEWEST_DIGITS || text.contains(['I', 'O']) {
         return None;
     }
-    let with_zero = format!("{text}0");
-    match check(&with_zero) {
-        Ok(()) => Some(with_zero),
-        Err(Problem::CheckDigit { expected, .. }) => Some(format!("{text}{expected}")),
-        Err(_) => None,
-    }
+    code::closed(text, check)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use super::{
     Identifier, IdentifierFault, Problem, Reading, Scheme, Ticker, Written, check, code, cusip, fault, isin,
     lei, readings_of, sedol,
 };
+use crate::repair::Repair;
 
 /// The schemes that a form tells. FIGI comes before ISIN, because it leaves free the letters with which the two
 /// could be confused.
@@ -45,6 +46,10 @@ impl Identifier {
         if exact.is_none() || is_number {
             let others = schemes().filter(|scheme| Some(*scheme) != exact);
             readings.extend(others.flat_map(|scheme| readings_of(scheme, &canonical, repairs)));
+            // What was there and passes its check digit is likelier than what had none.
+            let has_none =
+                |reading: &Reading| reading.repairs.iter().any(|repair| repair == Repair::CheckDigit);
+            readings.sort_by_key(has_none);
         }
         if readings.is_empty() {
             readings.extend(
@@ -86,7 +91,6 @@ fn problem(canonical: &str) -> (Option<Scheme>, Problem) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::repair::Repair;
 
     fn shown(text: &str) -> Vec<String> {
         let readings = Identifier::recognise(text).unwrap_or_else(|fault| panic!("{fault}"));
@@ -111,6 +115,7 @@ mod tests {
             ("BBG000BLNNH6", "figi BBG000BLNNH6"),
             ("99ACME100", "cusip 99ACME100"),
             ("99ACME10", "cusip 99ACME100 check_digit"),
+            ("B1CCM7", "sedol B1CCM71 check_digit"),
             ("B1CCM71", "sedol B1CCM71"),
             ("BICCM71", "sedol B1CCM71 look_alike"),
             ("ABC US Equity", "ticker ABC US"),
@@ -124,7 +129,11 @@ mod tests {
     fn a_number_is_everything_that_it_may_have_been() {
         assert_eq!(
             shown("263494"),
-            ["cusip 002634947 leading_zeros check_digit", "sedol 0263494 leading_zeros"]
+            [
+                "sedol 0263494 leading_zeros",
+                "cusip 002634947 leading_zeros check_digit",
+                "sedol 2634946 check_digit"
+            ]
         );
         assert_eq!(
             shown("6123451.0"),

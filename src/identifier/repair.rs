@@ -62,19 +62,27 @@ pub(super) fn mended(scheme: Scheme, canonical: &str) -> Vec<(String, Repairs)> 
     if let Some(text) = with_zeros(scheme, canonical).filter(is_valid) {
         found.push((text, Repair::LeadingZeros.into()));
     }
-    if scheme == Scheme::Cusip {
-        if let Some(text) = cusip::closed(canonical) {
-            found.push((text, Repair::CheckDigit.into()));
-        }
-        if let Some(text) = padded(canonical, cusip::LENGTH - 1).and_then(|text| cusip::closed(&text)) {
-            found.push((text, [Repair::LeadingZeros, Repair::CheckDigit].into_iter().collect()));
-        }
+    found.extend(closed(scheme, canonical).map(|text| (text, Repair::CheckDigit.into())));
+    // Zeros in front and the digit at the end: nothing is left that speaks for a number, but its length.
+    if scheme == Scheme::Cusip
+        && let Some(text) = padded(canonical, cusip::LENGTH - 1).and_then(|text| cusip::closed(&text))
+    {
+        found.push((text, [Repair::LeadingZeros, Repair::CheckDigit].into_iter().collect()));
     }
     if found.is_empty() {
         let text = Some(look_alikes(scheme, canonical)).filter(is_valid);
         found.extend(text.map(|text| (text, Repair::LookAlike.into())));
     }
     found
+}
+
+/// With the check digit that was left away.
+fn closed(scheme: Scheme, canonical: &str) -> Option<String> {
+    match scheme {
+        Scheme::Cusip => cusip::closed(canonical),
+        Scheme::Sedol => sedol::closed(canonical),
+        Scheme::Isin | Scheme::Figi | Scheme::Lei | Scheme::Ticker => None,
+    }
 }
 
 /// Padded with zeros to the length of the scheme.
@@ -127,7 +135,7 @@ mod tests {
             let problem = Identifier::parse(scheme, text).unwrap_err().problem;
             assert_eq!(problem, Problem::Mendable { repair: Repair::LeadingZeros, likely: mended.into() });
         }
-        assert!(Identifier::read(Scheme::Sedol, "263495").is_err(), "wrong check digit after padding");
+        assert!(Identifier::read(Scheme::Sedol, "1231").is_err(), "wrong check digit after padding");
         let readings = Identifier::readings(Scheme::Cusip, "123455").unwrap();
         let all: Vec<&str> = readings.iter().map(|reading| reading.identifier.as_str()).collect();
         assert_eq!(all, ["000123455", "001234558"], "of nine digits, or of eight");
@@ -178,6 +186,10 @@ mod tests {
             assert_eq!((reading.identifier.as_str(), reading.repair()), (mended, Some(Repair::CheckDigit)));
             assert!(Identifier::parse(Scheme::Cusip, text).is_err(), "no list has it so");
         }
+        let readings = Identifier::readings(Scheme::Sedol, "b1ccm7").unwrap();
+        assert_eq!((readings.len(), readings[0].identifier.as_str()), (1, "B1CCM71"));
+        assert!(Identifier::readings(Scheme::Sedol, "B1CCA7").is_err(), "a vowel");
+        assert!(Identifier::readings(Scheme::Sedol, "BCCMDF").is_err(), "no digit");
         // One digit too few may be a zero in front or the check digit at the end.
         let readings = Identifier::readings(Scheme::Cusip, "12345674.0").unwrap();
         let all: Vec<&str> = readings.iter().map(|reading| reading.identifier.as_str()).collect();
