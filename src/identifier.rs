@@ -22,6 +22,7 @@ mod fault;
 mod figi;
 mod isin;
 mod lei;
+mod recognise;
 mod repair;
 mod sedol;
 mod ticker;
@@ -109,33 +110,34 @@ impl Identifier {
     }
 
     /// Reads an identifier and mends what a spreadsheet or a typist has done to it, where the scheme or
-    /// the market shows what was meant.
+    /// the market shows what was meant: the likeliest of [`Identifier::readings`].
     pub fn read(scheme: Scheme, text: &str) -> Result<Reading, IdentifierFault> {
+        let likeliest = Identifier::readings(scheme, text)?.into_iter().next();
+        likeliest.ok_or_else(|| IdentifierFault::new(scheme, text, Problem::Empty))
+    }
+
+    /// Everything that a text may have been before it was damaged, the likeliest first and at least one. Of
+    /// several none is more than a guess.
+    pub fn readings(scheme: Scheme, text: &str) -> Result<Vec<Reading>, IdentifierFault> {
         if scheme == Scheme::Ticker {
             let ticker = Ticker::parse(text)?;
-            let repairs = ticker.repair().into_iter().collect();
-            return Ok(Reading { identifier: ticker.identifier(), repairs });
+            return Ok(vec![Reading { identifier: ticker.identifier(), repairs: ticker.repairs() }]);
         }
         // What is valid as it stands has no sign and no point that a spreadsheet could have left in it.
         if is_canonical(scheme, text) {
             let identifier = Identifier::new(scheme, text);
-            return Ok(Reading { identifier, repairs: Repairs::default() });
+            return Ok(vec![Reading { identifier, repairs: Repairs::default() }]);
         }
         let fault = |problem| IdentifierFault::new(scheme, text, problem);
-        if let Some(problem) = fault::spreadsheet_damage(text, false) {
-            return Err(fault(problem));
-        }
-        let canonical = code::canonical(text);
-        let respelt = repair::respelt(text, &canonical);
-        let reading = |text: &str, repair: Option<Repair>| Reading {
-            identifier: Identifier::new(scheme, text),
-            repairs: respelt.union(repair.into_iter().collect()),
+        let Written { inner, canonical, repairs } = Written::of(text).map_err(fault)?;
+        let Err(problem) = check(scheme, &canonical) else {
+            return Ok(vec![Reading { identifier: Identifier::new(scheme, &canonical), repairs }]);
         };
-        let Err(problem) = check(scheme, &canonical) else { return Ok(reading(&canonical, None)) };
-        match repair::mended(scheme, &canonical) {
-            Some((mended, repair)) => Ok(reading(&mended, Some(repair))),
-            None => Err(fault(fault::spreadsheet_damage(text, true).unwrap_or(problem))),
+        let mended = readings_of(scheme, &canonical, repairs);
+        if mended.is_empty() {
+            return Err(fault(fault::spreadsheet_damage(inner, true).unwrap_or(problem)));
         }
+        Ok(mended)
     }
 
     /// Only for a text that has passed its check.
@@ -194,6 +196,36 @@ impl Identifier {
         }
         keys
     }
+}
+
+/// A text as it would be without spreadsheets and typists.
+struct Written<'t> {
+    /// Without marks and decimals.
+    inner: &'t str,
+    canonical: String,
+    /// What was left out or respelt; nothing that could be doubted.
+    repairs: Repairs,
+}
+
+impl Written<'_> {
+    fn of(text: &str) -> Result<Written<'_>, Problem> {
+        let (inner, repairs) = repair::unwrapped(text);
+        if let Some(problem) = fault::spreadsheet_damage(inner, false) {
+            return Err(problem);
+        }
+        let canonical = code::canonical(inner);
+        let repairs = repairs.union(repair::respelt(inner, &canonical));
+        Ok(Written { inner, canonical, repairs })
+    }
+}
+
+/// What a text that is no identifier of a scheme becomes once mended; `repairs` were made before.
+fn readings_of(scheme: Scheme, canonical: &str, repairs: Repairs) -> Vec<Reading> {
+    let reading = |(text, mended): (String, Repairs)| Reading {
+        identifier: Identifier::new(scheme, &text),
+        repairs: repairs.union(mended),
+    };
+    repair::mended(scheme, canonical).into_iter().map(reading).collect()
 }
 
 /// Whether a text is a valid identifier of a scheme of fixed length in its canonical spelling, so that

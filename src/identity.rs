@@ -49,6 +49,8 @@ pub struct Subject<S = String> {
     pub figi: S,
     /// `lei`
     pub lei: S,
+    /// `identifier`: of any scheme
+    pub identifier: S,
     /// `ticker`
     pub ticker: S,
     /// `exchange`
@@ -87,6 +89,7 @@ impl Subject {
             sedol: &self.sedol,
             figi: &self.figi,
             lei: &self.lei,
+            identifier: &self.identifier,
             ticker: &self.ticker,
             exchange: &self.exchange,
             underlying_isin: &self.underlying_isin,
@@ -118,6 +121,7 @@ impl<'t> Subject<&'t str> {
             sedol,
             figi,
             lei,
+            identifier,
             ticker,
             exchange,
             underlying_isin,
@@ -133,6 +137,7 @@ impl<'t> Subject<&'t str> {
             sedol: sedol.to_owned(),
             figi: figi.to_owned(),
             lei: lei.to_owned(),
+            identifier: identifier.to_owned(),
             ticker: ticker.to_owned(),
             exchange: exchange.to_owned(),
             underlying_isin: underlying_isin.to_owned(),
@@ -143,10 +148,10 @@ impl<'t> Subject<&'t str> {
 
     /// Whether anything is there that tells what the security is: a name or an identifier.
     pub(crate) fn names_a_security(&self) -> bool {
-        let Subject { cusip, sedol, figi, lei, isin, ticker, underlying_isin, .. } = self;
-        let identifiers =
-            [isin, cusip, sedol, figi, lei, ticker, underlying_isin].map(|text| !text.is_empty());
-        identifiers.contains(&true) || self.names().into_iter().any(|name| !name.is_empty())
+        let Subject { cusip, sedol, figi, lei, isin, identifier, ticker, underlying_isin, .. } = self;
+        let identifiers = [isin, cusip, sedol, figi, lei, identifier, ticker, underlying_isin];
+        identifiers.into_iter().any(|text| !text.is_empty())
+            || self.names().into_iter().any(|name| !name.is_empty())
     }
 
     /// The names that the row prints, in the order in which they are read.
@@ -161,7 +166,8 @@ impl<'t> Subject<&'t str> {
 
     /// What a person calls the security: its name, or else the first identifier that there is.
     pub(crate) fn called(&self) -> &'t str {
-        let identifiers = [self.isin, self.ticker, self.cusip, self.sedol, self.figi, self.lei];
+        let identifiers =
+            [self.isin, self.ticker, self.cusip, self.sedol, self.figi, self.lei, self.identifier];
         let told = self.names().into_iter().chain(identifiers).chain([self.underlying_isin]);
         told.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
     }

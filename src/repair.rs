@@ -17,10 +17,16 @@ vocabulary! {
     Repair {
         /// Leading zeros were put back, as a spreadsheet takes them away.
         LeadingZeros = "leading zeros restored",
+        /// The check digit of a CUSIP or SEDOL was left away, as many files have it, and follows from the others.
+        CheckDigit = "check digit added",
         /// A letter and a digit that look alike were exchanged, as happens where somebody types.
         LookAlike = "O and 0, I and 1 exchanged",
         /// An identifier was written in small or full-width letters and digits.
         Letters = "read in plain capitals",
+        /// Marks by which a spreadsheet is made to keep a text: `="…"`, or an apostrophe in front.
+        TextMarks = "a spreadsheet's marks of text left out",
+        /// The decimals of a number that has none: `.0`.
+        Decimals = "decimal zeros left out",
         /// Blanks, some of which print nothing, stood around a cell or within an identifier, or hyphens within.
         Blanks = "blanks or hyphens left out",
         /// A workbook held a date as the bare number by which it counts days.
@@ -35,8 +41,11 @@ impl Repair {
     pub fn key(self) -> &'static str {
         match self {
             Repair::LeadingZeros => "leading_zeros",
+            Repair::CheckDigit => "check_digit",
             Repair::LookAlike => "look_alike",
             Repair::Letters => "letters",
+            Repair::TextMarks => "text_marks",
+            Repair::Decimals => "decimals",
             Repair::Blanks => "blanks",
             Repair::SerialDate => "serial_date",
             Repair::NotRead => "identifier_not_read",
@@ -45,13 +54,13 @@ impl Repair {
 
     /// Whether something else may have been meant: one number in ten passes a check digit by chance.
     pub fn is_doubtful(self) -> bool {
-        matches!(self, Repair::LeadingZeros | Repair::LookAlike)
+        matches!(self, Repair::LeadingZeros | Repair::CheckDigit | Repair::LookAlike)
     }
 }
 
 /// A set of repairs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Repairs(u8);
+pub struct Repairs(u16);
 
 impl Repairs {
     /// Adds one.
@@ -74,14 +83,20 @@ impl Repairs {
         Repair::ALL.iter().copied().filter(move |repair| self.0 & 1 << *repair as u8 != 0)
     }
 
-    /// As a number below 256.
-    pub(crate) fn to_bits(self) -> u8 {
+    /// As a number of no more bits than there are repairs.
+    pub(crate) fn to_bits(self) -> u16 {
         self.0
     }
 
     /// From [`Repairs::to_bits`].
-    pub(crate) fn from_bits(bits: u8) -> Repairs {
+    pub(crate) fn from_bits(bits: u16) -> Repairs {
         Repairs(bits)
+    }
+}
+
+impl From<Repair> for Repairs {
+    fn from(repair: Repair) -> Repairs {
+        [repair].into_iter().collect()
     }
 }
 

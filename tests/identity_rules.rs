@@ -202,6 +202,83 @@ fn a_misprinted_identifier_is_reported_and_looked_up() {
 }
 
 #[test]
+fn a_mended_identifier_raises_a_match() {
+    let cusip = |text: &str, name: &str| identify(Subject { cusip: text.into(), ..named(name) });
+    for text in ["16941M10", "=\"16941M109\"", "'16941M109", "=\"16941M10\""] {
+        assert_eq!(keys(&cusip(text, "")), ["zorblat"], "{text}");
+        assert_eq!(keys(&cusip(text, "ZORBLAT LTD")), ["zorblat"], "{text}");
+        let other = cusip(text, "WIBBLE PLC");
+        assert!(other.matches[0].flags.contains(&Flag::IdentifierConflict), "{text}");
+        assert!(!other.repairs.is_empty(), "{text}");
+        assert!(other.remarks[0].starts_with(&format!("CUSIP `{text}`: ")), "{:?}", other.remarks);
+    }
+    assert_eq!(keys(&cusip("=\"16941M109\"", "WIBBLE PLC")), ["zorblat"], "the marks leave no doubt");
+    assert_eq!(keys(&cusip("16941M10", "WIBBLE PLC")), ["!zorblat"], "the digit was not there");
+}
+
+#[test]
+fn a_mended_identifier_clears_nothing() {
+    let of_another = |cusip: &str| identify(Subject { cusip: cusip.into(), ..named("QUIMBY GROUP") });
+    assert!(keys(&of_another("22160N109")).is_empty(), "it belongs to another issuer");
+    assert_eq!(keys(&of_another("22160N10")), ["!quimby"], "the name still counts");
+    let nameless = |cusip: &str| identify(Subject { cusip: cusip.into(), ..Subject::default() });
+    assert!(nameless("99ACME100").is_clear());
+    let doubt = nameless("99ACME10").doubt.unwrap();
+    assert_eq!(doubt, "the row has no name, and its identifier is only probably the CUSIP 99ACME100");
+    let doubt = nameless("12345674.0").doubt.unwrap();
+    assert_eq!(
+        doubt,
+        "the row has no name, and its identifier is only probably the CUSIP 012345674 or another one"
+    );
+    let ticker = |code: &str, exchange: &str| {
+        identify(Subject { ticker: code.into(), exchange: exchange.into(), ..Subject::default() })
+    };
+    assert!(ticker("002190", "Shenzhen").is_clear());
+    assert!(ticker("2190.0", "Shenzhen").doubt.is_some());
+    assert_eq!(keys(&ticker("2189.0", "Shenzhen")), ["quimby"]);
+    assert_eq!(keys(&ticker("941.0", "Hong Kong Stock Exchange")), ["zorblat"]);
+}
+
+#[test]
+fn a_number_that_may_be_two_identifiers_is_looked_up_as_both() {
+    let list = LIST.replace("US16941M1099", "US0123456743").replace("HK0941009539", "US1234567410");
+    let lists = vec![native::read(&list, "test.toml").unwrap().0];
+    let matcher = Matcher::new(&lists, Score::from_millionths(850_000));
+    for list in [list.replace(", \"US0123456743\"", ""), list.replace("\"US1234567410\", ", "")] {
+        let lists = vec![native::read(&list, "test.toml").unwrap().0];
+        let matcher = Matcher::new(&lists, Score::from_millionths(850_000));
+        let found = matcher.identify(&Subject { cusip: "12345674".into(), ..Subject::default() });
+        assert_eq!(found.matches.len(), 1, "{list}");
+        assert!(!found.matches[0].certain);
+    }
+    let found = matcher.identify(&Subject { cusip: "12345674".into(), ..named("WIBBLE") });
+    insta::assert_snapshot!(found.remarks[0], @"CUSIP `12345674`: it may be CUSIP 012345674 (leading zeros restored) or CUSIP 123456741 (check digit added)");
+}
+
+#[test]
+fn a_column_of_mixed_identifiers_is_read_cell_by_cell() {
+    let mixed = |text: &str, name: &str| identify(Subject { identifier: text.into(), ..named(name) });
+    for text in ["HK0941009539", "US16941M1099", "16941M109", "=\"16941M109\""] {
+        assert_eq!(keys(&mixed(text, "WIBBLE PLC")), ["zorblat"], "{text}");
+    }
+    assert_eq!(keys(&mixed("16941M10", "WIBBLE PLC")), ["!zorblat"]);
+    assert_eq!(keys(&mixed("941 HK Equity", "")), ["zorblat"]);
+    assert_eq!(keys(&mixed("CND10002K094", "WIBBLE")), ["!quimby"], "as the list's source prints it");
+    // Beside a column of its own, both count.
+    let both =
+        identify(Subject { cusip: "99ACME100".into(), identifier: "16941M109".into(), ..named("WIBBLE") });
+    assert_eq!(keys(&both), ["zorblat"]);
+    // A number may be valid by chance, and then it says nothing.
+    assert!(mixed("99ACME100", "").is_clear());
+    assert!(mixed("B1CCM71", "").is_clear());
+    assert!(mixed("6123451", "").doubt.is_some());
+    assert!(mixed("6123451", "WIBBLE PLC").is_clear());
+    let key = mixed("A-1047", "WIBBLE PLC");
+    assert!(key.is_clear());
+    assert_eq!(key.repairs.iter().collect::<Vec<_>>(), [interdict::repair::Repair::NotRead]);
+}
+
+#[test]
 fn what_is_no_companys_security_matches_nothing_by_name() {
     for (text, column, kind) in [
         ("ZORBLAT LTD ETF", "", Kind::Fund),

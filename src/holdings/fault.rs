@@ -43,7 +43,7 @@ pub(super) fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-/// A cell that says nothing is empty: blanks of every kind, dashes, `N/A`.
+/// A cell that says nothing is empty: blanks of every kind, dashes, `N/A`, and the marks of a text that is none.
 pub(super) fn content(text: &str) -> &str {
     // Most cells begin and end with a letter or digit: there is nothing to trim, and they are no dashes.
     if let [first, .., last] = text.as_bytes()
@@ -55,7 +55,12 @@ pub(super) fn content(text: &str) -> &str {
     }
     let text = trimmed(text);
     let dashes = text.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
-    if dashes || text.eq_ignore_ascii_case("n/a") || text.eq_ignore_ascii_case("#n/a") { "" } else { text }
+    let is_marks = matches!(text, "=\"\"" | "'");
+    if dashes || is_marks || text.eq_ignore_ascii_case("n/a") || text.eq_ignore_ascii_case("#n/a") {
+        ""
+    } else {
+        text
+    }
 }
 
 /// Blank to the eye: white space, and the characters of no width that exports leave behind.
@@ -69,8 +74,21 @@ mod tests {
 
     #[test]
     fn what_says_nothing_is_empty() {
-        for empty in ["", " ", "\u{a0}", "\u{202f}\t", "-", "--", " – ", "N/A", "n/a", "\u{feff}", "\u{3000}"]
-        {
+        for empty in [
+            "",
+            " ",
+            "\u{a0}",
+            "\u{202f}\t",
+            "-",
+            "--",
+            " – ",
+            "N/A",
+            "n/a",
+            "=\"\"",
+            "'",
+            "\u{feff}",
+            "\u{3000}",
+        ] {
             assert_eq!(content(empty), "", "{empty:?}");
         }
         assert_eq!(content(" NA "), "NA");

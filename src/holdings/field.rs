@@ -30,6 +30,8 @@ vocabulary! {
         Figi = "figi",
         /// LEI of the issuer.
         Lei = "lei",
+        /// Identifier of any scheme: each cell is what its form and check digit tell.
+        Identifier = "identifier",
         /// Exchange symbol.
         Ticker = "ticker",
         /// Exchange, by name or code.
@@ -101,6 +103,7 @@ impl Field {
                 | Field::Sedol
                 | Field::Figi
                 | Field::Lei
+                | Field::Identifier
                 | Field::Ticker
                 | Field::UnderlyingIsin
                 | Field::UnderlyingName

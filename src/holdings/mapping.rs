@@ -213,7 +213,7 @@ pub(super) fn no_column<'a>(headers: impl IntoIterator<Item = &'a String>, place
         Code::FILE_NO_COLUMN,
         place,
         format!(
-            "no column tells what the security is: found {found}; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `ticker` or a spelling of them, or `--map security_name=COLUMN`"
+            "no column tells what the security is: found {found}; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `identifier`, `ticker` or a spelling of them, or `--map security_name=COLUMN`"
         ),
     )
 }
@@ -390,8 +390,22 @@ mod tests {
         insta::assert_snapshot!(recognise("Symbol,RIC", &[]).unwrap_err(), @r#"f.csv:1:2: 2 columns can be `ticker`: `Symbol`, `RIC`; choose with `--map "ticker=Symbol"` [F004]"#);
         insta::assert_snapshot!(recognise("Name,Type", &[]).unwrap_err(), @r#"f.csv:1:2: column `Type` can mean two things: give `--map "instrument_type=Type"` or `--map "activity=Type"` [F004]"#);
         insta::assert_snapshot!(recognise("Name,ISIN,ISIN", &[]).unwrap_err(), @"f.csv:1:3: column 3 is called `ISIN` like column 2 [F005]");
-        insta::assert_snapshot!(recognise("Weight,Sector", &[]).unwrap_err(), @"f.csv:1: no column tells what the security is: found `Weight`, `Sector`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
+        insta::assert_snapshot!(recognise("Weight,Sector", &[]).unwrap_err(), @"f.csv:1: no column tells what the security is: found `Weight`, `Sector`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `identifier`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
         insta::assert_snapshot!(recognise("Name", &[(Field::Isin, "Code")]).unwrap_err(), @"f.csv:1: there is no column `Code` to map to `isin`; found `Name` [F003]");
+    }
+
+    #[test]
+    fn a_column_may_mix_identifiers_and_a_key_of_the_row_is_none() {
+        for header in ["Identifier", "Security ID", "SECURITY_IDENTIFIER", "ISIN / CUSIP", "Identifiant"] {
+            let mapping = recognise(&format!("Name,Ticker,{header},SEDOL"), &[]).unwrap();
+            assert_eq!(mapping.column(Field::Identifier), Some(2), "{header}");
+            assert!(recognise(header, &[]).is_ok(), "{header} alone tells what the security is");
+        }
+        let keyed = recognise("ID,Name,Trade ID", &[]).unwrap();
+        assert_eq!((keyed.field(0), keyed.column(Field::PositionId)), (None, Some(2)));
+        let mapped = recognise("ID,Name,Trade ID", &[(Field::Identifier, "ID")]).unwrap();
+        assert_eq!((mapped.column(Field::Identifier), mapped.why(0)), (Some(0), Why::Mapped));
+        insta::assert_snapshot!(recognise("Identifier,Name,Security ID", &[]).unwrap_err(), @r#"f.csv:1:3: 2 columns can be `identifier`: `Identifier`, `Security ID`; choose with `--map "identifier=Identifier"` [F004]"#);
     }
 
     #[test]

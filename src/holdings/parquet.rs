@@ -236,7 +236,8 @@ impl Parquet {
         let mut survey = surveyor.finish()?;
         let kind = |field| survey.mapping.column(field).and_then(|column| self.columns.get(column));
         let has_numbers = kind(Field::MarketValue).is_some_and(|(_, kind)| is_number(kind));
-        for field in [Field::Isin, Field::Cusip, Field::Sedol, Field::Figi, Field::Ticker] {
+        for field in [Field::Isin, Field::Cusip, Field::Sedol, Field::Figi, Field::Identifier, Field::Ticker]
+        {
             if let Some((column, _)) = kind(field).filter(|(_, kind)| is_number(kind)) {
                 let message = format!(
                     "column {} of `{field}` holds numbers and not text: zeros at the front may be lost",

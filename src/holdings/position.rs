@@ -292,6 +292,7 @@ pub(super) fn subject<'t>(content: impl Fn(Field) -> &'t str) -> Subject<&'t str
         sedol: content(Field::Sedol),
         figi: content(Field::Figi),
         lei: content(Field::Lei),
+        identifier: content(Field::Identifier),
         ticker: content(Field::Ticker),
         exchange: content(Field::Exchange),
         underlying_isin: content(Field::UnderlyingIsin),

@@ -61,7 +61,7 @@ fn faults_of_a_file() {
     insta::assert_snapshot!(refused(""), @"f.csv: the file is empty: expected a header and rows [F002]");
     insta::assert_snapshot!(refused("\n \n,,\n"), @"f.csv: the file is empty: expected a header and rows [F002]");
     insta::assert_snapshot!(refused("name,trade_date\n"), @"f.csv: the file has a header and not a single row below it [F002]");
-    insta::assert_snapshot!(refused("Weight,Sector\n1,2\n"), @"f.csv:1: no column tells what the security is: found `Weight`, `Sector`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
+    insta::assert_snapshot!(refused("Weight,Sector\n1,2\n"), @"f.csv:1: no column tells what the security is: found `Weight`, `Sector`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `identifier`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
     insta::assert_snapshot!(refused("Symbol,RIC,Date\na,b,2021-01-01\n"), @r#"f.csv:1:8: 2 columns can be `ticker`: `Symbol`, `RIC`; choose with `--map "ticker=Symbol"` [F004]"#);
     insta::assert_snapshot!(refused("name,ISIN,isin,isin,date\na,b,c,d,2021-01-01\n"), @r#"
     f.csv:1:16: column 4 is called `isin` like column 3 [F005]

@@ -92,6 +92,16 @@ pub(super) fn closes(text: &str, sum: u32) -> Result<(), Problem> {
     }
 }
 
+/// A text with the check digit behind it that its scheme asks for.
+pub(super) fn closed(text: &str, check: fn(&str) -> Result<(), Problem>) -> Option<String> {
+    let with_zero = format!("{text}0");
+    match check(&with_zero) {
+        Ok(()) => Some(with_zero),
+        Err(Problem::CheckDigit { expected, .. }) => Some(format!("{text}{expected}")),
+        Err(_) => None,
+    }
+}
+
 /// A wrong check digit, from the characters as the checking crates report them.
 pub(super) fn check_digit(found: &[u8], expected: &[u8]) -> Problem {
     let text = |bytes| String::from_utf8_lossy(bytes).into();

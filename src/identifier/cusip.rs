@@ -18,6 +18,18 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
     }
 }
 
+/// The CUSIP of which these are the first eight characters. Its letters are never `I` and `O`, and few enough
+/// that a word is none.
+pub(super) fn closed(text: &str) -> Option<String> {
+    const FEWEST_DIGITS: usize = 3;
+    code::alphanumeric(text, LENGTH - 1).ok()?;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits < FEWEST_DIGITS || text.contains(['I', 'O']) {
+        return None;
+    }
+    code::closed(text, check)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,10 +11,10 @@ const SHOWN: usize = 40;
 
 /// A text that is no identifier of the scheme.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` is not a valid {}: {problem}", scheme.title())]
+#[error("`{found}` is not a valid {}: {problem}", scheme.map_or("identifier", Scheme::title))]
 pub struct IdentifierFault {
-    /// What it was read as.
-    pub scheme: Scheme,
+    /// What it was read as; `None` where it might have been any of them.
+    pub scheme: Option<Scheme>,
     /// The text, shortened and with control characters escaped.
     pub found: Box<str>,
     /// What is wrong.
@@ -22,12 +22,12 @@ pub struct IdentifierFault {
 }
 
 impl IdentifierFault {
-    pub(super) fn new(scheme: Scheme, text: &str, problem: Problem) -> IdentifierFault {
+    pub(super) fn new(scheme: impl Into<Option<Scheme>>, text: &str, problem: Problem) -> IdentifierFault {
         let mut found: String = text.chars().take(SHOWN).flat_map(shown).collect();
         if text.chars().nth(SHOWN).is_some() {
             found.push('…');
         }
-        IdentifierFault { scheme, found: found.into(), problem }
+        IdentifierFault { scheme: scheme.into(), found: found.into(), problem }
     }
 }
 
@@ -97,6 +97,9 @@ pub enum Problem {
         /// The scheme's name.
         scheme: &'static str,
     },
+    /// A text that may be an identifier of any scheme and looks like none of them.
+    #[error("it has the form of no ISIN, CUSIP, SEDOL, FIGI or LEI")]
+    Form,
     /// A ticker without an exchange.
     #[error("no exchange is given; expected a code and an exchange, as in `123 HK`")]
     NoVenue,

@@ -17,6 +17,13 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
     code::closes(text, sum)
 }
 
+/// The SEDOL of which these are the first six characters, a digit among them.
+pub(super) fn closed(text: &str) -> Option<String> {
+    code::alphanumeric(text, LENGTH - 1).ok()?;
+    code::no_vowels(text).ok()?;
+    text.bytes().any(|byte| byte.is_ascii_digit()).then(|| code::closed(text, check))?
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

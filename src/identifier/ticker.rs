@@ -17,8 +17,8 @@ use std::fmt;
 use super::code::is_blank;
 use super::fault::{Problem, spreadsheet_damage};
 use super::venue::{self, Market, Spelling};
-use super::{Identifier, IdentifierFault, Scheme};
-use crate::repair::Repair;
+use super::{Identifier, IdentifierFault, Scheme, repair};
+use crate::repair::{Repair, Repairs};
 
 /// Longer codes are texts in the wrong column.
 const LONGEST: usize = 24;
@@ -28,7 +28,7 @@ const LONGEST: usize = 24;
 pub struct Ticker {
     market: Market,
     code: Box<str>,
-    repair: Option<Repair>,
+    repairs: Repairs,
 }
 
 impl PartialEq for Ticker {
@@ -50,11 +50,12 @@ impl Ticker {
     /// `600999CN`.
     pub fn parse(text: &str) -> Result<Ticker, IdentifierFault> {
         let fault = |problem| IdentifierFault::new(Scheme::Ticker, text, problem);
-        let cell = tidy(text).map_err(fault)?;
+        let (cell, repairs) = tidy(text).map_err(fault)?;
         let Some(marked) = Marked::split(&cell) else {
             return Err(fault(damage_or(&cell, Problem::NoVenue)));
         };
-        choose(marked.code, &[marked.markets], marked.venue).map_err(|p| fault(damage_or(&cell, p)))
+        let chosen = choose(marked.code, &[marked.markets], marked.venue);
+        chosen.map(|ticker| ticker.after(repairs)).map_err(|p| fault(damage_or(&cell, p)))
     }
 
     /// Reads a code whose exchange stands in a column of its own. A code that carries its market as
@@ -64,7 +65,7 @@ impl Ticker {
             return Ticker::parse(code);
         }
         let fault = |problem| IdentifierFault::new(Scheme::Ticker, code, problem);
-        let cell = tidy(code).map_err(fault)?;
+        let (cell, repairs) = tidy(code).map_err(fault)?;
         let readings = venue::readings(exchange);
         let exchange_markets = readings.concat();
         if exchange_markets.is_empty() {
@@ -87,7 +88,12 @@ impl Ticker {
                 }
             }
         };
-        chosen.map_err(|p| fault(damage_or(&cell, p)))
+        chosen.map(|ticker| ticker.after(repairs)).map_err(|p| fault(damage_or(&cell, p)))
+    }
+
+    /// The same, before which these repairs were made.
+    fn after(self, repairs: Repairs) -> Ticker {
+        Ticker { repairs: self.repairs.union(repairs), ..self }
     }
 
     /// The market.
@@ -100,14 +106,20 @@ impl Ticker {
         &self.code
     }
 
-    /// What had to be mended. A mended ticker may raise a match; it is no proof against one.
-    pub fn repair(&self) -> Option<Repair> {
-        self.repair
+    /// Everything that had to be mended.
+    pub fn repairs(&self) -> Repairs {
+        self.repairs
     }
 
-    /// Whether anything had to be mended.
+    /// What had to be mended and could have meant something else. Such a ticker may raise a match; it is no
+    /// proof against one.
+    pub fn repair(&self) -> Option<Repair> {
+        self.repairs.iter().find(|repair| repair.is_doubtful())
+    }
+
+    /// Whether anything had to be mended that could have meant something else.
     pub fn repaired(&self) -> bool {
-        self.repair.is_some()
+        self.repair().is_some()
     }
 
     /// The identifier that lists and rows share.
@@ -122,8 +134,9 @@ impl From<Ticker> for Identifier {
     }
 }
 
-/// Upper case, single blanks, and without the terminal's key for shares.
-fn tidy(text: &str) -> Result<String, Problem> {
+/// Upper case, single blanks, and without the terminal's key for shares and what a spreadsheet has added.
+fn tidy(text: &str) -> Result<(String, Repairs), Problem> {
+    let (text, repairs) = repair::unwrapped(text);
     let words: Vec<String> =
         text.split(is_blank).filter(|word| !word.is_empty()).map(str::to_ascii_uppercase).collect();
     let words = match &words[..] {
@@ -136,7 +149,7 @@ fn tidy(text: &str) -> Result<String, Problem> {
     }
     match spreadsheet_damage(&cell, false) {
         Some(problem) => Err(problem),
-        None => Ok(cell),
+        None => Ok((cell, repairs)),
     }
 }
 
@@ -293,13 +306,15 @@ fn spelt(code: &str, market: Market) -> Result<Ticker, Problem> {
             return refuse(format!("{n} digits"));
         }
         Spelling::Letters if all_digits => return refuse("letters".to_owned()),
-        Spelling::Stripped(_) => return Ok(Ticker { market, code: bare.into(), repair: None }),
+        Spelling::Stripped(_) => {
+            return Ok(Ticker { market, code: bare.into(), repairs: Repairs::default() });
+        }
         Spelling::Digits(n) => n,
         Spelling::Padded(n) if all_digits => n,
         Spelling::Padded(_) | Spelling::Letters | Spelling::Free => 0,
     };
-    let repair = (code.len() < width).then_some(Repair::LeadingZeros);
-    Ok(Ticker { market, code: format!("{code:0>width$}").into(), repair })
+    let repairs = (code.len() < width).then_some(Repair::LeadingZeros).into_iter().collect();
+    Ok(Ticker { market, code: format!("{code:0>width$}").into(), repairs })
 }
 
 #[cfg(test)]

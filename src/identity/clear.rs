@@ -58,7 +58,8 @@ impl Matcher {
             (Scheme::Isin, subject.underlying_isin),
         ];
         let mut stated = cells.into_iter().filter(|(_, text)| !text.is_empty());
-        if subject.ticker.is_empty() && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
+        let is_told = subject.ticker.is_empty() && subject.identifier.is_empty();
+        if is_told && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
             let is_clear = (named || stated.clone().next().is_some())
                 && !stated.any(|(_, text)| identifiers.may_know(text));
             return is_clear.then(Repairs::default);
@@ -68,9 +69,9 @@ impl Matcher {
             !identifiers.listed(cell).is_empty() || !identifiers.distinct(cell).is_empty()
         };
         let misprinted = |text: &String| !identifiers.misprinted(text).is_empty();
-        let is_clear = (named || !evidence.cells.is_empty())
+        let is_clear = (named || evidence.is_sound())
             && !evidence.cells.iter().any(|cell| concerned(&cell.identifier))
-            && !evidence.invalid.iter().any(misprinted);
+            && !evidence.unsure.iter().any(misprinted);
         is_clear.then_some(evidence.repairs)
     }
 

@@ -16,6 +16,11 @@ pub(super) struct Cell {
     pub(super) identifier: Identifier,
     /// Whether it proves who the row is: not mended, and no ticker, which is reused.
     pub(super) proof: bool,
+    /// Whether something else may have stood there.
+    pub(super) mended: bool,
+    /// Whether it tells for certain which security the row is about, as a row without a name needs it: not
+    /// mended, and no number that may be valid by chance.
+    pub(super) sound: bool,
     /// Why the cell is in doubt although its identifier is valid.
     pub(super) doubt: Option<String>,
 }
@@ -25,8 +30,9 @@ pub(super) struct Cell {
 pub(super) struct Evidence {
     /// Valid identifiers, in the order of the columns.
     pub(super) cells: Vec<Cell>,
-    /// Identifiers that are none, as printed.
-    pub(super) invalid: Vec<String>,
+    /// Identifiers that are none, or that were mended and may be others, as printed: a list's source may have
+    /// them so.
+    pub(super) unsure: Vec<String>,
     pub(super) remarks: Vec<String>,
     /// What had to be mended in them.
     pub(super) repairs: Repairs,
@@ -52,7 +58,13 @@ impl Evidence {
     pub(super) fn of(subject: &Subject<&str>, tickers: &[Identifier]) -> Evidence {
         let mut evidence = Evidence::of_identifiers(subject);
         for ticker in tickers {
-            evidence.cells.push(Cell { identifier: ticker.clone(), proof: false, doubt: None });
+            evidence.cells.push(Cell {
+                identifier: ticker.clone(),
+                proof: false,
+                mended: false,
+                sound: false,
+                doubt: None,
+            });
         }
         evidence.country = country::find(subject.country);
         let market = venue::find(subject.exchange).map(venue_country);
@@ -75,38 +87,81 @@ impl Evidence {
             (Scheme::Lei, subject.lei),
         ];
         for (scheme, text) in columns {
-            let read = evidence.read(scheme, text);
-            if scheme == Scheme::Isin {
-                evidence.isin = read.and_then(|id| id.country().map(str::to_owned));
-            }
+            evidence.read(Some(scheme), text);
         }
+        evidence.read(None, subject.identifier);
+        let isin = evidence.cells.iter().find(|cell| cell.identifier.scheme() == Scheme::Isin);
+        evidence.isin = isin.and_then(|cell| cell.identifier.country()).map(str::to_owned);
         evidence.ticker(subject.ticker, subject.exchange);
-        evidence.read(Scheme::Isin, subject.underlying_isin);
+        evidence.read(Some(Scheme::Isin), subject.underlying_isin);
         evidence
     }
 
-    fn read(&mut self, scheme: Scheme, text: &str) -> Option<Identifier> {
+    /// Whether an identifier tells for certain which security the row is about.
+    pub(super) fn is_sound(&self) -> bool {
+        self.cells.iter().any(|cell| cell.sound)
+    }
+
+    /// A cell of a column of one scheme, or of any.
+    fn read(&mut self, scheme: Option<Scheme>, text: &str) {
         if !text.chars().any(char::is_alphanumeric) {
-            return None;
+            return;
         }
-        match Identifier::read(scheme, text) {
-            Ok(reading) => {
-                let proof = reading.repair().is_none();
-                let Reading { identifier, repairs } = reading;
-                self.repairs = self.repairs.union(repairs);
-                for repair in repairs.iter() {
-                    self.remarks.push(format!("{} `{text}`: {repair}", scheme.title()));
-                }
-                self.cells.push(Cell { identifier: identifier.clone(), proof, doubt: None });
-                Some(identifier)
-            }
+        let readings = match scheme {
+            Some(scheme) => Identifier::readings(scheme, text),
+            None => Identifier::recognise(text),
+        };
+        let readings = match readings {
+            Ok(readings) => readings,
             Err(fault) => {
                 self.remarks.push(fault.to_string());
-                self.invalid.push(text.to_owned());
+                self.unsure.push(text.to_owned());
                 self.repairs.insert(Repair::NotRead);
-                None
+                return;
             }
+        };
+        self.remark(scheme, text, &readings);
+        let is_several = readings.len() > 1;
+        if readings.iter().any(|reading| reading.repair().is_some()) {
+            self.unsure.push(text.to_owned());
         }
+        for reading in readings {
+            let is_mended = reading.repair().is_some();
+            let Reading { identifier, repairs } = reading;
+            self.repairs = self.repairs.union(repairs);
+            let is_ticker = identifier.scheme() == Scheme::Ticker;
+            let is_number = identifier.as_str().bytes().all(|byte| byte.is_ascii_digit());
+            self.cells.push(Cell {
+                proof: !is_mended && !is_ticker,
+                mended: is_mended,
+                // The column's own scheme speaks for a number; in a column of all of them nothing does.
+                sound: !is_mended && (scheme.is_some() || !is_number && !is_ticker),
+                doubt: (is_several && is_mended)
+                    .then(|| format!("`{text}` may be another identifier as well")),
+                identifier,
+            });
+        }
+    }
+
+    /// Says what was mended.
+    fn remark(&mut self, scheme: Option<Scheme>, text: &str, readings: &[Reading]) {
+        if let [reading] = readings {
+            let title = reading.identifier.scheme().title();
+            let repairs = reading.repairs.iter();
+            self.remarks.extend(repairs.map(|repair| format!("{title} `{text}`: {repair}")));
+            return;
+        }
+        let told = readings.iter().map(|Reading { identifier, repairs }| {
+            let repairs: Vec<&str> = repairs.iter().map(Repair::as_str).collect();
+            let (title, repairs) = (identifier.scheme().title(), repairs.join(", "));
+            if repairs.is_empty() {
+                format!("{title} {identifier}")
+            } else {
+                format!("{title} {identifier} ({repairs})")
+            }
+        });
+        let title = scheme.map_or("identifier", Scheme::title);
+        self.remarks.push(format!("{title} `{text}`: it may be {}", told.collect::<Vec<_>>().join(" or ")));
     }
 
     /// A ticker without a market says nothing by itself, and that is no fault of the row.
@@ -132,11 +187,11 @@ impl Evidence {
                 }
             }
         };
-        if let Some(repair) = ticker.repair() {
-            self.repairs.insert(repair);
-            self.remarks.push(format!("ticker `{code}`: {repair}"));
-        }
-        self.cells.push(Cell { identifier: ticker.identifier(), proof: false, doubt });
+        let repairs = ticker.repairs();
+        self.repairs = self.repairs.union(repairs);
+        self.remarks.extend(repairs.iter().map(|repair| format!("ticker `{code}`: {repair}")));
+        let (identifier, mended) = (ticker.identifier(), ticker.repaired());
+        self.cells.push(Cell { identifier, proof: false, mended, sound: !mended, doubt });
     }
 
     /// Why the row's own ISIN cannot be one of the entry's, as a clause: its prefix is of another

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::{Countries, Evidence};
+use super::evidence::{Cell, Countries, Evidence};
 use super::found::{self, Candidates, Found, MatchRank};
 use super::names::{self, Names};
 use super::{Dropped, Identity, Match, MatchKind, Memory, Subject};
@@ -58,7 +58,8 @@ impl Matcher {
         memory.tidy();
         let names = Names::of(subject, &self.index, memory);
         let evidence = Evidence::of(subject, &names.tickers);
-        Row { matcher: self, evidence, names }.identify(&mut memory.search)
+        let has_name = subject.has_name();
+        Row { matcher: self, evidence, names, has_name }.identify(&mut memory.search)
     }
 }
 
@@ -66,6 +67,7 @@ struct Row<'a> {
     matcher: &'a Matcher,
     evidence: Evidence,
     names: Names,
+    has_name: bool,
 }
 
 impl Row<'_> {
@@ -86,7 +88,7 @@ impl Row<'_> {
         }
         if let [text, ..] = self.names.empty.as_slice() {
             let remark = format!("the name `{text}` has no letter or digit that could be compared");
-            let compared = !self.names.screened.is_empty() || !identity.identifiers.is_empty();
+            let compared = !self.names.screened.is_empty() || self.evidence.is_sound();
             identity.doubt = (!compared).then(|| remark.clone());
             identity.remarks.push(remark);
         }
@@ -104,6 +106,9 @@ impl Row<'_> {
         }
         if identity.matches.is_empty() && identity.dropped.is_empty() {
             identity.dropped.extend(self.nearest(search));
+        }
+        if let Some(doubt) = self.only_guessed(&identity) {
+            identity.doubt = Some(doubt);
         }
         if self.names.too_long {
             let doubt = format!("the name has more than the {MOST_WORDS} words that are compared");
@@ -126,6 +131,19 @@ impl Row<'_> {
         });
         identity.dropped.sort_by_key(|d| (std::cmp::Reverse(d.score), d.list, d.entry));
         identity
+    }
+
+    /// Why a row that has no name and matched nothing may still be somebody: its identifiers may be others.
+    fn only_guessed(&self, identity: &Identity) -> Option<String> {
+        let [first, ..] = identity.identifiers.as_slice() else { return None };
+        let classified = matches!(identity.kind, Some(Kind::Cash | Kind::Fx));
+        let is_guessed =
+            !self.has_name && !classified && identity.matches.is_empty() && !self.evidence.is_sound();
+        is_guessed.then(|| {
+            let (title, count) = (first.scheme().title(), identity.identifiers.len());
+            let others = if count > 1 { " or another one" } else { "" };
+            format!("the row has no name, and its identifier is only probably the {title} {first}{others}")
+        })
     }
 
     /// The best candidate below the threshold, where nothing else is there to say that was compared.
@@ -161,7 +179,7 @@ impl Row<'_> {
                 add(Hit { party, text, proof: cell.proof, misprint: false, doubt });
             }
         }
-        for text in &self.evidence.invalid {
+        for text in &self.evidence.unsure {
             for &party in self.index().identifiers.misprinted(text) {
                 add(Hit { party, text: text.clone(), proof: false, misprint: true, doubt: None });
             }
@@ -172,8 +190,8 @@ impl Row<'_> {
     /// Entries that the row cannot be, because an identifier of it belongs to another issuer.
     fn removed(&self) -> BTreeMap<PartyId, Identifier> {
         let mut removed = BTreeMap::new();
-        for cell in self.evidence.cells.iter().filter(|c| c.proof || c.identifier.scheme() == Scheme::Ticker)
-        {
+        let speaks = |cell: &&Cell| cell.proof || cell.identifier.scheme() == Scheme::Ticker && !cell.mended;
+        for cell in self.evidence.cells.iter().filter(speaks) {
             for party in self.index().identifiers.distinct(&cell.identifier) {
                 removed.entry(party).or_insert_with(|| cell.identifier.clone());
             }

@@ -13,7 +13,7 @@ use rustc_hash::FxHasher;
 
 use crate::holdings::stream::{Cells, HANDFUL, Handful, Sheet, Side};
 use crate::identity::{Identity, Memory, Subject};
-use crate::repair::Repairs;
+use crate::repair::{Repair, Repairs};
 use crate::screen::Screener;
 
 /// Distinct securities that are kept. A run with more of them is answered the same, only some are matched
@@ -251,7 +251,8 @@ struct Entry {
 }
 
 /// The bits of [`Entry::found`] that hold the number: more than are kept.
-const NUMBER: u32 = 24;
+const NUMBER: u32 = 20;
+const _: () = assert!(KEPT < 1 << NUMBER && Repair::ALL.len() <= 32 - NUMBER as usize);
 
 impl Known {
     /// The first security with this hash: almost always the only one.
@@ -271,7 +272,7 @@ impl Known {
         let number = entry.found & ((1 << NUMBER) - 1);
         (entry.shape == shape && known == key).then(|| Found {
             identity: number.checked_sub(1).and_then(|at| self.identities.get(at as usize)).cloned(),
-            repairs: Repairs::from_bits((entry.found >> NUMBER) as u8),
+            repairs: Repairs::from_bits((entry.found >> NUMBER) as u16),
         })
     }
 

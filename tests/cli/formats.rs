@@ -307,6 +307,27 @@ fn a_manager_s_holding_is_found_by_its_cusip() {
 }
 
 #[test]
+fn identifiers_that_were_damaged_or_mixed_are_found_and_never_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("cusips.csv");
+    fs::write(&list, "id,name,isin,action\n1,Marrowby Holdings,US99ACME1004,block\n").unwrap();
+    for (name, cell, expected) in [
+        ("Otherwise Called", "US99ACME1004", ",blocked,"),
+        ("Otherwise Called", "\"=\"\"99ACME100\"\"\"", ",blocked,"),
+        ("Otherwise Called", "99ACME10", ",review,"),
+        ("Otherwise Called", "A-1047", ",permitted,"),
+        ("", "99ACME10", ",blocked,"),
+        ("", "G99ACM10", ",review,"),
+        ("", "G99ACM101", ",permitted,"),
+    ] {
+        let file = format!("Name,Identifier,Trade Date\n{name},{cell},2023-06-30\n");
+        let options = ["--lists", list.to_str().unwrap()];
+        let found = decisions(folder.path(), "f.csv", file.as_bytes(), &options);
+        assert!(found.contains(expected), "{name} {cell}: {found}");
+    }
+}
+
+#[test]
 fn what_unpacks_to_too_much_or_leads_elsewhere_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| {

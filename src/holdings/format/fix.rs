@@ -5,8 +5,8 @@
 //! of the message as it was sent: one that is cut off or changed refuses the file with its line. A line without
 //! a message is passed over, and refused where it has a piece of one.
 //!
-//! Each order or trade is a row ([`columns`]): new orders, replacements, execution reports of every kind and
-//! trade reports. Reports of cancelled and rejected orders, corrections and possible duplicates are rows too,
+//! Each order or trade is a row ([`columns`]): new orders, replacements, execution reports of every kind, trade
+//! reports, allocations and confirmations. Reports of cancelled and rejected orders, corrections and possible duplicates are rows too,
 //! with their flags: better too many than one that is lost. Legs, underlyings and sides that do not go into
 //! one row have rows of their own (`fix_part`). Messages that tell no order or trade of one's own are passed
 //! over and counted ([`PASSED`]); others that have a security in them refuse the file.
@@ -34,8 +34,8 @@ const MOST_BYTES: usize = 1 << 20;
 const HEAD_LINES: usize = 50;
 
 /// Orders and trades: order, execution report, replacement, list, of several legs and its replacement, cross
-/// and its replacement, trade report.
-const READ: [&str; 9] = ["D", "8", "G", "E", "AB", "AC", "s", "t", "AE"];
+/// and its replacement, trade report; allocation instruction and report, confirmation.
+const READ: [&str; 12] = ["D", "8", "G", "E", "AB", "AC", "s", "t", "AE", "J", "AS", "AK"];
 
 /// No order or trade of one's own, whatever security they are about: the session; market data, quotes,
 /// indications, reference data; cancels, and what asks for or acknowledges something.
@@ -135,6 +135,10 @@ fn made(input: &mut Input) -> Result<(Input, Table, Passed), Bad> {
             return Err(bad(format!("the line is longer than {MOST_BYTES} bytes")));
         }
         let messages = messages(text).map_err(bad)?;
+        let is_ended = text.len() < line.len();
+        if message::is_beginning(text, !is_ended) {
+            return Err(bad("the message is cut off in its first field (tag 8)".to_owned()));
+        }
         passed.lines += u64::from(messages.is_empty() && !text.trim_ascii().is_empty());
         for message in messages {
             if !is_row(&message).map_err(bad)? {
@@ -196,14 +200,31 @@ fn is_row(message: &Message<'_>) -> Result<bool, String> {
     if PASSED.split(' ').any(|passed| passed == kind) {
         return Ok(false);
     }
-    let is_known = ["J", "AJ", "AK", "AL", "AM", "AP", "AS", "AW", "AY", "BA", "n"].contains(&kind.as_ref());
+    let is_known = ["AJ", "AL", "AM", "AP", "AW", "AY", "BA", "n"].contains(&kind.as_ref());
     if is_known || names_a_security {
+        let title = title(&kind).map(|title| format!(", {title}")).unwrap_or_default();
         return Err(format!(
-            "messages of type {} (tag 35) may tell positions or trades and are not read: take them out of the log if others tell the same",
-            shown(&kind)
+            "messages of type {} (tag 35{title}) may tell positions or trades and are not read: expected {}; take them out of the log if others tell the same",
+            shown(&kind),
+            READ.join(", ")
         ));
     }
     Ok(false)
+}
+
+/// What messages are called that are refused.
+fn title(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "AJ" => "quote response",
+        "AL" => "position maintenance request",
+        "AM" => "position maintenance report",
+        "AP" => "position report",
+        "AW" => "assignment report",
+        "AY" => "collateral assignment",
+        "BA" => "collateral report",
+        "n" => "XML",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -184,7 +184,7 @@ mod tests {
         let refused = |text: &str| MappingFile::parse(text).unwrap_err();
         insta::assert_snapshot!(refused("format = 'csv'"), @"format: there is no `csv`; there are delimited, parquet, arrow, json, xlsx, xlsb, xls, ods, n-port, 13f, fix");
         insta::assert_snapshot!(refused("delimiter = 'x'"), @"delimiter: `x` is none of comma, semicolon, tab and bar");
-        insta::assert_snapshot!(refused("[columns]\nname = 'ISIN'"), @"columns: there is no `name`; there are position_id, issuer_name, security_name, isin, cusip, sedol, figi, lei, ticker, exchange, underlying_isin, underlying_name, country, instrument_type, issue_date, maturity_date, activity, actor, trade_time, known_on, account, quantity, market_value, currency");
+        insta::assert_snapshot!(refused("[columns]\nname = 'ISIN'"), @"columns: there is no `name`; there are position_id, issuer_name, security_name, isin, cusip, sedol, figi, lei, identifier, ticker, exchange, underlying_isin, underlying_name, country, instrument_type, issue_date, maturity_date, activity, actor, trade_time, known_on, account, quantity, market_value, currency");
         insta::assert_snapshot!(refused("sheets = 'x'"), @"
         TOML parse error at line 1, column 1
           |

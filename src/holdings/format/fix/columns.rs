@@ -51,7 +51,7 @@ const fn of(
 /// `CountryOfIssue` (470) is where a security was issued and not where the issuer is; as a `country` it would
 /// speak against the match of a share that is listed abroad.
 pub(super) const COLUMNS: &[Column] = &[
-    first("position_id", &[17, 571, 11, 37]),
+    first("position_id", &[664, 755, 70, 17, 571, 11, 37]),
     of("activity", &[54], |row| value::side(row.leg.map_or(row.order.tags.get(54), |leg| leg.get(LEG_SIDE)))),
     of("trade_time", &[60, 75, 52], trade_time),
     of("issuer_name", &[106, 349], |row| row.security.issuer.into()),
@@ -68,8 +68,8 @@ pub(super) const COLUMNS: &[Column] = &[
     of("instrument_type", &[167, 461, 460], |row| row.security.instrument.as_ref().into()),
     of("issue_date", &[225], |row| row.security.issue.as_ref().into()),
     of("maturity_date", &[541, 200], |row| row.security.maturity.as_ref().into()),
-    first("account", &[1]),
-    of("quantity", &[32, 38], quantity),
+    first("account", &[1, 79]),
+    of("quantity", &[32, 38, 53, 80], quantity),
     of("market_value", &[381], |row| if row.is_whole { row.order.tags.get(381).into() } else { "".into() }),
     of("currency", &[15], |row| match row.leg.map_or("", |leg| leg.get(LEG_CURRENCY)) {
         "" => row.order.tags.get(15).into(),
@@ -92,6 +92,8 @@ pub(super) const COLUMNS: &[Column] = &[
     first("ExecType (150)", &[150]),
     first("OrdStatus (39)", &[39]),
     first("TradeReportTransType (487)", &[487]),
+    first("AllocTransType (71)", &[71]),
+    first("ConfirmTransType (666)", &[666]),
     first("MultiLegReportingType (442)", &[442]),
     first("Symbol (55)", &[55]),
     first("SecurityID (48)", &[48]),
@@ -121,8 +123,13 @@ pub(super) fn names() -> Vec<String> {
 }
 
 /// The time of the transaction; or else the day of the trade, which is a local one; or else when it was sent.
+/// An allocation or confirmation may be written on a later day, and then only its day of the trade counts.
 fn trade_time<'r>(row: &'r Row<'r>) -> Cow<'r, str> {
     let get = |tag| row.order.tags.get(tag);
+    if row.order.tags.is_allocation() {
+        // Neither the day of the message nor any other may stand in for it.
+        return if get(75).is_empty() { "fix without trade date".into() } else { value::day(get(75)) };
+    }
     match (get(60), get(75)) {
         ("", "") => value::time(get(52)),
         ("", day) => value::day(day),
@@ -150,6 +157,8 @@ fn quantity<'r>(row: &'r Row<'r>) -> Cow<'r, str> {
     match row.leg {
         Some(leg) => leg.get(LEG_QUANTITY).into(),
         None if !row.is_whole => "".into(),
+        None if get(35) == "AK" => get(80).into(),
+        None if row.order.tags.is_allocation() => get(53).into(),
         None if is_more_than_none(get(32)) => get(32).into(),
         None => get(38).into(),
     }

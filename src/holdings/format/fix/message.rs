@@ -86,6 +86,16 @@ pub(super) fn is_start(text: &[u8]) -> bool {
     opening(text).is_some()
 }
 
+/// Whether a line ends within the `8=FIX` of a message. At the end of a file, which may be cut anywhere, less of it
+/// is enough.
+pub(super) fn is_beginning(line: &[u8], is_last: bool) -> bool {
+    let ends = |piece: &[u8]| {
+        let before = line.strip_suffix(piece);
+        before.is_some_and(|before| !before.last().is_some_and(u8::is_ascii_alphanumeric))
+    };
+    ends(b"8=F") || ends(b"8=FI") || is_last && (ends(b"8=") || line == b"8")
+}
+
 /// Whether a text has fields behind separators: a piece of a message.
 pub(super) fn is_piece(text: &[u8]) -> bool {
     text.contains(&1)

@@ -26,6 +26,16 @@ const MOST_SIDES: usize = 16;
 /// Tags that each side of a trade or cross may have for itself.
 const OF_A_SIDE: [u32; 12] = [54, 37, 11, 41, 1, 15, 38, 152, 58, 75, 381, 577];
 
+/// Messages that divide what was traded among accounts, or confirm it: allocation instruction and report,
+/// confirmation.
+const ALLOCATIONS: [&str; 3] = ["J", "AS", "AK"];
+/// Tags that are read in such messages alone; in others they stand in groups.
+const OF_ALLOCATIONS: [u32; 8] = [53, 70, 71, 79, 80, 664, 666, 755];
+/// Tags of the orders and executions, of which such a message may have many, and which it does not name itself.
+const OF_ALLOCATED: [u32; 7] = [11, 17, 30, 31, 32, 37, 38];
+/// Account and quantity of one part; the message has them for itself only where it is about one.
+const OF_PART: [u32; 2] = [79, 80];
+
 /// Tags of legs beside those of their securities: side, quantity, currency.
 pub(super) const LEG_SIDE: u32 = 624;
 pub(super) const LEG_QUANTITY: u32 = 687;
@@ -59,6 +69,11 @@ impl<'m> Tags<'m> {
     /// The value of a tag; empty without one.
     pub(super) fn get(&self, tag: u32) -> &'m str {
         self.values.get(&tag).copied().unwrap_or_default()
+    }
+
+    /// Whether they are of an allocation or a confirmation, which is written after the trade.
+    pub(super) fn is_allocation(&self) -> bool {
+        ALLOCATIONS.contains(&self.get(35))
     }
 
     /// Alternative identifiers under this tag.
@@ -131,12 +146,18 @@ pub(super) fn orders<'m>(message: &Message<'m>) -> Result<Vec<Order<'m>>, String
     let fields = message.fields.as_slice();
     let is_in_leg = is_of(&LEG);
     let is_in_underlying = is_of(&UNDERLYING);
-    let is_main = |tag| !is_in_leg(tag) && !is_in_underlying(tag);
+    let kind = message.kind();
+    let is_allocation = ALLOCATIONS.iter().any(|known| known.as_bytes() == kind);
+    let is_of_kind = |tag: u32| match is_allocation {
+        true => !OF_ALLOCATED.contains(&tag) && (kind == b"AK" || !OF_PART.contains(&tag)),
+        false => !OF_ALLOCATIONS.contains(&tag),
+    };
+    let is_main = |tag| !is_in_leg(tag) && !is_in_underlying(tag) && is_of_kind(tag);
     let groups = |within: &[Field<'m>]| -> Result<_, String> {
         let underlyings = parts(within, UNDERLYINGS, &UNDERLYING)?;
         Ok((underlyings, parts(within, LEGS, &LEG)?))
     };
-    let (group, is_own): (u32, fn(u32) -> bool) = match message.kind() {
+    let (group, is_own): (u32, fn(u32) -> bool) = match kind {
         b"AE" | b"s" | b"t" => (SIDES, |tag| OF_A_SIDE.contains(&tag)),
         b"E" => (ORDERS, |_| true),
         _ => (0, |_| true),

@@ -189,6 +189,51 @@ fn trade_reports_and_lists_have_a_row_for_each_side_and_order() {
 }
 
 #[test]
+fn allocations_and_confirmations_are_of_the_day_of_their_trade() {
+    let head = "49=A|56=B|34=2|52=20210316-08:00:00|60=20210316-07:59:00|75=20210315|54=1|55=ZZAC|48=US0000000001|22=4|107=Zzacme Inc|15=USD";
+    let orders =
+        "73=2|11=A1|37=O1|38=40|11=A2|37=O2|38=60|124=2|32=40|17=E1|31=5|30=XNYS|32=60|17=E2|31=6|30=XNAS";
+    let parts = "78=2|79=FUND|80=30|161=a|79=OTHER|80=70|161=b";
+    let log = [
+        message(&format!("35=J|{head}|70=J1|71=0|626=1|857=0|{orders}|53=100|6=5.6|{parts}")),
+        message(&format!("35=AS|{head}|755=R1|70=J1|71=2|794=3|87=0|857=0|{orders}|53=100|6=5.6|{parts}")),
+        message(&format!(
+            "35=AK|{head}|664=K1|666=0|773=1|665=1|73=1|11=A1|37=O1|79=FUND|80=30|6=5.6|862=1|528=A|863=30"
+        )),
+        of_version(
+            "FIX.4.2",
+            &format!("35=J|{head}|70=J2|71=0|{orders}|53=100|6=5.6|{parts}").replace("|75=20210315", ""),
+        ),
+        // Accounts of an order are no quantity of it.
+        message(&format!("{ORDER}|70=J3|{parts}")),
+    ];
+    insta::assert_snapshot!(told(&log.join("\n")), @"
+    1: position_id=J1, activity=buy, trade_time=2021-03-15, security_name=Zzacme Inc, isin=US0000000001, ticker=ZZAC, quantity=100, currency=USD
+    2: position_id=R1, activity=buy, trade_time=2021-03-15, security_name=Zzacme Inc, isin=US0000000001, ticker=ZZAC, quantity=100, currency=USD
+    3: position_id=K1, activity=buy, trade_time=2021-03-15, security_name=Zzacme Inc, isin=US0000000001, ticker=ZZAC, account=FUND, quantity=30, currency=USD
+    4: position_id=J2, activity=buy, trade_time=fix without trade date, security_name=Zzacme Inc, isin=US0000000001, ticker=ZZAC, quantity=100, currency=USD
+       f.log:4:tag 60/75/52: `fix without trade date` is not a date: expected one such as `2021-03-15` [R002]
+    5: position_id=A1, activity=buy, trade_time=2021-03-15T13:30:00.123456Z, security_name=Zzacme Holdings, ticker=ZZAC/B, exchange=XNYS, account=FUND, quantity=100, currency=USD
+    ");
+}
+
+#[test]
+fn a_log_that_ends_in_the_first_field_of_a_message_is_cut_off() {
+    let order = message(ORDER);
+    for cut in ["8", "8=", "8=F", "8=FI", "8=FIX", "8=FIX.4.4", "10:00:00 IN 8=F", "10:00:00 IN: 8=FI", "[8="]
+    {
+        let fault = refused(&format!("{order}\n{cut}"));
+        assert!(fault.starts_with("f.log:2: ") && fault.ends_with("[F010]"), "{cut}: {fault}");
+    }
+    insta::assert_snapshot!(refused(&format!("{order}\n8=F")), @"f.log:2: the message is cut off in its first field (tag 8) [F010]");
+    assert!(read(format!("{order}8=F").as_bytes()).is_err(), "behind a message");
+    assert!(read(format!("{order}\n8=F\n{order}").as_bytes()).is_err(), "in the middle");
+    for other in ["18=", "sessions: 8", "8=\n", "code 108=F"] {
+        assert!(read(format!("{order}\n{other}").as_bytes()).is_ok(), "{other}");
+    }
+}
+
+#[test]
 fn what_tells_no_trade_is_passed_over_and_counted() {
     let log = format!(
         "engine started\n{}{}\n\n{}\n{}",
@@ -247,8 +292,8 @@ fn what_is_cut_changed_or_not_read_is_refused_with_its_line() {
     insta::assert_snapshot!(log(&printed(&format!("{ORDER}|54=2"), "|")), @"f.log:2: tag 54 stands twice in what should have it once [F010]");
     insta::assert_snapshot!(log(&printed(&format!("{ORDER}|555=2|600=ZZAC"), "|")), @"f.log:2: tag 555 says 2 and 1 follow: the message is not whole, or not as FIX has it [F010]");
     insta::assert_snapshot!(log(&printed(&format!("{ORDER}|454=2|455=1|456=4"), "|")), @"f.log:2: tag 454 says 2 and 1 follow: the message is not whole, or not as FIX has it [F010]");
-    insta::assert_snapshot!(log(&printed(&ORDER.replace("35=D", "35=J"), "|")), @"f.log:2: messages of type `J` (tag 35) may tell positions or trades and are not read: take them out of the log if others tell the same [F010]");
-    insta::assert_snapshot!(log(&printed(&ORDER.replace("35=D", "35=U7"), "|")), @"f.log:2: messages of type `U7` (tag 35) may tell positions or trades and are not read: take them out of the log if others tell the same [F010]");
+    insta::assert_snapshot!(log(&printed(&ORDER.replace("35=D", "35=AP"), "|")), @"f.log:2: messages of type `AP` (tag 35, position report) may tell positions or trades and are not read: expected D, 8, G, E, AB, AC, s, t, AE, J, AS, AK; take them out of the log if others tell the same [F010]");
+    insta::assert_snapshot!(log(&printed(&ORDER.replace("35=D", "35=U7"), "|")), @"f.log:2: messages of type `U7` (tag 35) may tell positions or trades and are not read: expected D, 8, G, E, AB, AC, s, t, AE, J, AS, AK; take them out of the log if others tell the same [F010]");
     insta::assert_snapshot!(log(&printed(&format!("{ORDER}|552=0").replace("35=D", "35=AE"), "|")), @"f.log:2: tag 552 says that there is none of what the message is about [F010]");
     let legs = format!("{ORDER}|555=1001{}", "|600=ZZAC".repeat(1001));
     insta::assert_snapshot!(log(&printed(&legs, "|")), @"f.log:2: the group of tag 555 has more than 1000 entries [F010]");

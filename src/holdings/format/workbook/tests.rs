@@ -165,10 +165,10 @@ fn a_sheet_is_chosen_by_its_header_or_its_name() {
     let none = Options::default();
     insta::assert_snapshot!(refused(&both, &none), @"book: 2 sheets have a header: `Long`, `Short`; choose with `--sheet` [F010]");
     insta::assert_snapshot!(refused(&both, &with_sheet("Shorts")), @"book: there is no sheet `Shorts` in the workbook: expected `Long`, `Short`, `Notes` [F010]");
-    insta::assert_snapshot!(refused(&both, &with_sheet("notes")), @"book:1:Notes!A1: no column tells what the security is: found `Weights are rounded`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
+    insta::assert_snapshot!(refused(&both, &with_sheet("notes")), @"book:1:Notes!A1: no column tells what the security is: found `Weights are rounded`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `identifier`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
     insta::assert_snapshot!(refused(&[sheet("Notes", &notes), hidden("Old")], &none), @"book: only a hidden sheet has a header: `Old`; if it is to be read, name it with `--sheet` [F010]");
     assert_eq!(all(&[sheet("Notes", &notes), hidden("Old")], &with_sheet("old")).unwrap().len(), 2);
-    insta::assert_snapshot!(refused(&[sheet("Empty", &[]), sheet("Notes", &notes)], &none), @"book:1:Notes!A1: no column tells what the security is: found `Weights are rounded`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
+    insta::assert_snapshot!(refused(&[sheet("Empty", &[]), sheet("Notes", &notes)], &none), @"book:1:Notes!A1: no column tells what the security is: found `Weights are rounded`; expected one of `issuer_name`, `security_name`, `isin`, `cusip`, `sedol`, `figi`, `lei`, `identifier`, `ticker` or a spelling of them, or `--map security_name=COLUMN` [F003]");
     insta::assert_snapshot!(refused(&[sheet("Empty", &[])], &none), @"book: the file is empty: expected a header and rows [F002]");
 }
 
