@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use chrono_tz::Tz;
 use interdict::holdings::pairs::Only;
-use interdict::holdings::{Encoding, Limits};
+use interdict::holdings::{Encoding, Exclude, Limits};
 use interdict::programme::{Activity, Actor};
 use interdict::report::audience::Audience;
 use interdict::report::{Format, View};
@@ -131,6 +131,9 @@ pub(crate) struct ReadingArgs {
     /// Sheet of a workbook that has several with positions
     #[arg(long, value_name = "NAME", env = "INTERDICT_SHEET")]
     pub(crate) sheet: Option<String>,
+    /// Leave files of folders and archives out that have such a name, or such a path where it has a `/`
+    #[arg(long, value_name = "PATTERN", env = "INTERDICT_EXCLUDE", value_parser = Exclude::parse)]
+    pub(crate) exclude: Vec<Exclude>,
     /// Most bytes that a compressed file, archive or workbook may unpack to
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().unpacked, env = "INTERDICT_MAX_UNPACKED")]
     pub(crate) max_unpacked: u64,
