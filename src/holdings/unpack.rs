@@ -161,7 +161,7 @@ fn with_partition(mut opened: Opened, partition: &[(String, String)]) -> Result<
     let lost = partition.iter().find(|(column, _)| mapping::is_claimed(column));
     if let Some((column, _)) = lost.filter(|_| opened.origin.format != FileFormat::Parquet) {
         let message = format!(
-            "the file lies in a folder `{column}=`: expected a Parquet file there, because only those have columns of folders"
+            "the file lies in a folder `{column}=`, which gives a column to Parquet files alone: expected the column in the file itself, and a folder of another name"
         );
         return Err(fault::error(Code::FILE_FORMAT, fault::whole(&opened.name), message));
     }
