@@ -213,7 +213,7 @@ mod tests {
     }
 
     fn batch(series: &[Series]) -> (ArrowSchema, Batch) {
-        let height = series.first().map_or(0, Series::len);
+        let height = series.first().map_or(0, |series| series.len());
         let fields = series.iter().map(|series| {
             let field = series.field().to_arrow(polars::prelude::CompatLevel::newest());
             (field.name.clone(), field)
