@@ -151,6 +151,8 @@ codes! {
     FILE_CHANGED = "F011", "file changed";
     /// Lines above the header or below the last row, which are no rows.
     FILE_NOT_ROWS = "F012", "lines that are no rows";
+    /// A file of a folder or an archive that is not read.
+    FILE_LEFT_OUT = "F013", "file left out";
     /// A row with too many or too few cells.
     ROW_RAGGED = "R001", "ragged row";
     /// A date or time that is none.

@@ -21,6 +21,7 @@
 //! assert_eq!(holdings.finish().unwrap().rows, 2);
 //! ```
 
+mod archive;
 mod block;
 #[cfg(feature = "cloud")]
 mod cloud;
@@ -38,6 +39,7 @@ pub(crate) mod frame;
 mod guard;
 mod hashed;
 mod layout;
+mod left_out;
 mod mapping;
 mod notation;
 mod number;
@@ -63,17 +65,18 @@ use chrono_tz::Tz;
 pub use encoding::Encoding;
 pub use explain::{ColumnMeaning, Explanation};
 pub use field::Field;
-pub use files::sources;
+pub use files::{Found, sources};
 pub use footer::FooterLine;
 pub use format::FileFormat;
 pub use guard::is_guarded;
+pub use left_out::{Exclude, LeftOut, Reason, with_way_out};
 pub use mapping::file::{MappingFile, schema as mapping_schema};
 pub use mapping::{Mapping, Why};
 pub use object_url::{ObjectUrl, is_url, told as told_url};
 pub use position::Position;
 pub use source::Source;
 pub use unpack::{Limits, Packing};
-pub(crate) use unpack::{Opened, open as unpack};
+pub(crate) use unpack::{Opened, Unpacked, open as unpack};
 
 use crate::finding::{Code, Finding};
 use crate::programme::{Activity, Actor};
@@ -135,6 +138,8 @@ pub struct Options {
     pub sheet: Option<String>,
     /// How much a packed file may become.
     pub limits: Limits,
+    /// What is not read of folders and archives.
+    pub exclude: Vec<Exclude>,
 }
 
 impl Default for Options {
@@ -156,6 +161,7 @@ impl Default for Options {
             decimal_mark: None,
             sheet: None,
             limits: Limits::default(),
+            exclude: Vec::new(),
         }
     }
 }
@@ -455,15 +461,14 @@ impl Holdings {
     }
 }
 
-/// What is recognised in each file that a source holds.
-pub fn explain(source: Source, options: &Options) -> Vec<Result<Explanation, Vec<Finding>>> {
-    let opened = unpack(source, options).into_iter();
-    opened
-        .map(|opened| {
-            let opened = opened.map_err(|fault| vec![fault])?;
-            Holdings::of(opened, options).map(|holdings| holdings.explain())
-        })
-        .collect()
+/// What is recognised in each file that a source holds, and what is left out of it.
+pub fn explain(source: Source, options: &Options) -> (Vec<Result<Explanation, Vec<Finding>>>, Vec<LeftOut>) {
+    let Unpacked { files, left_out } = unpack(source, options);
+    let explained = files.into_iter().map(|opened| {
+        let opened = opened.map_err(|fault| vec![fault])?;
+        Holdings::of(opened, options).map(|holdings| holdings.explain())
+    });
+    (explained.collect(), left_out)
 }
 
 /// What was read of a file, once all of it was; places in made text become those of the file.

@@ -15,6 +15,7 @@ mod batch;
 mod distinct;
 mod footer;
 mod held_back;
+mod left_out;
 mod lock;
 mod manifest;
 mod outputs;
@@ -35,6 +36,7 @@ use std::thread;
 
 use thiserror::Error;
 
+pub use left_out::remarks as remarks_of_left_out;
 pub use outputs::{Output, Target, manifest_path};
 pub use previous::Previous;
 pub use status::{Exit, FailOn};
@@ -48,7 +50,7 @@ use self::settings::Settings;
 use self::tally::Tally;
 use crate::finding::Finding;
 use crate::holdings::stream::{Sheet, Stream};
-use crate::holdings::{self, Field, FileSummary, Holdings, Opened, Source};
+use crate::holdings::{self, Field, FileSummary, Holdings, LeftOut, Opened, Source, Unpacked};
 use crate::list::List;
 use crate::programme::{Activity, Effect};
 use crate::report::audience::{self, Audience};
@@ -60,6 +62,8 @@ use crate::screen::{ScreenOptions, Screener};
 pub struct Plan {
     /// What is read.
     pub inputs: Vec<Source>,
+    /// What lies beside it and is not read.
+    pub left_out: Vec<LeftOut>,
     /// How it is read.
     pub reading: holdings::Options,
     /// The lists, already chosen.
@@ -208,15 +212,21 @@ pub fn run(
     stdout: Box<dyn Write + Send + '_>,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, Failure> {
-    let Plan { inputs, reading, lists, outputs, force, .. } = plan;
+    let Plan { inputs, mut left_out, reading, lists, outputs, force, .. } = plan;
     let paths: Vec<PathBuf> = inputs.iter().filter_map(|input| input.path().map(PathBuf::from)).collect();
     let manifest_path = manifest_path(&outputs);
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
-    let inputs = each(inputs)?;
-    let opened: Vec<Result<Opened, Finding>> =
-        inputs.into_iter().flat_map(|input| holdings::unpack(input, &reading)).collect();
+    let mut opened = Vec::new();
+    for input in each(inputs, &mut left_out, &reading)? {
+        let Unpacked { files, left_out: further } = holdings::unpack(input, &reading);
+        opened.extend(files);
+        left_out.extend(further);
+    }
+    let remarks = remarks_of_left_out(&left_out, &reading.exclude);
+    left_out.iter().for_each(|left| observer.finding(&left.finding()));
+    remarks.iter().for_each(|remark| observer.warning(remark));
     let readable = audience::readable(lists, plan.audience);
     let has_lists = !readable.is_empty();
     let screener = Screener::new(readable, plan.screening);
@@ -270,6 +280,7 @@ pub fn run(
         observer.warning(&warning);
         tally.summary.warnings.push(warning);
     }
+    tally.summary.warnings.extend(remarks);
     if let Some(remark) = previous::remark(&unchanged) {
         observer.warning(&remark);
         tally.summary.warnings.push(remark);
@@ -295,7 +306,8 @@ pub fn run(
     verdicts.extend(&previous::total(&unchanged));
     let manifest = manifest_path.map(|path| {
         let before = (previous, unchanged);
-        let manifest = Manifest::new(&path, plan.settings, &files, before, &tally, screener.lists(), &done);
+        let read = (files.as_slice(), left_out.as_slice());
+        let manifest = Manifest::new(&path, plan.settings, read, before, &tally, screener.lists(), &done);
         (path, manifest)
     });
     let mut published = outputs::publish(done, force, |path| path.to_owned())?;
@@ -329,12 +341,19 @@ fn each_once(inputs: &[Source]) -> Result<(), Failure> {
 }
 
 /// Every input that is meant: a prefix in object storage stands for what lies under it.
-fn each(inputs: Vec<Source>) -> Result<Vec<Source>, Failure> {
-    let found = inputs.into_iter().map(Source::each).collect::<Result<Vec<_>, _>>();
-    let inputs =
-        found.map_err(|fault| Failure::Input(vec![fault]))?.into_iter().flatten().collect::<Vec<_>>();
-    each_once(&inputs)?;
-    Ok(inputs)
+fn each(
+    inputs: Vec<Source>,
+    left_out: &mut Vec<LeftOut>,
+    reading: &holdings::Options,
+) -> Result<Vec<Source>, Failure> {
+    let mut each = Vec::new();
+    for input in inputs {
+        let found = input.each(&reading.exclude).map_err(|fault| Failure::Input(vec![fault]))?;
+        each.extend(found.sources);
+        left_out.extend(found.left_out);
+    }
+    each_once(&each)?;
+    Ok(each)
 }
 
 /// The lock of the first output, for as long as the run writes.
@@ -355,10 +374,12 @@ fn survey(
 ) -> Result<Vec<Holdings>, Failure> {
     let mut surveyed = Vec::with_capacity(opened.len());
     let mut faults = Vec::new();
+    let is_alone = opened.len() == 1;
     for opened in opened {
         match opened.map_err(|fault| vec![fault]).and_then(|opened| Holdings::of(opened, reading)) {
             Ok(holdings) => surveyed.push(holdings),
-            Err(findings) => faults.extend(findings),
+            Err(findings) if is_alone => faults.extend(findings),
+            Err(findings) => faults.extend(holdings::with_way_out(findings)),
         }
     }
     if faults.is_empty() { Ok(surveyed) } else { Err(Failure::Input(faults)) }

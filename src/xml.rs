@@ -64,14 +64,19 @@ pub(crate) struct Xml<R> {
 
 impl<R: BufRead> Xml<R> {
     pub(crate) fn new(input: R) -> Xml<R> {
+        Xml::from_line(input, 1)
+    }
+
+    /// XML that begins on this line of its file.
+    pub(crate) fn from_line(input: R, line: u64) -> Xml<R> {
         Xml {
-            reader: Reader::from_reader(Lines { input, line: 1, left: MOST_PIECE, is_full: false }),
+            reader: Reader::from_reader(Lines { input, line, left: MOST_PIECE, is_full: false }),
             piece: Vec::new(),
             path: String::new(),
             ends: Vec::new(),
             attributes: Vec::new(),
             text: String::new(),
-            line: 1,
+            line,
             is_empty: false,
             is_closed: false,
             namespace: None,

@@ -62,6 +62,7 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
     }
     let plan = Plan {
         inputs: inputs.to_vec(),
+        left_out: Vec::new(),
         reading: Options { activity, ..Options::default() },
         lists: lists(),
         screening: ScreenOptions::default(),

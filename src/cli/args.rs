@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use interdict::holdings::pairs::Only;
-use interdict::holdings::{Encoding, Limits};
+use interdict::holdings::{Encoding, Exclude, Limits};
 use interdict::list::EntryKind;
 use interdict::list::official::ListFormat;
 use interdict::programme::{Activity, Actor};
@@ -149,6 +149,9 @@ pub(crate) struct ReadingArgs {
     /// Sheet of a workbook that has several with positions
     #[arg(long, value_name = "NAME", env = "INTERDICT_SHEET")]
     pub(crate) sheet: Option<String>,
+    /// Leave files of folders and archives out that have such a name, or such a path where it has a `/`
+    #[arg(long, value_name = "PATTERN", env = "INTERDICT_EXCLUDE", value_parser = Exclude::parse)]
+    pub(crate) exclude: Vec<Exclude>,
     /// Most bytes that a compressed file, archive or workbook may unpack to
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().unpacked, env = "INTERDICT_MAX_UNPACKED")]
     pub(crate) max_unpacked: u64,

@@ -100,8 +100,10 @@ fn plan(
     let settings = settings(&args, &reading);
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
+    let holdings::Found { sources, left_out } = sources(&args.files, &reading, messages)?;
     Ok(Plan {
-        inputs: sources(&args.files, messages)?,
+        inputs: sources,
+        left_out,
         reading,
         lists: lists::load(&args.lists, messages)?,
         screening: screening(&args.query),
@@ -128,15 +130,22 @@ fn previous(path: &Path) -> Result<Previous> {
 }
 
 /// The files that are meant; all faults are told at once.
-fn sources(paths: &[PathBuf], messages: &mut Messages) -> Result<Vec<Source>> {
-    let (mut found, mut faults) = (Vec::new(), Vec::new());
+fn sources(
+    paths: &[PathBuf],
+    reading: &holdings::Options,
+    messages: &mut Messages,
+) -> Result<holdings::Found> {
+    let (mut found, mut faults) = (holdings::Found::default(), Vec::new());
     for path in paths {
-        match holdings::sources(path) {
-            Ok(sources) => found.extend(sources),
+        match holdings::sources(path, &reading.exclude) {
+            Ok(further) => found.extend(further),
             Err(fault) => faults.push(fault),
         }
     }
     if faults.is_empty() {
+        if found.sources.is_empty() {
+            bail!("--exclude leaves out every file that is named, so nothing was screened");
+        }
         return Ok(found);
     }
     tell(&faults, messages);
@@ -192,6 +201,7 @@ pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings:
         encoding: args.encoding,
         sheet: args.sheet.clone(),
         limits: Limits { unpacked: args.max_unpacked, ratio: args.max_ratio },
+        exclude: args.exclude.clone(),
         ..holdings::Options::default()
     };
     if let Some(path) = &args.mapping {
@@ -274,6 +284,7 @@ fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
         fail_on: args.fail_on.as_str().to_owned(),
         allow_rejects: args.allow_rejects,
         allow_empty: args.allow_empty,
+        exclude: reading.exclude.iter().map(|exclude| exclude.as_str().to_owned()).collect(),
         lookahead: args.lookahead,
     }
 }
@@ -283,23 +294,33 @@ fn explain_mapping(args: &ScreenArgs, reading: &holdings::Options, messages: &mu
     let mut out = io::stdout().lock();
     let mut status = 0;
     let mut explained = Vec::new();
-    for source in sources(&args.files, messages)? {
-        let found = source.each().map_err(|fault| vec![fault]);
-        let found = found.map(|each| each.into_iter().flat_map(|source| holdings::explain(source, reading)));
-        let found: Vec<_> = match found {
-            Ok(found) => found.collect(),
-            Err(faults) => vec![Err(faults)],
-        };
-        for found in found {
-            match found {
-                Ok(found) => {
-                    write_mapping(&mut out, &found)?;
-                    explained.push(found);
+    let holdings::Found { sources, mut left_out } = sources(&args.files, reading, messages)?;
+    let mut found = Vec::new();
+    for source in sources {
+        match source.each(&reading.exclude) {
+            Ok(each) => {
+                left_out.extend(each.left_out);
+                for source in each.sources {
+                    let (files, further) = holdings::explain(source, reading);
+                    found.extend(files);
+                    left_out.extend(further);
                 }
-                Err(findings) => {
-                    tell(&findings, messages);
-                    status = crate::FAILED;
-                }
+            }
+            Err(fault) => found.push(Err(vec![fault])),
+        }
+    }
+    run::remarks_of_left_out(&left_out, &reading.exclude).iter().for_each(|remark| messages.warning(remark));
+    let is_alone = found.len() == 1;
+    for found in found {
+        match found {
+            Ok(found) => {
+                write_mapping(&mut out, &found)?;
+                explained.push(found);
+            }
+            Err(findings) => {
+                let findings = if is_alone { findings } else { holdings::with_way_out(findings) };
+                tell(&findings, messages);
+                status = crate::FAILED;
             }
         }
     }

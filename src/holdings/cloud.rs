@@ -28,7 +28,6 @@ use tempfile::SpooledTempFile;
 use super::fault;
 use super::object_url::{ObjectUrl, Scheme};
 use super::source::{Input, SPOOL, spooled, unreadable};
-use super::unpack::is_of_the_system;
 use crate::finding::{Code, Finding};
 
 /// How long the store may say nothing at all. Longer than [`retry`] tries again, so that its reason is told.
@@ -124,8 +123,7 @@ async fn names(url: &ObjectUrl) -> Result<Vec<ObjectUrl>, Fault> {
         let after = keys.partition_point(|other| *other < inner.as_str());
         let has_inner = keys.get(after).is_some_and(|other| other.starts_with(&inner));
         let is_folder = object.size == 0 && (key.len() < start || has_inner);
-        let is_system = key.get(start..).is_some_and(is_of_the_system);
-        if !is_folder && !is_system {
+        if !is_folder {
             objects.push(url.beside(key));
         }
     }

@@ -85,8 +85,8 @@ pub(super) fn serial(text: &str, system: Option<DateSystem>) -> Option<Moment> {
 }
 
 /// The date in the name of a file, where there is one and it can mean nothing else: `2021-03-15`, `20210315`,
-/// `15-Mar-2021`, with any of `-_. ` or nothing between.
-pub(super) fn in_file_name(name: &str) -> Option<NaiveDate> {
+/// `15-Mar-2021`, with any of `-_. ` or nothing between. Where there are two, both.
+pub(super) fn in_file_name(name: &str) -> Result<Option<NaiveDate>, (NaiveDate, NaiveDate)> {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let mut found: Option<NaiveDate> = None;
     let starts = base.char_indices().map(|(at, _)| at);
@@ -96,12 +96,12 @@ pub(super) fn in_file_name(name: &str) -> Option<NaiveDate> {
             continue;
         }
         let Some(date) = base.get(at..).and_then(date_at) else { continue };
-        if found.is_some_and(|other| other != date) {
-            return None;
+        if let Some(other) = found.filter(|other| *other != date) {
+            return Err((other, date));
         }
         found = Some(date);
     }
-    found
+    Ok(found)
 }
 
 /// The date with which a piece of a file's name begins.

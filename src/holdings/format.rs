@@ -107,7 +107,9 @@ pub(super) fn kind(name: &str, head: &[u8]) -> Result<Kind, Finding> {
     let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let first = bare.trim_ascii_start();
     let second = first.iter().skip(1).find(|b| !b.is_ascii_whitespace()).copied();
-    if starts(b"BZh") || starts(b"\xfd7zXZ") || starts(b"7z\xbc\xaf") || starts(b"Rar!") {
+    if head.get(257..262) == Some(b"ustar") {
+        refuse("this is a tar archive, which is not read: unpack it, or use ZIP")
+    } else if starts(b"BZh") || starts(b"\xfd7zXZ") || starts(b"7z\xbc\xaf") || starts(b"Rar!") {
         refuse(
             "this file is compressed in a way that is not read: expected gzip, zstd or ZIP, or unpack it first",
         )
@@ -117,7 +119,7 @@ pub(super) fn kind(name: &str, head: &[u8]) -> Result<Kind, Finding> {
         refuse("this old Excel workbook is damaged or cut off")
     } else if is_html(first) {
         refuse("this is an HTML page, perhaps an error page that was saved as a file: expected a table")
-    } else if first.starts_with(b"<") {
+    } else if first.starts_with(b"<") || sec::is_submission(first) {
         Ok(Kind::Xml)
     } else if first.starts_with(b"{") && matches!(second, Some(b'"' | b'}') | None)
         || first.starts_with(b"[") && matches!(second, Some(b'{' | b'[' | b']'))
@@ -160,6 +162,10 @@ mod tests {
     #[test]
     fn files_of_other_kinds_are_refused() {
         let refused = |name, head: &[u8]| kind(name, head).unwrap_err().to_string();
+        let mut tar = b"positions.csv".to_vec();
+        tar.resize(257, 0);
+        tar.extend(b"ustar  \0root");
+        insta::assert_snapshot!(refused("f.tar", &tar), @"f.tar: this is a tar archive, which is not read: unpack it, or use ZIP [F010]");
         insta::assert_snapshot!(refused("f", b"BZh9"), @"f: this file is compressed in a way that is not read: expected gzip, zstd or ZIP, or unpack it first [F010]");
         insta::assert_snapshot!(refused("f", b"%PDF-1.7"), @"f: this is a PDF document: expected a table, such as CSV, Parquet or a workbook [F010]");
         insta::assert_snapshot!(refused("f", b"\n<!DOCTYPE html>"), @"f: this is an HTML page, perhaps an error page that was saved as a file: expected a table [F010]");

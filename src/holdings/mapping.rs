@@ -294,7 +294,7 @@ fn ambiguous(
 }
 
 /// Two columns of one name: nobody can say which of them is meant.
-fn duplicates(headers: &[String], place: &impl Fn(usize) -> Place) -> Vec<Finding> {
+pub(super) fn duplicates(headers: &[String], place: &impl Fn(usize) -> Place) -> Vec<Finding> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut faults = Vec::new();
     for (index, header) in headers.iter().enumerate() {

@@ -17,7 +17,11 @@
 use std::fmt;
 
 use super::fault;
-use super::source::Input;
+use super::files::Found;
+use super::left_out::Exclude;
+#[cfg(feature = "cloud")]
+use super::left_out::{self, Lying};
+use super::source::{Input, Source};
 use crate::finding::{Code, Finding};
 
 /// A kind of object storage, by the scheme of its URLs.
@@ -136,15 +140,37 @@ impl ObjectUrl {
         self.several
     }
 
-    /// The objects that it stands for, in the order of their names.
-    pub fn objects(self) -> Result<Vec<ObjectUrl>, Finding> {
+    /// The objects that it stands for, in the order of their names, and what of them is left out.
+    pub(super) fn objects(self, excludes: &[Exclude]) -> Result<Found, Finding> {
         if !self.several {
-            return Ok(vec![self]);
+            return Ok(Found { sources: vec![Source::Url(self)], left_out: Vec::new() });
         }
         #[cfg(feature = "cloud")]
-        return super::cloud::list(&self);
+        return self.listed(super::cloud::list(&self)?, excludes);
         #[cfg(not(feature = "cloud"))]
-        Err(self.not_built())
+        {
+            let _ = excludes;
+            Err(self.not_built())
+        }
+    }
+
+    /// Parts what is listed into data and what is none.
+    #[cfg(feature = "cloud")]
+    fn listed(&self, objects: Vec<ObjectUrl>, excludes: &[Exclude]) -> Result<Found, Finding> {
+        let start = if self.folder().is_empty() { 0 } else { self.folder().len() + 1 };
+        let mut found = Found::default();
+        for object in objects {
+            let name = object.to_string();
+            let lying = Lying { name: &name, below: object.key.get(start..).unwrap_or(&object.key) };
+            match left_out::found(lying, excludes) {
+                Some(left) => found.left_out.push(left),
+                None => found.sources.push(Source::Url(object)),
+            }
+        }
+        if found.sources.is_empty() {
+            return Err(self.fault("every object with such a name is left out"));
+        }
+        Ok(found)
     }
 
     /// The object, copied to where it can be read twice.
@@ -305,6 +331,6 @@ mod tests {
         let refusal = "this build does not read object storage: it is built without the feature `cloud`";
         let url = |text| ObjectUrl::parse(text).unwrap();
         assert_eq!(url("s3://desk/a.csv").open().unwrap_err().message, refusal);
-        assert_eq!(url("s3://desk/").objects().unwrap_err().message, refusal);
+        assert_eq!(url("s3://desk/").objects(&[]).unwrap_err().message, refusal);
     }
 }

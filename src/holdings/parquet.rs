@@ -15,16 +15,18 @@ use polars::prelude::{
     AnyValue, ArrowDataType, Column, DataFrame, DataType, IntoColumn, IntoSeries, NewChunkedArray,
     ParallelStrategy, ParquetReader, PolarsResult, SerReader, StringChunked, TimeUnit,
 };
+use rust_decimal::Decimal;
 
 use super::fault;
 use super::guard::guarded;
 use super::hashed::{self, Hashed};
+use super::mapping;
 use super::number::Mark;
 use super::record::Record;
 use super::source::{Input, unreadable};
 use super::survey::{Survey, Surveyor};
 use super::{Field, Options};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Place};
 
 /// How many rows of a large group are decoded at a time: enough to pay for the set-up, little enough for
 /// memory.
@@ -56,6 +58,8 @@ pub(super) struct Parquet {
     columns: Vec<(String, ArrowDataType)>,
     /// Columns of the folders, and their value.
     added: Vec<(String, String)>,
+    /// Columns of the folders that the file has as well, by their place in it, and what they must say there.
+    shared: Vec<(usize, String)>,
     /// The columns of date-times without a zone that are midnight in every row: dates, as pandas writes them.
     days: Vec<bool>,
 }
@@ -194,6 +198,15 @@ fn see(survey: &mut Surveyor<'_>, days: &mut [bool], record: &Record) {
 impl Parquet {
     /// Reads what the file says of itself.
     fn open(name: &str, mut input: Input, partition: &[(String, String)]) -> Result<Parquet, Finding> {
+        let names = attempt(|| {
+            let mut reader = ParquetReader::new(&mut input);
+            let fields = reader.get_metadata()?.schema_descr.fields();
+            Ok(fields.iter().map(|field| field.name().to_owned()).collect::<Vec<String>>())
+        });
+        let names = names.ok_or_else(|| damaged(name))?;
+        if let Some(fault) = mapping::duplicates(&names, &|_| fault::whole(name)).into_iter().next() {
+            return Err(fault);
+        }
         let read = attempt(|| {
             let mut reader = ParquetReader::new(&mut input);
             let schema = reader.schema()?;
@@ -201,15 +214,16 @@ impl Parquet {
             let columns: Vec<(String, ArrowDataType)> = columns.collect();
             Ok((FileMetadata::clone(reader.get_metadata()?), columns))
         });
-        let (mut metadata, mut columns) = read.ok_or_else(|| damaged(name))?;
-        if metadata.schema_descr.fields().len() != columns.len() {
-            let message = "two columns of the file have the same name";
-            return Err(fault::error(Code::FILE_DUPLICATE_HEADER, fault::whole(name), message));
-        }
+        let (mut metadata, mut columns) =
+            read.filter(|(_, columns)| columns.len() == names.len()).ok_or_else(|| damaged(name))?;
         all_readable(name, &columns)?;
-        // A column that the file has itself needs none of its folder.
-        let mut added = partition.to_vec();
-        added.retain(|(column, _)| columns.iter().all(|(own, _)| own != column));
+        let (mut added, mut shared) = (Vec::new(), Vec::new());
+        for (column, value) in partition {
+            match columns.iter().position(|(own, _)| own == column) {
+                Some(place) => shared.push((place, value.clone())),
+                None => added.push((column.clone(), value.clone())),
+            }
+        }
         columns.extend(added.iter().map(|(column, _)| (column.clone(), ArrowDataType::LargeUtf8)));
         let is_local_time =
             |(_, kind): &(String, ArrowDataType)| matches!(kind, ArrowDataType::Timestamp(_, None));
@@ -221,7 +235,7 @@ impl Parquet {
             Arc::new(metadata)
         });
         let groups = groups.collect();
-        Ok(Parquet { name: name.to_owned(), input, groups, columns, added, days })
+        Ok(Parquet { name: name.to_owned(), input, groups, columns, added, shared, days })
     }
 
     fn survey<'a>(&self, name: &'a str, options: &'a Options) -> Result<Surveyor<'a>, Vec<Finding>> {
@@ -289,7 +303,32 @@ impl Parquet {
             }
             Ok(piece)
         });
-        decoded.filter(|piece| piece.height() == part.rows).ok_or_else(|| damaged(&self.name))
+        let piece = decoded.filter(|piece| piece.height() == part.rows).ok_or_else(|| damaged(&self.name))?;
+        self.shared.iter().try_for_each(|(place, value)| self.agrees(&piece, part, *place, value))?;
+        Ok(piece)
+    }
+
+    /// Refuses a row that says something else in a column than the folder of the file.
+    fn agrees(&self, piece: &DataFrame, part: &Part, place: usize, value: &str) -> Result<(), Finding> {
+        let (Some(column), Some((called, _))) = (piece.columns().get(place), self.columns.get(place)) else {
+            return Err(damaged(&self.name));
+        };
+        let mut text = String::new();
+        for row in 0..piece.height() {
+            text.clear();
+            write(&mut text, column, row, true).ok_or_else(|| damaged(&self.name))?;
+            if !is_same(&text, value) {
+                let line = (part.before + row + 1) as u64;
+                let place = Place { cell: Some(called.clone()), column: 1, ..fault::line(&self.name, line) };
+                let message = format!(
+                    "the row says {} and the folder of the file {}: expected the same in both",
+                    fault::shown(&text),
+                    fault::shown(&format!("{called}={value}"))
+                );
+                return Err(fault::error(Code::FILE_AMBIGUOUS_HEADER, place, message));
+            }
+        }
+        Ok(())
     }
 
     /// Makes a record of a row.
@@ -316,6 +355,13 @@ impl Parquet {
 /// either.)
 pub(super) fn attempt<T>(read: impl FnOnce() -> PolarsResult<T>) -> Option<T> {
     guarded(read)?.ok()
+}
+
+/// Whether two texts say the same: in the same characters, or as numbers (`01` and `1`).
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (fault::content(one), fault::content(other));
+    let number = |text: &str| text.parse::<Decimal>().ok();
+    one == other || number(one).is_some_and(|one| number(other) == Some(one))
 }
 
 fn damaged(name: &str) -> Finding {
@@ -533,6 +579,29 @@ mod tests {
             Series::new("lots".into(), [Series::new("".into(), [1_i64]), Series::new("".into(), [1_i64])]);
         insta::assert_snapshot!(refused(file(vec![list.into_column()])), @"f.parquet: column `lots` is of the type `LargeList`, which is not read: expected text, numbers, dates or times [F010]");
         insta::assert_snapshot!(refused(file(vec![names()])), @"f.parquet: no column tells the trade date: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]");
+    }
+
+    #[test]
+    fn a_column_of_the_folder_says_what_the_file_says() {
+        let Source::Bytes { bytes, .. } = file(vec![
+            names(),
+            times("date", [Some(1_615_766_400_000_000_000), Some(1_615_766_400_000_000_000), None], false),
+            Series::new("month".into(), [3_i64, 3, 3]).into_column(),
+        ]) else {
+            return;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.parquet");
+        std::fs::write(&path, bytes).unwrap();
+        let opened = |column: &str, value: &str| {
+            let partition = vec![(column.to_owned(), value.to_owned())];
+            let source = Source::Partition { path: path.clone(), partition };
+            let faults = Holdings::open(source, &Options::default()).err().unwrap_or_default();
+            faults.iter().map(ToString::to_string).collect::<String>().replace(path.to_str().unwrap(), "f")
+        };
+        assert_eq!(opened("month", "03"), "");
+        insta::assert_snapshot!(opened("month", "04"), @"f:1:month: the row says `3` and the folder of the file `month=04`: expected the same in both [F004]");
+        insta::assert_snapshot!(opened("date", "2021-03-15"), @"f:3:date: the row says `` and the folder of the file `date=2021-03-15`: expected the same in both [F004]");
     }
 
     #[test]

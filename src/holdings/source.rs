@@ -12,7 +12,9 @@ use std::sync::Arc;
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::fault;
+use super::files::Found;
 use super::hashed::PIECE;
+use super::left_out::Exclude;
 use super::object_url::{self, ObjectUrl};
 use crate::finding::{Code, Finding};
 
@@ -65,10 +67,10 @@ impl Source {
     }
 
     /// Every source that it stands for: what lies under a prefix in object storage, otherwise itself.
-    pub fn each(self) -> Result<Vec<Source>, Finding> {
+    pub fn each(self, excludes: &[Exclude]) -> Result<Found, Finding> {
         match self {
-            Source::Url(url) => Ok(url.objects()?.into_iter().map(Source::Url).collect()),
-            source => Ok(vec![source]),
+            Source::Url(url) => url.objects(excludes),
+            source => Ok(Found { sources: vec![source], left_out: Vec::new() }),
         }
     }
 

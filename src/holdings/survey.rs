@@ -317,15 +317,13 @@ impl<'a> Surveyor<'a> {
                 ),
             ));
         }
+        // A date that cannot be read above the header is not replaced by one that can be read elsewhere.
+        let named = if self.above.is_empty() { date::in_file_name(self.name) } else { Ok(None) };
         let stated = |at| move |date| StatedDate { date, at };
         let stated_date = preamble_date
             .map(stated(StatedAt::Preamble))
             .or(self.table.and_then(|table| table.date).map(stated(StatedAt::Form)))
-            // A date that cannot be read above the header is not replaced by one that can be read elsewhere.
-            .or_else(|| {
-                let date = if self.above.is_empty() { date::in_file_name(self.name) } else { None };
-                date.map(stated(StatedAt::FileName))
-            });
+            .or_else(|| named.ok().flatten().map(stated(StatedAt::FileName)));
         let has_column = mapping.column(Field::TradeTime).is_some();
         if !has_column && self.options.as_of.is_none() && stated_date.is_none() {
             let (place, unread) = match self.above.first() {
@@ -337,7 +335,12 @@ impl<'a> Surveyor<'a> {
                         fault::shown(label)
                     ),
                 ),
-                None => (whole(), String::new()),
+                None => {
+                    let told = |(one, other)| {
+                        format!("; the file's name has two dates, {one} and {other}, of which none is used")
+                    };
+                    (whole(), named.err().map_or_else(String::new, told))
+                }
             };
             faults.push(fault::error(
                 Code::FILE_NO_DATE,

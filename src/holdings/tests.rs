@@ -93,6 +93,14 @@ fn a_file_that_only_its_name_calls_parquet_is_refused_as_such() {
 }
 
 #[test]
+fn two_dates_in_a_file_s_name_are_told_and_not_used() {
+    let bytes = b"name\nAcme\n".to_vec();
+    let source = Source::Bytes { name: "books 2021-03-31 sent 2021-04-02.csv".into(), bytes };
+    let faults = Holdings::open(source, &Options::default()).err().unwrap();
+    insta::assert_snapshot!(faults[0], @"books 2021-03-31 sent 2021-04-02.csv: no column tells the trade date; the file's name has two dates, 2021-03-31 and 2021-04-02, of which none is used: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]");
+}
+
+#[test]
 fn faults_of_a_row() {
     insta::assert_snapshot!(
         rows("name,trade_date,side,actor,known_on\n\

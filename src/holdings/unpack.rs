@@ -3,16 +3,17 @@
 //! Compressed files, archives and the formats that are no delimited text are written to temporary files
 //! without a name, within [`Limits`]. The digest that a run states is always that of the file as it lies.
 
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, BufReader, Read, Write};
 
 use flate2::read::MultiGzDecoder;
-use zip::ZipArchive;
 
+use super::archive::{Archive, Members};
 use super::encoding::{self, Encoding};
 use super::fault;
 use super::format::{self, FileFormat, Kind};
-use super::hashed::{self, Hashed, PIECE};
+use super::hashed::{self, Hashed};
 use super::layout;
+use super::left_out::LeftOut;
 use super::mapping;
 use super::source::{Input, Source, Spool, unreadable};
 use super::table::Table;
@@ -122,8 +123,23 @@ impl Opened {
     }
 }
 
-/// The files that a source holds: itself, or what an archive has in it.
-pub(crate) fn open(source: Source, options: &Options) -> Vec<Result<Opened, Finding>> {
+/// What a source holds: itself, or what an archive has in it.
+#[derive(Debug)]
+pub(crate) struct Unpacked {
+    /// The files, or why one of them is refused.
+    pub(crate) files: Vec<Result<Opened, Finding>>,
+    /// What is in the archive and is not read.
+    pub(crate) left_out: Vec<LeftOut>,
+}
+
+impl Unpacked {
+    fn one(file: Result<Opened, Finding>) -> Unpacked {
+        Unpacked { files: vec![file], left_out: Vec::new() }
+    }
+}
+
+/// Opens all that a source holds.
+pub(crate) fn open(source: Source, options: &Options) -> Unpacked {
     let name = source.name();
     let partition = match &source {
         Source::Partition { partition, .. } => partition.clone(),
@@ -131,10 +147,12 @@ pub(crate) fn open(source: Source, options: &Options) -> Vec<Result<Opened, Find
     };
     let opened = match source.open() {
         Ok(input) => Unpacking { options, is_member: false, is_made: false }.file(name, input),
-        Err(fault) => vec![Err(fault)],
+        Err(fault) => Unpacked::one(Err(fault)),
     };
-    let opened = opened.into_iter().map(|opened| as_described(opened?, options));
-    opened.map(|opened| with_partition(opened?, &partition)).collect()
+    let Unpacked { files, left_out } = opened;
+    let files = files.into_iter().map(|opened| as_described(opened?, options));
+    let files = files.map(|opened| with_partition(opened?, &partition)).collect();
+    Unpacked { files, left_out }
 }
 
 /// Adds the columns of a partition, which only Parquet files have.
@@ -143,7 +161,7 @@ fn with_partition(mut opened: Opened, partition: &[(String, String)]) -> Result<
     let lost = partition.iter().find(|(column, _)| mapping::is_claimed(column));
     if let Some((column, _)) = lost.filter(|_| opened.origin.format != FileFormat::Parquet) {
         let message = format!(
-            "the file lies in a folder `{column}=`: expected a Parquet file there, because only those have columns of folders"
+            "the file lies in a folder `{column}=`, which gives a column to Parquet files alone: expected the column in the file itself, and a folder of another name"
         );
         return Err(fault::error(Code::FILE_FORMAT, fault::whole(&opened.name), message));
     }
@@ -167,11 +185,12 @@ fn as_described(opened: Opened, options: &Options) -> Result<Opened, Finding> {
 /// The one file that a source holds.
 pub(crate) fn open_one(source: Source, options: &Options) -> Result<Opened, Finding> {
     let name = source.name();
-    let mut files = open(source, options);
+    let mut files = open(source, options).files;
     match (files.pop(), files.len()) {
         (Some(file), 0) => file,
         (_, others) => {
-            let message = format!("the archive has {} files: expected one", others + 1);
+            let message =
+                format!("the archive has {} files: expected one (--exclude leaves others out)", others + 1);
             Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message))
         }
     }
@@ -193,17 +212,17 @@ impl Unpacking<'_> {
         if self.is_made { Ok(None) } else { digest(name, input).map(Some) }
     }
 
-    fn file(self, name: String, mut input: Input) -> Vec<Result<Opened, Finding>> {
+    fn file(self, name: String, mut input: Input) -> Unpacked {
         let kind = input
             .head(layout::HEAD)
             .map_err(|reason| unreadable(&name, &reason))
             .and_then(|head| Ok((format::kind(&name, &head)?, head)));
         match kind {
-            Err(fault) => vec![Err(fault)],
-            Ok((Kind::Zip, _)) => self.zip(name, input),
-            Ok((Kind::Gzip, _)) => vec![self.compressed(name, input, Packing::Gzip)],
-            Ok((Kind::Zstd, _)) => vec![self.compressed(name, input, Packing::Zstd)],
-            Ok((kind, head)) => vec![self.rows(name, input, kind, &head)],
+            Err(fault) => Unpacked::one(Err(fault)),
+            Ok((Kind::Zip, _)) => self.zip(&name, input).unwrap_or_else(|fault| Unpacked::one(Err(fault))),
+            Ok((Kind::Gzip, _)) => Unpacked::one(self.compressed(name, input, Packing::Gzip)),
+            Ok((Kind::Zstd, _)) => Unpacked::one(self.compressed(name, input, Packing::Zstd)),
+            Ok((kind, head)) => Unpacked::one(self.rows(name, input, kind, &head)),
         }
     }
 
@@ -290,8 +309,11 @@ impl Unpacking<'_> {
         let head = inner.head(layout::HEAD).map_err(|reason| unreadable(&name, &reason))?;
         let bare = name.rsplit_once('.').map_or(name.as_str(), |(bare, _)| bare);
         let kind = format::kind(bare, &head).map_err(|fault| named(&name, fault))?;
-        if !(kind.is_text() || self.is_member && kind == Kind::Parquet) {
-            let message = format!("there is no text in this {} file: unpack it first", packing.as_str());
+        if !(kind.is_text() || matches!(kind, Kind::Parquet | Kind::Arrow)) {
+            let message = format!(
+                "what is in this {} file is not read there: expected text, Parquet or Arrow, or unpack it first",
+                packing.as_str()
+            );
             return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
         }
         let made = Unpacking { is_made: true, ..self };
@@ -302,141 +324,47 @@ impl Unpacking<'_> {
     }
 
     /// A ZIP archive, which may be a workbook.
-    fn zip(self, name: String, mut input: Input) -> Vec<Result<Opened, Finding>> {
-        let damaged =
-            || fault::error(Code::FILE_FORMAT, fault::whole(&name), "this ZIP archive is damaged or cut off");
-        let mut read = || -> Result<Vec<Result<Opened, Finding>>, Finding> {
-            let packed = input.length().map_err(|reason| unreadable(&name, &reason))?;
-            let limit = self.options.limits.of(packed);
-            let end = input.end(ZIP_END).map_err(|reason| unreadable(&name, &reason))?;
-            let mut archive =
-                ZipArchive::new(BufReader::with_capacity(PIECE, &mut input)).map_err(|_| damaged())?;
-            // Of files of one name the archive shows one.
-            if entries(&end).is_some_and(|entries| entries != archive.len() as u64) {
-                let message = "the archive has several files of one name, or more than it says";
-                return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
-            }
-            let has = |part: &str| archive.index_for_name(part).is_some();
-            let workbook = [
-                ("xl/workbook.xml", FileFormat::Xlsx),
-                ("xl/workbook.bin", FileFormat::Xlsb),
-                ("content.xml", FileFormat::Ods),
-            ];
-            if let Some((_, format)) = workbook.into_iter().find(|(part, _)| has(part)) {
-                check_parts(&name, &mut archive, limit)?;
-                drop(archive);
-                let read = |name: &str, input: &mut Input, options: &Options| {
-                    format::workbook::read(name, input, options, format)
-                };
-                return self.table(name.clone(), &mut input, read).map(|opened| vec![Ok(opened)]);
-            }
-            if self.is_member {
-                let message = "this is an archive within an archive: unpack it first";
-                return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));
-            }
-            let members = unpack_all(&name, &mut archive, limit)?;
-            drop(archive);
-            let digest = digest(&name, &mut input)?;
-            let inner = Unpacking { is_member: true, is_made: true, ..self };
-            let mut files = Vec::new();
-            for (member, input) in members {
-                for mut file in inner.file(format!("{name}/{member}"), input) {
-                    if let Ok(Opened { origin, .. }) = &mut file {
-                        origin.packing.insert(0, Packing::Zip);
-                        origin.digest = Some(digest.clone());
-                    }
-                    files.push(file);
+    fn zip(self, name: &str, mut input: Input) -> Result<Unpacked, Finding> {
+        let packed = input.length().map_err(|reason| unreadable(name, &reason))?;
+        let limit = self.options.limits.of(packed);
+        let archive = Archive::open(name, &mut input, limit)?;
+        if let Some(format) = archive.workbook() {
+            archive.check_parts()?;
+            let read = |name: &str, input: &mut Input, options: &Options| {
+                format::workbook::read(name, input, options, format)
+            };
+            return self.table(name.to_owned(), &mut input, read).map(|opened| Unpacked::one(Ok(opened)));
+        }
+        if self.is_member {
+            let message = "this is an archive within an archive: unpack it first";
+            return Err(fault::error(Code::FILE_FORMAT, fault::whole(name), message));
+        }
+        let Members { files: members, left_out } = archive.unpack(&self.options.exclude)?;
+        let digest = digest(name, &mut input)?;
+        let inner = Unpacking { is_member: true, is_made: true, ..self };
+        let mut files = Vec::new();
+        for (member, input) in members {
+            for mut file in inner.file(format!("{name}/{member}"), input).files {
+                if let Ok(Opened { origin, .. }) = &mut file {
+                    origin.packing.insert(0, Packing::Zip);
+                    origin.digest = Some(digest.clone());
                 }
+                files.push(file);
             }
-            Ok(files)
-        };
-        read().unwrap_or_else(|fault| vec![Err(fault)])
-    }
-}
-
-/// Bytes at the end of an archive in which its last record stands, a comment included.
-const ZIP_END: u64 = 22 + 65_535;
-
-/// The number of files that an archive says it has, by its last record; nothing where that is too small for it.
-fn entries(end: &[u8]) -> Option<u64> {
-    let at = end.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
-    let count = u16::from_le_bytes(*end.get(at + 10..)?.first_chunk()?);
-    (count != u16::MAX).then_some(u64::from(count))
-}
-
-/// Most members of an archive.
-const MEMBERS: usize = 10_000;
-
-/// Everything in an archive that is a file, in the order of the names.
-fn unpack_all<R: Read + Seek>(
-    name: &str,
-    archive: &mut ZipArchive<R>,
-    limit: u64,
-) -> Result<Vec<(String, Input)>, Finding> {
-    let refuse = |message: String| Err(fault::error(Code::FILE_FORMAT, fault::whole(name), message));
-    if archive.len() > MEMBERS {
-        return refuse(format!("the archive has {} files: expected at most {MEMBERS}", archive.len()));
-    }
-    let mut members = Vec::new();
-    let mut left = limit;
-    for index in 0..archive.len() {
-        let Ok(mut member) = archive.by_index(index) else {
-            return refuse(format!(
-                "file {} of the archive is encrypted, damaged, or packed in a way that is not read",
-                index + 1
-            ));
-        };
-        let Ok(called) = member.name().map(std::borrow::Cow::into_owned) else {
-            return refuse(format!("file {} of the archive has a name that is no text", index + 1));
-        };
-        let climbs = member.enclosed_name().is_none() || called.contains('\\') || member.is_symlink();
-        if climbs {
-            return refuse(format!("{} in the archive leads out of it", fault::shown(&called)));
         }
-        if member.is_dir() || is_of_the_system(&called) {
-            continue;
-        }
-        let unpacked =
-            spool_within(&mut member, left).map_err(|stopped| stopped.told(name, Packing::Zip, limit))?;
-        let mut unpacked = unpacked;
-        let length = unpacked.length().map_err(|reason| unreadable(name, &reason))?;
-        left -= length;
-        members.push((called, unpacked));
+        Ok(Unpacked { files, left_out })
     }
-    members.sort_by(|(a, _), (b, _)| a.cmp(b));
-    if members.is_empty() {
-        return Err(fault::error(Code::FILE_EMPTY, fault::whole(name), "the archive has no file in it"));
-    }
-    Ok(members)
-}
-
-/// Files that operating systems leave in archives and folders.
-pub(crate) fn is_of_the_system(path: &str) -> bool {
-    path.split('/').any(|part| part.starts_with('.') || part == "__MACOSX" || part == "Thumbs.db")
-}
-
-/// Unpacks the parts of a workbook for nothing, so that its reader never meets more than is allowed.
-fn check_parts<R: Read + Seek>(name: &str, archive: &mut ZipArchive<R>, limit: u64) -> Result<(), Finding> {
-    let mut left = limit;
-    for index in 0..archive.len() {
-        let mut part = archive.by_index(index).map_err(|_| {
-            let message = "this workbook is damaged, cut off or encrypted";
-            fault::error(Code::FILE_FORMAT, fault::whole(name), message)
-        })?;
-        let read = copy_within(&mut part, &mut io::sink(), left);
-        left -= read.map_err(|stopped| stopped.told(name, Packing::Zip, limit))?;
-    }
-    Ok(())
 }
 
 /// Why a file was not unpacked to its end.
-enum Stopped {
+pub(super) enum Stopped {
     Io(io::Error),
     Full,
 }
 
 impl Stopped {
-    fn told(self, name: &str, packing: Packing, limit: u64) -> Finding {
+    /// The refusal of the file.
+    pub(super) fn told(self, name: &str, packing: Packing, limit: u64) -> Finding {
         let message = match self {
             Stopped::Io(reason) if reason.raw_os_error().is_some() => return unreadable(name, &reason),
             Stopped::Io(_) => format!("this {} file is damaged or cut off", packing.as_str()),
@@ -449,7 +377,7 @@ impl Stopped {
 }
 
 /// Copies at most so many bytes.
-fn copy_within(from: &mut impl Read, to: &mut impl Write, limit: u64) -> Result<u64, Stopped> {
+pub(super) fn copy_within(from: &mut impl Read, to: &mut impl Write, limit: u64) -> Result<u64, Stopped> {
     let copied = io::copy(&mut from.take(limit), to).map_err(Stopped::Io)?;
     if copied == limit && from.read(&mut [0]).map_err(Stopped::Io)? > 0 {
         return Err(Stopped::Full);
@@ -457,7 +385,8 @@ fn copy_within(from: &mut impl Read, to: &mut impl Write, limit: u64) -> Result<
     Ok(copied)
 }
 
-fn spool_within(mut from: impl Read, limit: u64) -> Result<Input, Stopped> {
+/// What is unpacked, within a limit.
+pub(super) fn spool_within(mut from: impl Read, limit: u64) -> Result<Input, Stopped> {
     let mut out = Spool::new();
     copy_within(&mut from, &mut out, limit)?;
     out.finish().map_err(Stopped::Io)

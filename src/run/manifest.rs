@@ -13,7 +13,7 @@ use super::previous::{Previous, Rows, Unchanged};
 use super::settings::{Deciding, Settings};
 use super::stage::Proof;
 use super::tally::{FileTally, Tally};
-use crate::holdings::{Encoding, FileSummary};
+use crate::holdings::{Encoding, FileSummary, LeftOut};
 use crate::list::List;
 use crate::report::summary::VerdictCounts;
 
@@ -33,6 +33,9 @@ pub(super) struct Manifest {
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<PreviousRun>,
     inputs: Vec<Input>,
+    /// What lies beside the inputs or within them and was not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<NotRead>,
     /// Files that were not read because they and all that decides are as in the run before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unchanged: Vec<Unchanged>,
@@ -85,6 +88,12 @@ struct Input {
 }
 
 #[derive(Debug, Serialize)]
+struct NotRead {
+    name: String,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
 struct Stated {
     date: String,
     at: &'static str,
@@ -125,7 +134,7 @@ impl Manifest {
     pub(super) fn new(
         path: &Path,
         settings: Settings,
-        files: &[FileSummary],
+        (files, left_out): (&[FileSummary], &[LeftOut]),
         (previous, unchanged): (Option<&Previous>, Vec<Unchanged>),
         tally: &Tally,
         lists: &[List],
@@ -146,6 +155,7 @@ impl Manifest {
             previous: previous.map(|previous| PreviousRun { sha256: previous.sha256().to_owned() }),
             unchanged,
             inputs: files.iter().zip(&tally.files).map(|(file, counts)| input(file, counts)).collect(),
+            left_out: left_out.iter().map(not_read).collect(),
             rows: rows(summary.read, summary.decided, &summary.unscreened),
             verdicts: summary.verdicts,
             alerts: summary.programmes.clone(),
@@ -180,6 +190,10 @@ fn input(file: &FileSummary, counts: &FileTally) -> Input {
         verdicts: counts.verdicts,
         repairs: counts.repairs.counts().map(|(repair, count)| (repair.key(), count)).collect(),
     }
+}
+
+fn not_read(left: &LeftOut) -> NotRead {
+    NotRead { name: left.name.clone(), reason: left.reason.to_string() }
 }
 
 fn rows(read: u64, screened: u64, by_reason: &BTreeMap<String, u64>) -> Rows {

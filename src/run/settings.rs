@@ -63,6 +63,9 @@ pub struct Settings {
     pub allow_rejects: u64,
     /// Whether a file without rows is an answer.
     pub allow_empty: bool,
+    /// The patterns of what is not read; verdicts of what is read do not depend on them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
     /// Days of the look-ahead.
     pub lookahead: Option<u32>,
 }

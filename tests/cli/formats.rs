@@ -178,6 +178,8 @@ fn the_same_positions_in_every_format_give_the_same_decisions() {
         ("crlf.csv".to_owned(), text.replace("\n", "\r\n").replace("Foods\r\n", "Foods\n").into_bytes()),
         ("f.csv.gz".to_owned(), gzipped(&plain)),
         ("f.csv.zst".to_owned(), zstd::encode_all(Cursor::new(&plain), 0).unwrap()),
+        ("f.parquet.gz".to_owned(), gzipped(&parquet(&rows))),
+        ("f.arrow.zst".to_owned(), zstd::encode_all(Cursor::new(arrow(&rows, true)), 0).unwrap()),
         ("f.zip".to_owned(), zipped("f.csv", &plain)),
         ("gz.zip".to_owned(), zipped("deep/f.csv.gz", &gzipped(&plain))),
         ("le.csv".to_owned(), utf16(u16::to_le_bytes)),
@@ -344,7 +346,7 @@ fn what_unpacks_to_too_much_or_leads_elsewhere_is_refused() {
     let nested = write("nested.zip", &zipped("inner.zip", &zipped("f.csv", b"name\n")));
     let cut = write("cut.csv.gz", &bomb[..bomb.len() / 2]);
     let cut_zip = write("cut.zip", &zipped("f.csv", b"name,trade_date\nAcme,2021-01-04\n")[..60]);
-    let binary = write("binary.csv.gz", &gzipped(b"PAR1 and so on"));
+    let binary = write("binary.csv.gz", &gzipped(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on"));
     let of = |path: &str| told(&["screen", path]);
     insta::assert_snapshot!(of(&gz), @"
     exit status: 2
@@ -398,7 +400,7 @@ fn what_unpacks_to_too_much_or_leads_elsewhere_is_refused() {
     insta::assert_snapshot!(of(&binary), @"
     exit status: 2
     --- stderr
-    error: /binary.csv.gz: there is no text in this gzip file: unpack it first [F010]
+    error: /binary.csv.gz: what is in this gzip file is not read there: expected text, Parquet or Arrow, or unpack it first [F010]
     error: an input cannot be read, so nothing was screened
     interdict: no answer; exit status 2
     ");
@@ -497,4 +499,40 @@ fn files_that_are_as_in_the_previous_run_are_not_read_again_and_still_count() {
     error: --previous: /books/a.csv: this is no manifest of a run (line 1, column 2)
     interdict: no answer; exit status 2
     ");
+}
+
+#[test]
+fn what_is_left_out_is_told_and_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let books = folder.path().join("books");
+    fs::create_dir(&books).unwrap();
+    let row = b"name,trade_date\nPellucid Paper Mills,2021-02-01\n".to_vec();
+    let members =
+        [("deep\\f.csv", row), ("readme.txt", b"See the manual".to_vec()), ("__MACOSX/._f", b"x".to_vec())];
+    let members = members.map(|(name, bytes)| (name.to_owned(), bytes));
+    fs::write(books.join("f.zip"), workbooks::zipped(&members)).unwrap();
+    fs::write(books.join("~$f.xlsx"), "x").unwrap();
+    let (books, out) = (books.to_str().unwrap(), folder.path().join("out.csv"));
+    let told = |args: &[&str]| interdict(args).replace(folder.path().to_str().unwrap(), "");
+    let refused = told(&["screen", books]);
+    assert!(refused.contains("leave it out with --exclude 'readme.txt'"), "{refused}");
+    let args = ["screen", books, "--exclude", "readme.*", "--exclude", "*.md", "-o", out.to_str().unwrap()];
+    let run = told(&[&args[..], &LISTS].concat());
+    for line in [
+        "warning: 1 file or folder is not read, as --exclude says: `/books/f.zip/readme.txt`\n",
+        "warning: 2 files and folders are not read, being hidden or left by a program: `/books/~$f.xlsx`, `/books/f.zip/__MACOSX/._f`\n",
+        "warning: --exclude *.md means no file and no folder\n",
+    ] {
+        assert!(run.contains(line), "{run}");
+    }
+    let manifest = fs::read_to_string(folder.path().join("out.csv.manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let left: Vec<&str> = manifest["left_out"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|left| left["reason"].as_str().unwrap())
+        .collect();
+    assert_eq!(left, ["the lock of an open workbook", "of the operating system", "--exclude readme.*"]);
+    assert!(manifest["inputs"][0]["name"].as_str().unwrap().ends_with("f.zip/deep/f.csv"));
 }

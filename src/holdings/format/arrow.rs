@@ -14,10 +14,11 @@ use polars_arrow::record_batch::RecordBatchT;
 
 use super::FileFormat;
 use crate::finding::{Code, Finding};
+use crate::holdings::fault::shown_list;
 use crate::holdings::parquet::{all_readable, attempt, write};
 use crate::holdings::source::{Input, unreadable};
 use crate::holdings::table::{Cells, Header, Table, Writer};
-use crate::holdings::{Options, fault};
+use crate::holdings::{Options, fault, layout};
 
 /// With what a file begins; a stream begins otherwise.
 const FILE: &[u8] = b"ARROW1";
@@ -36,7 +37,17 @@ pub(in crate::holdings) fn read(
     };
     let head = input.head(FILE.len() as u64).map_err(|reason| unreadable(name, &reason))?;
     let is_file = head == FILE;
-    let fields = attempt(|| fields(input, is_file)).ok_or_else(damaged)?;
+    let (fields, count) = attempt(|| fields(input, is_file)).ok_or_else(damaged)?;
+    if count != fields.len() {
+        let head = input.head(layout::HEAD).map_err(|reason| unreadable(name, &reason))?;
+        let twice = twice(schema_of(&head, is_file), &fields);
+        let which = if twice.is_empty() { String::new() } else { format!(": {}", shown_list(twice)) };
+        let message = format!(
+            "{count} columns of the file have {} names{which}: expected a name of its own for each",
+            fields.len()
+        );
+        return Err(fault::error(Code::FILE_DUPLICATE_HEADER, fault::whole(name), message));
+    }
     let kinds: Vec<(String, ArrowDataType)> =
         fields.iter().map(|field| (field.name.to_string(), field.dtype().clone())).collect();
     all_readable(name, &kinds)?;
@@ -83,14 +94,36 @@ pub(in crate::holdings) fn read(
     Ok((FileFormat::Arrow, input, table))
 }
 
-fn fields(input: &mut Input, is_file: bool) -> PolarsResult<Vec<ArrowField>> {
+/// The fields by their names, and how many the file has: of several with one name the library keeps one.
+fn fields(input: &mut Input, is_file: bool) -> PolarsResult<(Vec<ArrowField>, usize)> {
     input.rewind()?;
     let of = |schema: &ArrowSchema| schema.iter_values().cloned().collect();
     let mut reader = BufReader::new(input);
-    Ok(match is_file {
-        true => of(&read_file_metadata(&mut reader)?.schema),
-        false => of(&read_stream_metadata(&mut reader)?.schema),
+    Ok(if is_file {
+        let metadata = read_file_metadata(&mut reader)?;
+        (of(&metadata.schema), metadata.ipc_schema.fields.len())
+    } else {
+        let metadata = read_stream_metadata(&mut reader)?;
+        (of(&metadata.schema), metadata.ipc_schema.fields.len())
     })
+}
+
+/// The message with which a file or a stream begins: it has the names of the columns.
+fn schema_of(head: &[u8], is_file: bool) -> &[u8] {
+    let message = if is_file { head.get(8..).unwrap_or_default() } else { head };
+    let message = message.strip_prefix(b"\xff\xff\xff\xff").unwrap_or(message);
+    let length = message.first_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize);
+    message.get(4..).map_or(&[][..], |rest| rest.get(..length).unwrap_or(rest))
+}
+
+/// The names that stand in a schema more than once: its texts have their length in front.
+fn twice<'f>(schema: &[u8], fields: &'f [ArrowField]) -> Vec<&'f str> {
+    let is_twice = |name: &&str| {
+        let length = u32::try_from(name.len()).unwrap_or(u32::MAX).to_le_bytes();
+        let written = [&length[..], name.as_bytes(), &[0]].concat();
+        memchr::memmem::find_iter(schema, &written).count() > 1
+    };
+    fields.iter().map(|field| field.name.as_str()).filter(is_twice).collect()
 }
 
 /// Hands over the columns of each batch and their height; nothing for a damaged file.
@@ -172,18 +205,22 @@ mod tests {
     use crate::holdings::{Holdings, Source};
 
     fn columns() -> (ArrowSchema, Batch) {
-        let series = [
+        batch(&[
             Series::new("Name".into(), ["ACME HOLDINGS", "ACME BOND"]),
             Series::new("Market Value".into(), [1234.5, -1.0]),
             Series::new("trade_date".into(), ["2021-03-15", "2021-03-16"]),
-        ];
+        ])
+    }
+
+    fn batch(series: &[Series]) -> (ArrowSchema, Batch) {
+        let height = series.first().map_or(0, |series| series.len());
         let fields = series.iter().map(|series| {
             let field = series.field().to_arrow(polars::prelude::CompatLevel::newest());
             (field.name.clone(), field)
         });
         let schema = fields.collect::<ArrowSchema>();
         let arrays = series.iter().map(|series| series.to_arrow(0, polars::prelude::CompatLevel::newest()));
-        (schema.clone(), Batch::new(2, schema.into(), arrays.collect()))
+        (schema.clone(), Batch::new(height, schema.into(), arrays.collect()))
     }
 
     fn file(compression: Option<Compression>) -> Vec<u8> {
@@ -197,7 +234,10 @@ mod tests {
     }
 
     fn stream() -> Vec<u8> {
-        let (schema, batch) = columns();
+        stream_of(columns())
+    }
+
+    fn stream_of((schema, batch): (ArrowSchema, Batch)) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut writer = StreamWriter::new(&mut bytes, WriteOptions { compression: None });
         writer.start(&schema, None).unwrap();
@@ -228,6 +268,20 @@ mod tests {
         {
             assert_eq!(rows(bytes).unwrap(), read);
         }
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_told() {
+        // As other libraries write it: this one cannot, so that the name is changed in what it wrote.
+        let series = [
+            Series::new("Name".into(), ["ACME HOLDINGS"]),
+            Series::new("Note".into(), ["ACME BOND"]),
+            Series::new("trade_date".into(), ["2021-03-15"]),
+        ];
+        let mut bytes = stream_of(batch(&series));
+        let at = bytes.windows(5).position(|window| window == b"Note\0").unwrap();
+        bytes[at..at + 4].copy_from_slice(b"Name");
+        insta::assert_snapshot!(rows(bytes).unwrap_err(), @"f.arrow: 3 columns of the file have 2 names: `Name`: expected a name of its own for each [F005]");
     }
 
     #[test]

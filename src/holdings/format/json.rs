@@ -1,22 +1,25 @@
-//! JSON: objects one a line (NDJSON), or in one array.
+//! JSON: objects one a line (NDJSON), in one array, or in a list within one object (see [`wrapped`]).
 //!
 //! Keys are the columns, in the order in which they are met; what is nested is called by its path
 //! (`security.isin`). Numbers keep the digits that they are written with. A file is read twice: once for its
 //! keys, once for its rows.
 
+mod wrapped;
+
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 
 use indexmap::{IndexMap, IndexSet};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::FileFormat;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::holdings::source::{Input, unreadable};
 use crate::holdings::table::{Cells, Header, Table, Writer};
 use crate::holdings::{Options, fault, mapping};
+use wrapped::Wrapped;
 
 /// Longest object in bytes.
 const MOST_BYTES: usize = 16 << 20;
@@ -31,10 +34,16 @@ pub(in crate::holdings) fn read(
     input: &mut Input,
     _: &Options,
 ) -> Result<(FileFormat, Input, Table), Finding> {
-    let (input, table) = made(input).map_err(|bad| match bad {
+    let told = |bad| match bad {
         Bad::Io(reason) => unreadable(name, &reason),
         Bad::Json(line, message) => fault::error(Code::FILE_FORMAT, fault::line(name, line), message),
-    })?;
+    };
+    let wrapped = Wrapped::find(input).map_err(told)?;
+    let (input, mut table) = made(input, wrapped.as_ref()).map_err(told)?;
+    table.notes.extend(wrapped.map(|wrapped| {
+        let note = fault::note(Code::FILE_NOT_ROWS, fault::line(name, wrapped.list.line), wrapped.remark());
+        Finding { severity: Severity::Warning, ..note }
+    }));
     Ok((FileFormat::Json, input, table))
 }
 
@@ -51,9 +60,9 @@ impl From<io::Error> for Bad {
     }
 }
 
-fn made(input: &mut Input) -> Result<(Input, Table), Bad> {
+fn made(input: &mut Input, wrapped: Option<&Wrapped>) -> Result<(Input, Table), Bad> {
     let mut keys = IndexSet::new();
-    each_object(input, |line, cells| {
+    each_object(input, wrapped, |line, cells| {
         for key in cells.keys() {
             if !keys.contains(key) {
                 if keys.len() == MOST_KEYS {
@@ -68,7 +77,7 @@ fn made(input: &mut Input) -> Result<(Input, Table), Bad> {
     if !keys.is_empty() {
         writer.row(0, keys.iter().map(String::as_str))?;
     }
-    each_object(input, |line, cells| {
+    each_object(input, wrapped, |line, cells| {
         let cells = keys.iter().map(|key| cells.get(key).map_or("", |text| text));
         writer.row(line, cells).map_err(Bad::Io)
     })?;
@@ -78,10 +87,13 @@ fn made(input: &mut Input) -> Result<(Input, Table), Bad> {
 /// Hands over each object of a file with its line, as texts by paths of keys.
 fn each_object(
     input: &mut Input,
+    wrapped: Option<&Wrapped>,
     mut take: impl FnMut(u64, &IndexMap<String, Cow<'_, str>>) -> Result<(), Bad>,
 ) -> Result<(), Bad> {
-    input.rewind()?;
-    let mut objects = Objects { input: BufReader::new(input), line: 1, array: None };
+    let (from, line) = wrapped.map_or((0, 1), |wrapped| (wrapped.list.from, wrapped.list.line));
+    input.seek(SeekFrom::Start(from))?;
+    let is_wrapped = wrapped.is_some();
+    let mut objects = Objects { input: BufReader::new(input), line, array: None, is_wrapped };
     let mut bytes = Vec::new();
     while let Some(line) = objects.next(&mut bytes)? {
         let bad = |fault: serde_json::Error| {
@@ -187,6 +199,8 @@ struct Objects<R> {
     line: u64,
     /// Whether the objects stand in an array, once that is known; `Some(false)` behind its end.
     array: Option<Within>,
+    /// Whether other things follow the array, which were looked at before.
+    is_wrapped: bool,
 }
 
 /// Where the next object stands.
@@ -205,6 +219,9 @@ impl<R: BufRead> Objects<R> {
     fn next(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Bad> {
         bytes.clear();
         loop {
+            if self.is_wrapped && self.array == Some(Within::Closed) {
+                return Ok(None);
+            }
             let Some(byte) = self.peek()? else {
                 return match self.array {
                     Some(Within::Array { .. }) => {
@@ -356,10 +373,47 @@ mod tests {
         insta::assert_snapshot!(refused("[{\"name\":\"Acme\"} {\"name\":\"B\"}]"), @"f.json:1: expected an object for each row, one a line or in one array [F010]");
         insta::assert_snapshot!(refused("{\"name\":\"Acme\"\n \"isin\":1}"), @"f.json:2: this is no valid JSON object: a comma, colon, quote or value is wrong or missing [F010]");
         insta::assert_snapshot!(refused("{\"name\":[\"Acme\"]}"), @"f.json:1: `name` is a list, which is not read: expected a row for each [F010]");
-        insta::assert_snapshot!(refused("{\"name\":\"Fund\",\"lots\":[{\"name\":\"Acme\"}]}"), @"f.json:1: `lots` is a list, which is not read: expected a row for each [F010]");
+        insta::assert_snapshot!(refused("{\"name\":\"Fund\",\"lots\":[{\"name\":\"Acme\"}]}"), @"f.json:1: the rows stand in the list `lots`, and what `name` beside it says would be lost: expected the list alone, or rows that say it themselves [F010]");
         insta::assert_snapshot!(refused("{\"name\":\"Fund\",\"isin\":{\"value\":\"US99ACME1004\"}}"), @"f.json:1: `isin` is an object: expected a text or a number [F010]");
         insta::assert_snapshot!(refused("{\"name\":\"Acme\",\"name\":\"B\"}"), @"f.json:1: the key `name` stands twice in one object [F010]");
-        insta::assert_snapshot!(refused("{\"positions\":[{\"name\":\"Acme\"}]}"), @"f.json:1: `positions` is a list, which is not read: expected a row for each [F010]");
+    }
+
+    #[test]
+    fn rows_in_a_list_within_an_object_are_read_and_that_is_told() {
+        let row = |name: &str| {
+            format!("{{\"name\":\"{name}\",\"date\":\"2021-03-15\",\"note\":\"] }} \\\" [{{\"}}")
+        };
+        let text = format!(
+            "{{\"count\": 2, \"status\": {{\"code\": 0}}, \"codes\": [1, 2],\n \"data\":\n [{},\n{}], \"none\": []}}\n",
+            row("A"),
+            row("B")
+        );
+        let read = rows(&text).unwrap();
+        let alone = rows(&format!("\n\n [{},\n{}]", row("A"), row("B"))).unwrap();
+        assert_eq!(read, alone);
+        let source = Source::Bytes { name: "f.json".into(), bytes: text.into_bytes() };
+        let notes = Holdings::open(source, &Options::default()).unwrap().finish().unwrap().notes;
+        insta::assert_snapshot!(notes[0], @"f.json:3: the rows are those of the list `data`; not read beside it: `count`, `status`, `codes`, `none` [F012]");
+        assert_eq!(rows(&format!("{{\"data\":[{}]}}", row("A"))).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_list_beside_which_something_would_be_lost_is_refused() {
+        let refused = |text: &str| rows(text).unwrap_err();
+        let list = "[{\"name\":\"Acme\",\"date\":\"2021-03-15\"}]";
+        let beside = |other: &str| refused(&format!("{{\"data\":{list},{other}}}"));
+        insta::assert_snapshot!(beside("\"date\":\"2021-03-31\""), @"f.json:1: the rows stand in the list `data`, and what `date` beside it says would be lost: expected the list alone, or rows that say it themselves [F010]");
+        insta::assert_snapshot!(beside(&format!("\"more\":{list}")), @"f.json:1: objects stand in several lists, `data`, `more`: expected one array of rows, or one row a line [F010]");
+        assert!(beside(&format!("\"more\":{{\"data\":{list}}}")).contains("`more.data` beside it"));
+        assert!(beside(&format!("\"more\":[{list}]")).contains("`more` beside it"));
+        assert!(beside("\"more\":{\"isin\":\"US99ACME1004\"}").contains("`more.isin` beside it"));
+        assert!(refused(&format!("{{\"data\":{list}}}\n{{\"data\":{list}}}")).contains("`data` is a list"));
+        assert!(beside("\"a\":1 \"b\":2").contains("a comma, colon, quote or value is wrong or missing"));
+        assert!(beside("\"data\":1").contains("`data` stands twice"));
+        let whole = format!("{{\"data\":{list},\"count\":1}}");
+        for length in 1..whole.len() {
+            assert!(rows(&whole[..length]).is_err(), "{length}");
+        }
     }
 
     #[test]

@@ -266,7 +266,7 @@ fn what_is_no_such_form_is_refused() {
     insta::assert_snapshot!(refused("<a/>"), @"f.xml:1: this is XML of a kind that is not read (root element `a`): expected Form N-PORT or the information table of Form 13F [F010]");
     insta::assert_snapshot!(refused("<x:a xmlns='u:1' xmlns:x='u:2'></x:a>"), @"f.xml:1: this is XML of a kind that is not read (root element `a` of the namespace `u:2`): expected Form N-PORT or the information table of Form 13F [F010]");
     insta::assert_snapshot!(refused("<edgarSubmission xmlns='http://www.sec.gov/edgar/thirteenffiler'/>"), @"f.xml:1: this is the cover page of Form 13F and has no holdings: expected its information table, which is a file of its own [F010]");
-    insta::assert_snapshot!(refused("<SEC-DOCUMENT>0001.txt : 2023\n<SEC-HEADER>"), @"f.xml:1: this is a whole submission with its envelope: expected the XML document in it alone, as EDGAR offers it beside [F010]");
+    insta::assert_snapshot!(refused("<SEC-DOCUMENT>0001.txt : 2023\n<SEC-HEADER>"), @"f.xml:2: the submission is not closed: the file is cut off [F010]");
     insta::assert_snapshot!(refused("<!-- nothing -->\n"), @"f.xml:2: there is no element in this XML: it is cut off [F010]");
     insta::assert_snapshot!(refused(&format!("<n:edgarSubmission xmlns:n='{N_PORT}'/>")), @"
     f.xml: the file has a header and not a single row below it [F002]
@@ -309,8 +309,9 @@ fn what_is_not_well_formed_is_refused_with_its_line() {
 #[test]
 fn lines_and_text_are_right_wherever_the_buffer_ends() {
     for size in 1..40 {
-        let (_, mut whole, table) = made(BufReader::with_capacity(size, N_PORT_FORM.as_bytes())).unwrap();
-        let (_, mut known, of_known) = made(N_PORT_FORM.as_bytes()).unwrap();
+        let (_, mut whole, table) =
+            made(Xml::new(BufReader::with_capacity(size, N_PORT_FORM.as_bytes()))).unwrap();
+        let (_, mut known, of_known) = made(Xml::new(N_PORT_FORM.as_bytes())).unwrap();
         assert_eq!(whole.head(1 << 20).unwrap(), known.head(1 << 20).unwrap());
         let lines = |table: &Table| (1..6).map(|made| table.line(made)).collect::<Vec<_>>();
         assert_eq!(lines(&table), lines(&of_known));
@@ -326,4 +327,63 @@ fn no_column_is_taken_for_a_field_but_by_the_fields_own_word() {
             assert!(field.is_none() || field == Some(header), "{header}");
         }
     }
+}
+
+/// A submission with these documents: type, name and what stands in them.
+fn submission(documents: &[(&str, &str, &str)]) -> String {
+    let document = |(kind, name, text): &(&str, &str, &str)| {
+        format!(
+            "<DOCUMENT>\n<TYPE>{kind}\n<SEQUENCE>1\n<FILENAME>{name}\n<TEXT>\n{text}\n</TEXT>\n</DOCUMENT>\n"
+        )
+    };
+    let documents: String = documents.iter().map(document).collect();
+    format!(
+        "<SEC-DOCUMENT>0000000000-23-000001.txt : 20230515\n<SEC-HEADER>x\nCONFORMED SUBMISSION TYPE: X & Y\n</SEC-HEADER>\n{documents}</SEC-DOCUMENT>\n"
+    )
+}
+
+fn as_xml(text: &str) -> String {
+    format!("<XML>\n{text}\n</XML>")
+}
+
+#[test]
+fn the_holdings_of_a_whole_submission_are_read_at_their_lines() {
+    let table = as_xml(THIRTEEN_F);
+    let cover = as_xml(&format!("<edgarSubmission xmlns='{COVER_OF_13F}'></edgarSubmission>"));
+    let exhibit = ("EX-99", "letter.htm", "<html>\n<TYPE>no\n</html>");
+    let documents =
+        [("13F-HR", "primary_doc.xml", cover.as_str()), exhibit, ("INFORMATION TABLE", "table.xml", &table)];
+    let whole = submission(&documents);
+    let before = whole.lines().position(|line| Some(line) == THIRTEEN_F.lines().next()).unwrap() as u64;
+    let lines = |text: &str| rows(text).iter().map(|row| (row.line, row.cells.clone())).collect::<Vec<_>>();
+    let moved = lines(THIRTEEN_F).into_iter().map(|(line, cells)| (line + before, cells));
+    assert_eq!(lines(&whole), moved.collect::<Vec<_>>());
+    let signed = format!(
+        "-----BEGIN PRIVACY-ENHANCED MESSAGE-----\nProc-Type: 2001\n\n{whole}-----END PRIVACY-ENHANCED MESSAGE-----\n"
+    );
+    assert_eq!(rows(&signed).len(), rows(THIRTEEN_F).len());
+    let mut holdings = open_dated(&whole, Some("2023-06-30")).unwrap();
+    while holdings.next_row().is_some() {}
+    let notes = holdings.finish().unwrap().notes;
+    assert!(notes.iter().any(|note| note.message == "of this submission is read: `table.xml` (INFORMATION TABLE), not `primary_doc.xml` (13F-HR), `letter.htm` (EX-99)"), "{notes:?}");
+    // One line, as some filers write it.
+    let flat = format!("<XML>{}</XML>", THIRTEEN_F.replace('\n', " "));
+    assert_eq!(rows(&submission(&[("INFORMATION TABLE", "t.xml", &flat)])).len(), rows(THIRTEEN_F).len());
+}
+
+#[test]
+fn a_submission_without_certain_holdings_is_refused() {
+    let table = as_xml(THIRTEEN_F);
+    let refused = |text: &str| open(text).err().unwrap();
+    insta::assert_snapshot!(refused(&submission(&[("13F-HR", "old.txt", "NAME  CUSIP")])), @"f.xml:1: this is a whole submission to the SEC in which 0 documents have holdings that are read (`old.txt` (13F-HR)): expected one with Form N-PORT or the information table of Form 13F as XML, or that document alone [F010]");
+    let two = [("INFORMATION TABLE", "a.xml", table.as_str()), ("INFORMATION TABLE", "b.xml", &table)];
+    assert!(refused(&submission(&two)).contains("in which 2 documents have holdings"));
+    let whole = submission(&two[..1]);
+    for length in 20..whole.len() - 1 {
+        if whole.is_char_boundary(length) {
+            let told = refused(&whole[..length]);
+            assert!(told.contains("cut off") || told.contains("not closed"), "{length}: {told}");
+        }
+    }
+    assert!(refused(&format!("{whole}{whole}")).contains("behind the end of the submission"));
 }
