@@ -7,6 +7,7 @@ mod config;
 mod environment;
 mod evaluate;
 mod explain;
+mod fresh;
 mod lists;
 pub(crate) mod messages;
 mod names;

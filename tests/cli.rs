@@ -35,6 +35,9 @@ fn command(args: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
+    // Nor what whoever runs the tests keeps at home.
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
+    command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data"));
     // What the terminal of whoever runs the tests is like must not matter.
     command.env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR").stdin(Stdio::null());
     command

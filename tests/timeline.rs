@@ -333,7 +333,13 @@ fn list(facts: Facts) -> List {
     let name = |text: &str, kind| Name { text: text.to_owned(), kind, source: None };
     let id: Arc<str> = Arc::from("x");
     List {
-        edition: Edition { id: id.clone(), date: None, origin: "test".into(), sha256: String::new() },
+        edition: Edition {
+            id: id.clone(),
+            date: None,
+            closed: false,
+            origin: "test".into(),
+            sha256: String::new(),
+        },
         programme: Programme {
             id,
             title: "Test".into(),

@@ -1,8 +1,10 @@
 //! `interdict lists`: which lists are loaded, what an entry says, what is wrong with a file, and the store of editions.
 
+mod diff;
 mod export;
 mod history;
 mod import;
+mod rows;
 mod stored;
 
 use std::io::{self, Write};
@@ -16,7 +18,7 @@ use interdict::run::{self, Observer};
 
 use super::args::{ListChoice, ListsArgs, ListsCommand};
 use super::messages::Messages;
-use stored::Stored;
+pub(super) use stored::Stored;
 
 /// Runs the subcommand.
 pub(super) fn main(args: ListsArgs, messages: &mut Messages) -> Result<u8> {
@@ -24,7 +26,7 @@ pub(super) fn main(args: ListsArgs, messages: &mut Messages) -> Result<u8> {
         ListsCommand::Ls { lists } => ls(&load(&lists, messages)?),
         ListsCommand::Show { entry, lists } => show(&entry, &load(&lists, messages)?),
         ListsCommand::Import(args) => import::main(&args, messages),
-        ListsCommand::Diff(_) => bail!("not yet"),
+        ListsCommand::Diff(args) => diff::main(&args, messages),
         ListsCommand::History { entry, store } => history::main(&entry, &store, messages),
         ListsCommand::Export(args) => export::main(&args, messages),
         ListsCommand::Validate { paths } => check(&paths, messages),

@@ -21,7 +21,7 @@ use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
 use super::messages::Messages;
-use super::{environment, lists};
+use super::{environment, fresh, lists};
 
 /// Screens, and says what came of it.
 pub(super) fn main(
@@ -98,6 +98,10 @@ fn plan(
     messages: &mut Messages,
 ) -> Result<Plan> {
     let settings = settings(&args, &reading);
+    let (lists, stored) = lists::load_with_store(&args.lists, messages)?;
+    if let Some(days) = &args.require_fresh {
+        fresh::require(days, &lists, &stored, std::time::SystemTime::now().into())?;
+    }
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
     let holdings::Found { sources, left_out } = sources(&args.files, &reading, messages)?;
@@ -105,7 +109,7 @@ fn plan(
         inputs: sources,
         left_out,
         reading,
-        lists: lists::load(&args.lists, messages)?,
+        lists,
         screening: screening(&args.query),
         outputs: outputs(&args)?,
         table: table_style(),
@@ -130,7 +134,7 @@ fn previous(path: &Path) -> Result<Previous> {
 }
 
 /// The files that are meant; all faults are told at once.
-fn sources(
+pub(super) fn sources(
     paths: &[PathBuf],
     reading: &holdings::Options,
     messages: &mut Messages,
@@ -264,6 +268,8 @@ fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
             builtin_lists: !args.lists.no_builtin_lists,
             lists: args.lists.lists.iter().map(|path| path.display().to_string()).collect(),
             programmes: args.lists.programme.clone(),
+            kinds: args.lists.kinds.iter().map(|kind| kind.to_string()).collect(),
+            knowledge: args.lists.knowledge.to_string(),
             activity: args.query.activity.to_string(),
             actor: args.query.actor.to_string(),
             as_of: args.reading.as_of.clone(),

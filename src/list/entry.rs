@@ -28,6 +28,8 @@ pub struct Edition {
     pub id: Arc<str>,
     /// Date of the facts, as the list states it; a spreadsheet states none.
     pub date: Option<NaiveDate>,
+    /// Whether the programme has ended, so that its list can no longer change.
+    pub closed: bool,
     /// Where the file came from: `built-in` or the path as given.
     pub origin: String,
     /// SHA-256 of the bytes that were read, in lower-case hex.

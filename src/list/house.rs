@@ -95,7 +95,7 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
         source: file.into(),
         house: true,
     };
-    let edition = Edition { id, date: None, origin: origin.to_owned(), sha256: sha256(text) };
+    let edition = Edition { id, date: None, closed: false, origin: origin.to_owned(), sha256: sha256(text) };
     let mut draft = Draft::new(&faults, edition, programme);
     let rows = rows(body, &faults);
     if let Some((header, rows)) = rows.split_first()

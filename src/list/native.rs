@@ -122,6 +122,7 @@ fn header<'a>(
         house: false,
     };
     let mut date = None;
+    let mut closed = false;
     let mut disclosure = Disclosure::Open;
     if let Some(mut table) = table {
         let owned = |at: Option<super::draft::At<&str>>| at.map_or(String::new(), |at| at.value.to_owned());
@@ -146,6 +147,7 @@ fn header<'a>(
             }
         }
         date = table.time("edition").and_then(|at| edition_date(faults, &at));
+        closed = table.optional_flag("closed").unwrap_or(false);
         if let Some(at) = table.optional_text("house") {
             programme.house = true;
             let known = [
@@ -158,7 +160,7 @@ fn header<'a>(
         table.finish();
     }
     programme.id = id.clone();
-    (Edition { id, date, origin: origin.to_owned(), sha256 }, programme, disclosure)
+    (Edition { id, date, closed, origin: origin.to_owned(), sha256 }, programme, disclosure)
 }
 
 fn edition_date(faults: &Faults<'_>, at: &super::draft::At<&str>) -> Option<NaiveDate> {

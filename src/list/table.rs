@@ -104,10 +104,15 @@ impl<'a> Fields<'a> {
 
     /// Yes or no; must be there.
     pub(crate) fn flag(&mut self, name: &'static str) -> Option<bool> {
-        let Some(value) = self.get(name) else {
+        if !self.has(name) {
             self.missing(name);
-            return None;
-        };
+        }
+        self.optional_flag(name)
+    }
+
+    /// A flag that may be left out.
+    pub(crate) fn optional_flag(&mut self, name: &'static str) -> Option<bool> {
+        let value = self.get(name)?;
         let Value::Flag(flag) = value.value else {
             self.wrong_type(name, "true or false", value);
             return None;

@@ -17,6 +17,10 @@ pub struct Deciding {
     pub lists: Vec<String>,
     /// The programmes that count; empty counts all.
     pub programmes: Vec<String>,
+    /// The kinds of party of the store that are screened.
+    pub kinds: Vec<String>,
+    /// Whether a state of knowledge is what had been published, or what the store had.
+    pub knowledge: String,
     /// The activity of rows that say none.
     pub activity: String,
     /// The actor of rows that say none.

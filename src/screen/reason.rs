@@ -127,7 +127,11 @@ impl Told<'_> {
                 self.word(rule, listing)
             ),
             Because::Watch => {
-                format!("listed under {programme} since {}, which restricts no security", listing.listed_on)
+                let when = match self.is_disputed(listing) {
+                    true => "at a time that is not known".to_owned(),
+                    false => format!("since {}", listing.listed_on),
+                };
+                format!("listed under {programme} {when}, which restricts no security")
             }
             Because::Disputed(d) => facts.disputes.get(d).map_or_else(String::new, |dispute| {
                 format!("the reach of {programme} is open here: {}", dispute.reason)
@@ -141,13 +145,13 @@ impl Told<'_> {
 
     /// What the rule does to the listing: less where its reach is in dispute.
     fn word(&self, rule: &Rule, listing: &Listing) -> &'static str {
-        let disputed = self
-            .list
-            .facts
-            .disputes
-            .iter()
-            .any(|dispute| dispute.listings.contains(&listing.id) && self.knows(&dispute.published));
-        if disputed { "subject to review" } else { rule_word(rule) }
+        if self.is_disputed(listing) { "subject to review" } else { rule_word(rule) }
+    }
+
+    /// Whether it is open how far the listing reaches.
+    fn is_disputed(&self, listing: &Listing) -> bool {
+        let mut disputes = self.list.facts.disputes.iter();
+        disputes.any(|dispute| dispute.listings.contains(&listing.id) && self.knows(&dispute.published))
     }
 
     /// The divestment exception to a rule for this activity, open or closed.

@@ -26,6 +26,7 @@ use crate::list::{EntryKind, List};
 use crate::timeline::LegalTime;
 use crate::vocabulary::vocabulary;
 
+pub use intervals::EVER;
 use join::Joined;
 
 vocabulary! {

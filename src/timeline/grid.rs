@@ -10,10 +10,11 @@
 //! agree with it everywhere.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::answer::{Answer, Because, Case, Circumstances};
 use super::instant::{Instant, KnownOn, LegalTime, Period, Reading};
-use crate::programme::{Activity, Binding, Effect, Effectiveness, Facts, Listing, Rule};
+use crate::programme::{Activity, Binding, Effect, Effectiveness, FactId, Facts, Listing, Rule};
 use crate::verdict::{Flag, Flags, Verdict};
 
 /// Every answer for one entry, activity, actor and kind of instrument.
@@ -76,9 +77,11 @@ impl Grid {
 /// The instants at which something about the case becomes known.
 fn publications(case: &Case<'_>) -> Vec<Instant> {
     let facts = case.facts;
-    let own = case.listings.iter().filter_map(|&l| facts.listings.get(l));
+    let own = || case.listings.iter().filter_map(|&l| facts.listings.get(l));
+    // What concerns other listings only changes nothing here, and a list of many editions has many such facts.
+    let concerns = |listings: &BTreeSet<FactId>| own().any(|listing| listings.contains(&listing.id));
     let mut times: Vec<&LegalTime> = Vec::new();
-    for listing in own {
+    for listing in own() {
         times.push(&listing.published);
         times.extend(listing.removed.as_ref().map(|r| &r.published));
     }
@@ -86,9 +89,9 @@ fn publications(case: &Case<'_>) -> Vec<Instant> {
     times.extend(facts.exceptions.iter().map(|f| &f.published));
     times.extend(facts.licences.iter().map(|f| &f.published));
     times.extend(facts.revocations.iter().map(|f| &f.published));
-    times.extend(facts.stays.iter().map(|f| &f.published));
-    times.extend(facts.vacaturs.iter().map(|f| &f.published));
-    times.extend(facts.disputes.iter().map(|f| &f.published));
+    times.extend(facts.stays.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
+    times.extend(facts.vacaturs.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
+    times.extend(facts.disputes.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
     times.extend(facts.retractions.iter().map(|f| &f.published));
     times.into_iter().map(LegalTime::visible_from).collect()
 }

@@ -12,7 +12,7 @@ use crate::store::Edition;
 use crate::timeline::LegalTime;
 
 /// The first day of all: what is listed since an unknown day may have been listed then.
-pub(super) const EVER: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
+pub const EVER: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };

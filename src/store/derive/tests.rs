@@ -1,1 +1,243 @@
+use super::*;
+use crate::identity::Subject;
+use crate::list::builtin;
+use crate::list::record::NumberKind;
+use crate::programme::{Activity, Actor};
+use crate::screen::{Query, ScreenOptions, Screener};
+use crate::store::Header;
+use crate::store::edition::tests::{day, header_of};
+use crate::timeline::{Instant, KnownOn, TradeTime};
+use crate::verdict::Verdict;
 
+/// A party: its id, and the days of its listing on the programme.
+fn party(key: &str, programme: &str, basis: &str, listed: Option<&str>) -> Record {
+    let mut record = Record::new(key, EntryKind::Company, &format!("Zyxolith {key} Holdings"), 1);
+    record.listings.push(RecordListing { listed: listed.map(day), ..RecordListing::new(programme, basis) });
+    record
+}
+
+fn sdn(key: &str) -> Record {
+    party(key, "us-sdn", "sdn", None)
+}
+
+fn edition(list: &str, published: &str, records: Vec<Record>) -> Edition {
+    let header = Header { records: records.len(), ..header_of(list, published) };
+    Edition { header, sha256: format!("{list}{published}"), records }
+}
+
+fn wanted() -> Wanted {
+    Wanted { kinds: EntryKind::DEFAULT.to_vec(), knowledge: Knowledge::Published }
+}
+
+fn derived(editions: &[Vec<Edition>], wanted: &Wanted) -> Vec<List> {
+    derive(editions, builtin::programmes().unwrap(), builtin::lists().unwrap(), true, wanted).unwrap().lists
+}
+
+/// The verdict on a purchase of a party at a day, as known on another.
+fn verdict(lists: &[List], name: &str, at: &str, known_on: &str) -> Option<Verdict> {
+    let screener = Screener::new(lists.to_vec(), ScreenOptions::default());
+    let identity = screener.identify(&Subject { security_name: name.to_owned(), ..Subject::default() });
+    let query = Query {
+        activity: Activity::Purchase,
+        actor: Actor::UsPerson,
+        time: TradeTime::Day(day(at)),
+        known: KnownOn::At(Instant::from_civil(
+            day(known_on).and_hms_opt(23, 59, 59).unwrap(),
+            chrono_tz::America::New_York,
+        )),
+    };
+    screener.decide(&identity, &query).line.verdict
+}
+
+#[test]
+fn who_left_the_list_between_two_editions_is_restricted_as_known_before_the_second() {
+    let lists = derived(
+        &[vec![
+            edition("us-ofac-sdn", "2019-01-15", vec![sdn("1"), sdn("2")]),
+            edition("us-ofac-sdn", "2021-07-15", vec![sdn("1"), sdn("3")]),
+        ]],
+        &wanted(),
+    );
+    let of = |key: &str, at: &str, known_on: &str| {
+        verdict(&lists, &format!("Zyxolith {key} Holdings"), at, known_on)
+    };
+    // What both editions have is listed between them.
+    assert_eq!(of("1", "2020-06-01", "2022-01-01"), Some(Verdict::Blocked));
+    assert_eq!(of("1", "2023-06-01", "2024-01-01"), Some(Verdict::Blocked));
+    // The oldest edition does not say since when.
+    assert_eq!(of("1", "2015-06-01", "2022-01-01"), Some(Verdict::Review));
+    assert_eq!(of("1", "2015-06-01", "2018-01-01"), Some(Verdict::Permitted));
+    // What the second one lacks.
+    assert_eq!(of("2", "2020-06-01", "2020-06-01"), Some(Verdict::Blocked));
+    assert_eq!(of("2", "2020-06-01", "2022-01-01"), Some(Verdict::Review));
+    assert_eq!(of("2", "2022-01-01", "2022-01-01"), Some(Verdict::Permitted));
+    assert_eq!(of("2", "2022-01-01", "2020-06-01"), Some(Verdict::Blocked));
+    // What only the second one has.
+    assert_eq!(of("3", "2020-06-01", "2020-06-01"), Some(Verdict::Permitted));
+    assert_eq!(of("3", "2020-06-01", "2022-01-01"), Some(Verdict::Review));
+    assert_eq!(of("3", "2018-06-01", "2022-01-01"), Some(Verdict::Permitted));
+    assert_eq!(of("3", "2022-01-01", "2022-01-01"), Some(Verdict::Blocked));
+}
+
+#[test]
+fn a_party_that_comes_back_has_two_intervals() {
+    let lists = derived(
+        &[vec![
+            edition("us-ofac-sdn", "2019-01-01", vec![sdn("1"), sdn("2")]),
+            edition("us-ofac-sdn", "2020-01-01", vec![sdn("1")]),
+            edition("us-ofac-sdn", "2021-01-01", vec![sdn("1")]),
+            edition("us-ofac-sdn", "2022-01-01", vec![sdn("1"), sdn("2")]),
+        ]],
+        &wanted(),
+    );
+    let of = |at: &str| verdict(&lists, "Zyxolith 2 Holdings", at, "2023-01-01");
+    assert_eq!(of("2019-06-01"), Some(Verdict::Review));
+    assert_eq!(of("2020-06-01"), Some(Verdict::Permitted));
+    assert_eq!(of("2021-06-01"), Some(Verdict::Review));
+    assert_eq!(of("2022-06-01"), Some(Verdict::Blocked));
+}
+
+#[test]
+fn a_stated_day_of_listing_is_the_day_of_publication() {
+    let listed = |key: &str, day: &str| party(key, "un-sc", "listed", Some(day));
+    let lists =
+        derived(&[vec![edition("un-sc", "2026-02-27", vec![listed("QDe.1", "2014-06-30")])]], &wanted());
+    let of = |at: &str, known_on: &str| verdict(&lists, "Zyxolith QDe.1 Holdings", at, known_on);
+    assert_eq!(of("2014-06-01", "2026-03-01"), Some(Verdict::Permitted));
+    assert_eq!(of("2014-07-01", "2026-03-01"), Some(Verdict::Blocked));
+    assert_eq!(of("2014-07-01", "2014-07-01"), Some(Verdict::Blocked));
+    let ingested = Wanted { knowledge: Knowledge::Ingested, ..wanted() };
+    let lists =
+        derived(&[vec![edition("un-sc", "2026-02-27", vec![listed("QDe.1", "2014-06-30")])]], &ingested);
+    // The store had it on 1 January 2026.
+    let of = |known_on: &str| verdict(&lists, "Zyxolith QDe.1 Holdings", "2014-07-01", known_on);
+    assert_eq!((of("2025-12-30"), of("2026-01-02")), (Some(Verdict::Permitted), Some(Verdict::Blocked)));
+}
+
+#[test]
+fn a_stated_end_is_the_end() {
+    let mut record = party("1", "un-sc", "listed", Some("2014-06-30"));
+    record.listings[0].until = Some(day("2015-06-30"));
+    let lists = derived(&[vec![edition("un-sc", "2026-02-27", vec![record])]], &wanted());
+    let of = |at: &str| verdict(&lists, "Zyxolith 1 Holdings", at, "2026-03-01");
+    assert_eq!((of("2015-06-01"), of("2015-07-02")), (Some(Verdict::Blocked), Some(Verdict::Permitted)));
+}
+
+#[test]
+fn an_entry_that_ships_is_joined_and_ends_with_the_edition_that_lacks_it() {
+    let shipped = builtin::lists().unwrap();
+    let cmic = shipped.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
+    let (entry, other) = (&cmic.entries[0], &cmic.entries[1]);
+    let key = |entry: &crate::list::Entry| entry.id.split_once('/').unwrap().1.to_owned();
+    let mut known = party(&key(entry), "us-ns-cmic", "annex", Some("2021-06-03"));
+    known.number(NumberKind::Isin, "US0378331005", "", None);
+    let edition_of =
+        |published: &str, records: Vec<Record>| edition("us-ofac-consolidated", published, records);
+    let lists = derived(
+        &[vec![edition_of(
+            "2026-01-05",
+            vec![known.clone(), party("99999", "us-ns-cmic", "added", Some("2025-12-30"))],
+        )]],
+        &wanted(),
+    );
+    let joined = lists.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
+    assert_eq!(joined.entries.len(), cmic.entries.len() + 1);
+    let found = joined.entries.iter().find(|joined| joined.id == entry.id).unwrap();
+    assert_eq!(found.primary(), entry.primary());
+    assert!(
+        found
+            .identifiers
+            .iter()
+            .any(|listed| listed.identifier.as_str() == "US0378331005" && listed.source.is_some())
+    );
+    let ended = |list: &List, entry: &crate::list::Entry| {
+        list.facts.listings.iter().filter(|l| l.entry == entry.id).all(|l| l.removed.is_some())
+    };
+    assert!(!ended(joined, entry) && ended(joined, other));
+    // The new one is bound 60 days after its listing, by the rules that ship.
+    let of = |at: &str| verdict(&lists, "Zyxolith 99999 Holdings", at, "2026-12-01");
+    assert_eq!((of("2026-02-01"), of("2026-03-05")), (Some(Verdict::Permitted), Some(Verdict::Prohibited)));
+    // An edition from before the facts that ship removes nobody.
+    let lists = derived(&[vec![edition_of("2022-01-05", vec![known])]], &wanted());
+    let joined = lists.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
+    assert!(!ended(joined, other));
+}
+
+#[test]
+fn two_lists_of_one_programme_make_one_entry() {
+    let mut own = sdn("7");
+    own.name("Zyxolith Trading", crate::list::NameKind::Alias);
+    let mut of_collector = sdn("NK-abc");
+    of_collector.relations.push(("same_as".to_owned(), "ofac-7".to_owned()));
+    of_collector.name("Zyxolith Far East", crate::list::NameKind::Alias);
+    let lists = derived(
+        &[
+            vec![edition("us-ofac-sdn", "2021-01-01", vec![own.clone()])],
+            vec![edition("us-csl", "2021-02-01", vec![own])],
+            vec![edition("opensanctions", "2021-03-01", vec![of_collector])],
+        ],
+        &wanted(),
+    );
+    let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
+    assert_eq!(list.entries.len(), 1);
+    let names: Vec<&str> = list.entries[0].names.iter().map(|name| name.text.as_str()).collect();
+    assert_eq!(
+        names,
+        ["Zyxolith 7 Holdings", "Zyxolith Trading", "Zyxolith NK-abc Holdings", "Zyxolith Far East"]
+    );
+    // One list that lost it does not clear it while another has it.
+    let gone = vec![
+        edition("us-csl", "2021-02-01", vec![sdn("7"), sdn("8")]),
+        edition("us-csl", "2021-04-01", vec![sdn("8")]),
+    ];
+    let lists = derived(&[vec![edition("us-ofac-sdn", "2021-01-01", vec![sdn("7")])], gone], &wanted());
+    assert_eq!(verdict(&lists, "Zyxolith 7 Holdings", "2022-01-01", "2022-01-01"), Some(Verdict::Blocked));
+}
+
+#[test]
+fn persons_are_screened_on_request_by_both_orders_of_their_names() {
+    let mut record = sdn("1");
+    record.kind = EntryKind::Person;
+    record.names.clear();
+    record.name("ZYXOLITHOS, Barnabas Theodor", crate::list::NameKind::Primary);
+    let editions = [vec![edition("us-ofac-sdn", "2021-01-01", vec![record, sdn("2")])]];
+    let with_persons = Wanted { kinds: EntryKind::ALL.to_vec(), ..wanted() };
+    let of = |lists: &[List]| verdict(lists, "Barnabas Theodor Zyxolithos", "2022-01-01", "2022-01-01");
+    assert_eq!(of(&derived(&editions, &wanted())), Some(Verdict::Permitted));
+    assert_eq!(of(&derived(&editions, &with_persons)), Some(Verdict::Blocked));
+}
+
+#[test]
+fn a_programme_or_basis_without_rules_is_a_fault() {
+    let laws = || builtin::programmes().unwrap();
+    let of = |record: Record| {
+        derive(&[vec![edition("l", "2021-01-01", vec![record])]], laws(), vec![], true, &wanted())
+            .unwrap_err()
+    };
+    assert_eq!(
+        of(party("1", "xx", "listed", None)),
+        "l of 2021-01-01 has parties of the programme `xx`, of which no rules are known"
+    );
+    assert_eq!(
+        of(party("1", "un-sc", "xx", None)),
+        "the programme un-sc has no rule for the basis `xx` of un-sc/1"
+    );
+}
+
+#[test]
+fn the_digest_of_a_list_covers_every_edition_and_what_is_wanted() {
+    let one = || edition("us-ofac-sdn", "2021-01-01", vec![sdn("1")]);
+    let digest = |editions: Vec<Edition>, wanted: &Wanted| {
+        derived(&[editions], wanted)
+            .iter()
+            .find(|list| *list.programme.id == *"us-sdn")
+            .unwrap()
+            .edition
+            .sha256
+            .clone()
+    };
+    let first = digest(vec![one()], &wanted());
+    assert_eq!(digest(vec![one()], &wanted()), first);
+    assert_ne!(digest(vec![one(), edition("us-ofac-sdn", "2021-02-01", vec![sdn("1")])], &wanted()), first);
+    assert_ne!(digest(vec![one()], &Wanted { kinds: EntryKind::ALL.to_vec(), ..wanted() }), first);
+}

@@ -1,0 +1,122 @@
+//! `--require-fresh`: no answer from lists that nobody has looked after.
+//!
+//! A list of the store is as old as the last time that it was imported or found unchanged at its publisher; a list that ships, and that
+//! no edition of the store brings up to date, is as old as its facts. A list whose programme has ended cannot grow old, and
+//! the firm's own list has no date.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, anyhow, bail};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use interdict::list::List;
+
+use super::lists::Stored;
+
+/// Days that lists may be old, by list; the empty name is for all others.
+struct Limits(BTreeMap<String, u32>);
+
+impl Limits {
+    fn parse(text: &str) -> Result<Limits> {
+        let mut limits = BTreeMap::new();
+        for part in text.split(',').map(str::trim) {
+            let (list, days) = part.split_once('=').unwrap_or(("", part));
+            let days: u32 = days.parse().map_err(|_| {
+                anyhow!("--require-fresh: `{part}` is neither a number of days nor LIST=DAYS")
+            })?;
+            if limits.insert(list.to_owned(), days).is_some() {
+                bail!("--require-fresh: `{list}` stands twice");
+            }
+        }
+        limits.entry(String::new()).or_insert(DEFAULT_DAYS);
+        Ok(Limits(limits))
+    }
+
+    fn of(&self, list: &str) -> u32 {
+        self.0.get(list).or_else(|| self.0.get("")).copied().unwrap_or(DEFAULT_DAYS)
+    }
+}
+
+/// Where no number is said.
+const DEFAULT_DAYS: u32 = 3;
+
+/// Fails where a list is older than it may be; names all of them.
+pub(super) fn require(text: &str, lists: &[List], stored: &Stored, now: DateTime<Utc>) -> Result<()> {
+    let limits = Limits::parse(text)?;
+    let mut ages: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
+    for list in lists {
+        let id = &list.programme.id;
+        match (stored.carriers.get(id), &stored.store) {
+            (Some(carriers), Some(store)) => {
+                for carrier in carriers {
+                    let checked = store.checked(carrier)?.unwrap_or(DateTime::UNIX_EPOCH);
+                    ages.insert(carrier.clone(), checked);
+                }
+            }
+            _ => {
+                if let Some(date) =
+                    list.edition.date.filter(|_| !list.programme.house && !list.edition.closed)
+                {
+                    ages.insert(id.to_string(), end_of(date));
+                }
+            }
+        }
+    }
+    if let Some(unknown) = limits.0.keys().find(|list| !list.is_empty() && !ages.contains_key(*list)) {
+        let known: Vec<&str> = ages.keys().map(String::as_str).collect();
+        bail!("--require-fresh: there is no list `{unknown}` that grows old; there are {}", known.join(", "));
+    }
+    let stale: Vec<String> = ages
+        .iter()
+        .filter(|(list, seen)| {
+            now.signed_duration_since(**seen) > chrono::Duration::days(i64::from(limits.of(list)))
+        })
+        .map(|(list, seen)| {
+            let days = now.signed_duration_since(*seen).num_days();
+            format!(
+                "{list} was last seen on {}, {days} days ago, and {} are allowed",
+                seen.date_naive(),
+                limits.of(list)
+            )
+        })
+        .collect();
+    if stale.is_empty() { Ok(()) } else { bail!("stale lists: {}", stale.join("; ")) }
+}
+
+/// The facts of a day are those of its last instant.
+fn end_of(date: NaiveDate) -> DateTime<Utc> {
+    (date.and_time(NaiveTime::MIN) + chrono::Duration::days(1)).and_utc()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use interdict::list::builtin;
+
+    fn told(text: &str, now: &str) -> String {
+        let lists = builtin::lists().unwrap();
+        match require(text, &lists, &Stored::default(), now.parse().unwrap()) {
+            Ok(()) => "fresh".to_owned(),
+            Err(fault) => fault.to_string(),
+        }
+    }
+
+    #[test]
+    fn lists_grow_old_unless_their_programme_has_ended() {
+        let lists = builtin::lists().unwrap();
+        let date =
+            lists.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap().edition.date.unwrap();
+        let soon = format!("{}T00:00:00Z", date + chrono::Duration::days(3));
+        let late = format!("{}T00:00:00Z", date + chrono::Duration::days(10));
+        assert_eq!(told("3", &soon), "fresh");
+        assert_eq!(told("us-ns-cmic=30", &late), "fresh");
+        assert_eq!(
+            told("3", &late),
+            format!(
+                "stale lists: us-ns-cmic was last seen on {}, 9 days ago, and 3 are allowed",
+                date + chrono::Duration::days(1)
+            )
+        );
+        assert!(told("us-ccmc=3", &late).contains("there is no list `us-ccmc` that grows old"));
+        assert!(told("x", &late).contains("neither a number of days"));
+    }
+}
