@@ -9,6 +9,8 @@
 mod faults;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/lists.rs"]
+mod lists;
 #[path = "cli/look.rs"]
 mod look;
 #[path = "cli/names.rs"]
