@@ -246,9 +246,3 @@ fn list_of(source: &str) -> Option<(&'static str, &'static str)> {
 fn is_unnumbered(programme: &str) -> bool {
     programme.starts_with("us-bis-") || matches!(programme, "us-itar-debarred" | "us-isn")
 }
-
-/// A fact as OFAC's remarks print it, of its value, its name and the country that it is of.
-fn fact(name: &str, value: &str, country: &str) -> String {
-    let country = if country.is_empty() { String::new() } else { format!(" ({country})") };
-    format!("{name} {value}{country}").trim().to_owned()
-}

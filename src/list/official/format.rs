@@ -13,6 +13,10 @@ vocabulary! {
         CslCsv = "csl-csv",
         /// The US Consolidated Screening List as JSON.
         CslJson = "csl-json",
+        /// OFAC: `SDN_ADVANCED.XML` or `CONS_ADVANCED.XML`.
+        OfacAdvancedXml = "ofac-advanced-xml",
+        /// OFAC: `SDN.XML` or `CONSOLIDATED.XML`.
+        OfacXml = "ofac-xml",
     }
 }
 
@@ -23,6 +27,8 @@ impl ListFormat {
             ListFormat::OfacCsv => ofac::csv::is_of(files),
             ListFormat::CslCsv => csl::csv::is_of(files),
             ListFormat::CslJson => csl::json::is_of(files),
+            ListFormat::OfacAdvancedXml => ofac::advanced::is_of(files),
+            ListFormat::OfacXml => ofac::xml::is_of(files),
         }
     }
 
@@ -32,6 +38,8 @@ impl ListFormat {
             ListFormat::OfacCsv => ofac::csv::read(files, reading),
             ListFormat::CslCsv => csl::csv::read(files, reading),
             ListFormat::CslJson => csl::json::read(files, reading),
+            ListFormat::OfacAdvancedXml => ofac::advanced::read(files, reading),
+            ListFormat::OfacXml => ofac::xml::read(files, reading),
         }
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! `ids` prints each fact behind its value: `RU, 7702000000, Tax ID No.`. Written against a real file of May 2022.
 
-use super::{Entry, Parties, fact};
+use super::{Entry, Parties};
+use crate::list::official::ofac::remarks::fact;
 use crate::list::official::sheet::{Row, Sheet};
+use crate::list::official::value::{ISO, date};
 use crate::list::official::{File, Reading, format};
 
 /// Columns without which a row cannot be understood.
@@ -82,14 +84,27 @@ fn entry(row: &Row<'_>) -> Entry {
     }
 }
 
-/// `RU, 77, Tax ID No.` as OFAC's remarks have it: `Tax ID No. 77 (RU)`.
+/// `RU, 2025-01-31, 77, Passport` as OFAC's remarks have it: `Passport 77 (RU) (dates 2025-01-31)`.
+///
+/// Country, expiry and issue stand in front of the number where they are known; nothing says which of the two a date is.
 fn turned(printed: &str) -> String {
-    let Some((rest, name)) = printed.rsplit_once(", ") else { return printed.to_owned() };
     let is_code = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    match rest.split_once(", ").filter(|(country, _)| is_code(country)) {
-        Some((country, value)) => fact(name, value, country),
-        None => fact(name, rest, ""),
+    let is_day = |text: &str| date(text, ISO).is_ok();
+    let Some((mut value, name)) = printed.rsplit_once(", ") else { return printed.to_owned() };
+    let mut country = "";
+    let mut days = Vec::new();
+    while let Some((first, rest)) = value.split_once(", ") {
+        if is_code(first) && country.is_empty() && days.is_empty() {
+            country = first;
+        } else if is_day(first) {
+            days.push(first);
+        } else {
+            break;
+        }
+        value = rest;
     }
+    let dates = if days.is_empty() { String::new() } else { format!(" (dates {})", days.join(", ")) };
+    fact(name, value, country) + &dates
 }
 
 #[cfg(test)]
@@ -150,6 +165,22 @@ mod tests {
         assert_eq!(kinds, [NumberKind::Isin, NumberKind::Ticker, NumberKind::Uscc]);
         assert_eq!(record.defects.len(), 1);
         assert_eq!(record.names[2].text, "ACME CO., LTD");
+    }
+
+    #[test]
+    fn what_stands_in_front_of_a_number_is_told_apart() {
+        for (printed, expected) in [
+            ("RU, 77, Tax ID No.", "Tax ID No. 77 (RU)"),
+            ("NI, 2025-08-06, 2015-08-06, A1, Passport", "Passport A1 (NI) (dates 2025-08-06, 2015-08-06)"),
+            ("2020-01-01, 836, Passport", "Passport 836 (dates 2020-01-01)"),
+            ("AB, ISIN", "ISIN AB"),
+            ("03 Jun 2021, Listing Date (CMIC)", "Listing Date (CMIC) 03 Jun 2021"),
+        ] {
+            assert_eq!(turned(printed), expected);
+        }
+        let row = treasury("SDN", "7", "X", "ACME", "NI, 2025-08-06, 2015-08-06, A1, Passport");
+        let number = one(&import(&row).unwrap(), "7").numbers[0].clone();
+        assert_eq!((number.value.as_str(), number.country.as_deref()), ("A1", Some("NI")));
     }
 
     #[test]

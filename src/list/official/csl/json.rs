@@ -5,8 +5,9 @@
 
 use serde_json::Value;
 
-use super::{Entry, Parties, fact};
+use super::{Entry, Parties};
 use crate::finding::Code;
+use crate::list::official::ofac::remarks::fact;
 use crate::list::official::{File, Reading, format};
 
 /// Told by its first keys.
