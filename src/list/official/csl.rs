@@ -4,11 +4,14 @@
 //! Described at `trade.gov/consolidated-screening-list` and `developer.trade.gov`. Which list a row is of stands in `source`; a
 //! list that this product does not know is a fault, so that none vanishes. The Treasury's rows bear OFAC's numbers, and a
 //! party that is on several of its lists is one record here. The other lists have no number: their keys are made of the list and
-//! the name, and parties that share both are told apart by the order of their dates and addresses.
+//! the name, and parties that share both are told apart by the order of their dates and addresses. Which of its names are former
+//! or weak no row says: they are aliases here unless the name itself says more.
 
 pub(super) mod csv;
 pub(super) mod json;
 mod names;
+
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
@@ -140,7 +143,7 @@ impl Parties {
 
     /// The records, with keys that differ.
     fn finish(mut self) -> Vec<Record> {
-        let mut shared: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut shared: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, party) in self.all.iter().enumerate() {
             shared.entry(party.record.key.clone()).or_default().push(at);
         }

@@ -3,6 +3,7 @@
 //! `ids` prints each fact behind its value: `RU, 7702000000, Tax ID No.`. Written against a real file of May 2022.
 
 use super::{Entry, Parties};
+use crate::finding::Code;
 use crate::list::official::ofac::remarks::fact;
 use crate::list::official::sheet::{Row, Sheet};
 use crate::list::official::value::{ISO, date};
@@ -38,12 +39,24 @@ pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
 
 /// Reads the file.
 pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
-    let mut parties = Parties::default();
-    for file in files {
-        let Some(sheet) = Sheet::read(file, b',', &NEEDED, reading) else { continue };
-        for row in sheet.rows() {
-            parties.add(entry(&row), file, reading);
+    let [file] = files else {
+        if let Some(second) = files.get(1) {
+            let message = "an edition of this form is one file, and here are several: read them one by one";
+            reading.fault(Code::LIST_DUPLICATE, second, 0, message);
         }
+        return;
+    };
+    let Some(sheet) = Sheet::read(file, b',', &NEEDED, reading) else { return };
+    let mut parties = Parties::default();
+    let mut last = 0;
+    for row in sheet.rows() {
+        last = row.line;
+        parties.add(entry(&row), file, reading);
+    }
+    // The last cell is one that may end anywhere: only the end of the line proves that it is whole.
+    if !file.bytes.ends_with(b"\n") {
+        let message = "the file ends within its last row, without an end of line: it is cut off";
+        reading.fault(Code::LIST_SYNTAX, file, last, message);
     }
     reading.records = parties.finish();
 }
@@ -218,9 +231,10 @@ mod tests {
         );
         let row = treasury("SDN", "7", "X", "ACME", "");
         assert!(fault(&(row.clone() + "x,Some")).contains("the file is cut off or damaged here"));
+        assert!(fault(row.trim_end()).contains("ends within its last row"));
         assert!(fault(&(row.clone() + "x,\"Some")).contains("this quote is never closed"));
         assert!(
-            fault(&(row + &treasury("SSI", "7", "X", "OTHER", "")))
+            fault(&(row.clone() + &treasury("SSI", "7", "X", "OTHER", "")))
                 .contains("stands on line 2 for `ACME` already")
         );
         assert!(fault(&treasury("SDN", "", "X", "ACME", "")).contains("must have OFAC's number"));
@@ -232,6 +246,8 @@ mod tests {
         assert!(refusal.findings[0].to_string().contains("not UTF-8"));
         let other = File::new("csl.csv", b"<html><body>Sign in</body></html>".to_vec());
         assert!(read(&[other], None).unwrap_err().findings[0].to_string().contains("web page"));
+        let file = || File::new("csl.csv", format!("{HEADER}{row}").into_bytes());
+        assert!(read(&[file(), file()], None).unwrap_err().findings[0].to_string().contains("is one file"));
         let header = File::new("csl.csv", b"name,address\nAcme,x\n".to_vec());
         let refusal = read(&[header], Some(ListFormat::CslCsv)).unwrap_err();
         assert!(refusal.findings[0].to_string().contains("the header lacks the column `source`"));

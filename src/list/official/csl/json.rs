@@ -3,20 +3,22 @@
 //! Written from the description at `developer.trade.gov`; no real file was at hand. An answer of the API is a page of at most
 //! fifty parties and says in `total` how many there are: a page alone is refused.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::{Entry, Parties};
 use crate::finding::Code;
 use crate::list::official::ofac::remarks::fact;
+use crate::list::official::value::{ISO, date};
 use crate::list::official::{File, Reading, format};
 
 /// Told by its first keys.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
     let is_one = |file: &File| {
         let head = format::start(file);
+        let has = |key: &str| head.contains(key);
         head.starts_with('{')
-            && head.contains("\"results\"")
-            && ["\"source\"", "\"sources_used\"", "\"results\":[]"].iter().any(|key| head.contains(key))
+            && (has("\"sources_used\"") || has("\"results\"") && (has("\"source\"") || has("[]")))
     };
     !files.is_empty() && files.iter().all(is_one)
 }
@@ -50,6 +52,7 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
             );
             continue;
         };
+        reading.published = updated(&value).max(reading.published);
         total = value.get("total").and_then(Value::as_u64).or(total);
         for (at, result) in results.iter().enumerate() {
             count += 1;
@@ -68,6 +71,13 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
         reading.fault(Code::LIST_SYNTAX, file, 0, message);
     }
     reading.records = parties.finish();
+}
+
+/// The last day on which one of the lists was changed, which answers of the API state for each.
+fn updated(value: &Value) -> Option<NaiveDate> {
+    let sources = value.get("sources_used").and_then(Value::as_array)?;
+    let days = sources.iter().filter_map(|source| source.get("source_last_updated")?.as_str());
+    days.filter_map(|printed| date(printed, ISO).ok()).max()
 }
 
 /// A party; the reason where a value is of another type than the description says.
@@ -175,7 +185,10 @@ mod tests {
 
     #[test]
     fn a_bulk_file_is_read_like_the_spreadsheet() {
-        let import = import(&format!("{{\"total\":2,\"results\":[{ACME},{DENIED}]}}")).unwrap();
+        let sources = r#"[{"source":"A","source_last_updated":"2022-05-16T14:36:39+00:00"},{"source":"B","source_last_updated":"2022-05-12T14:36:39+00:00"}]"#;
+        let text = format!("{{\"total\":2,\"sources_used\":{sources},\"results\":[{ACME},{DENIED}]}}");
+        let import = import(&text).unwrap();
+        assert_eq!(import.published.unwrap().to_string(), "2022-05-16");
         assert_eq!(import.format, ListFormat::CslJson);
         let (acme, denied) = (&import.records[0], &import.records[1]);
         assert_eq!((acme.key.as_str(), acme.kind.as_str()), ("7", "vessel"));
