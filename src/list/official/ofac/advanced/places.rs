@@ -27,6 +27,18 @@ const LISTS: [(&str, &str); 11] = [
     ("CMIC", "us-ns-cmic"),
 ];
 
+/// Numbers of lists, which OFAC keeps where it words a name anew.
+const NUMBERS: [(&str, &str); 8] = [
+    ("1550", "us-sdn"),
+    ("91512", ""),
+    ("91243", "us-ns-plc"),
+    ("91469", "us-fse"),
+    ("91507", "us-ssi"),
+    ("91763", "us-capta"),
+    ("91868", "us-ns-mbs"),
+    ("92052", "us-ns-cmic"),
+];
+
 /// One list that a party stands on.
 pub(super) struct Place {
     /// Empty for the consolidated list as a whole.
@@ -43,7 +55,9 @@ pub(super) struct Place {
 pub(super) fn of(element: &Element, words: &Reference) -> Result<Place, Fault> {
     let list = words.word("List", element.attribute("ListID"))?;
     let exact = LISTS.iter().find(|(name, _)| *name == list);
-    let found = exact.or_else(|| LISTS.iter().skip(2).find(|(name, _)| list.contains(name)));
+    let by_number = || NUMBERS.iter().find(|(number, _)| *number == element.attribute("ListID"));
+    let found =
+        exact.or_else(|| LISTS.iter().skip(2).find(|(name, _)| list.contains(name))).or_else(by_number);
     let Some((_, programme)) = found else {
         let message = format!(
             "the list {} is unknown: expected the SDN list or one of the lists that the consolidated list is made of; its parties would not be screened",

@@ -11,7 +11,7 @@ const WORDS: &str = r#"<AliasTypeValues><AliasType ID="1">Name</AliasType><Alias
 <FeatureTypeValues><FeatureType ID="1">Executive Order 13662 Directive Determination -</FeatureType><FeatureType ID="2">Location</FeatureType><FeatureType ID="3">Birthdate</FeatureType><FeatureType ID="4">ISIN</FeatureType><FeatureType ID="5">Listing Date (CMIC)</FeatureType><FeatureType ID="6">SWIFT/BIC</FeatureType><FeatureType ID="7">Effective Date (CMIC)</FeatureType></FeatureTypeValues>
 <IDRegDocTypeValues><IDRegDocType ID="1">Tax ID No.</IDRegDocType><IDRegDocType ID="2">License</IDRegDocType></IDRegDocTypeValues>
 <LegalBasisValues><LegalBasis ID="1">Unknown</LegalBasis><LegalBasis ID="2">Executive Order 13662 (Ukraine)</LegalBasis></LegalBasisValues>
-<ListValues><List ID="1">SDN List</List><List ID="2">Consolidated List</List><List ID="3">Sectoral Sanctions Identifications List</List><List ID="4">NS-CMIC List</List><List ID="5">FSE List</List><List ID="6">Brand New List</List></ListValues>
+<ListValues><List ID="1">SDN List</List><List ID="2">Consolidated List</List><List ID="3">Sectoral Sanctions Identifications List</List><List ID="4">NS-CMIC List</List><List ID="5">FSE List</List><List ID="6">Brand New List</List><List ID="91868">Newly Worded List</List></ListValues>
 <LocPartTypeValues><LocPartType ID="1">REGION</LocPartType><LocPartType ID="2">CITY</LocPartType></LocPartTypeValues>
 <NamePartTypeValues><NamePartType ID="1">Last Name</NamePartType><NamePartType ID="2">First Name</NamePartType><NamePartType ID="3">Entity Name</NamePartType></NamePartTypeValues>
 <PartySubTypeValues><PartySubType ID="1" PartyTypeID="4">Vessel</PartySubType><PartySubType ID="3" PartyTypeID="2">Unknown</PartySubType><PartySubType ID="4" PartyTypeID="1">Unknown</PartySubType></PartySubTypeValues>
@@ -189,6 +189,14 @@ fn dates_of_a_series_are_features() {
     assert_eq!((listing.programme.as_str(), listing.basis.as_str()), ("us-ns-cmic", "annex"));
     assert_eq!(listing.listed.unwrap().to_string(), "2021-06-03");
     assert_eq!(listing.effective.unwrap().to_string(), "2022-06-03");
+}
+
+#[test]
+fn a_list_with_a_new_name_is_known_by_its_number() {
+    let import = import(&text("", &acme(), "", &entry("1", "91868", "2022", "MBS", "2"))).unwrap();
+    let listing = &import.records[0].listings[0];
+    assert_eq!((listing.programme.as_str(), listing.basis.as_str()), ("us-ns-mbs", "menu"));
+    assert_eq!(listing.listed.unwrap().to_string(), "2022-07-03");
 }
 
 #[test]
