@@ -153,11 +153,15 @@ impl Model {
     }
 
     fn finish(self, file: &File, reading: &mut Reading) {
-        for document in self.documents.values().flatten() {
-            let message = "the document belongs to no identity: the file is cut off or damaged";
-            reading.fault(Code::LIST_DANGLING, file, document.line, message);
-        }
+        // In a file that is cut off nearly everything belongs to nothing: the cut is the only fault then.
         let is_whole = reading.findings.is_empty();
+        let mut orphans: Vec<u64> =
+            self.documents.into_values().flatten().map(|document| document.line).collect();
+        orphans.sort_unstable();
+        for line in orphans.into_iter().filter(|_| is_whole) {
+            let message = "the document belongs to no identity: the file is cut off or damaged";
+            reading.fault(Code::LIST_DANGLING, file, line, message);
+        }
         for party in self.parties {
             let line = party.record.line;
             let record = party.finish();
