@@ -16,6 +16,7 @@
 //! assert_eq!(import.records[0].countries, ["CU"]);
 //! ```
 
+mod csl;
 mod element;
 mod format;
 mod ofac;

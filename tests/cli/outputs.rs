@@ -77,6 +77,13 @@ fn the_manifest_reads_like_this() {
           "firm.csv"
         ],
         "programmes": [],
+        "kinds": [
+          "company",
+          "government",
+          "security",
+          "unknown"
+        ],
+        "knowledge": "published",
         "activity": "hold",
         "actor": "us_person",
         "as_of": null,

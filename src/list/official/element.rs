@@ -9,7 +9,7 @@ use super::{File, Reading};
 const MOST_ELEMENTS: usize = 200_000;
 
 /// An element with everything in it. Names are without prefixes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Element {
     pub(super) name: String,
     pub(super) line: u64,

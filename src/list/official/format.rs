@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, error, ofac};
+use super::{File, Reading, csl, error, ofac};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -9,6 +9,14 @@ vocabulary! {
     ListFormat {
         /// OFAC: `sdn.csv` or `cons_prim.csv` with its `alt`, `add` and `comments` files.
         OfacCsv = "ofac-csv",
+        /// The US Consolidated Screening List as CSV.
+        CslCsv = "csl-csv",
+        /// The US Consolidated Screening List as JSON.
+        CslJson = "csl-json",
+        /// OFAC: `SDN_ADVANCED.XML` or `CONS_ADVANCED.XML`.
+        OfacAdvancedXml = "ofac-advanced-xml",
+        /// OFAC: `SDN.XML` or `CONSOLIDATED.XML`.
+        OfacXml = "ofac-xml",
     }
 }
 
@@ -17,6 +25,10 @@ impl ListFormat {
     fn is_of(self, files: &[File]) -> bool {
         match self {
             ListFormat::OfacCsv => ofac::csv::is_of(files),
+            ListFormat::CslCsv => csl::csv::is_of(files),
+            ListFormat::CslJson => csl::json::is_of(files),
+            ListFormat::OfacAdvancedXml => ofac::advanced::is_of(files),
+            ListFormat::OfacXml => ofac::xml::is_of(files),
         }
     }
 
@@ -24,6 +36,10 @@ impl ListFormat {
     pub(super) fn read(self, files: &[File], reading: &mut Reading) {
         match self {
             ListFormat::OfacCsv => ofac::csv::read(files, reading),
+            ListFormat::CslCsv => csl::csv::read(files, reading),
+            ListFormat::CslJson => csl::json::read(files, reading),
+            ListFormat::OfacAdvancedXml => ofac::advanced::read(files, reading),
+            ListFormat::OfacXml => ofac::xml::read(files, reading),
         }
     }
 }

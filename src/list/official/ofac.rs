@@ -4,8 +4,10 @@
 //! What a party is listed for stands in labels (`SDGT`, `CMIC-EO13959`) and, for directives, in remarks:
 //! [`remarks`] takes those apart, [`listings`] says which programmes of the product they mean.
 
+pub(super) mod advanced;
 pub(super) mod csv;
 pub(super) mod remarks;
+pub(super) mod xml;
 
 use chrono::NaiveDate;
 

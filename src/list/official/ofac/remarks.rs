@@ -119,7 +119,11 @@ pub(in crate::list::official) fn take(record: &mut Record, dates: &mut Dates, fa
         .max_by_key(|(name, _, _)| name.len());
     if let Some((name, kind, value)) = number {
         let (value, country) = with_country(value);
-        record.number(*kind, value, name, country);
+        // `Passport issued in Atlantis`: a number that nothing checks has a digit at least.
+        let is_worded = kind.scheme().is_some() || *kind == NumberKind::Bic;
+        if is_worded || value.contains(|c: char| c.is_ascii_digit()) {
+            record.number(*kind, value, name, country);
+        }
         return;
     }
     // Any other number: `D-U-N-S Number 1`, `NIT # 2 (Colombia)`.
@@ -133,6 +137,12 @@ pub(in crate::list::official) fn take(record: &mut Record, dates: &mut Dates, fa
         let (value, country) = with_country(value);
         record.number(NumberKind::Other, value, label, country);
     }
+}
+
+/// A fact as remarks print it, of its name, its value and the country that it is of: `Tax ID No. 77 (Russia)`.
+pub(in crate::list::official) fn fact(name: &str, value: &str, country: &str) -> String {
+    let country = if country.is_empty() { String::new() } else { format!(" ({country})") };
+    format!("{name} {value}{country}").trim().to_owned()
 }
 
 /// A number and the country behind it in brackets. What else stands there (`expires …`) is no part of either.
@@ -156,8 +166,8 @@ mod tests {
     #[test]
     fn facts_go_where_they_belong() {
         let (record, dates) = of(
-            "Equity Ticker 0123 HK; alt. Equity Ticker 600999CN; Issuer Name Acme Ltd; ISIN US0378331005; alt. ISIN US0378331006; \
-             Tax ID No. 77 (Russia); D-U-N-S Number 5; Listing Date (CMIC) 03 Jun 2021; \
+            "Equity Ticker 0123 HK; alt. Equity Ticker ABC US; alt. Equity Ticker 600999CN; Issuer Name Acme Ltd; ISIN US0378331005; alt. ISIN US0378331006; \
+             Tax ID No. 77 (Russia); D-U-N-S Number 5; Listing Date (CMIC) 03 Jun 2021; Passport issued in Atlantis; \
              Effective Date (EO 14024 Directive 3): 26 Mar 2022; Linked To: OTHER S.A.; a.k.a. 'ACM'.",
         );
         let names: Vec<(&str, NameKind)> = record.names.iter().map(|n| (n.text.as_str(), n.kind)).collect();
@@ -171,14 +181,15 @@ mod tests {
             numbers,
             [
                 (NumberKind::Ticker, "123 HK"),
+                (NumberKind::Ticker, "ABC US"),
                 (NumberKind::Ticker, "600999 CN"),
                 (NumberKind::Isin, "US0378331005"),
                 (NumberKind::Tax, "77"),
                 (NumberKind::Other, "5"),
             ]
         );
-        assert_eq!(record.numbers[3].country.as_deref(), Some("RU"));
-        assert_eq!(record.numbers[4].label, "D-U-N-S");
+        assert_eq!(record.numbers[4].country.as_deref(), Some("RU"));
+        assert_eq!(record.numbers[5].label, "D-U-N-S");
         assert_eq!(record.relations, [("linked_to".to_owned(), "OTHER S.A".to_owned())]);
         let defects: Vec<(&str, DefectAction)> =
             record.defects.iter().map(|d| (d.value.as_str(), d.action)).collect();
