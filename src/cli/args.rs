@@ -91,8 +91,8 @@ pub(crate) struct ListChoice {
     /// Store of imported editions [default: `interdict/lists` in the user's data directory]
     #[arg(long, value_name = "FOLDER", env = "INTERDICT_STORE")]
     pub(crate) store: Option<PathBuf>,
-    /// Leave the store out
-    #[arg(long, env = "INTERDICT_NO_STORE", value_parser = BoolishValueParser::new(), conflicts_with = "store")]
+    /// Leave the store out, also one that is named
+    #[arg(long, env = "INTERDICT_NO_STORE", value_parser = BoolishValueParser::new())]
     pub(crate) no_store: bool,
     /// Kinds of party of the store that are screened
     #[arg(long, value_name = "KIND", env = "INTERDICT_KINDS", value_delimiter = ',', value_parser = kind(),

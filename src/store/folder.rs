@@ -330,7 +330,7 @@ mod tests {
         let refused = import(&store, "2019-01-02", &["a"]).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "the edition is refused: it has 1 parties and the edition of 2019-01-01 has 2: 50.0 % fewer, more than the 5 % allowed"
+            "the edition is refused: it has 1 party and the edition of 2019-01-01 has 2: 50.0 % fewer, more than the 5 % allowed"
         );
         assert_eq!(store.editions("us-ofac-sdn").unwrap().len(), 1);
     }

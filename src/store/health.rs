@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::edition::Edition;
 use crate::list::record::Record;
+use crate::report::summary::counted;
 
 /// The largest part of its parties, in percent, that an edition may have lost since the one before.
 pub const MAX_SHRINK: f64 = 5.0;
@@ -44,7 +45,8 @@ impl Health {
             let lost = 100.0 * (then - now) as f64 / then as f64;
             if lost > max_shrink {
                 health.problems.push(format!(
-                    "it has {now} parties and the edition of {} has {then}: {lost:.1} % fewer, more than the {max_shrink} % allowed",
+                    "it has {} and the edition of {} has {then}: {lost:.1} % fewer, more than the {max_shrink} % allowed",
+                    counted(now as u64, "party", "parties"),
                     before.header.published
                 ));
             }

@@ -99,9 +99,49 @@ fn an_import_tells_what_the_edition_has() {
     let desk = Desk::new();
     desk.sdn("first", &FIRST);
     desk.sdn("second", &SECOND);
-    assert_snapshot!(desk.import("first", "2019-01-15", &[]), @"");
-    assert_snapshot!(desk.import("first", "2019-01-15", &[]), @"");
-    assert_snapshot!(desk.import("second/sdn.csv", "2021-07-15", &[]), @"");
+    assert_snapshot!(desk.import("first", "2019-01-15", &[]), @"
+    exit status: 0
+    --- stdout
+    us-ofac-sdn of 2019-01-15 (ofac-csv)
+      parties                        3
+        company                      2
+        person                       1
+        us-sdn                       3
+      names                          7
+      identifiers and numbers        2
+      values repaired                0
+      values refused                 0
+    kept: us-ofac-sdn of 2019-01-15, sha256 SHA256
+    ");
+    assert_snapshot!(desk.import("first", "2019-01-15", &[]), @"
+    exit status: 0
+    --- stdout
+    us-ofac-sdn of 2019-01-15 (ofac-csv)
+      parties                        3
+        company                      2
+        person                       1
+        us-sdn                       3
+      names                          7
+      identifiers and numbers        2
+      values repaired                0
+      values refused                 0
+    is in the store already: us-ofac-sdn of 2019-01-15, sha256 SHA256
+    ");
+    assert_snapshot!(desk.import("second/sdn.csv", "2021-07-15", &[]), @"
+    exit status: 0
+    --- stdout
+    us-ofac-sdn of 2021-07-15 (ofac-csv)
+      parties                        4  (+1 since the edition before)
+        company                      2
+        person                       1
+        vessel                       1  (+1 since the edition before)
+        us-sdn                       4  (+1 since the edition before)
+      names                          8  (+1 since the edition before)
+      identifiers and numbers        2
+      values repaired                0
+      values refused                 0
+    kept: us-ofac-sdn of 2021-07-15, sha256 SHA256
+    ");
 }
 
 #[test]
@@ -110,10 +150,36 @@ fn an_edition_that_shrank_is_refused_until_somebody_accepts_it() {
     desk.sdn("first", &FIRST);
     desk.sdn("short", &FIRST[..1]);
     desk.import("first", "2019-01-15", &[]);
-    assert_snapshot!(desk.import("short", "2019-01-16", &["-q"]), @"");
-    assert_snapshot!(desk.run(&["lists", "history", "12"]), @"");
+    assert_snapshot!(desk.import("short", "2019-01-16", &["-q"]), @"
+    exit status: 2
+    --- stdout
+    us-ofac-sdn of 2019-01-16 (ofac-csv)
+      parties                        1  (-2 since the edition before)
+        company                      1  (-1 since the edition before)
+        person                       0  (-1 since the edition before)
+        us-sdn                       1  (-2 since the edition before)
+      names                          3  (-4 since the edition before)
+      identifiers and numbers        1  (-1 since the edition before)
+      values repaired                0
+      values refused                 0
+    --- stderr
+    error: us-ofac-sdn of 2019-01-16: it has 1 parties and the edition of 2019-01-15 has 3: 66.7 % fewer, more than the 5 % allowed
+    error: the edition is refused and the store is as it was; where this is right, --accept takes it
+    ");
+    assert_snapshot!(desk.run(&["lists", "history", "12"]), @"
+    exit status: 0
+    --- stdout
+    us-ofac-sdn  12
+      2019-01-15  █  listed: QUORVEX BANK; us-sdn SDGT IFSR
+    ");
     assert!(desk.import("short", "2019-01-16", &["--accept"]).starts_with("exit status: 0"));
-    assert_snapshot!(desk.run(&["lists", "history", "12"]), @"");
+    assert_snapshot!(desk.run(&["lists", "history", "12"]), @"
+    exit status: 0
+    --- stdout
+    us-ofac-sdn  12
+      2019-01-15  █  listed: QUORVEX BANK; us-sdn SDGT IFSR
+      2019-01-16  ·  no longer listed
+    ");
 }
 
 #[test]
@@ -122,14 +188,40 @@ fn what_is_no_whole_list_is_refused_and_the_store_stays_as_it_was() {
     desk.sdn("first", &FIRST);
     let prim = fs::read_to_string(desk.path("first/sdn.csv")).unwrap();
     fs::write(desk.path("first/sdn.csv"), &prim[..prim.len() - 30]).unwrap();
-    assert_snapshot!(desk.import("first", "2019-01-15", &[]), @"");
+    assert_snapshot!(desk.import("first", "2019-01-15", &[]), @"
+    exit status: 2
+    --- stderr
+    error: first/sdn.csv:3: a row of 12 cells that begin with a party's number is expected here, this one has 8: the file is cut off or damaged [L001]
+    error: first/alt.csv:3: no party has the number `13`: the file is cut off, or the files are of different editions [L009]
+    error: first/add.csv:3: no party has the number `13`: the file is cut off, or the files are of different editions [L009]
+    error: the list has 3 faults and is not used; 2 parties could be read
+    ");
     fs::write(desk.path("page.csv"), "<!DOCTYPE html><html><body>Moved</body></html>").unwrap();
-    assert_snapshot!(desk.import("page.csv", "2019-01-15", &[]), @"");
+    assert_snapshot!(desk.import("page.csv", "2019-01-15", &[]), @"
+    exit status: 2
+    --- stderr
+    error: page.csv: this is a web page and no list: the address may have moved or asks for a login [F010]
+    error: the list has 1 fault and is not used; 0 parties could be read
+    ");
     desk.sdn("plc", &[(9639, "BRANDELMEER, Tobias", "individual", "NS-PLC", "")]);
-    assert_snapshot!(desk.import("plc", "2019-01-15", &[]), @"");
+    assert_snapshot!(desk.import("plc", "2019-01-15", &[]), @"
+    exit status: 2
+    --- stderr
+    error: this is not us-ofac-sdn (OFAC, Specially Designated Nationals): line 1 has a party of the programme us-ns-plc
+    ");
     desk.sdn("undated", &FIRST);
-    assert_snapshot!(desk.run(&["lists", "import", "undated", "--as", "us-ofac-sdn"]), @"");
-    assert_snapshot!(desk.run(&["lists", "import", "undated", "--as", "../up"]), @"");
+    assert_snapshot!(desk.run(&["lists", "import", "undated", "--as", "us-ofac-sdn"]), @"
+    exit status: 2
+    --- stderr
+    error: neither the file nor its name states one day of publication: --published says it, as in --published 2021-07-15
+    ");
+    assert_snapshot!(desk.run(&["lists", "import", "undated", "--as", "../up"]), @"
+    exit status: 2
+    --- stderr
+    error: invalid value '../up' for '--as <ID>': expected small letters, digits and hyphens, as in `us-ofac-sdn`
+
+    For more information, try '--help'.
+    ");
     assert!(!desk.path("store/us-ofac-sdn").exists());
 }
 
@@ -148,11 +240,31 @@ fn a_row_is_decided_by_what_had_been_published() {
     )
     .unwrap();
     let screen = ["screen", "book.csv", "--no-builtin-lists", "--view", "decisions", "--format", "csv", "-q"];
-    assert_snapshot!(desk.run(&screen), @"");
+    assert_snapshot!(desk.run(&screen), @r#"
+    exit status: 1
+    --- stdout
+    security_name,trade_date,known_on,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    Quorvex Bank,2020-06-01,2020-06-01,blocked,,exact,1.0000,us-sdn/12,QUORVEX BANK,QUORVEX BANK,us-sdn,us-sdn/12@2019-01-15:sdn:us-ofac-sdn,Holding is blocked under us-sdn since 2019-01-15 (31 CFR chapter V).,2019-01-15T00:00:00-05:00,,"31 CFR chapter V: property of a blocked person may not be transferred, paid, exported, withdrawn or otherwise dealt in; OFAC FAQ 401; us-ofac-sdn, edition of 2019-01-15, no. 12: SDGT, IFSR"
+    Quorvex Bank,2020-06-01,2022-01-01,review,,exact,1.0000,us-sdn/12,QUORVEX BANK,QUORVEX BANK,us-sdn,us-sdn/12@ended:2019-01-15:sdn:us-ofac-sdn,"The reach of us-sdn is open here: it was taken off the list between the editions of us-ofac-sdn of 2019-01-15 and 2021-07-15 (us-ofac-sdn, editions of 2019-01-15 and 2021-07-15).",2019-01-15T00:00:00-05:00,2021-07-15T00:00:00-04:00,"us-ofac-sdn, editions of 2019-01-15 and 2021-07-15; 31 CFR chapter V: property of a blocked person may not be transferred, paid, exported, withdrawn or otherwise dealt in; OFAC FAQ 401; us-ofac-sdn, edition of 2019-01-15, no. 12: SDGT, IFSR"
+    Quorvex Bank,2022-01-01,2022-01-01,permitted,,exact,1.0000,us-sdn/12,QUORVEX BANK,QUORVEX BANK,us-sdn,,Removed from us-sdn on 2021-07-15.,2021-07-15T00:00:00-04:00,,"us-ofac-sdn, edition of 2019-01-15, no. 12"
+    Tarnovian Steel Works,2022-01-01,2022-01-01,blocked,,exact,1.0000,us-sdn/14,TARNOVIAN STEEL WORKS,TARNOVIAN STEEL WORKS,us-sdn,us-sdn/14@2021-07-15:sdn:us-ofac-sdn,Holding is blocked under us-sdn since 2021-07-15 (31 CFR chapter V).,2021-07-15T00:00:00-04:00,,"31 CFR chapter V: property of a blocked person may not be transferred, paid, exported, withdrawn or otherwise dealt in; OFAC FAQ 401; us-ofac-sdn, edition of 2021-07-15, no. 14: SDGT"
+    Tarnovian Steel Works,2020-06-01,2020-06-01,permitted,,exact,1.0000,us-sdn/14,TARNOVIAN STEEL WORKS,TARNOVIAN STEEL WORKS,us-sdn,,No listing under us-sdn was known then.,,,"us-ofac-sdn, edition of 2021-07-15, no. 14"
+    Tobias Brandelmeer,2022-01-01,2022-01-01,permitted,,none,,,,,,,No listed entity matches.,,,
+    --- stderr
+    interdict: 6 rows: blocked 2, review 1, permitted 3; 0 unscreened; exit status 1
+    "#);
     let persons = desk.run(&[screen.as_slice(), &["--kinds", "person"]].concat());
     assert!(persons.lines().filter(|line| line.contains("blocked")).count() == 2, "{persons}");
     let none = desk.run(&[screen.as_slice(), &["--no-store"]].concat());
-    assert_snapshot!(none, @"");
+    assert_snapshot!(none, @"
+    exit status: 2
+    --- stderr
+    error: the argument '--no-store' cannot be used with '--store <FOLDER>'
+
+    Usage: interdict screen --no-builtin-lists --view <VIEW> --format <FORMAT> --quiet --no-store <FILE>...
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]
@@ -161,17 +273,142 @@ fn two_editions_are_compared_in_every_form() {
     fs::write(desk.path("book.csv"), "security_name\nQuorvex Bank\nZyxolith Airlines\nTarnovian Steel Works\n").unwrap();
     let diff = ["lists", "diff", "us-ofac-sdn@2019-01-15", "us-ofac-sdn"];
     let with = |more: &[&str]| desk.run(&[&diff, more].concat());
-    assert_snapshot!(with(&["--holdings", "book.csv", "--as-of", "2022-01-01", "-q"]), @"");
-    assert_snapshot!(with(&["--format", "markdown"]), @"");
-    assert_snapshot!(with(&["--format", "json"]), @"");
-    assert_snapshot!(desk.run(&["lists", "diff", "us-ofac-sdn@2019-01-16", "us-ofac-sdn"]), @"");
-    assert_snapshot!(desk.run(&["lists", "diff", "un-sc", "us-ofac-sdn"]).replace(&desk.path("store").display().to_string(), "STORE"), @"");
+    assert_snapshot!(with(&["--holdings", "book.csv", "--as-of", "2022-01-01", "-q"]), @"
+    exit status: 0
+    --- stdout
+    us-ofac-sdn of 2019-01-15 -> us-ofac-sdn of 2021-07-15: 2 added, 1 removed, 1 changed, 1 the same
+    + 14           company   TARNOVIAN STEEL WORKS  us-sdn
+    + 15           vessel    MORVEN TIDE  us-sdn
+    - 12           company   QUORVEX BANK  us-sdn
+    ~ 11           company   ZYXOLITH AIRLINES  us-sdn
+        + tax: 78
+        - tax: 77
+        - weak: ZYX
+    2 rows of the book get another verdict
+      book.csv, row 1  QUORVEX BANK  blocked -> permitted  us-sdn/12
+      book.csv, row 3  TARNOVIAN STEEL WORKS  permitted -> blocked  us-sdn/14
+    ");
+    assert_snapshot!(with(&["--format", "markdown"]), @"
+    exit status: 0
+    --- stdout
+    ## us-ofac-sdn of 2019-01-15 to us-ofac-sdn of 2021-07-15
+
+    | added | removed | changed | the same |
+    |---|---|---|---|
+    | 2 | 1 | 1 | 1 |
+
+    ### Added
+
+    | id | kind | name | programmes |
+    |---|---|---|---|
+    | 14 | company | TARNOVIAN STEEL WORKS | us-sdn |
+    | 15 | vessel | MORVEN TIDE | us-sdn |
+
+    ### Removed
+
+    | id | kind | name | programmes |
+    |---|---|---|---|
+    | 12 | company | QUORVEX BANK | us-sdn |
+
+    ### Changed
+
+    | id | name | change |
+    |---|---|---|
+    | 11 | ZYXOLITH AIRLINES | + tax: 78<br>- tax: 77<br>- weak: ZYX |
+    ");
+    assert_snapshot!(with(&["--format", "json"]), @r#"
+    exit status: 0
+    --- stdout
+    {
+      "a": "us-ofac-sdn of 2019-01-15",
+      "b": "us-ofac-sdn of 2021-07-15",
+      "counts": {
+        "added": 2,
+        "removed": 1,
+        "changed": 1,
+        "unchanged": 1
+      },
+      "added": [
+        {
+          "id": "14",
+          "kind": "company",
+          "name": "TARNOVIAN STEEL WORKS",
+          "programmes": [
+            "us-sdn"
+          ]
+        },
+        {
+          "id": "15",
+          "kind": "vessel",
+          "name": "MORVEN TIDE",
+          "programmes": [
+            "us-sdn"
+          ]
+        }
+      ],
+      "removed": [
+        {
+          "id": "12",
+          "kind": "company",
+          "name": "QUORVEX BANK",
+          "programmes": [
+            "us-sdn"
+          ]
+        }
+      ],
+      "changed": [
+        {
+          "id": "11",
+          "kind": "company",
+          "name": "ZYXOLITH AIRLINES",
+          "programmes": [
+            "us-sdn"
+          ],
+          "added": [
+            {
+              "what": "tax",
+              "value": "78"
+            }
+          ],
+          "removed": [
+            {
+              "what": "tax",
+              "value": "77"
+            },
+            {
+              "what": "weak",
+              "value": "ZYX"
+            }
+          ]
+        }
+      ],
+      "unchanged": 1
+    }
+    "#);
+    assert_snapshot!(desk.run(&["lists", "diff", "us-ofac-sdn@2019-01-16", "us-ofac-sdn"]), @"
+    exit status: 2
+    --- stderr
+    error: us-ofac-sdn has no edition of 2019-01-16: it has 2019-01-15, 2021-07-15
+    ");
+    assert_snapshot!(desk.run(&["lists", "diff", "un-sc", "us-ofac-sdn"]).replace(&desk.path("store").display().to_string(), "STORE"), @"
+    exit status: 2
+    --- stderr
+    error: `un-sc` is neither a file nor a list of the store STORE: the store has us-ofac-sdn
+    ");
 }
 
 #[test]
 fn an_edition_is_written_as_a_table() {
     let desk = two_editions();
-    assert_snapshot!(desk.run(&["lists", "export", "us-ofac-sdn"]), @"");
+    assert_snapshot!(desk.run(&["lists", "export", "us-ofac-sdn"]), @r#"
+    exit status: 0
+    --- stdout
+    id,schema,name,aliases,weak_aliases,countries,isins,lei,tickers,identifiers,sanctions,dates,dataset,last_seen
+    11,Organization,ZYXOLITH AIRLINES,ZYXOLITH AIRLINES TRADING,,cu,,,,tax 78,us-sdn sdn CUBA,,us-ofac-sdn,2021-07-15
+    13,Person,"BRANDELMEER, Tobias","BRANDELMEER, Tobias TRADING",,cu,,,,,us-sdn sdn SDGT,,us-ofac-sdn,2021-07-15
+    14,Organization,TARNOVIAN STEEL WORKS,TARNOVIAN STEEL WORKS TRADING,,cu,,,,,us-sdn sdn SDGT,,us-ofac-sdn,2021-07-15
+    15,Vessel,MORVEN TIDE,MORVEN TIDE TRADING,,cu,,,,imo 1234567,us-sdn sdn SDGT,,us-ofac-sdn,2021-07-15
+    "#);
     let parquet = desk.run(&["lists", "export", "us-ofac-sdn@2019-01-15", "-o", "first.parquet"]);
     assert_eq!(parquet, "exit status: 0\n");
     assert!(fs::read(desk.path("first.parquet")).unwrap().starts_with(b"PAR1"));
