@@ -20,6 +20,7 @@ mod element;
 mod format;
 mod ofac;
 mod sheet;
+mod un;
 mod value;
 
 use chrono::NaiveDate;

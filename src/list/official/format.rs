@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, error, ofac};
+use super::{File, Reading, error, ofac, un};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -9,6 +9,8 @@ vocabulary! {
     ListFormat {
         /// OFAC: `sdn.csv` or `cons_prim.csv` with its `alt`, `add` and `comments` files.
         OfacCsv = "ofac-csv",
+        /// United Nations: the Security Council's consolidated list as XML.
+        UnXml = "un-xml",
     }
 }
 
@@ -17,6 +19,7 @@ impl ListFormat {
     fn is_of(self, files: &[File]) -> bool {
         match self {
             ListFormat::OfacCsv => ofac::csv::is_of(files),
+            ListFormat::UnXml => un::is_of(files),
         }
     }
 
@@ -24,6 +27,7 @@ impl ListFormat {
     pub(super) fn read(self, files: &[File], reading: &mut Reading) {
         match self {
             ListFormat::OfacCsv => ofac::csv::read(files, reading),
+            ListFormat::UnXml => un::read(files, reading),
         }
     }
 }
