@@ -17,6 +17,7 @@
 //! ```
 
 mod element;
+mod eu;
 mod format;
 mod ofac;
 mod sheet;

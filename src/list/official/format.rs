@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, error, ofac, un};
+use super::{File, Reading, error, eu, ofac, un};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -11,6 +11,10 @@ vocabulary! {
         OfacCsv = "ofac-csv",
         /// United Nations: the Security Council's consolidated list as XML.
         UnXml = "un-xml",
+        /// European Union: the consolidated list of financial sanctions as XML.
+        EuXml = "eu-xml",
+        /// The same as CSV.
+        EuCsv = "eu-csv",
     }
 }
 
@@ -20,6 +24,8 @@ impl ListFormat {
         match self {
             ListFormat::OfacCsv => ofac::csv::is_of(files),
             ListFormat::UnXml => un::is_of(files),
+            ListFormat::EuXml => eu::xml::is_of(files),
+            ListFormat::EuCsv => eu::csv::is_of(files),
         }
     }
 
@@ -28,6 +34,8 @@ impl ListFormat {
         match self {
             ListFormat::OfacCsv => ofac::csv::read(files, reading),
             ListFormat::UnXml => un::read(files, reading),
+            ListFormat::EuXml => eu::xml::read(files, reading),
+            ListFormat::EuCsv => eu::csv::read(files, reading),
         }
     }
 }
