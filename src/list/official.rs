@@ -21,6 +21,7 @@ mod eu;
 mod format;
 mod ofac;
 mod sheet;
+mod uk;
 mod un;
 mod value;
 

@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, error, eu, ofac, un};
+use super::{File, Reading, error, eu, ofac, uk, un};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -15,6 +15,14 @@ vocabulary! {
         EuXml = "eu-xml",
         /// The same as CSV.
         EuCsv = "eu-csv",
+        /// United Kingdom: the Treasury's consolidated list, `ConList.csv`.
+        UkConlistCsv = "uk-conlist-csv",
+        /// United Kingdom: the UK Sanctions List as CSV.
+        UkSanctionsCsv = "uk-sanctions-csv",
+        /// The same as XML.
+        UkSanctionsXml = "uk-sanctions-xml",
+        /// The same as an OpenDocument spreadsheet.
+        UkSanctionsOds = "uk-sanctions-ods",
     }
 }
 
@@ -26,6 +34,10 @@ impl ListFormat {
             ListFormat::UnXml => un::is_of(files),
             ListFormat::EuXml => eu::xml::is_of(files),
             ListFormat::EuCsv => eu::csv::is_of(files),
+            ListFormat::UkConlistCsv => uk::conlist::is_of(files),
+            ListFormat::UkSanctionsCsv => uk::sheet::is_of_csv(files),
+            ListFormat::UkSanctionsXml => uk::xml::is_of(files),
+            ListFormat::UkSanctionsOds => uk::sheet::is_of_ods(files),
         }
     }
 
@@ -36,6 +48,10 @@ impl ListFormat {
             ListFormat::UnXml => un::read(files, reading),
             ListFormat::EuXml => eu::xml::read(files, reading),
             ListFormat::EuCsv => eu::csv::read(files, reading),
+            ListFormat::UkConlistCsv => uk::conlist::read(files, reading),
+            ListFormat::UkSanctionsCsv => uk::sheet::read_csv(files, reading),
+            ListFormat::UkSanctionsXml => uk::xml::read(files, reading),
+            ListFormat::UkSanctionsOds => uk::sheet::read_ods(files, reading),
         }
     }
 }
