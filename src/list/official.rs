@@ -20,6 +20,7 @@ mod element;
 mod eu;
 mod format;
 mod ofac;
+mod seco;
 mod sheet;
 mod uk;
 mod un;

@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, error, eu, ofac, uk, un};
+use super::{File, Reading, error, eu, ofac, seco, uk, un};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -23,6 +23,8 @@ vocabulary! {
         UkSanctionsXml = "uk-sanctions-xml",
         /// The same as an OpenDocument spreadsheet.
         UkSanctionsOds = "uk-sanctions-ods",
+        /// Switzerland: the consolidated list of the State Secretariat for Economic Affairs as XML.
+        ChSecoXml = "ch-seco-xml",
     }
 }
 
@@ -38,6 +40,7 @@ impl ListFormat {
             ListFormat::UkSanctionsCsv => uk::sheet::is_of_csv(files),
             ListFormat::UkSanctionsXml => uk::xml::is_of(files),
             ListFormat::UkSanctionsOds => uk::sheet::is_of_ods(files),
+            ListFormat::ChSecoXml => seco::is_of(files),
         }
     }
 
@@ -52,6 +55,7 @@ impl ListFormat {
             ListFormat::UkSanctionsCsv => uk::sheet::read_csv(files, reading),
             ListFormat::UkSanctionsXml => uk::xml::read(files, reading),
             ListFormat::UkSanctionsOds => uk::sheet::read_ods(files, reading),
+            ListFormat::ChSecoXml => seco::read(files, reading),
         }
     }
 }
