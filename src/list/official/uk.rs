@@ -88,6 +88,10 @@ impl Parties {
                 let message = "neither a group id nor a unique id stands here: this belongs to no party";
                 return reading.fault(Code::LIST_DANGLING, file, said.line, message);
             }
+            // Two groups in one cell are no key that the older list has.
+            (group, unique) if !unique.is_empty() && !group.bytes().all(|byte| byte.is_ascii_digit()) => {
+                unique.to_owned()
+            }
             ("", unique) => unique.to_owned(),
             (group, _) => format!("ofsi-{group}"),
         };

@@ -123,6 +123,9 @@ fn all_forms_of_the_newer_list_give_the_same_records_and_the_older_one_the_same_
     }
     assert_eq!(of_csv.records, of_xml.records);
     assert_eq!(of_csv.records, of_ods.records);
+    let two = open(csv().replace("RUS9001,9001,", "RUS9001,9001; 9005,").as_bytes()).unwrap();
+    let keys: Vec<&str> = two.records.iter().map(|record| record.key.as_str()).collect();
+    assert_eq!(keys, ["RUS9001", "ofsi-9001", "RUS9003"]);
     let [bank, ship] = &of_csv.records[..] else { panic!() };
     assert_eq!(bank.key, open(CONLIST.as_bytes()).unwrap().records[0].key);
     assert_eq!(names(bank), [("ZELMAR BANK", "primary"), ("ZB", "weak")]);
