@@ -61,8 +61,14 @@ pub(crate) type Grid = (String, Vec<(u64, Vec<String>)>);
 pub(crate) fn grids(name: &str, bytes: Vec<u8>) -> Result<Vec<Grid>, Finding> {
     /// Most bytes of text of all sheets.
     const MOST_TEXT: usize = 256 << 20;
+    /// Most bytes of the part that holds the cells, unpacked: one cell could be all of it.
+    const MOST_CONTENT: u64 = 256 << 20;
     let mut input = Input::Bytes(io::Cursor::new(bytes.into()));
     let read = attempt(|| {
+        if ods::content_length(&mut input, MOST_CONTENT)? > MOST_CONTENT {
+            return Err(Bad::Other(format!("the spreadsheet unpacks to more than {MOST_CONTENT} bytes")));
+        }
+        input.rewind()?;
         let mut book = Book::open(&mut input, FileFormat::Ods)?;
         let (mut grids, mut size) = (Vec::new(), 0);
         for sheet in book.sheets().into_iter().filter(|sheet| sheet.is_visible && sheet.has_cells) {
