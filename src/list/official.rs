@@ -18,9 +18,13 @@
 
 mod csl;
 mod element;
+mod eu;
 mod format;
 mod ofac;
+mod seco;
 mod sheet;
+mod uk;
+mod un;
 mod value;
 
 use chrono::NaiveDate;

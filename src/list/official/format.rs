@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, csl, error, ofac};
+use super::{File, Reading, csl, error, eu, ofac, seco, uk, un};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -17,6 +17,22 @@ vocabulary! {
         OfacAdvancedXml = "ofac-advanced-xml",
         /// OFAC: `SDN.XML` or `CONSOLIDATED.XML`.
         OfacXml = "ofac-xml",
+        /// United Nations: the Security Council's consolidated list as XML.
+        UnXml = "un-xml",
+        /// European Union: the consolidated list of financial sanctions as XML.
+        EuXml = "eu-xml",
+        /// The same as CSV.
+        EuCsv = "eu-csv",
+        /// United Kingdom: the Treasury's consolidated list, `ConList.csv`.
+        UkConlistCsv = "uk-conlist-csv",
+        /// United Kingdom: the UK Sanctions List as CSV.
+        UkSanctionsCsv = "uk-sanctions-csv",
+        /// The same as XML.
+        UkSanctionsXml = "uk-sanctions-xml",
+        /// The same as an OpenDocument spreadsheet.
+        UkSanctionsOds = "uk-sanctions-ods",
+        /// Switzerland: the consolidated list of the State Secretariat for Economic Affairs as XML.
+        ChSecoXml = "ch-seco-xml",
     }
 }
 
@@ -29,6 +45,14 @@ impl ListFormat {
             ListFormat::CslJson => csl::json::is_of(files),
             ListFormat::OfacAdvancedXml => ofac::advanced::is_of(files),
             ListFormat::OfacXml => ofac::xml::is_of(files),
+            ListFormat::UnXml => un::is_of(files),
+            ListFormat::EuXml => eu::xml::is_of(files),
+            ListFormat::EuCsv => eu::csv::is_of(files),
+            ListFormat::UkConlistCsv => uk::conlist::is_of(files),
+            ListFormat::UkSanctionsCsv => uk::sheet::is_of_csv(files),
+            ListFormat::UkSanctionsXml => uk::xml::is_of(files),
+            ListFormat::UkSanctionsOds => uk::sheet::is_of_ods(files),
+            ListFormat::ChSecoXml => seco::is_of(files),
         }
     }
 
@@ -40,6 +64,14 @@ impl ListFormat {
             ListFormat::CslJson => csl::json::read(files, reading),
             ListFormat::OfacAdvancedXml => ofac::advanced::read(files, reading),
             ListFormat::OfacXml => ofac::xml::read(files, reading),
+            ListFormat::UnXml => un::read(files, reading),
+            ListFormat::EuXml => eu::xml::read(files, reading),
+            ListFormat::EuCsv => eu::csv::read(files, reading),
+            ListFormat::UkConlistCsv => uk::conlist::read(files, reading),
+            ListFormat::UkSanctionsCsv => uk::sheet::read_csv(files, reading),
+            ListFormat::UkSanctionsXml => uk::xml::read(files, reading),
+            ListFormat::UkSanctionsOds => uk::sheet::read_ods(files, reading),
+            ListFormat::ChSecoXml => seco::read(files, reading),
         }
     }
 }

@@ -68,12 +68,22 @@ impl<'f> Sheet<'f> {
         needed: &[&str],
         reading: &mut Reading,
     ) -> Option<Sheet<'f>> {
-        let mut rows = rows(file, text, delimiter, reading);
+        let rows = rows(file, text, delimiter, reading);
+        Sheet::below(file, rows, needed, reading)
+    }
+
+    /// The same for rows that are split already; the first one is the header.
+    pub(super) fn below(
+        file: &File,
+        mut rows: Vec<(u64, Vec<Cell<'f>>)>,
+        needed: &[&str],
+        reading: &mut Reading,
+    ) -> Option<Sheet<'f>> {
         if rows.is_empty() {
             reading.fault(Code::LIST_EMPTY, file, 0, "the file has no row");
             return None;
         }
-        let (_, first) = rows.remove(0);
+        let (header_line, first) = rows.remove(0);
         let header: Vec<String> = first.iter().map(|cell| bare(&cell.text)).collect();
         let missing: Vec<String> = needed
             .iter()
@@ -85,7 +95,7 @@ impl<'f> Sheet<'f> {
                 "the header lacks the column {}: this is another list or another form of it",
                 missing.join(", ")
             );
-            reading.fault(Code::LIST_MISSING_FIELD, file, 1, message);
+            reading.fault(Code::LIST_MISSING_FIELD, file, header_line, message);
             return None;
         }
         rows.retain(|(line, cells)| {

@@ -3,6 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::identifier::{Identifier, Scheme};
+use crate::list::entry::DefectAction;
+use crate::list::record::Record;
 
 /// Years in which a law can date something. Real files have dates in the years 17, 97 and 3033.
 const YEARS: std::ops::Range<i32> = 1900..2200;
@@ -25,6 +27,19 @@ pub(super) fn date(text: &str, notations: &[&str]) -> Result<NaiveDate, String> 
             YEARS.end - 1
         ))
     }
+}
+
+/// The date of a record; nothing where the cell is empty. One that is none is kept in sight as a defect: it is unknown then.
+pub(super) fn day(record: &mut Record, text: &str, notations: &[&str]) -> Option<NaiveDate> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    date(text, notations).map_err(|reason| record.defect(text.trim(), DefectAction::Refused, &reason)).ok()
+}
+
+/// What stands in a text, with single blanks.
+pub(super) fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// ISO 8601.
