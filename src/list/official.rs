@@ -16,8 +16,11 @@
 //! assert_eq!(import.records[0].countries, ["CU"]);
 //! ```
 
+mod bis_dpl;
+mod dod_1260h;
 mod element;
 mod format;
+mod key;
 mod ofac;
 mod sheet;
 mod value;

@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, error, ofac};
+use super::{File, Reading, bis_dpl, dod_1260h, error, ofac};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -9,6 +9,10 @@ vocabulary! {
     ListFormat {
         /// OFAC: `sdn.csv` or `cons_prim.csv` with its `alt`, `add` and `comments` files.
         OfacCsv = "ofac-csv",
+        /// The section 1260H list of the US Department of Defense, as a table of its editions.
+        UsDod1260hCsv = "us-dod-1260h-csv",
+        /// The denied persons of the US Bureau of Industry and Security, between tabs.
+        UsBisDpl = "us-bis-dpl",
     }
 }
 
@@ -17,6 +21,8 @@ impl ListFormat {
     fn is_of(self, files: &[File]) -> bool {
         match self {
             ListFormat::OfacCsv => ofac::csv::is_of(files),
+            ListFormat::UsDod1260hCsv => dod_1260h::is_of(files),
+            ListFormat::UsBisDpl => bis_dpl::is_of(files),
         }
     }
 
@@ -24,6 +30,8 @@ impl ListFormat {
     pub(super) fn read(self, files: &[File], reading: &mut Reading) {
         match self {
             ListFormat::OfacCsv => ofac::csv::read(files, reading),
+            ListFormat::UsDod1260hCsv => dod_1260h::read(files, reading),
+            ListFormat::UsBisDpl => bis_dpl::read(files, reading),
         }
     }
 }
