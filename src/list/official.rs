@@ -22,6 +22,7 @@ mod element;
 mod format;
 mod key;
 mod ofac;
+mod opensanctions;
 mod sheet;
 mod value;
 

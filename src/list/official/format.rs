@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, bis_dpl, dod_1260h, error, ofac};
+use super::{File, Reading, bis_dpl, dod_1260h, error, ofac, opensanctions};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -13,6 +13,14 @@ vocabulary! {
         UsDod1260hCsv = "us-dod-1260h-csv",
         /// The denied persons of the US Bureau of Industry and Security, between tabs.
         UsBisDpl = "us-bis-dpl",
+        /// OpenSanctions: `targets.nested.json`.
+        OpenSanctionsNested = "opensanctions-nested",
+        /// OpenSanctions: `entities.ftm.json`.
+        OpenSanctionsFtm = "opensanctions-ftm",
+        /// OpenSanctions: `targets.simple.csv`.
+        OpenSanctionsSimple = "opensanctions-simple",
+        /// OpenSanctions: `securities.csv`.
+        OpenSanctionsSecurities = "opensanctions-securities",
     }
 }
 
@@ -23,6 +31,10 @@ impl ListFormat {
             ListFormat::OfacCsv => ofac::csv::is_of(files),
             ListFormat::UsDod1260hCsv => dod_1260h::is_of(files),
             ListFormat::UsBisDpl => bis_dpl::is_of(files),
+            ListFormat::OpenSanctionsNested => opensanctions::nested::is_of(files),
+            ListFormat::OpenSanctionsFtm => opensanctions::ftm::is_of(files),
+            ListFormat::OpenSanctionsSimple => opensanctions::simple::is_of(files),
+            ListFormat::OpenSanctionsSecurities => opensanctions::securities::is_of(files),
         }
     }
 
@@ -32,6 +44,10 @@ impl ListFormat {
             ListFormat::OfacCsv => ofac::csv::read(files, reading),
             ListFormat::UsDod1260hCsv => dod_1260h::read(files, reading),
             ListFormat::UsBisDpl => bis_dpl::read(files, reading),
+            ListFormat::OpenSanctionsNested => opensanctions::nested::read(files, reading),
+            ListFormat::OpenSanctionsFtm => opensanctions::ftm::read(files, reading),
+            ListFormat::OpenSanctionsSimple => opensanctions::simple::read(files, reading),
+            ListFormat::OpenSanctionsSecurities => opensanctions::securities::read(files, reading),
         }
     }
 }
