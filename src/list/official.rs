@@ -17,12 +17,14 @@
 //! ```
 
 mod bis_dpl;
+mod ca_sema;
 mod dod_1260h;
 mod element;
 mod format;
 mod key;
 mod ofac;
 mod opensanctions;
+mod senzing;
 mod sheet;
 mod value;
 

@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, bis_dpl, dod_1260h, error, ofac, opensanctions};
+use super::{File, Reading, bis_dpl, ca_sema, dod_1260h, error, ofac, opensanctions, senzing};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -21,6 +21,10 @@ vocabulary! {
         OpenSanctionsSimple = "opensanctions-simple",
         /// OpenSanctions: `securities.csv`.
         OpenSanctionsSecurities = "opensanctions-securities",
+        /// The entity specification of Senzing: `senzing.json` of OpenSanctions.
+        SenzingJson = "senzing-json",
+        /// Canada: the consolidated autonomous sanctions list.
+        CaSemaXml = "ca-sema-xml",
     }
 }
 
@@ -35,6 +39,8 @@ impl ListFormat {
             ListFormat::OpenSanctionsFtm => opensanctions::ftm::is_of(files),
             ListFormat::OpenSanctionsSimple => opensanctions::simple::is_of(files),
             ListFormat::OpenSanctionsSecurities => opensanctions::securities::is_of(files),
+            ListFormat::SenzingJson => senzing::is_of(files),
+            ListFormat::CaSemaXml => ca_sema::is_of(files),
         }
     }
 
@@ -48,6 +54,8 @@ impl ListFormat {
             ListFormat::OpenSanctionsFtm => opensanctions::ftm::read(files, reading),
             ListFormat::OpenSanctionsSimple => opensanctions::simple::read(files, reading),
             ListFormat::OpenSanctionsSecurities => opensanctions::securities::read(files, reading),
+            ListFormat::SenzingJson => senzing::read(files, reading),
+            ListFormat::CaSemaXml => ca_sema::read(files, reading),
         }
     }
 }

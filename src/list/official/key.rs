@@ -18,7 +18,12 @@ impl Keys {
     /// them keeps them; whoever has other marks between the same words gets a digest of its own identity behind them,
     /// which is the same wherever it stands in the file.
     pub(super) fn key(&mut self, identity: &str) -> String {
-        let stem = slug(identity);
+        self.key_of(identity, identity)
+    }
+
+    /// The same, where the words of the key are not all that tells the party from others.
+    pub(super) fn key_of(&mut self, words: &str, identity: &str) -> String {
+        let stem = slug(words);
         let stem = if stem.is_empty() { sha256(identity).chars().take(SUFFIX).collect() } else { stem };
         let owner = self.given.entry(stem.clone()).or_insert_with(|| identity.to_owned());
         if owner == identity {
