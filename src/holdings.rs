@@ -66,6 +66,7 @@ pub use field::Field;
 pub use files::sources;
 pub use footer::FooterLine;
 pub use format::FileFormat;
+pub(crate) use format::workbook::whole::{Whole, is_workbook, sheets as workbook_sheets};
 pub use guard::is_guarded;
 pub use mapping::file::{MappingFile, schema as mapping_schema};
 pub use mapping::{Mapping, Why};

@@ -416,7 +416,11 @@ pub(crate) fn is_of_the_system(path: &str) -> bool {
 }
 
 /// Unpacks the parts of a workbook for nothing, so that its reader never meets more than is allowed.
-fn check_parts<R: Read + Seek>(name: &str, archive: &mut ZipArchive<R>, limit: u64) -> Result<(), Finding> {
+pub(super) fn check_parts<R: Read + Seek>(
+    name: &str,
+    archive: &mut ZipArchive<R>,
+    limit: u64,
+) -> Result<(), Finding> {
     let mut left = limit;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| {

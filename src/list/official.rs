@@ -16,6 +16,7 @@
 //! assert_eq!(import.records[0].countries, ["CU"]);
 //! ```
 
+mod au_dfat;
 mod bis_dpl;
 mod ca_sema;
 mod dod_1260h;

@@ -15,6 +15,7 @@ mod choice;
 mod compound;
 mod ods;
 mod rows;
+pub(crate) mod whole;
 mod xlsb;
 
 use std::io;

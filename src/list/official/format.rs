@@ -1,6 +1,6 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, bis_dpl, ca_sema, dod_1260h, error, ofac, opensanctions, senzing};
+use super::{File, Reading, au_dfat, bis_dpl, ca_sema, dod_1260h, error, ofac, opensanctions, senzing};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -25,6 +25,8 @@ vocabulary! {
         SenzingJson = "senzing-json",
         /// Canada: the consolidated autonomous sanctions list.
         CaSemaXml = "ca-sema-xml",
+        /// Australia: the consolidated list, a workbook.
+        AuDfat = "au-dfat",
     }
 }
 
@@ -41,6 +43,7 @@ impl ListFormat {
             ListFormat::OpenSanctionsSecurities => opensanctions::securities::is_of(files),
             ListFormat::SenzingJson => senzing::is_of(files),
             ListFormat::CaSemaXml => ca_sema::is_of(files),
+            ListFormat::AuDfat => au_dfat::is_of(files),
         }
     }
 
@@ -56,6 +59,7 @@ impl ListFormat {
             ListFormat::OpenSanctionsSecurities => opensanctions::securities::read(files, reading),
             ListFormat::SenzingJson => senzing::read(files, reading),
             ListFormat::CaSemaXml => ca_sema::read(files, reading),
+            ListFormat::AuDfat => au_dfat::read(files, reading),
         }
     }
 }
