@@ -105,7 +105,12 @@ fn take(party: &mut Denied, row: &Row<'_>) {
     for (text, kind) in further_names(name) {
         record.name(&text, kind);
     }
-    record.country(row.get("Country"));
+    let country = row.get("Country");
+    record.country(country);
+    if !country.is_empty() && crate::country::find(country).is_none() {
+        let reason = "this is no country's code or name".to_owned();
+        refuse(record, Some((country.to_owned(), reason)));
+    }
     let (end, refused) = day(row.get("Expiration_Date"), DAYS);
     refuse(record, refused);
     party.ends.insert(end);
@@ -241,13 +246,13 @@ mod tests {
     }
 
     #[test]
-    fn dates_in_impossible_years_are_defects() {
+    fn values_that_cannot_be_meant_are_defects() {
         let records = of(&[
-            row("A B", "X", "", "12/16/2020", "12/16/0203", "3017-08-22", "c"),
+            row("A B", "X", "QQ", "12/16/2020", "12/16/0203", "3017-08-22", "c"),
             row("C D", "X", "", "12/16/0017", "12/16/2023", "2017-08-22", "c"),
         ]);
         let refused: Vec<&str> = records.iter().flat_map(|r| &r.defects).map(|d| d.value.as_str()).collect();
-        assert_eq!(refused, ["12/16/0203", "3017-08-22", "12/16/0017"]);
+        assert_eq!(refused, ["QQ", "12/16/0203", "3017-08-22", "12/16/0017"]);
         assert_eq!((records[0].listings[0].until, records[1].listings[0].effective), (None, None));
     }
 

@@ -150,7 +150,10 @@ impl Entity {
 /// Gives a record its listings: one for each dataset that names it, with the days and words of the sanctions in it.
 pub(in crate::list::official) fn listings(record: &mut Record, entity: &Entity, sanctions: &[&Entity]) {
     let mut found: IndexMap<(String, String), Stated> = IndexMap::new();
-    for dataset in &entity.datasets {
+    let lists = |dataset: &&String| !programmes::is_context(dataset);
+    // Of whom nothing but context names, that is the listing.
+    let only_context = sanctions.is_empty() && !entity.datasets.iter().any(|dataset| lists(&dataset));
+    for dataset in entity.datasets.iter().filter(|dataset| only_context || lists(dataset)) {
         let own = || sanctions.iter().filter(|sanction| sanction.datasets.contains(dataset));
         if own().next().is_none() {
             let listing = programmes::listing(dataset, "");
@@ -179,6 +182,8 @@ pub(in crate::list::official) fn listings(record: &mut Record, entity: &Entity, 
     for mut stated in found.into_values() {
         stated.listing.citation = stated.citations.join("; ");
         start(record, &mut stated.listing, &stated.starts);
+        let known = stated.listing.listed.into_iter().chain(stated.listed);
+        stated.listing.listed = known.min();
         stated.listing.until = if stated.is_open { None } else { stated.ends.iter().max().copied() };
         record.listings.push(stated.listing);
     }
@@ -191,6 +196,8 @@ pub(in crate::list::official) fn listings(record: &mut Record, entity: &Entity, 
 struct Stated {
     listing: RecordListing,
     starts: Vec<NaiveDate>,
+    /// Days that the publisher calls those of listing.
+    listed: Vec<NaiveDate>,
     ends: Vec<NaiveDate>,
     /// Whether one of them has no end: then the listing has none.
     is_open: bool,
@@ -199,7 +206,14 @@ struct Stated {
 
 impl Stated {
     fn new(listing: RecordListing) -> Stated {
-        Stated { listing, starts: Vec::new(), ends: Vec::new(), is_open: false, citations: Vec::new() }
+        Stated {
+            listing,
+            starts: Vec::new(),
+            listed: Vec::new(),
+            ends: Vec::new(),
+            is_open: false,
+            citations: Vec::new(),
+        }
     }
 
     fn take(&mut self, record: &mut Record, sanction: &Entity) {
@@ -217,11 +231,12 @@ impl Stated {
                 .collect()
         };
         let (starts, listed, ends) = (days("startDate"), days("listingDate"), days("endDate"));
-        for day in if starts.is_empty() { listed } else { starts } {
+        for day in starts {
             if !self.starts.contains(&day) {
                 self.starts.push(day);
             }
         }
+        self.listed.extend(listed);
         self.is_open |= ends.is_empty();
         self.ends.extend(ends);
         for label in sanction.texts("program").chain(sanction.texts("programId")) {

@@ -67,9 +67,8 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
             nested.iter().copied().chain(beside.iter().copied()).chain(addresses).collect();
         let sanctions: Vec<&Entity> =
             all.iter().copied().filter(|other| other.schema == "Sanction").collect();
-        let is_party = !BELONGS.iter().chain(&[("Interval", "")]).any(|(schema, _)| *schema == one.schema)
-            || one.schema == "Security";
-        if !is_party || !(one.is_target() || !sanctions.is_empty()) {
+        // Whom a list named once is no target any more; the sanction says until when it did.
+        if !one.is_target() && sanctions.is_empty() {
             continue;
         }
         let mut record = one.record(*line);

@@ -79,6 +79,11 @@ const WORDS: [(&str, &str, &str); 24] = [
     ("Specially Designated Nationals", "us-sdn", "sdn"),
 ];
 
+/// Whether a dataset adds to what is known of a party and lists nobody.
+pub(in crate::list::official) fn is_context(dataset: &str) -> bool {
+    dataset.starts_with("ext_") || ["permid", "openfigi", "research"].contains(&dataset)
+}
+
 /// The name of a dataset that may be printed as its title.
 pub(in crate::list::official) fn dataset(printed: &str) -> &str {
     let titled = |titles: &[&str]| titles.iter().any(|title| title.eq_ignore_ascii_case(printed));

@@ -14,8 +14,6 @@ use crate::list::record::{NumberKind, Record, RecordListing};
 const COLUMNS: [&str; 5] = ["caption", "isins", "id", "datasets", "sanctioned"];
 /// The register of the securities that the order covers.
 const REGISTER: &str = "ru_nsd_isin";
-/// Datasets that add to what is known of an organisation, and list nobody.
-const CONTEXT: [&str; 4] = ["permid", "openfigi", "research", "ext_gleif"];
 
 /// Whether the header is that of the form.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
@@ -63,7 +61,7 @@ fn list(record: &mut Record, row: &Row<'_>) {
     let all = || row.several("datasets", ";");
     let named: Vec<&str> = row.several("risk_datasets", ";").collect();
     let named = if named.is_empty() {
-        all().filter(|name| !CONTEXT.contains(name) && *name != REGISTER).collect()
+        all().filter(|name| !programmes::is_context(name) && *name != REGISTER).collect()
     } else {
         named
     };

@@ -18,12 +18,12 @@ fn faults(bytes: impl Into<Vec<u8>>) -> Vec<String> {
         .collect()
 }
 
-const ACME: &str = r#"{"id":"NK-1","caption":"Acme Works","schema":"Company","properties":{"name":["Acme Works","Акме"],"alias":["Acme Tools"],"weakAlias":["AW"],"previousName":["Bolt"],"leiCode":["5493001KJTIIGC8Y1R12"],"innCode":["77"],"uscCode":["U1"],"jurisdiction":["ru"],"country":["ge-ab"],"addressEntity":["addr-1"],"parent":["NK-2"],"topics":["sanction"],"notes":["A note."]},"referents":["ofac-7","NK-1"],"datasets":["us_ofac_sdn","eu_fsf","ua_list"],"target":true}"#;
+const ACME: &str = r#"{"id":"NK-1","caption":"Acme Works","schema":"Company","properties":{"name":["Acme Works","Акме"],"alias":["Acme Tools"],"weakAlias":["AW"],"previousName":["Bolt"],"leiCode":["5493001KJTIIGC8Y1R12"],"innCode":["77"],"uscCode":["U1"],"jurisdiction":["ru"],"country":["ge-ab"],"addressEntity":["addr-1"],"parent":["NK-2"],"topics":["sanction"],"notes":["A note."]},"referents":["ofac-7","NK-1"],"datasets":["us_ofac_sdn","eu_fsf","ua_list","ext_register"],"target":true}"#;
 
 #[test]
 fn an_entity_becomes_a_record_with_what_others_say_of_it() {
     let import = of(&[
-        r#"{"id":"s-1","schema":"Sanction","properties":{"entity":["NK-1"],"program":["EU-RUS"],"startDate":["2022-03-01"],"endDate":["2027-01-31"],"authorityId":["EU.1"]},"datasets":["eu_fsf"],"target":false}"#,
+        r#"{"id":"s-1","schema":"Sanction","properties":{"entity":["NK-1"],"program":["EU-RUS"],"startDate":["2022-03-02"],"listingDate":["2022-03-01"],"endDate":["2027-01-31"],"authorityId":["EU.1"]},"datasets":["eu_fsf"],"target":false}"#,
         ACME,
         r#"{"id":"addr-1","schema":"Address","properties":{"country":["by"]},"datasets":["eu_fsf"],"target":false}"#,
         r#"{"id":"NK-2","caption":"Parent Group","schema":"Company","properties":{"name":["Parent Group"]},"datasets":["eu_fsf"],"target":false}"#,
