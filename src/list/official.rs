@@ -19,8 +19,11 @@
 mod au_dfat;
 mod bis_dpl;
 mod ca_sema;
+#[cfg(test)]
+mod cuts;
 mod dod_1260h;
 mod element;
+mod ending;
 mod format;
 mod key;
 mod ofac;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 
+use super::ending;
 use super::key::{Keys, normal};
 use super::sheet::{Row, Sheet};
 use super::value::{ISO, date};
@@ -46,6 +47,9 @@ struct Denied {
 /// Reads the file.
 pub(super) fn read(files: &[File], reading: &mut Reading) {
     let [file] = files else { return };
+    if !ending::is_whole(file, reading) {
+        return;
+    }
     let Some(sheet) = Sheet::read(file, b'\t', &COLUMNS, reading) else { return };
     let mut parties: IndexMap<String, Denied> = IndexMap::new();
     let mut keys = Keys::default();
@@ -280,12 +284,12 @@ mod tests {
         let good = row("A B", "X", "", "12/16/2020", "12/16/2030", "2023-03-24", "c");
         let cut = good.strip_suffix('"').unwrap();
         for (text, expected) in [
-            (format!("{HEADER}{good}{cut}"), "this quote is never closed"),
+            (format!("{HEADER}{good}{cut}"), "the last cell has no quotes around it"),
             (format!("{HEADER}{good}\n\"C D\"\t\"1 ROAD\""), "the row has 2 cells, the header has 12"),
             (format!("{HEADER}{}", row("--", "X", "", "12/16/2020", "", "", "c")), "the party has no `Name`"),
             (HEADER.to_owned(), "the list has no party"),
             ("\"Name\"\t\"Country\"\n\"A\"\t\"B\"".to_owned(), "the header lacks the column"),
-            ("<html>\tno</html>".to_owned(), "the header lacks the column"),
+            ("<html>\tno</html>\n".to_owned(), "the header lacks the column"),
         ] {
             let file = File::new("dpl.txt", text.into_bytes());
             let refusal = import(&[file], Some(format::ListFormat::UsBisDpl)).unwrap_err();

@@ -8,7 +8,7 @@ use super::{country, programmes, same_as};
 use crate::finding::Code;
 use crate::list::entry::{EntryKind, NameKind};
 use crate::list::official::sheet::{Row, Sheet};
-use crate::list::official::{File, Reading, format};
+use crate::list::official::{File, Reading, ending, format};
 use crate::list::record::{NumberKind, Record, RecordListing};
 
 const COLUMNS: [&str; 5] = ["caption", "isins", "id", "datasets", "sanctioned"];
@@ -26,6 +26,9 @@ pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
 /// Reads the file.
 pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
     let [file] = files else { return };
+    if !ending::is_whole(file, reading) {
+        return;
+    }
     let Some(sheet) = Sheet::read(file, b',', &COLUMNS, reading) else { return };
     for row in sheet.rows() {
         let mut record = Record::new(row.get("id"), EntryKind::Company, row.get("caption"), row.line);
@@ -139,7 +142,7 @@ mod tests {
     fn faults_of_structure_refuse_the_file() {
         let cut = ROW.trim_end().strip_suffix('"').unwrap();
         for (text, expected) in [
-            (format!("{HEADER}{ROW}{cut}"), "this quote is never closed"),
+            (format!("{HEADER}{ROW}{cut}"), "the last cell has no quotes around it"),
             (format!("{HEADER}{ROW}\"Bolt\",\"\"\n"), "the row has 2 cells, the header has 15"),
             (format!("{HEADER}{ROW}{ROW}"), "the id `NK-1` stands twice"),
             (

@@ -11,7 +11,7 @@ use crate::finding::Code;
 use crate::list::entry::NameKind;
 use crate::list::official::sheet::{Row, Sheet};
 use crate::list::official::value::{ISO, date};
-use crate::list::official::{File, Reading, format};
+use crate::list::official::{File, Reading, ending, format};
 use crate::list::record::{NumberKind, Record, RecordListing};
 
 const COLUMNS: [&str; 8] =
@@ -28,6 +28,9 @@ pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
 /// Reads the file.
 pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
     let [file] = files else { return };
+    if !ending::is_whole(file, reading) {
+        return;
+    }
     let Some(sheet) = Sheet::read(file, b',', &COLUMNS, reading) else { return };
     for row in sheet.rows() {
         let mut record = Record::new(row.get("id"), kind(row.get("schema")), row.get("name"), row.line);
@@ -156,7 +159,7 @@ mod tests {
     fn faults_of_structure_refuse_the_file() {
         let cut = ROW.trim_end().strip_suffix('"').unwrap();
         for (text, expected) in [
-            (format!("{HEADER}{ROW}{cut}"), "this quote is never closed"),
+            (format!("{HEADER}{ROW}{cut}"), "the last cell has no quotes around it"),
             (format!("{HEADER}{ROW}\"NK-2\",\"Person\"\n"), "the row has 2 cells, the header has 16"),
             (format!("{HEADER}{ROW}{ROW}"), "the id `NK-1` stands twice"),
             (format!("{HEADER}{}", ROW.replace("NK-1", "")), "the party has no `id` or no `name`"),
