@@ -48,7 +48,7 @@ fn no_file_that_was_cut_within_a_line_is_read() {
         for cut in 1..text.len() {
             // Between two lines nothing shows that there were more.
             let is_between = text[cut..].starts_with('\n') || text[..cut].ends_with('\n');
-            let part = text[..cut].as_bytes().to_vec();
+            let part = text.as_bytes()[..cut].to_vec();
             let read = read(&[File::new(name, part)], Some(whole.format));
             let is_refused = read.is_err();
             assert!(is_refused || (is_between && !name.ends_with("xml")), "{name} cut at {cut}: {read:?}");
