@@ -68,7 +68,7 @@ pub use field::Field;
 pub use files::{Found, sources};
 pub use footer::FooterLine;
 pub use format::FileFormat;
-pub(crate) use format::workbook::grids;
+pub(crate) use format::workbook::whole::{Whole, is_workbook, sheets as workbook_sheets};
 pub use guard::is_guarded;
 pub use left_out::{Exclude, LeftOut, Reason, with_way_out};
 pub use mapping::file::{MappingFile, schema as mapping_schema};

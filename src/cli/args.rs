@@ -337,7 +337,7 @@ pub(crate) enum ListsCommand {
     /// Keep an edition of an official list in the store
     Import(ImportArgs),
     /// Say what changed between two editions
-    Diff(DiffArgs),
+    Diff(Box<DiffArgs>),
     /// Draw what every edition in the store says of an entry
     History {
         /// Entry id, as in `us-sdn/12345`, the publisher's id, or a name

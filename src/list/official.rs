@@ -16,12 +16,22 @@
 //! assert_eq!(import.records[0].countries, ["CU"]);
 //! ```
 
+mod au_dfat;
+mod bis_dpl;
+mod ca_sema;
 mod csl;
+#[cfg(test)]
+mod cuts;
+mod dod_1260h;
 mod element;
+mod ending;
 mod eu;
 mod format;
+mod key;
 mod ofac;
+mod opensanctions;
 mod seco;
+mod senzing;
 mod sheet;
 mod uk;
 mod un;

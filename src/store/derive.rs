@@ -15,6 +15,7 @@ mod join;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -57,14 +58,17 @@ pub struct Derived {
     pub carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
 }
 
+/// A listing as editions state it, oldest first, with their places.
+type Stated<'e> = Vec<(usize, &'e RecordListing)>;
+
 /// A party as one programme has it: every edition of one list in which it stands.
 struct Presence<'e> {
     /// The publisher's id within the programme.
     key: String,
     /// The parties, oldest edition first, with the place of the edition.
     records: Vec<(usize, &'e Record)>,
-    /// Its listings by basis and stated day, with the places of the editions.
-    listings: BTreeMap<(&'e str, Option<chrono::NaiveDate>), Vec<(usize, &'e RecordListing)>>,
+    /// Its listings by basis and stated day.
+    listings: BTreeMap<(&'e str, Option<NaiveDate>), Stated<'e>>,
 }
 
 /// Makes lists. `editions` has for each list of the store all of its editions by day of publication; `laws` the programmes without

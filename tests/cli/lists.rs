@@ -270,7 +270,11 @@ fn a_row_is_decided_by_what_had_been_published() {
 #[test]
 fn two_editions_are_compared_in_every_form() {
     let desk = two_editions();
-    fs::write(desk.path("book.csv"), "security_name\nQuorvex Bank\nZyxolith Airlines\nTarnovian Steel Works\n").unwrap();
+    fs::write(
+        desk.path("book.csv"),
+        "security_name\nQuorvex Bank\nZyxolith Airlines\nTarnovian Steel Works\n",
+    )
+    .unwrap();
     let diff = ["lists", "diff", "us-ofac-sdn@2019-01-15", "us-ofac-sdn"];
     let with = |more: &[&str]| desk.run(&[&diff, more].concat());
     assert_snapshot!(with(&["--holdings", "book.csv", "--as-of", "2022-01-01", "-q"]), @"
@@ -425,7 +429,10 @@ fn a_list_that_nobody_looked_after_fails_the_run() {
     assert!(with(&["--require-fresh"]).starts_with("exit status: 0"));
     age(&desk.path("store/us-ofac-sdn/checked"));
     let stale = with(&["--require-fresh"]);
-    assert!(stale.starts_with("exit status: 2") && stale.contains("us-ofac-sdn was last seen on 2020-01-01"), "{stale}");
+    assert!(
+        stale.starts_with("exit status: 2") && stale.contains("us-ofac-sdn was last seen on 2020-01-01"),
+        "{stale}"
+    );
     assert!(with(&["--require-fresh=us-ofac-sdn=36500"]).starts_with("exit status: 0"));
     assert!(with(&["--require-fresh=us-sdn=3"]).starts_with("exit status: 2"));
     assert!(with(&[]).starts_with("exit status: 0"));
@@ -450,5 +457,8 @@ fn a_store_that_was_changed_from_outside_is_not_used() {
     fs::write(&edition, bytes).unwrap();
     fs::write(desk.path("book.csv"), "security_name,trade_date\nNobody Ltd,2022-01-01\n").unwrap();
     let told = desk.run(&["screen", "book.csv"]);
-    assert!(told.starts_with("exit status: 2") && told.contains("the store was changed from outside"), "{told}");
+    assert!(
+        told.starts_with("exit status: 2") && told.contains("the store was changed from outside"),
+        "{told}"
+    );
 }

@@ -15,10 +15,10 @@ mod choice;
 mod compound;
 mod ods;
 mod rows;
+pub(crate) mod whole;
 mod xlsb;
 
 use std::io;
-use std::ops::ControlFlow;
 
 use super::FileFormat;
 use crate::finding::{Code, Finding};
@@ -51,48 +51,6 @@ pub(in crate::holdings) fn read_old(
     options: &Options,
 ) -> Result<(FileFormat, Input, Table), Finding> {
     read(name, input, options, FileFormat::Xls)
-}
-
-/// A sheet of a workbook: its name, and its rows that are not empty with their numbers, from 1.
-pub(crate) type Grid = (String, Vec<(u64, Vec<String>)>);
-
-/// The visible sheets of an OpenDocument spreadsheet, held whole: for files whose size is known to be small.
-pub(crate) fn grids(name: &str, bytes: Vec<u8>) -> Result<Vec<Grid>, Finding> {
-    /// Most bytes of text of all sheets.
-    const MOST_TEXT: usize = 256 << 20;
-    /// Most bytes of the part that holds the cells, unpacked: one cell could be all of it.
-    const MOST_CONTENT: u64 = 256 << 20;
-    let mut input = Input::Bytes(io::Cursor::new(bytes.into()));
-    let read = attempt(|| {
-        if ods::content_length(&mut input, MOST_CONTENT)? > MOST_CONTENT {
-            return Err(Bad::Other(format!("the spreadsheet unpacks to more than {MOST_CONTENT} bytes")));
-        }
-        input.rewind()?;
-        let mut book = Book::open(&mut input, FileFormat::Ods)?;
-        let (mut grids, mut size) = (Vec::new(), 0);
-        for sheet in book.sheets().into_iter().filter(|sheet| sheet.is_visible && sheet.has_cells) {
-            let mut rows = Vec::new();
-            book.rows(&sheet.name, &mut |row: book::Row| {
-                size += row.cells.iter().map(|cell| cell.len() + size_of::<String>()).sum::<usize>();
-                if size > MOST_TEXT {
-                    return Err(Bad::Other(format!(
-                        "the spreadsheet has more than {MOST_TEXT} bytes of text"
-                    )));
-                }
-                if row.errors.is_empty() {
-                    rows.push((u64::from(row.number) + 1, row.cells));
-                    return Ok(ControlFlow::Continue(()));
-                }
-                let row = row.number + 1;
-                Err(Bad::Other(format!(
-                    "a formula of row {row} has failed: expected the file as it was published"
-                )))
-            })?;
-            grids.push((sheet.name, rows));
-        }
-        Ok(grids)
-    });
-    read.map_err(|bad| bad.told(name))
 }
 
 /// Why a workbook is not read.

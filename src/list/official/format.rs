@@ -1,6 +1,9 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
-use super::{File, Reading, csl, error, eu, ofac, seco, uk, un};
+use super::{
+    File, Reading, au_dfat, bis_dpl, ca_sema, csl, dod_1260h, error, eu, ofac, opensanctions, seco, senzing,
+    uk, un,
+};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
@@ -33,6 +36,24 @@ vocabulary! {
         UkSanctionsOds = "uk-sanctions-ods",
         /// Switzerland: the consolidated list of the State Secretariat for Economic Affairs as XML.
         ChSecoXml = "ch-seco-xml",
+        /// The section 1260H list of the US Department of Defense, as a table of its editions.
+        UsDod1260hCsv = "us-dod-1260h-csv",
+        /// The denied persons of the US Bureau of Industry and Security, between tabs.
+        UsBisDpl = "us-bis-dpl",
+        /// OpenSanctions: `targets.nested.json`.
+        OpenSanctionsNested = "opensanctions-nested",
+        /// OpenSanctions: `entities.ftm.json`.
+        OpenSanctionsFtm = "opensanctions-ftm",
+        /// OpenSanctions: `targets.simple.csv`.
+        OpenSanctionsSimple = "opensanctions-simple",
+        /// OpenSanctions: `securities.csv`.
+        OpenSanctionsSecurities = "opensanctions-securities",
+        /// The entity specification of Senzing: `senzing.json` of OpenSanctions.
+        SenzingJson = "senzing-json",
+        /// Canada: the consolidated autonomous sanctions list.
+        CaSemaXml = "ca-sema-xml",
+        /// Australia: the consolidated list, a workbook.
+        AuDfat = "au-dfat",
     }
 }
 
@@ -53,6 +74,15 @@ impl ListFormat {
             ListFormat::UkSanctionsXml => uk::xml::is_of(files),
             ListFormat::UkSanctionsOds => uk::sheet::is_of_ods(files),
             ListFormat::ChSecoXml => seco::is_of(files),
+            ListFormat::UsDod1260hCsv => dod_1260h::is_of(files),
+            ListFormat::UsBisDpl => bis_dpl::is_of(files),
+            ListFormat::OpenSanctionsNested => opensanctions::nested::is_of(files),
+            ListFormat::OpenSanctionsFtm => opensanctions::ftm::is_of(files),
+            ListFormat::OpenSanctionsSimple => opensanctions::simple::is_of(files),
+            ListFormat::OpenSanctionsSecurities => opensanctions::securities::is_of(files),
+            ListFormat::SenzingJson => senzing::is_of(files),
+            ListFormat::CaSemaXml => ca_sema::is_of(files),
+            ListFormat::AuDfat => au_dfat::is_of(files),
         }
     }
 
@@ -72,6 +102,15 @@ impl ListFormat {
             ListFormat::UkSanctionsXml => uk::xml::read(files, reading),
             ListFormat::UkSanctionsOds => uk::sheet::read_ods(files, reading),
             ListFormat::ChSecoXml => seco::read(files, reading),
+            ListFormat::UsDod1260hCsv => dod_1260h::read(files, reading),
+            ListFormat::UsBisDpl => bis_dpl::read(files, reading),
+            ListFormat::OpenSanctionsNested => opensanctions::nested::read(files, reading),
+            ListFormat::OpenSanctionsFtm => opensanctions::ftm::read(files, reading),
+            ListFormat::OpenSanctionsSimple => opensanctions::simple::read(files, reading),
+            ListFormat::OpenSanctionsSecurities => opensanctions::securities::read(files, reading),
+            ListFormat::SenzingJson => senzing::read(files, reading),
+            ListFormat::CaSemaXml => ca_sema::read(files, reading),
+            ListFormat::AuDfat => au_dfat::read(files, reading),
         }
     }
 }

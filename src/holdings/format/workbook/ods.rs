@@ -4,7 +4,7 @@
 //! is cut off; so this format is read here. No cell is held longer than its row.
 
 use std::borrow::Cow;
-use std::io::{self, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 
 use quick_xml::escape::resolve_predefined_entity;
@@ -16,7 +16,6 @@ use super::book::{Pieces, Row, Rows, Sheet, TakeRow, headed};
 use super::cell::{Cell, Doubt, Value};
 use super::{Bad, MOST_COLUMNS, MOST_ROWS};
 use crate::holdings::layout::HEADER_LINES;
-use crate::holdings::source::Input;
 
 /// A spreadsheet; its sheets and their first rows are known.
 pub(super) struct Ods<'i> {
@@ -84,14 +83,6 @@ impl<'i> Ods<'i> {
         walk(&mut self.archive, &wanted, &mut see)?;
         rows.end().map(|_| ())
     }
-}
-
-/// How many bytes the cells of a spreadsheet unpack to; what the archive says of itself is not believed. It counts no
-/// further than one beyond `most`.
-pub(super) fn content_length(input: &mut Input, most: u64) -> Result<u64, Bad> {
-    let mut archive = ZipArchive::new(BufReader::new(input)).map_err(|_| Bad::Damaged)?;
-    let content = archive.by_name("content.xml").map_err(|_| Bad::Damaged)?;
-    Ok(io::copy(&mut content.take(most + 1), &mut io::sink())?)
 }
 
 /// Goes through all sheets to the end of the last one, or to where no more is wanted; hands over the cells of

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::{DAYS, Measures, Parties, Said, name, name_kind, several};
 use crate::finding::{Code, shown};
+use crate::holdings::{Whole, workbook_sheets};
 use crate::list::NameKind;
 use crate::list::cells::Cell;
 use crate::list::official::sheet::{Row, Sheet, rows, said};
@@ -59,15 +60,14 @@ pub(in crate::list::official) fn read_csv(files: &[File], reading: &mut Reading)
 /// Reads the list as a spreadsheet.
 pub(in crate::list::official) fn read_ods(files: &[File], reading: &mut Reading) {
     for file in files {
-        let grids = match crate::holdings::grids(&file.name, file.bytes.clone()) {
-            Ok(grids) => grids,
+        let mut sheets = match workbook_sheets(&file.name, &file.bytes) {
+            Ok(sheets) => sheets,
             Err(finding) => {
                 reading.findings.push(finding);
                 continue;
             }
         };
-        let mut grids: Vec<_> = grids.into_iter().filter(|(_, rows)| !rows.is_empty()).collect();
-        let (1, Some((_, grid))) = (grids.len(), grids.pop()) else {
+        let (1, Some(Whole { rows: grid, .. })) = (sheets.len(), sheets.pop()) else {
             let message =
                 "the spreadsheet does not have one sheet with cells: expected the list as it was published";
             reading.fault(Code::FILE_FORMAT, file, 0, message);
