@@ -17,7 +17,7 @@ use crate::finding::{Code, shown};
 use crate::list::official::element::{Element, read as elements};
 use crate::list::official::value::ISO;
 use crate::list::official::{File, Reading, format};
-use crate::list::record::Record;
+use crate::list::record::{Record, RecordListing};
 use places::Place;
 use reference::{Location, Reference};
 
@@ -174,6 +174,19 @@ impl Model {
             }
             reading.records.push(record);
         }
+        leave_to_its_own_list(&mut reading.records);
+    }
+}
+
+/// The consolidated list says of some of its parties that they are specially designated too. Those stand on the SDN list itself: as
+/// half of it they would look like all of it.
+fn leave_to_its_own_list(records: &mut [Record]) {
+    let is_sdn = |listing: &RecordListing| listing.programme == "us-sdn";
+    if records.iter().all(|record| record.listings.iter().any(is_sdn)) {
+        return;
+    }
+    for record in records.iter_mut().filter(|record| !record.listings.iter().all(is_sdn)) {
+        record.listings.retain(|listing| !is_sdn(listing));
     }
 }
 
