@@ -25,6 +25,7 @@
 //! ```
 
 mod action;
+pub(crate) mod edition;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -87,14 +88,7 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
     let faults = Faults::new(body, origin);
     let id = list_id(origin);
     let file = file_name(origin);
-    let programme = Programme {
-        id: id.clone(),
-        title: format!("House list {file}"),
-        authority: "the firm".to_owned(),
-        zone: New_York,
-        source: file.into(),
-        house: true,
-    };
+    let programme = programme(id.clone(), file);
     let edition = Edition { id, date: None, closed: false, origin: origin.to_owned(), sha256: sha256(text) };
     let mut draft = Draft::new(&faults, edition, programme);
     let rows = rows(body, &faults);
@@ -106,6 +100,24 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
     }
     let list = validate::check(draft);
     validate::outcome(list, faults)
+}
+
+/// The programme of a list of the firm that stands in this file.
+fn programme(id: Arc<str>, file: &str) -> Programme {
+    Programme {
+        id,
+        title: format!("House list {file}"),
+        authority: "the firm".to_owned(),
+        zone: New_York,
+        source: file.into(),
+        house: true,
+    }
+}
+
+/// Whether the header of a text has nothing but columns of a house list.
+pub(crate) fn is_header(line: &str) -> bool {
+    let mut cells = line.split(',').map(|cell| cell.trim().trim_matches('"').to_lowercase());
+    cells.all(|cell| cell.is_empty() || Column::parse(&cell).is_some())
 }
 
 /// What a cell of the header says.

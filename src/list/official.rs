@@ -30,6 +30,7 @@ mod format;
 mod key;
 mod ofac;
 mod opensanctions;
+pub(crate) mod own;
 mod seco;
 mod senzing;
 mod sheet;

@@ -200,6 +200,19 @@ impl RecordListing {
 }
 
 impl NumberKind {
+    /// The kind of a scheme by which rows are matched.
+    pub fn of(scheme: crate::identifier::Scheme) -> NumberKind {
+        use crate::identifier::Scheme;
+        match scheme {
+            Scheme::Isin => NumberKind::Isin,
+            Scheme::Cusip => NumberKind::Cusip,
+            Scheme::Sedol => NumberKind::Sedol,
+            Scheme::Figi => NumberKind::Figi,
+            Scheme::Ticker => NumberKind::Ticker,
+            Scheme::Lei => NumberKind::Lei,
+        }
+    }
+
     /// The scheme by which rows are matched; `None` for what no holdings file has.
     pub fn scheme(self) -> Option<crate::identifier::Scheme> {
         use crate::identifier::Scheme;

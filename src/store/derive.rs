@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use super::edition::Edition;
 use crate::digest::hex;
 use crate::list::record::{Record, RecordListing};
-use crate::list::{EntryKind, List};
+use crate::list::{EntryKind, List, house};
 use crate::timeline::LegalTime;
 use crate::vocabulary::vocabulary;
 
@@ -91,6 +91,12 @@ pub fn derive(
     let mut derived = Derived::default();
     for of_list in editions {
         for (programme, presences) in by_programme(of_list) {
+            if !places.contains_key(programme)
+                && let Some(law) = own_law(of_list, programme, &presences)
+            {
+                places.insert(law.programme.id.clone(), joined.len());
+                joined.push(Joined::new(law, false));
+            }
             let Some(joined) = places.get(programme).and_then(|place| joined.get_mut(*place)) else {
                 let title = of_list.last().map(Edition::title).unwrap_or_default();
                 return Err(format!(
@@ -104,6 +110,14 @@ pub fn derive(
     }
     derived.lists = joined.into_iter().filter_map(|joined| joined.finish(wanted)).collect();
     Ok(derived)
+}
+
+/// The law of a firm's own list, which its actions state.
+fn own_law(editions: &[Edition], programme: &str, presences: &[Presence<'_>]) -> Option<List> {
+    let is_own = editions.last().is_some_and(|edition| edition.header.list == programme);
+    let bases: BTreeSet<&str> =
+        presences.iter().flat_map(|p| p.listings.keys().map(|(basis, _)| *basis)).collect();
+    if is_own { house::edition::law(programme, &bases) } else { None }
 }
 
 /// The parties of a list's editions by programme and id.

@@ -128,6 +128,19 @@ impl Store {
         Ok(editions)
     }
 
+    /// A file of a publisher as it was imported; the digest of what comes back is the one that was asked for.
+    pub fn publisher_file(&self, list: &str, file: &PublisherFile) -> Result<Vec<u8>, StoreFault> {
+        let path = self.folder.join(list).join(SOURCES).join(format!("{}.zst", file.sha256));
+        let packed = fs::read(&path).map_err(|reason| fault(&path, reason))?;
+        let bytes = zstd::decode_all(packed.as_slice()).map_err(|reason| fault(&path, reason))?;
+        let found = publisher_file(&official::File::new(file.name.clone(), bytes.clone()));
+        if found == *file {
+            return Ok(bytes);
+        }
+        let reason = "its content is not what its name says".to_owned();
+        Err(StoreFault::Tampered { path: path.display().to_string(), reason })
+    }
+
     /// When a list was last imported or found unchanged.
     pub fn checked(&self, list: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let path = self.folder.join(list).join(CHECKED);

@@ -462,3 +462,53 @@ fn a_store_that_was_changed_from_outside_is_not_used() {
         "{told}"
     );
 }
+
+#[test]
+fn a_list_of_the_firm_is_kept_like_any_other() {
+    let desk = Desk::new();
+    let import = |text: &str, day: &str| {
+        fs::write(desk.path("restricted.csv"), text).unwrap();
+        desk.run(&["lists", "import", "restricted.csv", "--as", "our-restricted", "--published", day])
+    };
+    let both = "name,action,activities,from,until,reason\n\
+                Brimhollow Foods,restrict,purchase,2021-01-01,2021-12-31,Project Elm\n\
+                Tarnwick Energy,block,,,,Policy\n";
+    assert_snapshot!(import(both, "2021-01-01"), @"");
+    let one = "name,action,activities,from,until,reason\nBrimhollow Foods,restrict,purchase,2021-01-01,2021-12-31,Project Elm\n";
+    fs::write(desk.path("restricted.csv"), one).unwrap();
+    desk.run(&[
+        "lists",
+        "import",
+        "restricted.csv",
+        "--as",
+        "our-restricted",
+        "--published",
+        "2022-06-01",
+        "--accept",
+    ]);
+    fs::write(
+        desk.path("book.csv"),
+        "security_name,trade_date,activity\n\
+         Brimhollow Foods,2021-12-31,purchase\n\
+         Brimhollow Foods,2022-01-01,purchase\n\
+         Brimhollow Foods,2021-06-01,sale\n\
+         Tarnwick Energy,2022-05-31,hold\n\
+         Tarnwick Energy,2022-06-02,hold\n",
+    )
+    .unwrap();
+    let screen = ["screen", "book.csv", "--no-builtin-lists", "--view", "decisions", "--format", "csv", "-q"];
+    assert_snapshot!(desk.run(&screen), @"");
+    assert_snapshot!(desk.run(&["lists", "import", "restricted.csv", "--as", "us-sdn", "--published", "2022-06-01"]), @"");
+    fs::write(desk.path("broken.csv"), "name,action\nBrimhollow Foods,forbid\n").unwrap();
+    assert_snapshot!(desk.run(&["lists", "import", "broken.csv", "--as", "ours", "--published", "2022-06-01"]), @"");
+    // The product's own form, with rules and dated facts of its own.
+    let toml = command(&["lists", "import", "us-test.toml", "--as", "us-test"])
+        .env("INTERDICT_STORE", desk.path("store"))
+        .output();
+    assert!(shown(&toml.unwrap()).starts_with("exit status: 0"));
+    assert_snapshot!(desk.run(&["lists", "ls", "--no-builtin-lists"]), @"");
+    let other = command(&["lists", "import", "us-test.toml", "--as", "other"])
+        .env("INTERDICT_STORE", desk.path("store"))
+        .output();
+    assert_snapshot!(shown(&other.unwrap()), @"");
+}

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use chrono::NaiveDate;
-use interdict::list::DefectAction;
-use interdict::list::official::{File, Import};
+use interdict::list::official::{File, Import, ListFormat};
+use interdict::list::{DefectAction, List, builtin};
 use interdict::report::summary::counted;
 use interdict::report::visible;
 use interdict::run::Observer;
@@ -32,9 +32,12 @@ pub(super) fn keep(
     store: &Store,
     args: &ImportArgs,
     files: &[File],
-    import: Import,
+    mut import: Import,
     messages: &mut Messages,
 ) -> Result<u8> {
+    if import.format == ListFormat::HouseCsv {
+        own_name(&args.list, &mut import)?;
+    }
     right_list(&args.list, &import)?;
     let (published, by) = published(args, files, &import, messages)?;
     let editions = store.editions(&args.list)?;
@@ -70,8 +73,31 @@ pub(super) fn keep(
     }
 }
 
+/// Gives a house list its name, which is that of no other programme.
+fn own_name(id: &str, import: &mut Import) -> Result<()> {
+    let is_taken =
+        |lists: Result<Vec<List>, _>| lists.is_ok_and(|lists| lists.iter().any(|l| *l.programme.id == *id));
+    if catalogue::known(id).is_some() || is_taken(builtin::lists()) || is_taken(builtin::programmes()) {
+        bail!(
+            "`{id}` is the name of an official list: a list of the firm needs one of its own, as in `--as our-restricted`"
+        );
+    }
+    for listing in import.records.iter_mut().flat_map(|record| &mut record.listings) {
+        listing.programme = id.to_owned();
+    }
+    Ok(())
+}
+
 /// Refuses a file that is another list than it is called.
 fn right_list(id: &str, import: &Import) -> Result<()> {
+    if import.format == ListFormat::NativeToml {
+        let stated =
+            import.records.iter().flat_map(|record| &record.listings).find(|listing| listing.programme != id);
+        return match stated {
+            None => Ok(()),
+            Some(other) => bail!("the file calls itself `{}`: expected --as {0}", other.programme),
+        };
+    }
     let Some(known) = catalogue::known(id).filter(|known| !known.programmes.is_empty()) else {
         return Ok(());
     };

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use etcetera::BaseStrategy;
-use interdict::list::official::{self, Import};
-use interdict::list::{List, builtin};
+use interdict::finding::Finding;
+use interdict::list::official::{self, Import, ListFormat};
+use interdict::list::{List, builtin, native};
 use interdict::store::derive::{Derived, Wanted, derive};
 use interdict::store::{Edition, Header, Store, publisher};
 
@@ -37,34 +38,60 @@ pub(in crate::cli) struct Stored {
 
 /// The built-in lists together with what the store has.
 pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec<List>, Stored)> {
-    let mut read = |found: std::result::Result<Vec<List>, Vec<interdict::finding::Finding>>| {
-        found.map_err(|findings| {
-            messages.drawn(&findings, "");
-            anyhow!("the built-in lists have faults")
-        })
-    };
-    let shipped = read(builtin::lists())?;
     let with_shipped = !choice.no_builtin_lists;
     let none = |lists: Vec<List>| if with_shipped { lists } else { Vec::new() };
     if choice.no_store {
-        return Ok((none(shipped), Stored::default()));
+        return Ok((none(read(builtin::lists(), messages)?), Stored::default()));
     }
     let store = store(choice.store.as_deref())?;
     if choice.store.is_some() && !store.folder().is_dir() {
         bail!("--store: {}: there is no such folder", store.folder().display());
     }
-    let mut editions: Vec<Vec<Edition>> = Vec::new();
+    let (mut editions, mut own, mut own_carriers) = (Vec::new(), Vec::new(), BTreeMap::new());
     for list in store.lists()? {
-        editions.push(store.editions(&list)?);
+        let of_list = store.editions(&list)?;
+        match of_list.last().filter(|newest| newest.header.format == ListFormat::NativeToml.as_str()) {
+            Some(newest) => {
+                let read = native_list(&store, newest, messages)?;
+                own_carriers.insert(read.programme.id.clone(), BTreeSet::from([list]));
+                own.push(read);
+            }
+            None => editions.push(of_list),
+        }
     }
-    if editions.is_empty() {
+    let mut read = |found| read(found, messages);
+    let shipped = read(builtin::lists())?;
+    if editions.is_empty() && own.is_empty() {
         return Ok((none(shipped), Stored::default()));
     }
     let wanted = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
     let laws = read(builtin::programmes())?;
     let Derived { lists, carriers } = derive(&editions, laws, shipped, with_shipped, &wanted)
         .map_err(|fault| anyhow!("{}: {fault}", store.folder().display()))?;
+    let lists = lists.into_iter().chain(own).collect();
+    let carriers = carriers.into_iter().chain(own_carriers).collect();
     Ok((lists, Stored { store: Some(store), carriers }))
+}
+
+/// The built-in lists, of which the tests know that they have no fault.
+fn read(found: std::result::Result<Vec<List>, Vec<Finding>>, messages: &mut Messages) -> Result<Vec<List>> {
+    found.map_err(|findings| {
+        messages.drawn(&findings, "");
+        anyhow!("the built-in lists have faults")
+    })
+}
+
+/// A list in the product's own TOML: its newest edition has all of its dated facts, so that the older ones say nothing more.
+fn native_list(store: &Store, newest: &Edition, messages: &mut Messages) -> Result<List> {
+    let file = newest.header.files.first().context("the edition has no file")?;
+    let text = String::from_utf8(store.publisher_file(&newest.header.list, file)?)?;
+    match native::read(&text, &newest.title()) {
+        Ok((list, _)) => Ok(list),
+        Err(findings) => {
+            messages.drawn(&findings, &text);
+            bail!("{} has faults, so none of it is used", newest.title())
+        }
+    }
 }
 
 /// The files of an import, read; where they cannot be, all faults are told.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono_tz::America::New_York;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Action, Column, Columns, Heading, line_of, slug};
@@ -15,7 +16,7 @@ use crate::list::draft::{At, Draft, Family, Faults, Span, Spot};
 use crate::list::entry::{Entry, EntryKind, Listed, Name, NameKind};
 use crate::list::table::{choose, parsed};
 use crate::list::validate::check_country;
-use crate::programme::{Activity, Actor, FactId, Listing, Removal, Rule, Source, Start};
+use crate::programme::{Activity, Actor, FactId, Listing, Programme, Removal, Rule, Source, Start};
 use crate::timeline::LegalTime;
 
 /// The cells of a row under their columns.
@@ -130,7 +131,7 @@ fn read_row(row: &Row<'_>, draft: &mut Draft<'_>, seen: &mut Rows) {
     let stated_at: Source = [&draft.programme.source, ", line ", &*line].concat().into();
     // Rows that ask for the same share a rule.
     let rule = seen.rules.entry((action, activities)).or_insert_with_key(|(action, activities)| {
-        let rule = rule(draft, *action, activities.as_ref());
+        let rule = rule(&draft.programme, *action, activities.as_ref());
         let id = rule.id.clone();
         draft.facts.rules.push(rule);
         id
@@ -140,8 +141,8 @@ fn read_row(row: &Row<'_>, draft: &mut Draft<'_>, seen: &mut Rows) {
         entry: id.clone(),
         basis: rule.to_string(),
         listed_on: from,
-        published: since_ever(draft),
-        removed: until.map(|at| Removal { at, published: since_ever(draft), source: stated_at.clone() }),
+        published: since_ever(),
+        removed: until.map(|at| Removal { at, published: since_ever(), source: stated_at.clone() }),
         instruments: BTreeSet::new(),
         source: citation(row).unwrap_or_else(|| stated_at.clone()),
     });
@@ -260,7 +261,7 @@ fn window(row: &Row<'_>, draft: &Draft<'_>) -> (Option<(NaiveDate, LegalTime)>, 
         |date: NaiveDate| LegalTime::clock(date.and_time(NaiveTime::MIN), None, draft.programme.zone);
     let stated = |column| row.value(column).map(|at| (date(faults, &at), at));
     let from = match stated(Column::From) {
-        None => Some((since_ever(draft).date(), since_ever(draft))),
+        None => Some((since_ever().date(), since_ever())),
         Some((date, _)) => date.map(|date| (date, midnight(date))),
     };
     let until = stated(Column::Until).and_then(|(date, at)| Some((date?, at)));
@@ -285,9 +286,9 @@ fn date(faults: &Faults<'_>, at: &At<&str>) -> Option<NaiveDate> {
 }
 
 /// The first instant that the product knows: the firm's own list binds its traders whenever they ask.
-fn since_ever(draft: &Draft<'_>) -> LegalTime {
+fn since_ever() -> LegalTime {
     let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
-    LegalTime::clock(first.and_time(NaiveTime::MIN), None, draft.programme.zone)
+    LegalTime::clock(first.and_time(NaiveTime::MIN), None, New_York)
 }
 
 /// `reason (owner)`, or the one of the two that is there.
@@ -300,7 +301,7 @@ fn citation(row: &Row<'_>) -> Option<Source> {
 }
 
 /// The rule of an action, or of some of its activities.
-fn rule(draft: &Draft<'_>, action: Action, narrowed: Option<&BTreeSet<Activity>>) -> Rule {
+pub(super) fn rule(programme: &Programme, action: Action, narrowed: Option<&BTreeSet<Activity>>) -> Rule {
     let id = match narrowed {
         None => action.to_string(),
         Some(activities) => {
@@ -315,11 +316,11 @@ fn rule(draft: &Draft<'_>, action: Action, narrowed: Option<&BTreeSet<Activity>>
         actors: Actor::ALL.iter().copied().collect(),
         instruments: None,
         effect: action.effect(),
-        from: since_ever(draft),
+        from: since_ever(),
         start: Start::OnListing,
         end: None,
-        published: since_ever(draft),
+        published: since_ever(),
         disclosure: action.disclosure(),
-        source: draft.programme.source.clone(),
+        source: programme.source.clone(),
     }
 }

@@ -1,8 +1,8 @@
 //! The forms of official lists, and how each is told by what stands in it.
 
 use super::{
-    File, Reading, au_dfat, bis_dpl, ca_sema, csl, dod_1260h, error, eu, ofac, opensanctions, seco, senzing,
-    uk, un,
+    File, Reading, au_dfat, bis_dpl, ca_sema, csl, dod_1260h, error, eu, ofac, opensanctions, own, seco,
+    senzing, uk, un,
 };
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
@@ -54,6 +54,10 @@ vocabulary! {
         CaSemaXml = "ca-sema-xml",
         /// Australia: the consolidated list, a workbook.
         AuDfat = "au-dfat",
+        /// The list that a firm keeps in a spreadsheet.
+        HouseCsv = "house-csv",
+        /// The product's own TOML.
+        NativeToml = "native-toml",
     }
 }
 
@@ -83,6 +87,8 @@ impl ListFormat {
             ListFormat::SenzingJson => senzing::is_of(files),
             ListFormat::CaSemaXml => ca_sema::is_of(files),
             ListFormat::AuDfat => au_dfat::is_of(files),
+            ListFormat::HouseCsv => own::is_house(files),
+            ListFormat::NativeToml => own::is_native(files),
         }
     }
 
@@ -111,6 +117,8 @@ impl ListFormat {
             ListFormat::SenzingJson => senzing::read(files, reading),
             ListFormat::CaSemaXml => ca_sema::read(files, reading),
             ListFormat::AuDfat => au_dfat::read(files, reading),
+            ListFormat::HouseCsv => own::read_house(files, reading),
+            ListFormat::NativeToml => own::read_native(files, reading),
         }
     }
 }

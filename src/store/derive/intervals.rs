@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::{Knowledge, known_from};
 use crate::list::record::RecordListing;
-use crate::programme::{Dispute, FactId, Listing, Removal, Source};
+use crate::programme::{Dispute, FactId, Listing, Programme, Removal, Source};
 use crate::store::Edition;
 use crate::timeline::LegalTime;
 
@@ -109,15 +109,27 @@ pub(super) fn intervals<'e>(
 
 impl Interval<'_> {
     /// The interval as a fact of an entry.
-    pub(super) fn listing(&self, id: FactId, entry: &FactId, source: &Source, zone: Tz) -> Listing {
+    pub(super) fn listing(
+        &self,
+        id: FactId,
+        entry: &FactId,
+        source: &Source,
+        programme: &Programme,
+    ) -> Listing {
+        let zone = programme.zone;
+        // The firm says what its days mean: from the first instant of the first to the last one of the last.
+        let midnight = |day: NaiveDate| LegalTime::clock(day.and_time(NaiveTime::MIN), None, zone);
+        let first = |day| if programme.house { midnight(day) } else { LegalTime::day(day, zone) };
+        let until =
+            |day| if programme.house { midnight(day + Duration::days(1)) } else { LegalTime::day(day, zone) };
         Listing {
             id,
             entry: entry.clone(),
             basis: self.stated.basis.clone(),
-            listed_on: LegalTime::day(self.from, zone),
+            listed_on: first(self.from),
             published: self.published,
             removed: self.until.map(|(at, published)| Removal {
-                at: LegalTime::day(at, zone),
+                at: until(at),
                 published,
                 source: source.clone(),
             }),

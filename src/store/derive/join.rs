@@ -131,7 +131,9 @@ impl Joined {
                     self.list.programme.id
                 ));
             }
-            let counts = rules().any(|rule| rule.effect != Effect::Watch && rule.start != Start::OnListing);
+            // A firm's list ends with the edition that lacks a row.
+            let counts = self.list.programme.house
+                || rules().any(|rule| rule.effect != Effect::Watch && rule.start != Start::OnListing);
             for interval in intervals(editions, present, counts, wanted.knowledge, zone) {
                 let Some(edition) = editions.get(interval.edition) else { continue };
                 let mut source = format!(
@@ -148,7 +150,8 @@ impl Joined {
                 };
                 let fact: Arc<str> =
                     format!("{id}@{mark}{}:{basis}:{}", interval.from, edition.header.list).into();
-                self.list.facts.listings.push(interval.listing(fact.clone(), id, &source.into(), zone));
+                let listing = interval.listing(fact.clone(), id, &source.into(), &self.list.programme);
+                self.list.facts.listings.push(listing);
                 if let Some(doubt) = interval.doubt {
                     let dispute = doubt.dispute(editions, interval.published);
                     self.disputes.entry(dispute.id.clone()).or_insert(dispute).listings.insert(fact);
