@@ -163,7 +163,7 @@ fn an_edition_that_shrank_is_refused_until_somebody_accepts_it() {
       values repaired                0
       values refused                 0
     --- stderr
-    error: us-ofac-sdn of 2019-01-16: it has 1 parties and the edition of 2019-01-15 has 3: 66.7 % fewer, more than the 5 % allowed
+    error: us-ofac-sdn of 2019-01-16: it has 1 party and the edition of 2019-01-15 has 3: 66.7 % fewer, more than the 5 % allowed
     error: the edition is refused and the store is as it was; where this is right, --accept takes it
     ");
     assert_snapshot!(desk.run(&["lists", "history", "12"]), @"
@@ -259,11 +259,8 @@ fn a_row_is_decided_by_what_had_been_published() {
     assert_snapshot!(none, @"
     exit status: 2
     --- stderr
-    error: the argument '--no-store' cannot be used with '--store <FOLDER>'
-
-    Usage: interdict screen --no-builtin-lists --view <VIEW> --format <FORMAT> --quiet --no-store <FILE>...
-
-    For more information, try '--help'.
+    error: there is no list to screen against
+    interdict: no answer; exit status 2
     ");
 }
 
@@ -473,7 +470,21 @@ fn a_list_of_the_firm_is_kept_like_any_other() {
     let both = "name,action,activities,from,until,reason\n\
                 Brimhollow Foods,restrict,purchase,2021-01-01,2021-12-31,Project Elm\n\
                 Tarnwick Energy,block,,,,Policy\n";
-    assert_snapshot!(import(both, "2021-01-01"), @"");
+    assert_snapshot!(import(both, "2021-01-01"), @"
+    exit status: 0
+    --- stdout
+    our-restricted of 2021-01-01 (house-csv)
+      parties                        2
+        company                      2
+        our-restricted               2
+      names                          2
+      identifiers and numbers        0
+      dates: listed                  2
+      dates: until                   1
+      values repaired                0
+      values refused                 0
+    kept: our-restricted of 2021-01-01, sha256 SHA256
+    ");
     let one = "name,action,activities,from,until,reason\nBrimhollow Foods,restrict,purchase,2021-01-01,2021-12-31,Project Elm\n";
     fs::write(desk.path("restricted.csv"), one).unwrap();
     desk.run(&[
@@ -497,18 +508,48 @@ fn a_list_of_the_firm_is_kept_like_any_other() {
     )
     .unwrap();
     let screen = ["screen", "book.csv", "--no-builtin-lists", "--view", "decisions", "--format", "csv", "-q"];
-    assert_snapshot!(desk.run(&screen), @"");
-    assert_snapshot!(desk.run(&["lists", "import", "restricted.csv", "--as", "us-sdn", "--published", "2022-06-01"]), @"");
+    assert_snapshot!(desk.run(&screen), @r#"
+    exit status: 1
+    --- stdout
+    security_name,trade_date,activity,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    Brimhollow Foods,2021-12-31,purchase,prohibited,house,exact,1.0000,our-restricted/brimhollow-foods,Brimhollow Foods,Brimhollow Foods,our-restricted,our-restricted/brimhollow-foods@2021-01-01:restrict:purchase:our-restricted,Purchase is prohibited under our-restricted since 2021-01-01 00:00 EST (our-restricted).,2021-01-01T00:00:00-05:00,2022-01-01T00:00:00-05:00,"our-restricted; our-restricted, edition of 2022-06-01, no. brimhollow-foods: Project Elm"
+    Brimhollow Foods,2022-01-01,purchase,permitted,,exact,1.0000,our-restricted/brimhollow-foods,Brimhollow Foods,Brimhollow Foods,our-restricted,,Removed from our-restricted on 2022-01-01 00:00 EST.,2022-01-01T00:00:00-05:00,,"our-restricted, edition of 2022-06-01, no. brimhollow-foods"
+    Brimhollow Foods,2021-06-01,sale,permitted,house;listed,exact,1.0000,our-restricted/brimhollow-foods,Brimhollow Foods,Brimhollow Foods,our-restricted,our-restricted/brimhollow-foods@2021-01-01:restrict:purchase:our-restricted,"Sale is not restricted, but purchase is prohibited under our-restricted since 2021-01-01 00:00 EST (our-restricted).",2021-01-01T00:00:00-05:00,2022-01-01T00:00:00-05:00,"our-restricted; our-restricted, edition of 2022-06-01, no. brimhollow-foods: Project Elm"
+    Tarnwick Energy,2022-05-31,hold,blocked,house,exact,1.0000,our-restricted/tarnwick-energy,Tarnwick Energy,Tarnwick Energy,our-restricted,our-restricted/tarnwick-energy@1900-01-01:block:our-restricted,Holding is blocked under our-restricted since 1900-01-01 00:00 EST (our-restricted).,1900-01-01T00:00:00-05:00,2022-06-02T00:00:00-04:00,"our-restricted; our-restricted, edition of 2021-01-01, no. tarnwick-energy: Policy"
+    Tarnwick Energy,2022-06-02,hold,permitted,,exact,1.0000,our-restricted/tarnwick-energy,Tarnwick Energy,Tarnwick Energy,our-restricted,,Removed from our-restricted on 2022-06-02 00:00 EDT.,2022-06-02T00:00:00-04:00,,"our-restricted, edition of 2021-01-01, no. tarnwick-energy"
+    --- stderr
+    interdict: 5 rows: blocked 1, prohibited 1, permitted 3; 0 unscreened; exit status 1
+    "#);
+    assert_snapshot!(desk.run(&["lists", "import", "restricted.csv", "--as", "us-sdn", "--published", "2022-06-01"]), @"
+    exit status: 2
+    --- stderr
+    error: `us-sdn` is the name of an official list: a list of the firm needs one of its own, as in `--as our-restricted`
+    ");
     fs::write(desk.path("broken.csv"), "name,action\nBrimhollow Foods,forbid\n").unwrap();
-    assert_snapshot!(desk.run(&["lists", "import", "broken.csv", "--as", "ours", "--published", "2022-06-01"]), @"");
+    assert_snapshot!(desk.run(&["lists", "import", "broken.csv", "--as", "ours", "--published", "2022-06-01"]), @"
+    exit status: 2
+    --- stderr
+    error: broken.csv:2:18: `forbid` is no action; expected `block`, `restrict`, `exclude`, `watch` [L004]
+    error: the list has 1 fault and is not used; 0 parties could be read
+    ");
     // The product's own form, with rules and dated facts of its own.
     let toml = command(&["lists", "import", "us-test.toml", "--as", "us-test"])
         .env("INTERDICT_STORE", desk.path("store"))
         .output();
     assert!(shown(&toml.unwrap()).starts_with("exit status: 0"));
-    assert_snapshot!(desk.run(&["lists", "ls", "--no-builtin-lists"]), @"");
+    assert_snapshot!(desk.run(&["lists", "ls", "--no-builtin-lists"]), @"
+    exit status: 0
+    --- stdout
+    list            edition     entries  names  identifiers  defects  origin
+    our-restricted  2022-06-01        2      2            0        0  our-restricted of 2021-01-01 to 2022-06-01
+    us-test         2021-06-03        2      3            1        0  us-test of 2021-06-03
+    ");
     let other = command(&["lists", "import", "us-test.toml", "--as", "other"])
         .env("INTERDICT_STORE", desk.path("store"))
         .output();
-    assert_snapshot!(shown(&other.unwrap()), @"");
+    assert_snapshot!(shown(&other.unwrap()), @"
+    exit status: 2
+    --- stderr
+    error: the file calls itself `us-test`: expected --as us-test
+    ");
 }

@@ -218,8 +218,10 @@ fn supplement(entry: &mut Entry, record: &Record, source: &Source) {
     let sourced = (!is_new && entry.source != *source).then(|| source.clone());
     for name in &record.names {
         let kind = match name.kind {
-            NameKind::Primary if !is_new => NameKind::Alias,
-            kind => kind,
+            NameKind::Primary if is_new => NameKind::Primary,
+            NameKind::Primary if !is_short(&name.text) => NameKind::Alias,
+            NameKind::Alias | NameKind::Former if !is_short(&name.text) => name.kind,
+            _ => NameKind::Weak,
         };
         add_name(entry, &name.text, kind, sourced.as_ref());
         if record.kind == EntryKind::Person
@@ -250,6 +252,19 @@ fn supplement(entry: &mut Entry, record: &Record, source: &Source) {
         if !entry.relations.iter().any(|relation| relation.kind == *kind && relation.to == *to) {
             entry.relations.push(Relation { kind: kind.clone(), to: to.clone(), source: sourced.clone() });
         }
+    }
+}
+
+/// Longest alias, in letters, that is taken for an acronym.
+const ACRONYM: usize = 4;
+
+/// Whether an alias is one word of a few Latin letters. Publishers print acronyms beside full names as equals, and somewhere
+/// an honest issuer has the same letters: alone they are worth a review, and alike to nothing.
+fn is_short(alias: &str) -> bool {
+    let name = crate::name::Name::new(alias);
+    match name.tokens() {
+        [only] => only.text().len() <= ACRONYM && only.text().is_ascii(),
+        _ => false,
     }
 }
 

@@ -241,3 +241,22 @@ fn the_digest_of_a_list_covers_every_edition_and_what_is_wanted() {
     assert_ne!(digest(vec![one(), edition("us-ofac-sdn", "2021-02-01", vec![sdn("1")])], &wanted()), first);
     assert_ne!(digest(vec![one()], &Wanted { kinds: EntryKind::ALL.to_vec(), ..wanted() }), first);
 }
+
+#[test]
+fn an_acronym_beside_a_full_name_is_weak() {
+    let mut record = sdn("1");
+    record.name("ZYX", crate::list::NameKind::Alias);
+    record.name("ZYXO S.A.", crate::list::NameKind::Former);
+    record.name("Zyxolith", crate::list::NameKind::Alias);
+    record.name("扎克", crate::list::NameKind::Alias);
+    let lists = derived(&[vec![edition("us-ofac-sdn", "2021-01-01", vec![record])]], &wanted());
+    let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
+    let weak: Vec<&str> = list.entries[0]
+        .names
+        .iter()
+        .filter(|name| name.kind == crate::list::NameKind::Weak)
+        .map(|name| name.text.as_str())
+        .collect();
+    assert_eq!(weak, ["ZYX", "ZYXO S.A."]);
+    assert_eq!(verdict(&lists, "ZYX", "2022-01-01", "2022-01-01"), Some(Verdict::Review));
+}
