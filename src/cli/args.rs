@@ -336,6 +336,8 @@ pub(crate) enum ListsCommand {
     },
     /// Keep an edition of an official list in the store
     Import(ImportArgs),
+    /// Fetch official lists from their publishers into the store
+    Fetch(FetchArgs),
     /// Say what changed between two editions
     Diff(DiffArgs),
     /// Draw what every edition in the store says of an entry
@@ -381,12 +383,58 @@ pub(crate) struct ImportArgs {
     pub(crate) format: Option<ListFormat>,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
+    #[command(flatten)]
+    pub(crate) shrinking: ShrinkArgs,
+}
+
+/// What an edition may have lost.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ShrinkArgs {
     /// Percentage of its parties that an edition may have lost since the one before
     #[arg(long, value_name = "PERCENT", default_value_t = MAX_SHRINK, env = "INTERDICT_MAX_SHRINK")]
     pub(crate) max_shrink: f64,
-    /// Take the edition although it shrank or lost a programme
+    /// Take the edition although it shrank or lost a programme or, fetched, is older than the newest one of the store
     #[arg(long)]
     pub(crate) accept: bool,
+}
+
+/// What is fetched from the publishers, and how.
+#[derive(Clone, Debug, Args)]
+#[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "this build only says that it does not fetch"))]
+pub(crate) struct FetchArgs {
+    /// Ids of lists, as in `us-ofac-sdn` [default: all that need not be named]
+    #[arg(value_name = "ID", value_parser = list_id)]
+    pub(crate) lists: Vec<String>,
+    /// TOML file of addresses in the form of `lists/sources/official.toml`: they are added, or step in the place of those
+    /// with the same id
+    #[arg(long, value_name = "FILE", env = "INTERDICT_SOURCES")]
+    pub(crate) sources: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Say what would be fetched, and open no connection
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Proxy [default: as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say]
+    #[arg(long, help_heading = "Connection", value_name = "URL", env = "INTERDICT_PROXY")]
+    pub(crate) proxy: Option<String>,
+    /// Seconds in which nothing may come
+    #[arg(long, help_heading = "Connection", value_name = "SECONDS", default_value_t = 30, env = "INTERDICT_TIMEOUT",
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+    /// Most bytes of a file, as it comes and as it unpacks
+    #[arg(long, help_heading = "Connection", value_name = "BYTES", default_value_t = 1 << 30, env = "INTERDICT_MAX_SIZE",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_size: u64,
+    /// How often a file is asked for again where that may help
+    #[arg(long, help_heading = "Connection", value_name = "N", default_value_t = 3, env = "INTERDICT_RETRIES",
+          value_parser = clap::value_parser!(u32).range(0..=20))]
+    pub(crate) retries: u32,
+    /// Milliseconds before the second attempt; each further wait is twice as long
+    #[arg(long, help_heading = "Connection", value_name = "MS", default_value_t = 1000, env = "INTERDICT_RETRY_DELAY",
+          value_parser = clap::value_parser!(u64).range(0..=60_000))]
+    pub(crate) retry_delay: u64,
+    #[command(flatten)]
+    pub(crate) shrinking: ShrinkArgs,
 }
 
 /// Which editions are compared.

@@ -11,10 +11,10 @@ use interdict::list::official::{File, Import};
 use interdict::report::summary::counted;
 use interdict::report::visible;
 use interdict::run::Observer;
-use interdict::store::{Candidate, Health, Store, StoreFault, catalogue, publisher};
+use interdict::store::{Added, Candidate, Health, Store, StoreFault, catalogue, publisher};
 
 use super::stored;
-use crate::cli::args::ImportArgs;
+use crate::cli::args::{ImportArgs, ShrinkArgs};
 use crate::cli::messages::Messages;
 
 /// Defects that are told one by one.
@@ -24,45 +24,58 @@ const TOLD: usize = 10;
 pub(super) fn main(args: &ImportArgs, messages: &mut Messages) -> Result<u8> {
     let store = stored::store(args.store.store.as_deref())?;
     let (files, import) = stored::import(&args.files, args.format, messages)?;
-    keep(&store, args, &files, import, messages)
+    right_list(&args.list, &import)?;
+    let published = published(args, &files, &import, messages)?;
+    let list = &args.list;
+    keep(&store, &Keeping { list, published, shrinking: &args.shrinking }, &files, import, messages)?;
+    Ok(0)
+}
+
+/// As what an edition is kept.
+pub(super) struct Keeping<'a> {
+    /// Id of the list.
+    pub(super) list: &'a str,
+    /// The day of publication, and who says so.
+    pub(super) published: (NaiveDate, &'a str),
+    /// What it may have lost.
+    pub(super) shrinking: &'a ShrinkArgs,
 }
 
 /// Keeps what was read, and says what it is.
 pub(super) fn keep(
     store: &Store,
-    args: &ImportArgs,
+    keeping: &Keeping<'_>,
     files: &[File],
     import: Import,
     messages: &mut Messages,
-) -> Result<u8> {
-    right_list(&args.list, &import)?;
-    let (published, by) = published(args, files, &import, messages)?;
-    let editions = store.editions(&args.list)?;
+) -> Result<Added> {
+    let Keeping { list, published: (published, by), shrinking } = *keeping;
+    let editions = store.editions(list)?;
     // The edition in whose place this one steps: the newest one of the days before, or of this day.
     let before = editions.iter().rev().find(|edition| edition.header.published <= published);
-    let health = Health::of(&import.records, before, args.max_shrink);
+    let health = Health::of(&import.records, before, shrinking.max_shrink);
     let mut out = io::stdout().lock();
-    write_health(&mut out, &args.list, published, &import, &health, before.is_some())?;
+    write_health(&mut out, list, published, &import, &health, before.is_some())?;
     defects(&import, messages);
     let candidate = Candidate {
-        list: &args.list,
+        list,
         format: import.format,
         published: (published, by),
         now: std::time::SystemTime::now().into(),
         files,
         records: &import.records,
     };
-    match store.import(&candidate, &health, args.accept) {
+    match store.import(&candidate, &health, shrinking.accept) {
         Ok(added) => {
             let what = if added.was_there { "is in the store already" } else { "kept" };
-            writeln!(out, "{what}: {} of {}, sha256 {}", args.list, added.header.published, added.sha256)?;
+            writeln!(out, "{what}: {list} of {}, sha256 {}", added.header.published, added.sha256)?;
             out.flush()?;
-            Ok(0)
+            Ok(added)
         }
         Err(StoreFault::Unhealthy(problems)) => {
             out.flush()?;
             for problem in &problems {
-                messages.error(&format!("{} of {published}: {problem}", args.list));
+                messages.error(&format!("{list} of {published}: {problem}"));
             }
             bail!("the edition is refused and the store is as it was; where this is right, --accept takes it")
         }
@@ -71,7 +84,7 @@ pub(super) fn keep(
 }
 
 /// Refuses a file that is another list than it is called.
-fn right_list(id: &str, import: &Import) -> Result<()> {
+pub(super) fn right_list(id: &str, import: &Import) -> Result<()> {
     let Some(known) = catalogue::known(id).filter(|known| !known.programmes.is_empty()) else {
         return Ok(());
     };

@@ -73,7 +73,6 @@ pub(super) fn import(
     format: Option<official::ListFormat>,
     messages: &mut Messages,
 ) -> Result<(Vec<official::File>, Import)> {
-    use interdict::run::Observer;
     let named = |path: &Path| path.display().to_string();
     let first = paths.first().map_or_else(String::new, |path| named(path));
     let mut files = Vec::new();
@@ -83,8 +82,19 @@ pub(super) fn import(
     if files.is_empty() {
         bail!("{first}: there is no file in this folder");
     }
-    match official::read(&files, format) {
-        Ok(import) => Ok((files, import)),
+    let import = read(&files, format, messages)?;
+    Ok((files, import))
+}
+
+/// What files state; where they cannot be read, all faults are told.
+pub(super) fn read(
+    files: &[official::File],
+    format: Option<official::ListFormat>,
+    messages: &mut Messages,
+) -> Result<Import> {
+    use interdict::run::Observer;
+    match official::read(files, format) {
+        Ok(import) => Ok(import),
         Err(refusal) => {
             for finding in &refusal.findings {
                 messages.finding(finding);
