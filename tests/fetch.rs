@@ -1,6 +1,6 @@
 //! `interdict lists fetch` against servers on this machine, which serve well, badly or not at all. Nothing here needs a network.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 #[path = "fetch/server.rs"]
 mod server;

@@ -17,7 +17,7 @@ pub(super) fn is_a_file(bytes: &[u8]) -> Result<(), Why> {
     }
     let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
     let head = String::from_utf8_lossy(head).to_lowercase();
-    let head = head.trim_start_matches('\u{feff}').trim_start();
+    let head = head.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     let is_markup = head.starts_with('<');
     if is_markup && (head.contains("<!doctype html") || head.contains("<html")) {
         return Err(Why::Page);
