@@ -13,6 +13,7 @@ mod columns;
 pub mod derive;
 pub mod difference;
 mod edition;
+pub mod fetch;
 mod folder;
 pub mod health;
 pub mod publisher;

@@ -1,5 +1,7 @@
 //! The options as typed: the one table from which help, completions and the configuration file come.
 
+mod fetch;
+
 use std::path::PathBuf;
 
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
@@ -18,6 +20,8 @@ use interdict::run::FailOn;
 use interdict::score::Score;
 use interdict::store::derive::Knowledge;
 use interdict::store::health::MAX_SHRINK;
+
+pub(crate) use fetch::FetchArgs;
 
 /// Screens holdings and trade files against banned-entity lists, every row as of its own trade time.
 #[derive(Debug, Parser)]
@@ -336,6 +340,8 @@ pub(crate) enum ListsCommand {
     },
     /// Keep an edition of an official list in the store
     Import(ImportArgs),
+    /// Fetch official lists from their publishers into the store
+    Fetch(FetchArgs),
     /// Say what changed between two editions
     Diff(Box<DiffArgs>),
     /// Draw what every edition in the store says of an entry
@@ -381,10 +387,17 @@ pub(crate) struct ImportArgs {
     pub(crate) format: Option<ListFormat>,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
+    #[command(flatten)]
+    pub(crate) shrinking: ShrinkArgs,
+}
+
+/// What an edition may have lost.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ShrinkArgs {
     /// Percentage of its parties that an edition may have lost since the one before
     #[arg(long, value_name = "PERCENT", default_value_t = MAX_SHRINK, env = "INTERDICT_MAX_SHRINK")]
     pub(crate) max_shrink: f64,
-    /// Take the edition although it shrank or lost a programme
+    /// Take the edition although it shrank or lost a programme or, fetched, is older than the newest one of the store
     #[arg(long)]
     pub(crate) accept: bool,
 }

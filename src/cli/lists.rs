@@ -2,6 +2,8 @@
 
 mod diff;
 mod export;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod history;
 mod import;
 mod rows;
@@ -26,6 +28,13 @@ pub(super) fn main(args: ListsArgs, messages: &mut Messages) -> Result<u8> {
         ListsCommand::Ls { lists } => ls(&load(&lists, messages)?),
         ListsCommand::Show { entry, lists } => show(&entry, &load(&lists, messages)?),
         ListsCommand::Import(args) => import::main(&args, messages),
+        #[cfg(feature = "fetch")]
+        ListsCommand::Fetch(args) => fetch::main(&args, messages),
+        #[cfg(not(feature = "fetch"))]
+        ListsCommand::Fetch(_) => bail!(
+            "this build does not fetch: the feature `fetch` is not in it; `interdict lists import` takes files that were \
+             fetched otherwise"
+        ),
         ListsCommand::Diff(args) => diff::main(&args, messages),
         ListsCommand::History { entry, store } => history::main(&entry, &store, messages),
         ListsCommand::Export(args) => export::main(&args, messages),

@@ -39,7 +39,7 @@ pub struct Header {
     pub format: String,
     /// The day of publication.
     pub published: NaiveDate,
-    /// Who says so: the file, its name, or the option.
+    /// Who says so: the file, its name, the option, the server (`last-modified`), or the day of the look (`fetched`).
     pub published_by: String,
     /// When this store took it.
     pub ingested: DateTime<Utc>,

@@ -263,6 +263,17 @@ fn children(folder: &Path) -> Result<Vec<PathBuf>, StoreFault> {
     Ok(paths)
 }
 
+impl Edition {
+    /// Whether it was made of files with this content, whatever their names and order.
+    pub fn is_of(&self, files: &[official::File]) -> bool {
+        let mut have: Vec<&str> = self.header.files.iter().map(|file| file.sha256.as_str()).collect();
+        let mut found: Vec<String> = files.iter().map(|file| publisher_file(file).sha256).collect();
+        have.sort_unstable();
+        found.sort_unstable();
+        have == found
+    }
+}
+
 /// The place of each edition in the order of imports. Every edition names the one before it: one that is missing, or two
 /// that follow the same, mean that somebody else was at work here.
 fn chain(folder: &Path, editions: &[Edition]) -> Result<rustc_hash::FxHashMap<String, usize>, StoreFault> {

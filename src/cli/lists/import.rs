@@ -11,10 +11,10 @@ use interdict::list::{DefectAction, List, builtin};
 use interdict::report::summary::counted;
 use interdict::report::visible;
 use interdict::run::Observer;
-use interdict::store::{Candidate, Health, Store, StoreFault, catalogue, publisher};
+use interdict::store::{Added, Candidate, Health, Store, StoreFault, catalogue, publisher};
 
 use super::stored;
-use crate::cli::args::ImportArgs;
+use crate::cli::args::{ImportArgs, ShrinkArgs};
 use crate::cli::messages::Messages;
 
 /// Defects that are told one by one.
@@ -23,54 +23,72 @@ const TOLD: usize = 10;
 /// Runs the subcommand.
 pub(super) fn main(args: &ImportArgs, messages: &mut Messages) -> Result<u8> {
     let store = stored::store(args.store.store.as_deref())?;
-    let (files, import) = stored::import(&args.files, args.format, messages)?;
-    keep(&store, args, &files, import, messages)
+    let (files, mut import) = stored::import(&args.files, args.format, messages)?;
+    call(&args.list, &mut import)?;
+    let published = published(args, &files, &import, messages)?;
+    let list = &args.list;
+    keep(&store, &Keeping { list, published, shrinking: &args.shrinking }, &files, import, messages)?;
+    Ok(0)
+}
+
+/// As what an edition is kept.
+pub(super) struct Keeping<'a> {
+    /// Id of the list.
+    pub(super) list: &'a str,
+    /// The day of publication, and who says so.
+    pub(super) published: (NaiveDate, &'a str),
+    /// What it may have lost.
+    pub(super) shrinking: &'a ShrinkArgs,
 }
 
 /// Keeps what was read, and says what it is.
 pub(super) fn keep(
     store: &Store,
-    args: &ImportArgs,
+    keeping: &Keeping<'_>,
     files: &[File],
-    mut import: Import,
+    import: Import,
     messages: &mut Messages,
-) -> Result<u8> {
-    if import.format == ListFormat::HouseCsv {
-        own_name(&args.list, &mut import)?;
-    }
-    right_list(&args.list, &import)?;
-    let (published, by) = published(args, files, &import, messages)?;
-    let editions = store.editions(&args.list)?;
+) -> Result<Added> {
+    let Keeping { list, published: (published, by), shrinking } = *keeping;
+    let editions = store.editions(list)?;
     // The edition in whose place this one steps: the newest one of the days before, or of this day.
     let before = editions.iter().rev().find(|edition| edition.header.published <= published);
-    let health = Health::of(&import.records, before, args.max_shrink);
+    let health = Health::of(&import.records, before, shrinking.max_shrink);
     let mut out = io::stdout().lock();
-    write_health(&mut out, &args.list, published, &import, &health, before.is_some())?;
+    write_health(&mut out, list, published, &import, &health, before.is_some())?;
     defects(&import, messages);
     let candidate = Candidate {
-        list: &args.list,
+        list,
         format: import.format,
         published: (published, by),
         now: std::time::SystemTime::now().into(),
         files,
         records: &import.records,
     };
-    match store.import(&candidate, &health, args.accept) {
+    match store.import(&candidate, &health, shrinking.accept) {
         Ok(added) => {
             let what = if added.was_there { "is in the store already" } else { "kept" };
-            writeln!(out, "{what}: {} of {}, sha256 {}", args.list, added.header.published, added.sha256)?;
+            writeln!(out, "{what}: {list} of {}, sha256 {}", added.header.published, added.sha256)?;
             out.flush()?;
-            Ok(0)
+            Ok(added)
         }
         Err(StoreFault::Unhealthy(problems)) => {
             out.flush()?;
             for problem in &problems {
-                messages.error(&format!("{} of {published}: {problem}", args.list));
+                messages.error(&format!("{list} of {published}: {problem}"));
             }
             bail!("the edition is refused and the store is as it was; where this is right, --accept takes it")
         }
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// Calls what was read by a name: a list of the firm takes it, and every other one must be the list of that name.
+pub(super) fn call(id: &str, import: &mut Import) -> Result<()> {
+    if import.format == ListFormat::HouseCsv {
+        own_name(id, import)?;
+    }
+    right_list(id, import)
 }
 
 /// Gives a house list its name, which is that of no other programme.

@@ -41,7 +41,7 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
     let with_shipped = !choice.no_builtin_lists;
     let none = |lists: Vec<List>| if with_shipped { lists } else { Vec::new() };
     if choice.no_store {
-        return Ok((none(read(builtin::lists(), messages)?), Stored::default()));
+        return Ok((none(shipping(builtin::lists(), messages)?), Stored::default()));
     }
     let store = store(choice.store.as_deref())?;
     if choice.store.is_some() && !store.folder().is_dir() {
@@ -59,13 +59,12 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
             None => editions.push(of_list),
         }
     }
-    let mut read = |found| read(found, messages);
-    let shipped = read(builtin::lists())?;
+    let shipped = shipping(builtin::lists(), messages)?;
     if editions.is_empty() && own.is_empty() {
         return Ok((none(shipped), Stored::default()));
     }
     let wanted = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
-    let laws = read(builtin::programmes())?;
+    let laws = shipping(builtin::programmes(), messages)?;
     let Derived { lists, carriers } = derive(&editions, laws, shipped, with_shipped, &wanted)
         .map_err(|fault| anyhow!("{}: {fault}", store.folder().display()))?;
     let lists = lists.into_iter().chain(own).collect();
@@ -74,7 +73,10 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
 }
 
 /// The built-in lists, of which the tests know that they have no fault.
-fn read(found: std::result::Result<Vec<List>, Vec<Finding>>, messages: &mut Messages) -> Result<Vec<List>> {
+fn shipping(
+    found: std::result::Result<Vec<List>, Vec<Finding>>,
+    messages: &mut Messages,
+) -> Result<Vec<List>> {
     found.map_err(|findings| {
         messages.drawn(&findings, "");
         anyhow!("the built-in lists have faults")
@@ -100,7 +102,6 @@ pub(super) fn import(
     format: Option<official::ListFormat>,
     messages: &mut Messages,
 ) -> Result<(Vec<official::File>, Import)> {
-    use interdict::run::Observer;
     let named = |path: &Path| path.display().to_string();
     let first = paths.first().map_or_else(String::new, |path| named(path));
     let mut files = Vec::new();
@@ -110,8 +111,19 @@ pub(super) fn import(
     if files.is_empty() {
         bail!("{first}: there is no file in this folder");
     }
-    match official::read(&files, format) {
-        Ok(import) => Ok((files, import)),
+    let import = read(&files, format, messages)?;
+    Ok((files, import))
+}
+
+/// What files state; where they cannot be read, all faults are told.
+pub(super) fn read(
+    files: &[official::File],
+    format: Option<official::ListFormat>,
+    messages: &mut Messages,
+) -> Result<Import> {
+    use interdict::run::Observer;
+    match official::read(files, format) {
+        Ok(import) => Ok(import),
         Err(refusal) => {
             for finding in &refusal.findings {
                 messages.finding(finding);

@@ -39,6 +39,10 @@ impl Part {
     /// Told by the number of cells of the first row, which begins with a party's number.
     fn of(file: &File) -> Option<Part> {
         let line = format::first_line(file);
+        // No remark of the edition is cut: the file has nothing to continue.
+        if line.trim_matches('\u{1a}').is_empty() && file.name.to_lowercase().ends_with("comments.csv") {
+            return Some(Part::Comments);
+        }
         let number = line.split(',').next()?;
         if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
