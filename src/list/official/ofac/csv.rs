@@ -91,9 +91,9 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
         if record.names.is_empty() {
             reading.fault(Code::LIST_MISSING_FIELD, prim, line, "the party has no name");
         }
-        record.remarks = said(&cells, 11).to_owned();
-        if filled(&record.remarks).is_empty() {
-            record.remarks.clear();
+        // With its blanks: the cut may stand beside one.
+        if !filled(said(&cells, 11)).is_empty() {
+            record.remarks = cells.get(11).map_or_else(String::new, |cell| cell.text.to_string());
         }
         printed.push(
             cell(3)
@@ -175,4 +175,117 @@ fn whole_rows<'f>(file: &'f File, part: Part, reading: &mut Reading) -> Vec<(u64
 /// What a cell says; nothing where it holds OFAC's mark of an empty one.
 fn filled(text: &str) -> &str {
     if text == "-0-" { "" } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::EntryKind;
+    use crate::list::official::{Import, Refusal, read as read_files};
+
+    const PRIM: &str = "11,\"ZYXOLITH AIRLINES\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Tax ID No. 77 (Cuba).\"\r\n\
+        12,\"MORVEN TIDE\",\"vessel\",\"SDGT] [IFSR\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\u{1a}";
+    const ALT: &str = "11,1,\"aka\",\"ZYXAIR\",-0- \r\n11,2,\"fka\",\"OLD ZYXOLITH\",-0- \r\n";
+    const ADD: &str = "11,1,-0- ,\"Havana\",\"Cuba\",-0- \r\n12,2,-0- ,-0- ,-0- ,-0- \r\n";
+
+    fn import(files: &[(&str, &[u8])]) -> Result<Import, Refusal> {
+        let files: Vec<File> = files.iter().map(|(name, bytes)| File::new(*name, bytes.to_vec())).collect();
+        read_files(&files, None)
+    }
+
+    fn with(prim: &[u8], alt: &[u8]) -> Result<Import, Refusal> {
+        import(&[("sdn.csv", prim), ("alt.csv", alt), ("add.csv", ADD.as_bytes())])
+    }
+
+    fn refused(refusal: Result<Import, Refusal>) -> (String, usize) {
+        let refusal = refusal.unwrap_err();
+        (refusal.findings[0].to_string(), refusal.good)
+    }
+
+    #[test]
+    fn three_files_make_one_edition() {
+        let import = with(PRIM.as_bytes(), ALT.as_bytes()).unwrap();
+        let [airline, ship] = import.records.as_slice() else { panic!("{import:?}") };
+        assert_eq!((airline.kind, ship.kind), (EntryKind::Company, EntryKind::Vessel));
+        let names: Vec<(&str, NameKind)> = airline.names.iter().map(|n| (n.text.as_str(), n.kind)).collect();
+        assert_eq!(
+            names,
+            [
+                ("ZYXOLITH AIRLINES", NameKind::Primary),
+                ("ZYXAIR", NameKind::Alias),
+                ("OLD ZYXOLITH", NameKind::Former)
+            ]
+        );
+        assert_eq!((airline.countries.as_slice(), airline.line), (&["CU".to_owned()][..], 1));
+        assert_eq!(ship.listings[0].labels, ["SDGT", "IFSR"]);
+        assert_eq!(airline.listings[0].programme, "us-sdn");
+    }
+
+    #[test]
+    fn a_remark_goes_on_in_the_comments_where_it_was_cut() {
+        let cut = format!("{:1000}", "Website example.com; Tax ID No. 7");
+        let prim = format!(
+            "11,\"ZYXOLITH AIRLINES\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"{cut}\"\r\n"
+        );
+        let add = "11,1,-0- ,-0- ,-0- ,-0- \r\n";
+        let files = |comments: &'static str| {
+            import(&[
+                ("sdn.csv", prim.as_bytes()),
+                ("alt.csv", b"11,1,\"aka\",\"ZYXAIR\",-0- \r\n"),
+                ("add.csv", add.as_bytes()),
+                ("sdn_comments.csv", comments.as_bytes()),
+            ])
+        };
+        let whole = files("11,\"; Registration ID 5 (Cuba).\"\r\n").unwrap();
+        assert_eq!(whole.records[0].numbers.iter().filter(|n| n.value == "5").count(), 1);
+        assert!(whole.records[0].defects.is_empty());
+        // Without its continuation the cut is kept in sight.
+        assert_eq!(files("\r\n").unwrap().records[0].defects[0].value, "remark");
+    }
+
+    #[test]
+    fn what_is_no_whole_edition_is_refused_with_its_place() {
+        let bytes = PRIM.as_bytes();
+        let (told, good) = refused(with(&bytes[..bytes.len() - 12], ALT.as_bytes()));
+        assert!(told.starts_with("sdn.csv:2") && told.contains("cut off"), "{told}");
+        assert_eq!(good, 1);
+        let (told, _) = refused(with(bytes, b"99,1,\"aka\",\"NOBODY\",-0- \r\n"));
+        assert!(told.starts_with("alt.csv:1: no party has the number `99`"), "{told}");
+        let twice = [PRIM.trim_end_matches('\u{1a}'), PRIM].concat();
+        let (told, _) = refused(with(twice.as_bytes(), ALT.as_bytes()));
+        assert!(told.contains("the id `11` stands twice: on line 1 and here"), "{told}");
+        let (told, _) = refused(import(&[("sdn.csv", bytes), ("add.csv", ADD.as_bytes())]));
+        assert!(told.contains("one of them is missing"), "{told}");
+        let (told, _) =
+            refused(import(&[("sdn.csv", bytes), ("sdn2.csv", bytes), ("alt.csv", ALT.as_bytes())]));
+        assert!(told.contains("there are two files of this kind"), "{told}");
+        let (told, _) = refused(import(&[("sdn.csv", b"")]));
+        assert!(told.contains("the file is empty"), "{told}");
+        let (told, _) = refused(import(&[("sdn.csv", b"<html><body>Login</body></html>")]));
+        assert!(told.contains("a web page and no list"), "{told}");
+        let latin =
+            [b"11,\"Z\xdcX\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n".as_slice()].concat();
+        let (told, _) = refused(with(&latin, b"11,1,\"aka\",\"ZYXAIR\",-0- \r\n"));
+        assert!(told.starts_with("sdn.csv:1: a byte here is not UTF-8"), "{told}");
+    }
+
+    #[test]
+    fn a_date_in_an_impossible_year_is_kept_as_a_defect() {
+        let prim = "11,\"ZYXOLITH\",-0- ,\"CMIC-EO13959\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Listing Date (CMIC) 03 Jun 0021.\"\r\n";
+        let import = with(prim.as_bytes(), b"11,1,\"aka\",\"ZYXAIR\",-0- \r\n");
+        let add = "11,1,-0- ,-0- ,-0- ,-0- \r\n";
+        assert!(import.is_err(), "an address of a party that is not there");
+        let import = read_files(
+            &[
+                File::new("cons_prim.csv", prim.as_bytes().to_vec()),
+                File::new("cons_alt.csv", b"11,1,\"aka\",\"ZYXAIR\",-0- \r\n".to_vec()),
+                File::new("cons_add.csv", add.as_bytes().to_vec()),
+            ],
+            None,
+        )
+        .unwrap();
+        let record = &import.records[0];
+        assert_eq!((record.listings[0].listed, record.defects.len()), (None, 1));
+        assert!(record.defects[0].reason.starts_with("the year 21 cannot be meant"), "{:?}", record.defects);
+    }
 }
