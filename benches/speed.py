@@ -31,7 +31,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SECTIONS = ("tools", "parquet", "distinct", "index", "builtin", "memory")
+SECTIONS = ("tools", "parquet", "distinct", "index", "builtin", "store", "memory")
 # What each peer imports before it does anything.
 PEERS = {
     "polars": "polars",
@@ -138,7 +138,8 @@ class Bench:
         ]
 
     def screen_list(self, holdings, names, *options, out="interdict.csv"):
-        return self.screen(holdings, "--no-builtin-lists", "--lists", self.house(names), *options, out=out)
+        own = ("--no-builtin-lists", "--no-store", "--lists", self.house(names))
+        return self.screen(holdings, *own, *options, out=out)
 
     def peer(self, tool, names, holdings):
         return self.reference_script("peers.py", tool, self.list(names), holdings, f"{tool}.csv")
@@ -170,7 +171,10 @@ def seconds(value):
 
 def started(bench):
     """What starting and importing takes for each peer, in CPU and wall seconds."""
-    commands = {tool: [bench.options.python, "-c", f"import {names}"] for tool, names in PEERS.items()}
+    needed = {"polars", *bench.options.peers}
+    commands = {
+        tool: [bench.options.python, "-c", f"import {names}"] for tool, names in PEERS.items() if tool in needed
+    }
     commands["interdict"] = [bench.binary, "--version"]
     return bench.interleaved(commands)
 
@@ -274,7 +278,7 @@ def builtin(bench):
     """The lists that ship."""
     options = bench.options
     holdings = bench.holdings(options.names, options.rows, options.distinct)
-    own = bench.interleaved({"": bench.screen(holdings)})[""]
+    own = bench.interleaved({"": bench.screen(holdings, "--no-store")})[""]
     cpu, wall = median(own, "cpu"), median(own, "wall")
     bench.say("### The built-in lists\n")
     rates = [f"{options.rows / wall:,.0f}", f"{options.rows / cpu:,.0f}"]
@@ -282,6 +286,38 @@ def builtin(bench):
         ["rows", "CPU s", "wall s", "rows a second", "rows a CPU second", "peak MB"],
         [[f"{options.rows:,}", seconds(cpu), seconds(wall), *rates, f"{median(own, 'peak'):.0f}"]],
     )
+
+
+def store(bench):
+    """Official lists from a store, beside polars on the same file."""
+    options = bench.options
+    if not options.store:
+        bench.say("Official lists: no --store was given.\n")
+        return
+    holdings = bench.holdings(options.names, options.rows, options.distinct)
+    ls = [bench.binary, "lists", "ls", "--store", options.store, "--no-builtin-lists"]
+    lists = subprocess.run([str(part) for part in ls], check=True, capture_output=True, text=True).stdout
+    titles = {
+        "polars": bench.peer("polars", options.names, holdings),
+        "a list of the firm": bench.screen_list(holdings, options.names),
+        "the store": bench.screen(holdings, "--no-builtin-lists", "--store", options.store, out="store.csv"),
+        "the store, one row": bench.screen(one_row(bench), "--no-builtin-lists", "--store", options.store, out="one.csv"),
+    }
+    starts, runs = started(bench), bench.interleaved(titles)
+    floor = median(runs["polars"], "cpu") - median(starts["polars"], "cpu")
+    rows = []
+    for title, own in runs.items():
+        cpu = median(own, "cpu") - (median(starts["polars"], "cpu") if title == "polars" else 0)
+        rows.append([title, seconds(cpu), f"{cpu / floor:.2f}", f"{median(own, 'peak'):.0f}"])
+    bench.say(f"### Official lists: {options.rows:,} rows, {options.distinct:,} distinct names\n")
+    bench.table(["", "CPU s", "against polars", "peak MB"], rows)
+    bench.say(f"polars without its start.\n\n```text\n{lists.strip()}\n```\n")
+
+
+def one_row(bench):
+    path = bench.folder / "one.csv.in"
+    path.write_text("issuer_name,trade_date\nNobody Ltd,2022-01-01\n")
+    return path
 
 
 def memory(bench):
@@ -349,6 +385,7 @@ def arguments():
     parser.add_argument("--binary", default=ROOT / "target/release/interdict")
     parser.add_argument("--python", default=sys.executable, help="Python with the peers' packages")
     parser.add_argument("--work", default=ROOT / "target/speed", help="folder for the files that are made, kept for the next run")
+    parser.add_argument("--store", help="folder of a store with official lists, for the section store")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--distinct", type=int, default=30_000, help="distinct names in them")
     parser.add_argument("--names", type=int, default=20_000, help="listed names")
@@ -385,6 +422,7 @@ def main():
             "distinct": lambda: distinct(bench),
             "index": lambda: index(bench),
             "builtin": lambda: builtin(bench),
+            "store": lambda: store(bench),
             "memory": lambda: memory(bench),
         }
         for section in options.sections:

@@ -481,7 +481,7 @@ fn an_edition_that_shrank_or_is_older_needs_a_word() {
     let before = desk.store();
     let run = desk.fetch(&[]);
     run.failed("the edition is refused and the store is as it was");
-    assert!(run.stderr.contains("it has 1 parties and the edition of 2021-07-15 has 2"), "{}", run.stderr);
+    assert!(run.stderr.contains("it has 1 party and the edition of 2021-07-15 has 2"), "{}", run.stderr);
     assert_eq!(desk.store(), before);
     desk.fetch(&["--accept"]).told("fetched");
 
