@@ -102,7 +102,13 @@ pub fn read(files: &[File], format: Option<ListFormat>) -> Result<Import, Refusa
     };
     let name = files.first().map_or("", |file| file.name.as_str());
     let mut reading = Reading::default();
-    format.read(files, &mut reading);
+    match files {
+        [_, second, ..] if format != ListFormat::OfacCsv => {
+            let message = "an edition of this form is one file, and here are several: read them one by one";
+            reading.fault(Code::LIST_DUPLICATE, second, 0, message);
+        }
+        _ => format.read(files, &mut reading),
+    }
     reading.unique(name);
     let Reading { published, records, mut findings } = reading;
     if records.is_empty() && findings.is_empty() {

@@ -62,13 +62,7 @@ pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
 
 /// Reads the file.
 pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
-    let [file] = files else {
-        if let Some(second) = files.get(1) {
-            let message = "an edition of this form is one file, and here are several: read them one by one";
-            reading.fault(Code::LIST_DUPLICATE, second, 0, message);
-        }
-        return;
-    };
+    let [file] = files else { return };
     let mut model = Model::default();
     let mut is_root = true;
     elements(file, &PATHS, reading, |reading, element| {
