@@ -16,8 +16,10 @@ mod edition;
 pub mod fetch;
 mod folder;
 pub mod health;
+mod history;
 pub mod publisher;
 
 pub use edition::{Edition, Header, PublisherFile};
 pub use folder::{Added, Candidate, Store, StoreFault};
 pub use health::Health;
+pub use history::{History, Span, Stamp};

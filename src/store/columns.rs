@@ -98,9 +98,10 @@ const BETWEEN: &str = "\u{1f}";
 
 impl Columns {
     /// The columns of the records.
-    pub(super) fn of(records: &[Record]) -> Columns {
+    pub(super) fn of<'r>(records: impl IntoIterator<Item = &'r Record>) -> Columns {
+        let records: Vec<&Record> = records.into_iter().collect();
         let mut made = Columns::default();
-        for record in records {
+        for record in &records {
             made.keys.push(&record.key);
             made.lines.push(record.line);
             made.remarks.push(&record.remarks);

@@ -20,7 +20,7 @@ use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use super::edition::Edition;
+use super::history::{History, Stamp};
 use crate::digest::hex;
 use crate::list::record::{Record, RecordListing};
 use crate::list::{EntryKind, List, house};
@@ -65,16 +65,16 @@ type Stated<'e> = Vec<(usize, &'e RecordListing)>;
 struct Presence<'e> {
     /// The publisher's id within the programme.
     key: String,
-    /// The parties, oldest edition first, with the place of the edition.
+    /// What the editions say of it, oldest first, with the place of the last edition that says so.
     records: Vec<(usize, &'e Record)>,
     /// Its listings by basis and stated day.
     listings: BTreeMap<(&'e str, Option<NaiveDate>), Stated<'e>>,
 }
 
-/// Makes lists. `editions` has for each list of the store all of its editions by day of publication; `laws` the programmes without
+/// Makes lists. `histories` has each list of the store with all of its editions; `laws` the programmes without
 /// entries; `shipped` the lists that ship with the product, whose law counts also where their entries are not wanted.
 pub fn derive(
-    editions: &[Vec<Edition>],
+    histories: &[History],
     laws: Vec<List>,
     shipped: Vec<List>,
     with_shipped: bool,
@@ -89,23 +89,24 @@ pub fn derive(
         joined.push(Joined::new(list, is_shipped && with_shipped));
     }
     let mut derived = Derived::default();
-    for of_list in editions {
-        for (programme, presences) in by_programme(of_list) {
+    for history in histories {
+        let editions = history.editions.as_slice();
+        for (programme, presences) in by_programme(history) {
             if !places.contains_key(programme)
-                && let Some(law) = own_law(of_list, programme, &presences)
+                && let Some(law) = own_law(editions, programme, &presences)
             {
                 places.insert(law.programme.id.clone(), joined.len());
                 joined.push(Joined::new(law, false));
             }
             let Some(joined) = places.get(programme).and_then(|place| joined.get_mut(*place)) else {
-                let title = of_list.last().map(Edition::title).unwrap_or_default();
+                let title = editions.last().map(Stamp::title).unwrap_or_default();
                 return Err(format!(
                     "{title} has parties of the programme `{programme}`, of which no rules are known"
                 ));
             };
-            joined.add(of_list, presences, wanted)?;
+            joined.add(editions, presences, wanted)?;
             let carriers = derived.carriers.entry(joined.list.programme.id.clone()).or_default();
-            carriers.extend(of_list.first().map(|edition| edition.header.list.clone()));
+            carriers.extend(editions.first().map(|edition| edition.header.list.clone()));
         }
     }
     derived.lists = joined.into_iter().filter_map(|joined| joined.finish(wanted)).collect();
@@ -113,7 +114,7 @@ pub fn derive(
 }
 
 /// The law of a firm's own list, which its actions state.
-fn own_law(editions: &[Edition], programme: &str, presences: &[Presence<'_>]) -> Option<List> {
+fn own_law(editions: &[Stamp], programme: &str, presences: &[Presence<'_>]) -> Option<List> {
     let is_own = editions.last().is_some_and(|edition| edition.header.list == programme);
     let bases: BTreeSet<&str> =
         presences.iter().flat_map(|p| p.listings.keys().map(|(basis, _)| *basis)).collect();
@@ -121,25 +122,25 @@ fn own_law(editions: &[Edition], programme: &str, presences: &[Presence<'_>]) ->
 }
 
 /// The parties of a list's editions by programme and id.
-fn by_programme(editions: &[Edition]) -> BTreeMap<&str, Vec<Presence<'_>>> {
+fn by_programme(history: &History) -> BTreeMap<&str, Vec<Presence<'_>>> {
     let mut found: BTreeMap<&str, Vec<Presence<'_>>> = BTreeMap::new();
     let mut places: FxHashMap<(&str, String), usize> = FxHashMap::default();
-    for (place, edition) in editions.iter().enumerate() {
-        for record in &edition.records {
-            for listing in &record.listings {
-                let programme = listing.programme.as_str();
-                let presences = found.entry(programme).or_default();
-                let key = key(record, programme);
-                let at = *places.entry((programme, key.clone())).or_insert(presences.len());
-                if at == presences.len() {
-                    presences.push(Presence { key, records: Vec::new(), listings: BTreeMap::new() });
-                }
-                let Some(presence) = presences.get_mut(at) else { continue };
-                if presence.records.last().is_none_or(|(last, _)| *last != place) {
-                    presence.records.push((place, record));
-                }
-                presence.listings.entry((&listing.basis, listing.listed)).or_default().push((place, listing));
+    for span in &history.spans {
+        let record = &span.record;
+        for listing in &record.listings {
+            let programme = listing.programme.as_str();
+            let presences = found.entry(programme).or_default();
+            let key = key(record, programme);
+            let at = *places.entry((programme, key.clone())).or_insert(presences.len());
+            if at == presences.len() {
+                presences.push(Presence { key, records: Vec::new(), listings: BTreeMap::new() });
             }
+            let Some(presence) = presences.get_mut(at) else { continue };
+            if presence.records.last().is_none_or(|(last, _)| *last < span.last) {
+                presence.records.push((span.last, record));
+            }
+            let stated = presence.listings.entry((&listing.basis, listing.listed)).or_default();
+            stated.extend((span.first..=span.last).map(|place| (place, listing)));
         }
     }
     found
@@ -160,7 +161,7 @@ fn key(record: &Record, programme: &str) -> String {
 const OFAC: [&str; 7] = ["us-sdn", "us-ns-cmic", "us-ssi", "us-capta", "us-ns-mbs", "us-ns-plc", "us-fse"];
 
 /// When what an edition says can be known.
-fn known_from(edition: &Edition, knowledge: Knowledge, zone: Tz) -> LegalTime {
+fn known_from(edition: &Stamp, knowledge: Knowledge, zone: Tz) -> LegalTime {
     match knowledge {
         Knowledge::Published => LegalTime::day(edition.header.published, zone),
         Knowledge::Ingested => {

@@ -75,8 +75,13 @@ pub(super) fn write(header: &Header, records: &[Record]) -> Result<(Vec<u8>, Str
     bytes.push(b'\n');
     let columns = postcard::to_allocvec(&Columns::of(records)).map_err(|fault| fault.to_string())?;
     bytes.extend(zstd::encode_all(columns.as_slice(), LEVEL).map_err(|fault| fault.to_string())?);
-    let digest = hex(&Sha256::digest(&bytes));
+    let digest = digest(&bytes);
     Ok((bytes, digest))
+}
+
+/// The digest by which an edition is called.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// The header of an edition's file, and where its columns begin.
@@ -110,7 +115,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Edition, String> {
     if records.len() != header.records {
         return Err(format!("the edition has {} records and says {}", records.len(), header.records));
     }
-    Ok(Edition { header, sha256: hex(&Sha256::digest(bytes)), records })
+    Ok(Edition { header, sha256: digest(bytes), records })
 }
 
 impl Edition {

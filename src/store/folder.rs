@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::edition::{self, Edition, Header, PublisherFile};
 use super::health::Health;
+use super::history::{self, History, Stamp};
 use crate::digest::hex;
 use crate::list::official;
 use crate::list::record::Record;
@@ -107,25 +108,70 @@ impl Store {
 
     /// All editions of a list, by day of publication and, within a day, in the order in which they were imported.
     pub fn editions(&self, list: &str) -> Result<Vec<Edition>, StoreFault> {
+        let files = self.files(list)?;
+        files
+            .iter()
+            .map(|file| edition::read(&file.bytes).map_err(|reason| tampered(&file.path, reason)))
+            .collect()
+    }
+
+    /// What all editions of a list say: from the file that the last import left, or else from the editions themselves.
+    pub fn history(&self, list: &str) -> Result<History, StoreFault> {
+        let files = self.files(list)?;
+        let stamps: Vec<Stamp> = files.iter().map(|file| file.stamp.clone()).collect();
+        let begins = history::of_editions(&stamps);
+        for path in children(&self.folder.join(list))? {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            if !name.starts_with(&begins) {
+                continue;
+            }
+            let bytes = fs::read(&path).map_err(|reason| fault(&path, reason))?;
+            if history::file_name(&stamps, &bytes) == name
+                && let Some(history) = History::from_bytes(stamps.clone(), &bytes)
+            {
+                return Ok(history);
+            }
+            return Err(tampered(&path, "its content is not what its name says".to_owned()));
+        }
+        history_of(&files)
+    }
+
+    /// The files of a list's editions in the order of [`Store::editions`], each of them as its name says.
+    fn files(&self, list: &str) -> Result<Vec<EditionFile>, StoreFault> {
         let folder = self.folder.join(list);
-        let mut editions = Vec::new();
+        let mut files = Vec::new();
         for path in children(&folder)?.into_iter().filter(|path| is_edition(path)) {
             let bytes = fs::read(&path).map_err(|reason| fault(&path, reason))?;
-            let tampered = |reason: String| StoreFault::Tampered { path: path.display().to_string(), reason };
-            let edition = edition::read(&bytes).map_err(tampered)?;
+            let (header, _) = edition::header(&bytes).map_err(|reason| tampered(&path, reason))?;
+            let stamp = Stamp { header, sha256: edition::digest(&bytes) };
             if path.file_name().and_then(|name| name.to_str())
-                != Some(&*file_name(&edition.header, &edition.sha256))
+                != Some(&*file_name(&stamp.header, &stamp.sha256))
             {
-                return Err(tampered("its content is not what its name says".to_owned()));
+                return Err(tampered(&path, "its content is not what its name says".to_owned()));
             }
-            if edition.header.list != list {
-                return Err(tampered(format!("it is an edition of the list {}", edition.header.list)));
+            if stamp.header.list != list {
+                return Err(tampered(&path, format!("it is an edition of the list {}", stamp.header.list)));
             }
-            editions.push(edition);
+            files.push(EditionFile { path, bytes, stamp });
         }
-        let order = chain(&folder, &editions)?;
-        editions.sort_by_key(|edition| (edition.header.published, order.get(&edition.sha256).copied()));
-        Ok(editions)
+        let stamps: Vec<&Stamp> = files.iter().map(|file| &file.stamp).collect();
+        let order = chain(&folder, &stamps)?;
+        files.sort_by_key(|file| (file.stamp.header.published, order.get(&file.stamp.sha256).copied()));
+        Ok(files)
+    }
+
+    /// Leaves the history of a list beside its editions, in place of the one of before.
+    fn keep_history(&self, list: &str) -> Result<(), StoreFault> {
+        let folder = self.folder.join(list);
+        let history = history_of(&self.files(list)?)?;
+        let bytes = history.to_bytes().map_err(|reason| fault(&folder, io::Error::other(reason)))?;
+        let path = folder.join(history::file_name(&history.editions, &bytes));
+        write(&path, &bytes)?;
+        let is_old = |other: &PathBuf| other.extension().is_some_and(|e| e == "history") && *other != path;
+        for old in children(&folder)?.into_iter().filter(is_old) {
+            fs::remove_file(&old).map_err(|reason| fault(&old, reason))?;
+        }
+        Ok(())
     }
 
     /// A file of a publisher as it was imported; the digest of what comes back is the one that was asked for.
@@ -174,7 +220,7 @@ impl Store {
         fs::create_dir_all(folder.join(SOURCES)).map_err(|reason| fault(&folder, reason))?;
         let _lock = self.lock()?;
         let files: Vec<PublisherFile> = candidate.files.iter().map(publisher_file).collect();
-        let before = self.editions(candidate.list)?;
+        let before: Vec<Stamp> = self.files(candidate.list)?.into_iter().map(|file| file.stamp).collect();
         let (published, published_by) = candidate.published;
         let twin = before
             .iter()
@@ -186,7 +232,7 @@ impl Store {
         if !health.problems.is_empty() && !accept {
             return Err(StoreFault::Unhealthy(health.problems.clone()));
         }
-        let order = chain(&folder, &before)?;
+        let order = chain(&folder, &before.iter().collect::<Vec<_>>())?;
         let head = before.iter().max_by_key(|edition| order.get(&edition.sha256));
         let header = Header {
             list: candidate.list.to_owned(),
@@ -209,6 +255,7 @@ impl Store {
         let (bytes, sha256) = edition::write(&header, candidate.records)
             .map_err(|reason| fault(&folder, io::Error::other(reason)))?;
         write(&folder.join(file_name(&header, &sha256)), &bytes)?;
+        self.keep_history(candidate.list)?;
         self.note_checked(candidate.list, candidate.now)?;
         Ok(Added { header, sha256, was_there: false })
     }
@@ -223,6 +270,27 @@ impl Store {
         };
         open().map_err(|reason| fault(&path, reason))
     }
+}
+
+/// An edition's file.
+struct EditionFile {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    stamp: Stamp,
+}
+
+/// The history of editions, of which one at a time is unpacked.
+fn history_of(files: &[EditionFile]) -> Result<History, StoreFault> {
+    let mut damaged = None;
+    let editions = files.iter().map_while(|file| {
+        edition::read(&file.bytes).map_err(|reason| damaged = Some(tampered(&file.path, reason))).ok()
+    });
+    let history = History::of(editions);
+    damaged.map_or(Ok(history), Err)
+}
+
+fn tampered(path: &Path, reason: String) -> StoreFault {
+    StoreFault::Tampered { path: path.display().to_string(), reason }
 }
 
 /// The folder of the publisher's files.
@@ -276,7 +344,7 @@ impl Edition {
 
 /// The place of each edition in the order of imports. Every edition names the one before it: one that is missing, or two
 /// that follow the same, mean that somebody else was at work here.
-fn chain(folder: &Path, editions: &[Edition]) -> Result<rustc_hash::FxHashMap<String, usize>, StoreFault> {
+fn chain(folder: &Path, editions: &[&Stamp]) -> Result<rustc_hash::FxHashMap<String, usize>, StoreFault> {
     let mut order = rustc_hash::FxHashMap::default();
     let mut last: Option<&str> = None;
     for place in 0..editions.len() {

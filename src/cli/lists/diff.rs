@@ -7,9 +7,9 @@ use interdict::list::builtin;
 use interdict::list::{EntryKind, List};
 use interdict::report::summary::counted;
 use interdict::report::visible;
-use interdict::store::Edition;
 use interdict::store::derive::{Knowledge, Wanted, derive};
 use interdict::store::difference::{Change, Difference, Party, difference};
+use interdict::store::{Edition, History};
 use serde::Serialize;
 
 use super::stored;
@@ -81,7 +81,9 @@ fn alone(edition: &Edition) -> Result<Vec<List>> {
     let wanted = Wanted { kinds: EntryKind::ALL.to_vec(), knowledge: Knowledge::Published };
     let laws = builtin::programmes().map_err(faulty)?;
     let shipped = builtin::lists().map_err(faulty)?;
-    Ok(derive(&[vec![edition]], laws, shipped, false, &wanted).map_err(|fault| anyhow!(fault))?.lists)
+    Ok(derive(&[History::of([edition])], laws, shipped, false, &wanted)
+        .map_err(|fault| anyhow!(fault))?
+        .lists)
 }
 
 fn write_text(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {

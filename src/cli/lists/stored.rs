@@ -10,7 +10,7 @@ use interdict::finding::Finding;
 use interdict::list::official::{self, Import, ListFormat};
 use interdict::list::{List, builtin, native};
 use interdict::store::derive::{Derived, Wanted, derive};
-use interdict::store::{Edition, Header, Store, publisher};
+use interdict::store::{Edition, Header, Stamp, Store, publisher};
 
 use crate::cli::args::ListChoice;
 use crate::cli::messages::Messages;
@@ -47,25 +47,26 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
     if choice.store.is_some() && !store.folder().is_dir() {
         bail!("--store: {}: there is no such folder", store.folder().display());
     }
-    let (mut editions, mut own, mut own_carriers) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (mut histories, mut own, mut own_carriers) = (Vec::new(), Vec::new(), BTreeMap::new());
     for list in store.lists()? {
-        let of_list = store.editions(&list)?;
-        match of_list.last().filter(|newest| newest.header.format == ListFormat::NativeToml.as_str()) {
+        let history = store.history(&list)?;
+        match history.editions.last().filter(|newest| newest.header.format == ListFormat::NativeToml.as_str())
+        {
             Some(newest) => {
                 let read = native_list(&store, newest, messages)?;
                 own_carriers.insert(read.programme.id.clone(), BTreeSet::from([list]));
                 own.push(read);
             }
-            None => editions.push(of_list),
+            None => histories.push(history),
         }
     }
     let shipped = shipping(builtin::lists(), messages)?;
-    if editions.is_empty() && own.is_empty() {
+    if histories.is_empty() && own.is_empty() {
         return Ok((none(shipped), Stored::default()));
     }
     let wanted = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
     let laws = shipping(builtin::programmes(), messages)?;
-    let Derived { lists, carriers } = derive(&editions, laws, shipped, with_shipped, &wanted)
+    let Derived { lists, carriers } = derive(&histories, laws, shipped, with_shipped, &wanted)
         .map_err(|fault| anyhow!("{}: {fault}", store.folder().display()))?;
     let lists = lists.into_iter().chain(own).collect();
     let carriers = carriers.into_iter().chain(own_carriers).collect();
@@ -84,7 +85,7 @@ fn shipping(
 }
 
 /// A list in the product's own TOML: its newest edition has all of its dated facts, so that the older ones say nothing more.
-fn native_list(store: &Store, newest: &Edition, messages: &mut Messages) -> Result<List> {
+fn native_list(store: &Store, newest: &Stamp, messages: &mut Messages) -> Result<List> {
     let file = newest.header.files.first().context("the edition has no file")?;
     let text = String::from_utf8(store.publisher_file(&newest.header.list, file)?)?;
     match native::read(&text, &newest.title()) {

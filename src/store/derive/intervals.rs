@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::{Knowledge, known_from};
 use crate::list::record::RecordListing;
 use crate::programme::{Dispute, FactId, Listing, Programme, Removal, Source};
-use crate::store::Edition;
+use crate::store::Stamp;
 use crate::timeline::LegalTime;
 
 /// The first day of all: what is listed since an unknown day may have been listed then.
@@ -45,7 +45,7 @@ pub(super) enum Doubt {
 /// `counts_from_listing` says that clocks of the programme count from the day of listing. Then a doubtful stretch cannot be a
 /// listing of its own, and a listing goes on until the edition that lacks it.
 pub(super) fn intervals<'e>(
-    editions: &[Edition],
+    editions: &[Stamp],
     present: &[(usize, &'e RecordListing)],
     counts_from_listing: bool,
     knowledge: Knowledge,
@@ -141,7 +141,7 @@ impl Interval<'_> {
 
 impl Doubt {
     /// The doubt as a fact; listings are added to it.
-    pub(super) fn dispute(self, editions: &[Edition], published: LegalTime) -> Dispute {
+    pub(super) fn dispute(self, editions: &[Stamp], published: LegalTime) -> Dispute {
         let day = |place: usize| editions.get(place).map_or(EVER, |edition| edition.header.published);
         let list = editions.first().map_or("", |edition| edition.header.list.as_str());
         let (word, reason, source) = match self {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::intervals::{Doubt, intervals};
 use super::{Presence, Wanted, digest, known_from};
@@ -12,7 +12,7 @@ use crate::identifier::Identifier;
 use crate::list::record::Record;
 use crate::list::{DefectAction, Entry, EntryKind, List, Listed, Name, NameKind, Relation};
 use crate::programme::{Dispute, Effect, Facts, Removal, Source, Start};
-use crate::store::Edition;
+use crate::store::Stamp;
 use crate::timeline::LegalTime;
 
 /// A programme that grows.
@@ -52,7 +52,7 @@ impl Joined {
     /// Adds what the editions of one list say of the programme.
     pub(super) fn add(
         &mut self,
-        editions: &[Edition],
+        editions: &[Stamp],
         presences: Vec<Presence<'_>>,
         wanted: &Wanted,
     ) -> Result<(), String> {
@@ -63,7 +63,8 @@ impl Joined {
         } else {
             format!("{} to {}", first.title(), last.header.published)
         });
-        let mut still: FxHashSet<Arc<str>> = FxHashSet::default();
+        // The last edition that has each entry.
+        let mut newest_of: FxHashMap<Arc<str>, usize> = FxHashMap::default();
         for presence in &presences {
             let id: Arc<str> = format!("{}/{}", self.list.programme.id, presence.key).into();
             let Some((newest, record)) = presence.records.last() else { continue };
@@ -75,17 +76,15 @@ impl Joined {
                     self.list_entry(&id, editions, presence, wanted)?;
                 }
             }
-            if newest + 1 == editions.len() {
-                still.insert(id);
-            }
+            newest_of.insert(id, *newest);
         }
-        self.end_shipped(&still, editions, wanted);
+        self.end_shipped(&newest_of, editions, wanted);
         self.list.edition.date = self.list.edition.date.max(Some(last.header.published));
         Ok(())
     }
 
     /// Names, identifiers and the rest of what the editions say of a party.
-    fn describe(&mut self, id: &Arc<str>, editions: &[Edition], presence: &Presence<'_>) {
+    fn describe(&mut self, id: &Arc<str>, editions: &[Stamp], presence: &Presence<'_>) {
         let cited = |place: usize| -> Source {
             let title = editions.get(place).map_or_else(String::new, |edition| {
                 format!("{}, edition of {}", edition.header.list, edition.header.published)
@@ -118,7 +117,7 @@ impl Joined {
     fn list_entry(
         &mut self,
         id: &Arc<str>,
-        editions: &[Edition],
+        editions: &[Stamp],
         presence: &Presence<'_>,
         wanted: &Wanted,
     ) -> Result<(), String> {
@@ -163,23 +162,15 @@ impl Joined {
 
     /// Ends the listings that ship and whose entries the editions of a later day no longer have: with the first edition that
     /// lacks them.
-    fn end_shipped(&mut self, still: &FxHashSet<Arc<str>>, editions: &[Edition], wanted: &Wanted) {
+    fn end_shipped(&mut self, newest_of: &FxHashMap<Arc<str>, usize>, editions: &[Stamp], wanted: &Wanted) {
         let Some(shipped_on) = self.shipped_on else { return };
         let zone = self.list.programme.zone;
-        let prefix = format!("{}/", self.list.programme.id);
-        let has = |edition: &Edition, id: &str| {
-            let key = id.strip_prefix(&prefix);
-            edition.records.iter().any(|record| {
-                Some(super::key(record, &self.list.programme.id).as_str()) == key
-                    && record.listings.iter().any(|listing| *listing.programme == *self.list.programme.id)
-            })
-        };
         let shipped = self.list.facts.listings.iter_mut().take(self.shipped.1);
-        for listing in shipped.filter(|listing| listing.removed.is_none() && !still.contains(&listing.entry))
-        {
-            let newer = editions.iter().filter(|edition| edition.header.published > shipped_on);
-            let gone = newer.rev().take_while(|edition| !has(edition, &listing.entry)).last();
-            let Some(gone) = gone else { continue };
+        for listing in shipped.filter(|listing| listing.removed.is_none()) {
+            let lacking = newest_of.get(&listing.entry).map_or(0, |newest| newest + 1);
+            let mut later =
+                editions.iter().skip(lacking).filter(|edition| edition.header.published > shipped_on);
+            let Some(gone) = later.next() else { continue };
             listing.removed = Some(Removal {
                 at: LegalTime::day(gone.header.published, zone),
                 published: known_from(gone, wanted.knowledge, zone),

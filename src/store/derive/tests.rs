@@ -4,8 +4,8 @@ use crate::list::builtin;
 use crate::list::record::NumberKind;
 use crate::programme::{Activity, Actor};
 use crate::screen::{Query, ScreenOptions, Screener};
-use crate::store::Header;
 use crate::store::edition::tests::{day, header_of};
+use crate::store::{Edition, Header};
 use crate::timeline::{Instant, KnownOn, TradeTime};
 use crate::verdict::Verdict;
 
@@ -29,8 +29,14 @@ fn wanted() -> Wanted {
     Wanted { kinds: EntryKind::DEFAULT.to_vec(), knowledge: Knowledge::Published }
 }
 
+fn histories(editions: &[Vec<Edition>]) -> Vec<History> {
+    editions.iter().cloned().map(History::of).collect()
+}
+
 fn derived(editions: &[Vec<Edition>], wanted: &Wanted) -> Vec<List> {
-    derive(editions, builtin::programmes().unwrap(), builtin::lists().unwrap(), true, wanted).unwrap().lists
+    derive(&histories(editions), builtin::programmes().unwrap(), builtin::lists().unwrap(), true, wanted)
+        .unwrap()
+        .lists
 }
 
 /// The verdict on a purchase of a party at a day, as known on another.
@@ -211,7 +217,7 @@ fn persons_are_screened_on_request_by_both_orders_of_their_names() {
 fn a_programme_or_basis_without_rules_is_a_fault() {
     let laws = || builtin::programmes().unwrap();
     let of = |record: Record| {
-        derive(&[vec![edition("l", "2021-01-01", vec![record])]], laws(), vec![], true, &wanted())
+        derive(&histories(&[vec![edition("l", "2021-01-01", vec![record])]]), laws(), vec![], true, &wanted())
             .unwrap_err()
     };
     assert_eq!(
