@@ -6,7 +6,7 @@
 //! taken away is seen. The publisher's files lie beside, compressed, as evidence.
 //!
 //! [`Store::import`] checks an edition against the one before it ([`Health`]) and keeps it; [`Store::editions`] hands them out to
-//! [`derive`], which makes entries and dated facts of all of them; [`difference`] compares two.
+//! [`derive::derive`], which makes entries and dated facts of all of them; [`difference::difference`] compares two.
 
 pub mod catalogue;
 mod columns;

@@ -238,6 +238,10 @@ fn marks_count_only_for_what_the_store_has() {
     for (path, _) in desk.store().iter().filter(|(path, _)| path.ends_with(".edition")) {
         fs::remove_file(path).unwrap();
     }
+    // An edition that was taken away is no reason to fetch it: somebody was at work here.
+    desk.fetch(&[]).failed("the store was changed from outside");
+    fs::remove_dir_all(desk.folder.path().join("store/us-ofac-sdn")).unwrap();
+    fs::remove_file(desk.folder.path().join("store/heads")).unwrap();
     desk.fetch(&[]).told("fetched");
     assert_eq!(desk.editions(), 1);
     // Damage costs a download.
@@ -481,7 +485,7 @@ fn an_edition_that_shrank_or_is_older_needs_a_word() {
     let before = desk.store();
     let run = desk.fetch(&[]);
     run.failed("the edition is refused and the store is as it was");
-    assert!(run.stderr.contains("it has 1 party and the edition of 2021-07-15 has 2"), "{}", run.stderr);
+    assert!(run.stderr.contains("parties: 1, and 2 in the edition of 2021-07-15"), "{}", run.stderr);
     assert_eq!(desk.store(), before);
     desk.fetch(&["--accept"]).told("fetched");
 

@@ -1,6 +1,6 @@
 //! `--require-fresh`: no answer from lists that nobody has looked after.
 //!
-//! A list of the store is as old as the last time that it was imported or found unchanged at its publisher; a list that ships, and that
+//! A list of the store is as old as its newest edition, unless its publisher was asked later (`lists fetch`) and had nothing newer; a list that ships, and that
 //! no edition of the store brings up to date, is as old as its facts. A list whose programme has ended cannot grow old, and
 //! the firm's own list has no date.
 
@@ -48,8 +48,9 @@ pub(super) fn require(text: &str, lists: &[List], stored: &Stored, now: DateTime
         match (stored.carriers.get(id), &stored.store) {
             (Some(carriers), Some(store)) => {
                 for carrier in carriers {
-                    let checked = store.checked(carrier)?.unwrap_or(DateTime::UNIX_EPOCH);
-                    ages.insert(carrier.clone(), checked);
+                    let newest = stored.newest.get(carrier).map(|day| end_of(*day));
+                    let seen = store.checked(carrier)?.max(newest).unwrap_or(DateTime::UNIX_EPOCH);
+                    ages.insert(carrier.clone(), seen);
                 }
             }
             _ => {

@@ -65,12 +65,18 @@ impl File {
 
     /// Its text. No publisher here writes anything but UTF-8.
     fn text(&self) -> Result<&str, Finding> {
-        std::str::from_utf8(&self.bytes).map(|text| text.trim_start_matches('\u{feff}')).map_err(|fault| {
-            let before = self.bytes.get(..fault.valid_up_to()).unwrap_or_default();
+        let refused = |at: usize, what: &str| {
+            let before = self.bytes.get(..at).unwrap_or_default();
             let line = memchr::memchr_iter(b'\n', before).count() as u64 + 1;
-            let message = "a byte here is not UTF-8: expected the file as it was published";
+            let message = format!("{what}: expected the file as it was published");
             error(Code::FILE_ENCODING, &self.name, line, message)
-        })
+        };
+        let text = std::str::from_utf8(&self.bytes)
+            .map_err(|fault| refused(fault.valid_up_to(), "a byte here is not UTF-8"))?;
+        match memchr::memchr(0, &self.bytes) {
+            Some(at) => Err(refused(at, "here stands a zero byte, which no text has")),
+            None => Ok(text.trim_start_matches('\u{feff}')),
+        }
     }
 }
 
@@ -121,6 +127,9 @@ pub fn read(files: &[File], format: Option<ListFormat>) -> Result<Import, Refusa
     }
 }
 
+/// Longest name of a party in bytes; the longest that was ever printed has a tenth.
+const LONGEST_NAME: usize = 10_000;
+
 /// What has been read of the files so far, and what is wrong with them.
 #[derive(Default)]
 struct Reading {
@@ -150,8 +159,22 @@ impl Reading {
         self.findings.extend(faults.into_findings());
     }
 
-    /// Reports keys that two records have.
+    /// Reports keys that two records have, and names that are none.
     fn unique(&mut self, name: &str) {
+        let long = self
+            .records
+            .iter()
+            .filter(|record| record.names.iter().any(|name| name.text.len() > LONGEST_NAME));
+        let long: Vec<Finding> = long
+            .map(|record| {
+                let message = format!(
+                    "a name of {} is longer than {LONGEST_NAME} bytes: the file is damaged here",
+                    shown(&record.key)
+                );
+                error(Code::LIST_BAD_VALUE, name, record.line, message)
+            })
+            .collect();
+        self.findings.extend(long);
         let mut first: FxHashMap<&str, u64> = FxHashMap::default();
         let mut twice = Vec::new();
         for record in &self.records {

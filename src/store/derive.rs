@@ -2,10 +2,10 @@
 //!
 //! An edition says who stood on a list on the day of its publication. From two of them follows an interval: listed by the first that
 //! has a party, removed by the first that no longer has it. What lies between two editions is not known, and neither is what lay
-//! before the oldest one, unless the publisher states the day: there the answer is at most a review ([`intervals`]).
+//! before the oldest one, unless the publisher states the day: there the answer is at most a review (`intervals`).
 //!
 //! The law comes from the programme's own file; the entries of several lists that carry one programme, and those that ship with the
-//! product, are joined by the publisher's id, so that nobody stands there twice ([`join`]).
+//! product, are joined by the publisher's id, so that nobody stands there twice (`join`).
 //!
 //! Everything is known from the day on which its edition was published or, on the axis `ingested`, from the instant at which this store had it.
 
@@ -143,7 +143,39 @@ fn by_programme(history: &History) -> BTreeMap<&str, Vec<Presence<'_>>> {
             stated.extend((span.first..=span.last).map(|place| (place, listing)));
         }
     }
+    for presence in found.values_mut().flatten() {
+        presence.continue_days();
+    }
     found
+}
+
+impl Presence<'_> {
+    /// Editions that state no day of a listing whose day others state mean that listing: a publisher's forms do not all have days.
+    fn continue_days(&mut self) {
+        let bases: BTreeSet<&str> = self.listings.keys().map(|(basis, _)| *basis).collect();
+        for basis in bases {
+            let days: Vec<NaiveDate> = self
+                .listings
+                .keys()
+                .filter(|(of, _)| *of == basis)
+                .filter_map(|(_, listed)| *listed)
+                .collect();
+            if days.is_empty() {
+                continue;
+            }
+            let Some(undated) = self.listings.remove(&(basis, None)) else { continue };
+            for (place, listing) in undated {
+                // The newest day that was stated up to then, or else the first that is stated at all.
+                let stated =
+                    |day: &NaiveDate| self.listings.get(&(basis, Some(*day))).and_then(|s| s.first());
+                let before =
+                    days.iter().filter(|day| stated(day).is_some_and(|(first, _)| *first <= place)).max();
+                let Some(day) = before.or_else(|| days.first()) else { continue };
+                self.listings.entry((basis, Some(*day))).or_default().push((place, listing));
+            }
+        }
+        self.listings.values_mut().for_each(|stated| stated.sort_by_key(|(place, _)| *place));
+    }
 }
 
 /// The id of a party within a programme. A collector of lists says under which of OFAC's numbers it stands there.

@@ -1,8 +1,9 @@
 //! The folder in which editions are kept.
 //!
-//! `<store>/<list>/<published>_<sha256>.edition`, `<store>/<list>/sources/<sha256>.zst`, and one line for every time that a
-//! list was looked at, in `<store>/<list>/checked`. One import at a time: it holds the system's lock on `<store>/.lock`.
+//! `<store>/<list>/<published>_<sha256>.edition`, `<store>/<list>/sources/<sha256>.zst`, one line for every time that the list's
+//! publisher was asked in `<store>/<list>/checked`, and the edition of each list that was imported last in `<store>/heads`. One import at a time: it holds the system's lock on `<store>/.lock`.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -41,11 +42,8 @@ pub enum StoreFault {
         reason: String,
     },
     /// The edition is not healthy and nobody accepted that.
-    #[error("the edition is refused: {}", .0.join("; "))]
-    Unhealthy(Vec<String>),
-    /// Another edition of that day is there.
-    #[error("{0}")]
-    SameDay(String),
+    #[error("the edition is refused: {}", .0.problems.join("; "))]
+    Unhealthy(Box<Health>),
 }
 
 /// A store: a folder.
@@ -80,6 +78,8 @@ pub struct Added {
     pub sha256: String,
     /// Whether it was there already.
     pub was_there: bool,
+    /// Its counts, and how they differ from those of the edition before it.
+    pub health: Health,
 }
 
 impl Store {
@@ -103,6 +103,9 @@ impl Store {
             }
         }
         lists.sort();
+        if let Some(list) = self.heads()?.keys().find(|list| !lists.contains(list)) {
+            return Err(tampered(&self.folder.join(list), "the list has editions no more".to_owned()));
+        }
         Ok(lists)
     }
 
@@ -156,6 +159,14 @@ impl Store {
         }
         let stamps: Vec<&Stamp> = files.iter().map(|file| &file.stamp).collect();
         let order = chain(&folder, &stamps)?;
+        if let Some(head) = self.heads()?.get(list)
+            && !order.contains_key(head)
+        {
+            return Err(tampered(
+                &folder,
+                format!("the edition that was imported last, {head}, is not there"),
+            ));
+        }
         files.sort_by_key(|file| (file.stamp.header.published, order.get(&file.stamp.sha256).copied()));
         Ok(files)
     }
@@ -187,7 +198,7 @@ impl Store {
         Err(StoreFault::Tampered { path: path.display().to_string(), reason })
     }
 
-    /// When a list was last imported or found unchanged.
+    /// When the publisher of a list was last asked for it, and it was fetched or found unchanged.
     pub fn checked(&self, list: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let path = self.folder.join(list).join(CHECKED);
         let text = match fs::read_to_string(&path) {
@@ -198,7 +209,7 @@ impl Store {
         Ok(text.lines().filter_map(|line| line.parse().ok()).max())
     }
 
-    /// Notes that a list was looked at and is as the store has it.
+    /// Notes that the publisher of a list was asked, and that the store has what he has.
     pub fn note_checked(&self, list: &str, now: DateTime<Utc>) -> Result<(), StoreFault> {
         let path = self.folder.join(list).join(CHECKED);
         let mut file =
@@ -208,34 +219,42 @@ impl Store {
             .map_err(|reason| fault(&path, reason))
     }
 
-    /// Keeps an edition, unless it is there already. With problems of health it is refused, except where `accept` says that they are right. The store
-    /// is as before where this fails.
+    /// Keeps an edition, unless it is the newest one of its day already. One that lost more than `max_shrink` percent is refused, except
+    /// where `accept` says that this is right. The store is as before where this fails.
     pub fn import(
         &self,
         candidate: &Candidate<'_>,
-        health: &Health,
+        max_shrink: f64,
         accept: bool,
     ) -> Result<Added, StoreFault> {
-        let folder = self.folder.join(candidate.list);
-        fs::create_dir_all(folder.join(SOURCES)).map_err(|reason| fault(&folder, reason))?;
+        let list = candidate.list;
+        let folder = self.folder.join(list);
+        fs::create_dir_all(&self.folder).map_err(|reason| fault(&self.folder, reason))?;
         let _lock = self.lock()?;
         let files: Vec<PublisherFile> = candidate.files.iter().map(publisher_file).collect();
-        let before: Vec<Stamp> = self.files(candidate.list)?.into_iter().map(|file| file.stamp).collect();
+        let before = self.files(list)?;
         let (published, published_by) = candidate.published;
-        let twin = before
-            .iter()
-            .find(|edition| edition.header.published == published && edition.header.files == files);
-        if let Some(twin) = twin {
-            self.note_checked(candidate.list, candidate.now)?;
-            return Ok(Added { header: twin.header.clone(), sha256: twin.sha256.clone(), was_there: true });
+        // The edition in whose place this one steps: the newest one of its day or of the days before.
+        let replaced = before.iter().rev().find(|file| file.stamp.header.published <= published);
+        let known = replaced
+            .map(|file| edition::read(&file.bytes).map_err(|reason| tampered(&file.path, reason)))
+            .transpose()?;
+        let health = Health::of(candidate.records, known.as_ref(), max_shrink);
+        if let Some(EditionFile { stamp: Stamp { header, sha256 }, .. }) = replaced
+            && header.published == published
+            && header.files == files
+        {
+            let (header, sha256) = (header.clone(), sha256.clone());
+            return Ok(Added { header, sha256, was_there: true, health });
         }
         if !health.problems.is_empty() && !accept {
-            return Err(StoreFault::Unhealthy(health.problems.clone()));
+            return Err(StoreFault::Unhealthy(Box::new(health)));
         }
-        let order = chain(&folder, &before.iter().collect::<Vec<_>>())?;
-        let head = before.iter().max_by_key(|edition| order.get(&edition.sha256));
+        let stamps: Vec<&Stamp> = before.iter().map(|file| &file.stamp).collect();
+        let order = chain(&folder, &stamps)?;
+        let head = stamps.iter().max_by_key(|edition| order.get(&edition.sha256));
         let header = Header {
-            list: candidate.list.to_owned(),
+            list: list.to_owned(),
             format: candidate.format.to_string(),
             published,
             published_by: published_by.to_owned(),
@@ -246,6 +265,9 @@ impl Store {
             previous: head.map(|edition| edition.sha256.clone()),
             accepted: if accept { health.problems.clone() } else { Vec::new() },
         };
+        fs::create_dir_all(folder.join(SOURCES)).map_err(|reason| fault(&folder, reason))?;
+        remove_unfinished(&folder)?;
+        remove_unfinished(&folder.join(SOURCES))?;
         for file in candidate.files {
             let path = folder.join(SOURCES).join(format!("{}.zst", publisher_file(file).sha256));
             let packed =
@@ -255,9 +277,32 @@ impl Store {
         let (bytes, sha256) = edition::write(&header, candidate.records)
             .map_err(|reason| fault(&folder, io::Error::other(reason)))?;
         write(&folder.join(file_name(&header, &sha256)), &bytes)?;
-        self.keep_history(candidate.list)?;
-        self.note_checked(candidate.list, candidate.now)?;
-        Ok(Added { header, sha256, was_there: false })
+        self.set_head(list, &sha256)?;
+        self.keep_history(list)?;
+        Ok(Added { header, sha256, was_there: false, health })
+    }
+
+    /// The edition of each list that was imported last.
+    fn heads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
+        let path = self.folder.join(HEADS);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            Err(reason) => return Err(fault(&path, reason)),
+        };
+        let line = |line: &str| {
+            let (list, sha256) = line.split_once(' ')?;
+            Some((list.to_owned(), sha256.to_owned()))
+        };
+        let heads: Option<BTreeMap<String, String>> = text.lines().map(line).collect();
+        heads.ok_or_else(|| tampered(&path, "a line of it is not a list and an edition".to_owned()))
+    }
+
+    fn set_head(&self, list: &str, sha256: &str) -> Result<(), StoreFault> {
+        let mut heads = self.heads()?;
+        heads.insert(list.to_owned(), sha256.to_owned());
+        let text: String = heads.iter().map(|(list, sha256)| format!("{list} {sha256}\n")).collect();
+        replace(&self.folder.join(HEADS), text.as_bytes())
     }
 
     /// Waits until no other import is under way.
@@ -295,7 +340,9 @@ fn tampered(path: &Path, reason: String) -> StoreFault {
 
 /// The folder of the publisher's files.
 const SOURCES: &str = "sources";
-/// The file with the times at which a list was looked at.
+/// The file with the edition of each list that was imported last.
+const HEADS: &str = "heads";
+/// The file with the times at which the publisher of a list was asked.
 const CHECKED: &str = "checked";
 
 fn fault(path: &Path, reason: io::Error) -> StoreFault {
@@ -362,18 +409,33 @@ fn chain(folder: &Path, editions: &[&Stamp]) -> Result<rustc_hash::FxHashMap<Str
     Ok(order)
 }
 
-/// Writes a file whole or not at all; one that is there already has the same content by its name.
+/// Writes a file whole or not at all. One that is there already has the same content by its name, or is damaged and replaced.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreFault> {
-    if path.exists() {
+    if fs::read(path).is_ok_and(|found| found == bytes) {
         return Ok(());
     }
+    replace(path, bytes)
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreFault> {
     let staged = Staged::create(path).map_err(|reason| fault(path, reason))?;
     let done = staged
         .writer()
         .write_all(bytes)
         .and_then(|()| staged.seal())
-        .and_then(|sealed| sealed.publish(path, false));
+        .and_then(|sealed| sealed.publish(path, true));
     done.map_err(|reason| fault(path, reason))
+}
+
+/// Removes what an import left that was killed. The lock is held: nobody else is writing.
+fn remove_unfinished(folder: &Path) -> Result<(), StoreFault> {
+    for path in children(folder)? {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.starts_with('.') && name.ends_with(".tmp") {
+            fs::remove_file(&path).map_err(|reason| fault(&path, reason))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -386,8 +448,6 @@ mod tests {
         let records: Vec<Record> =
             names.iter().map(|name| Record::new(*name, EntryKind::Company, name, 1)).collect();
         let files = [official::File::new("sdn.csv", names.join("\n").into_bytes())];
-        let before = store.editions("us-ofac-sdn").unwrap();
-        let health = Health::of(&records, before.last(), 5.0);
         let candidate = Candidate {
             list: "us-ofac-sdn",
             format: official::ListFormat::OfacCsv,
@@ -396,7 +456,7 @@ mod tests {
             files: &files,
             records: &records,
         };
-        store.import(&candidate, &health, false)
+        store.import(&candidate, 5.0, false)
     }
 
     #[test]
@@ -411,7 +471,7 @@ mod tests {
             store.editions("us-ofac-sdn").unwrap().iter().map(|e| e.header.published.to_string()).collect();
         assert_eq!(days, ["2019-01-01", "2021-07-01"]);
         assert_eq!(store.lists().unwrap(), ["us-ofac-sdn"]);
-        assert_eq!(store.checked("us-ofac-sdn").unwrap().unwrap().to_rfc3339(), "2026-01-01T00:00:00+00:00");
+        assert_eq!(store.checked("us-ofac-sdn").unwrap(), None);
     }
 
     #[test]
@@ -422,7 +482,7 @@ mod tests {
         let refused = import(&store, "2019-01-02", &["a"]).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "the edition is refused: it has 1 party and the edition of 2019-01-01 has 2: 50.0 % fewer, more than the 5 % allowed"
+            "the edition is refused: parties: 1, and 2 in the edition of 2019-01-01: 50.0 % fewer, more than the 5 % allowed"
         );
         assert_eq!(store.editions("us-ofac-sdn").unwrap().len(), 1);
     }
@@ -448,5 +508,38 @@ mod tests {
         assert!(store.editions("us-ofac-sdn").is_ok());
         fs::remove_file(&files[0]).unwrap();
         assert!(matches!(store.editions("us-ofac-sdn"), Err(StoreFault::Tampered { .. })));
+        fs::write(&files[0], fs::read(&files[1]).unwrap()).unwrap();
+        assert!(matches!(store.editions("us-ofac-sdn"), Err(StoreFault::Tampered { .. })));
+    }
+
+    #[test]
+    fn the_newest_edition_and_a_whole_list_cannot_go_unseen() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        import(&store, "2019-01-01", &["a", "b"]).unwrap();
+        let added = import(&store, "2019-01-02", &["a", "b", "c"]).unwrap();
+        let newest = folder.path().join("us-ofac-sdn").join(file_name(&added.header, &added.sha256));
+        let kept = fs::read(&newest).unwrap();
+        fs::remove_file(&newest).unwrap();
+        assert!(matches!(store.history("us-ofac-sdn"), Err(StoreFault::Tampered { .. })));
+        fs::write(&newest, kept).unwrap();
+        assert!(store.history("us-ofac-sdn").is_ok());
+        fs::remove_dir_all(folder.path().join("us-ofac-sdn")).unwrap();
+        assert!(matches!(store.lists(), Err(StoreFault::Tampered { .. })));
+    }
+
+    #[test]
+    fn a_correction_of_the_same_day_can_be_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path());
+        let names: Vec<String> = (0..100).map(|number| format!("n{number}")).collect();
+        let whole: Vec<&str> = names.iter().map(String::as_str).collect();
+        import(&store, "2019-01-01", &whole).unwrap();
+        assert!(!import(&store, "2019-01-01", &whole[1..]).unwrap().was_there);
+        assert!(!import(&store, "2019-01-01", &whole).unwrap().was_there);
+        assert!(import(&store, "2019-01-01", &whole).unwrap().was_there);
+        let sizes: Vec<usize> =
+            store.editions("us-ofac-sdn").unwrap().iter().map(|e| e.records.len()).collect();
+        assert_eq!(sizes, [100, 99, 100]);
     }
 }

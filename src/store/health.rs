@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::edition::Edition;
 use crate::list::record::Record;
-use crate::report::summary::counted;
 
 /// The largest part of its parties, in percent, that an edition may have lost since the one before.
 pub const MAX_SHRINK: f64 = 5.0;
+
+/// How many of a part of a list (a kind, a programme, its names) may go whatever percentage that is: a small part loses much at once.
+const SLACK: usize = 10;
 
 /// What an edition has, and how that differs from the edition before it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,26 +42,27 @@ impl Health {
         health.count(records, |(now, _)| now);
         let Some(before) = before else { return health };
         health.count(&before.records, |(_, then)| then);
-        let (now, then) = health.parties;
-        if then > now {
-            let lost = 100.0 * (then - now) as f64 / then as f64;
-            if lost > max_shrink {
-                health.problems.push(format!(
-                    "it has {} and the edition of {} has {then}: {lost:.1} % fewer, more than the {max_shrink} % allowed",
-                    counted(now as u64, "party", "parties"),
-                    before.header.published
-                ));
-            }
-        }
-        for (programme, (now, then)) in &health.programmes {
-            if *now == 0 {
-                health.problems.push(format!(
-                    "it has nobody of the programme {programme}, of which the edition of {} has {then}",
-                    before.header.published
-                ));
-            }
-        }
-        health
+        let of = before.header.published;
+        let lost = |what: String, (now, then): (usize, usize), slack: usize| {
+            let lost = then.saturating_sub(now);
+            let percent = 100.0 * lost as f64 / then.max(1) as f64;
+            let is_loss = percent > max_shrink && (lost > slack || now == 0);
+            is_loss.then(|| format!("{what}: {now}, and {then} in the edition of {of}: {percent:.1} % fewer, more than the {max_shrink} % allowed"))
+        };
+        let kinds =
+            health.kinds.iter().map(|(kind, counts)| (format!("parties of the kind {kind}"), *counts, SLACK));
+        let programmes = health
+            .programmes
+            .iter()
+            .map(|(programme, counts)| (format!("parties of the programme {programme}"), *counts, SLACK));
+        let all = [
+            ("parties".to_owned(), health.parties, 0),
+            ("names".to_owned(), health.names, SLACK),
+            ("identifiers and numbers".to_owned(), health.numbers, SLACK),
+        ];
+        let parts = all.into_iter().chain(kinds).chain(programmes);
+        let problems = parts.filter_map(|(what, counts, slack)| lost(what, counts, slack)).collect();
+        Health { problems, ..health }
     }
 
     fn count(&mut self, records: &[Record], side: fn(&mut (usize, usize)) -> &mut usize) {
@@ -115,7 +118,12 @@ mod tests {
         assert_eq!(problems(&hundred, &hundred[..95]), 0);
         assert_eq!(problems(&hundred, &hundred[..94]), 1);
         assert_eq!(problems(&["a", "b"], &["a", "a", "a"]), 1);
+        // The list itself, and the programme that nobody is left of.
         assert_eq!(problems(&["a", "b"], &["a"]), 2);
+        // One programme that lost most of its parties while the list as a whole hardly shrank.
+        let before = [["a"; 1000].as_slice(), &["b"; 20]].concat();
+        let after = [["a"; 1000].as_slice(), &["b"; 5]].concat();
+        assert_eq!((problems(&before, &after), problems(&before, &before[..1012])), (1, 0));
         assert_eq!(Health::of(&records(&["a"]), None, MAX_SHRINK).problems.len(), 0);
     }
 }

@@ -164,6 +164,7 @@ impl Look<'_> {
         self.not_older(published.0, newest)?;
         let keeping = Keeping { list, published, shrinking: &self.args.shrinking };
         let added = import::keep(self.store, &keeping, &fetched.files, import, messages)?;
+        self.store.note_checked(list, now())?;
         self.remember(list, &added.sha256, fetched)?;
         Ok(format!("fetched, edition of {}, sha256 {}", added.header.published, added.sha256))
     }

@@ -1,11 +1,13 @@
 //! `interdict lists import`: an edition of an official list goes into the store, with its counts and its health.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Result, bail};
-use chrono::NaiveDate;
+use anyhow::{Result, anyhow, bail};
+use std::time::SystemTime;
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use interdict::list::official::{File, Import, ListFormat};
 use interdict::list::{DefectAction, List, builtin};
 use interdict::report::summary::counted;
@@ -50,37 +52,71 @@ pub(super) fn keep(
     messages: &mut Messages,
 ) -> Result<Added> {
     let Keeping { list, published: (published, by), shrinking } = *keeping;
-    let editions = store.editions(list)?;
-    // The edition in whose place this one steps: the newest one of the days before, or of this day.
-    let before = editions.iter().rev().find(|edition| edition.header.published <= published);
-    let health = Health::of(&import.records, before, shrinking.max_shrink);
-    let mut out = io::stdout().lock();
-    write_health(&mut out, list, published, &import, &health, before.is_some())?;
-    defects(&import, messages);
+    has_rules(&import)?;
     let candidate = Candidate {
         list,
         format: import.format,
         published: (published, by),
-        now: std::time::SystemTime::now().into(),
+        now: SystemTime::now().into(),
         files,
         records: &import.records,
     };
-    match store.import(&candidate, &health, shrinking.accept) {
+    let kept = store.import(&candidate, shrinking.max_shrink, shrinking.accept);
+    let health = match &kept {
+        Ok(added) => Some(&added.health),
+        Err(StoreFault::Unhealthy(health)) => Some(&**health),
+        Err(_) => None,
+    };
+    let mut out = io::stdout().lock();
+    if let Some(health) = health {
+        write_health(&mut out, list, published, &import, health)?;
+        out.flush()?;
+        defects(&import, messages);
+    }
+    match kept {
         Ok(added) => {
             let what = if added.was_there { "is in the store already" } else { "kept" };
             writeln!(out, "{what}: {list} of {}, sha256 {}", added.header.published, added.sha256)?;
             out.flush()?;
             Ok(added)
         }
-        Err(StoreFault::Unhealthy(problems)) => {
-            out.flush()?;
-            for problem in &problems {
+        Err(StoreFault::Unhealthy(health)) => {
+            for problem in &health.problems {
                 messages.error(&format!("{list} of {published}: {problem}"));
             }
             bail!("the edition is refused and the store is as it was; where this is right, --accept takes it")
         }
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// Refuses parties of whose programme and basis no rules are known: a screening could not say what they mean.
+fn has_rules(import: &Import) -> Result<()> {
+    if matches!(import.format, ListFormat::HouseCsv | ListFormat::NativeToml) {
+        return Ok(());
+    }
+    let faulty = |_| anyhow!("the built-in lists have faults");
+    let laws = builtin::programmes().map_err(faulty)?.into_iter().chain(builtin::lists().map_err(faulty)?);
+    let rules: BTreeSet<(String, String)> = laws
+        .flat_map(|law| {
+            let id = law.programme.id.to_string();
+            law.facts.rules.into_iter().flat_map(|rule| rule.basis).map(move |basis| (id.clone(), basis))
+        })
+        .collect();
+    for record in &import.records {
+        for listing in &record.listings {
+            if !rules.contains(&(listing.programme.clone(), listing.basis.clone())) {
+                bail!(
+                    "line {}, {}: no rules are known for the programme {} on the basis `{}`",
+                    record.line,
+                    record.key,
+                    listing.programme,
+                    listing.basis
+                );
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Calls what was read by a name: a list of the firm takes it, and every other one must be the list of that name.
@@ -143,6 +179,10 @@ fn published(
     messages: &mut Messages,
 ) -> Result<(NaiveDate, &'static str)> {
     if let Some(day) = args.published {
+        let tomorrow = DateTime::<Utc>::from(SystemTime::now()).date_naive() + Duration::days(1);
+        if !(1900..=tomorrow.year()).contains(&day.year()) || day > tomorrow {
+            bail!("--published {day}: no list can have been published then");
+        }
         if let Some(stated) = import.published.filter(|stated| *stated != day) {
             messages
                 .warning(&format!("--published {day} goes before the day that the file states, {stated}"));
@@ -176,8 +216,8 @@ fn write_health(
     published: NaiveDate,
     import: &Import,
     health: &Health,
-    has_before: bool,
 ) -> io::Result<()> {
+    let has_before = health.parties.1 > 0;
     let change = |(now, then): (usize, usize)| {
         if has_before && now != then {
             format!("{now:>7}  ({:+} since the edition before)", now as i64 - then as i64)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use chrono::NaiveDate;
 use etcetera::BaseStrategy;
 use interdict::finding::Finding;
 use interdict::list::official::{self, Import, ListFormat};
@@ -34,6 +35,8 @@ pub(in crate::cli) struct Stored {
     pub(in crate::cli) store: Option<Store>,
     /// For each programme the ids of the store's lists that carry it.
     pub(in crate::cli) carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
+    /// The day of each list's newest edition.
+    pub(in crate::cli) newest: BTreeMap<String, NaiveDate>,
 }
 
 /// The built-in lists together with what the store has.
@@ -48,8 +51,10 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
         bail!("--store: {}: there is no such folder", store.folder().display());
     }
     let (mut histories, mut own, mut own_carriers) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut newest_days = BTreeMap::new();
     for list in store.lists()? {
         let history = store.history(&list)?;
+        newest_days.extend(history.editions.last().map(|newest| (list.clone(), newest.header.published)));
         match history.editions.last().filter(|newest| newest.header.format == ListFormat::NativeToml.as_str())
         {
             Some(newest) => {
@@ -70,7 +75,7 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
         .map_err(|fault| anyhow!("{}: {fault}", store.folder().display()))?;
     let lists = lists.into_iter().chain(own).collect();
     let carriers = carriers.into_iter().chain(own_carriers).collect();
-    Ok((lists, Stored { store: Some(store), carriers }))
+    Ok((lists, Stored { store: Some(store), carriers, newest: newest_days }))
 }
 
 /// The built-in lists, of which the tests know that they have no fault.

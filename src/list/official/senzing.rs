@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(record.numbers[0].country.as_deref(), Some("GB"));
         assert_eq!(
             (record.listings[0].programme.as_str(), record.listings[0].basis.as_str()),
-            ("opensanctions", "watch")
+            ("opensanctions", "listed")
         );
         assert_eq!(record.kind, EntryKind::Person);
     }

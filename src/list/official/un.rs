@@ -36,8 +36,51 @@ pub(super) fn read(files: &[File], reading: &mut Reading) {
             }
             reading.published(element.attribute("dateGenerated"), ISO);
         });
+        for (section, party) in [("INDIVIDUALS", "INDIVIDUAL"), ("ENTITIES", "ENTITY")] {
+            if reading.findings.is_empty() && !has_section(&file.bytes, section, party) {
+                let message =
+                    format!("there is no `{section}` with an `{party}` in it: the list has changed its form");
+                reading.fault(Code::LIST_MISSING_FIELD, file, 0, message);
+            }
+        }
     }
 }
+
+/// Whether a section is there and has a party, or is plainly empty.
+fn has_section(bytes: &[u8], section: &str, party: &str) -> bool {
+    let has = |text: String| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+    let any = |name: &str| has(format!("<{name}>")) || has(format!("<{name} "));
+    (any(section) && any(party)) || has(format!("<{section}/>")) || has(format!("<{section}></{section}>"))
+}
+
+/// The elements of a party that are known. Another one is a list in another form, and what it holds would be lost.
+const KNOWN: [&str; 25] = [
+    "DATAID",
+    "VERSIONNUM",
+    "FIRST_NAME",
+    "SECOND_NAME",
+    "THIRD_NAME",
+    "FOURTH_NAME",
+    "UN_LIST_TYPE",
+    "REFERENCE_NUMBER",
+    "LISTED_ON",
+    "GENDER",
+    "SUBMITTED_BY",
+    "NAME_ORIGINAL_SCRIPT",
+    "COMMENTS1",
+    "TITLE",
+    "DESIGNATION",
+    "NATIONALITY",
+    "LIST_TYPE",
+    "LAST_DAY_UPDATED",
+    "INDIVIDUAL_ALIAS",
+    "ENTITY_ALIAS",
+    "INDIVIDUAL_ADDRESS",
+    "ENTITY_ADDRESS",
+    "INDIVIDUAL_DATE_OF_BIRTH",
+    "INDIVIDUAL_PLACE_OF_BIRTH",
+    "INDIVIDUAL_DOCUMENT",
+];
 
 fn take(file: &File, reading: &mut Reading, party: &Element) {
     let key = plain(party.of("REFERENCE_NUMBER"));
@@ -45,6 +88,23 @@ fn take(file: &File, reading: &mut Reading, party: &Element) {
         let message = "the party has no REFERENCE_NUMBER, by which it is known in every edition";
         reading.fault(Code::LIST_MISSING_FIELD, file, party.line, message);
         return;
+    }
+    let is_known = |name: &str| KNOWN.contains(&name) || name.starts_with("SORT_KEY");
+    if let Some(other) = party.children.iter().find(|child| !is_known(&child.name)) {
+        let message = format!(
+            "the party {} has an element {} that the list never had: its form has changed",
+            shown(&key),
+            shown(&other.name)
+        );
+        return reading.fault(Code::LIST_UNKNOWN_FIELD, file, other.line, message);
+    }
+    let aliases = party.children.iter().filter(|child| child.name.ends_with("_ALIAS"));
+    if let Some(bare) = aliases.into_iter().find(|alias| alias.child("ALIAS_NAME").is_none()) {
+        let message = format!(
+            "an alias of the party {} has no ALIAS_NAME: the form of the list has changed",
+            shown(&key)
+        );
+        return reading.fault(Code::LIST_MISSING_FIELD, file, bare.line, message);
     }
     let is_person = party.name == "INDIVIDUAL";
     let kind = if is_person { EntryKind::Person } else { EntryKind::Company };

@@ -42,10 +42,11 @@ pub(super) enum Doubt {
 
 /// The intervals of one basis of a party that stands in the given editions.
 ///
-/// `counts_from_listing` says that clocks of the programme count from the day of listing. Then a doubtful stretch cannot be a
+/// `listed` is the day of listing that any of them states. `counts_from_listing` says that clocks of the programme count from the day of listing. Then a doubtful stretch cannot be a
 /// listing of its own, and a listing goes on until the edition that lacks it.
 pub(super) fn intervals<'e>(
     editions: &[Stamp],
+    listed: Option<NaiveDate>,
     present: &[(usize, &'e RecordListing)],
     counts_from_listing: bool,
     knowledge: Knowledge,
@@ -61,7 +62,7 @@ pub(super) fn intervals<'e>(
         let (first, last) = (*first, *last);
         let before = first.checked_sub(1);
         // The day that is stated is the day of publication, unless an edition of a later day did not have it.
-        let published = match stated.listed {
+        let published = match listed {
             Some(listed)
                 if knowledge == Knowledge::Published
                     && listed <= day(first)
@@ -80,9 +81,9 @@ pub(super) fn intervals<'e>(
             (_, Some(known)) => Some((last_sure, known)),
             (own, None) => own,
         };
-        let from = stated
-            .listed
-            .map(|listed| if counts_from_listing { listed } else { stated.effective.unwrap_or(listed) });
+        let effective = run.iter().rev().find_map(|(_, listing)| listing.effective);
+        let from =
+            listed.map(|listed| if counts_from_listing { listed } else { effective.unwrap_or(listed) });
         let interval =
             |from, published, until, doubt| Interval { stated, edition: last, from, published, until, doubt };
         found.push(interval(from.unwrap_or(day(first)), published, until, None));
@@ -91,9 +92,14 @@ pub(super) fn intervals<'e>(
         }
         if from.is_none() {
             let since = before.map_or(EVER, day);
+            // What was published before the oldest edition nobody here can know: it may have had the party.
+            let published = match (before, knowledge) {
+                (None, Knowledge::Published) => LegalTime::day(EVER, zone),
+                _ => known(first),
+            };
             found.push(interval(
                 since,
-                known(first),
+                published,
                 Some((day(first), known(first))),
                 Some(Doubt::Began(first)),
             ));

@@ -26,6 +26,15 @@ pub(super) struct Joined {
     disputes: BTreeMap<Arc<str>, Dispute>,
     editions: Vec<String>,
     titles: Vec<String>,
+    /// Every list that carries the programme, by which what ships may end.
+    carriers: Vec<Carrier>,
+}
+
+/// What one list says of the entries that ship.
+struct Carrier {
+    editions: Vec<Stamp>,
+    /// Place of the last edition that has each of its parties.
+    newest_of: FxHashMap<Arc<str>, usize>,
 }
 
 impl Joined {
@@ -46,6 +55,7 @@ impl Joined {
             disputes: BTreeMap::new(),
             editions: Vec::new(),
             titles: Vec::new(),
+            carriers: Vec::new(),
         }
     }
 
@@ -78,7 +88,7 @@ impl Joined {
             }
             newest_of.insert(id, *newest);
         }
-        self.end_shipped(&newest_of, editions, wanted);
+        self.carriers.push(Carrier { editions: editions.to_vec(), newest_of });
         self.list.edition.date = self.list.edition.date.max(Some(last.header.published));
         Ok(())
     }
@@ -122,7 +132,7 @@ impl Joined {
         wanted: &Wanted,
     ) -> Result<(), String> {
         let zone = self.list.programme.zone;
-        for ((basis, _), present) in &presence.listings {
+        for ((basis, listed), present) in &presence.listings {
             let rules = || self.list.facts.rules.iter().filter(|rule| rule.basis.contains(*basis));
             if rules().next().is_none() {
                 return Err(format!(
@@ -133,7 +143,7 @@ impl Joined {
             // A firm's list ends with the edition that lacks a row.
             let counts = self.list.programme.house
                 || rules().any(|rule| rule.effect != Effect::Watch && rule.start != Start::OnListing);
-            for interval in intervals(editions, present, counts, wanted.knowledge, zone) {
+            for interval in intervals(editions, *listed, present, counts, wanted.knowledge, zone) {
                 let Some(edition) = editions.get(interval.edition) else { continue };
                 let mut source = format!(
                     "{}, edition of {}, no. {}",
@@ -160,17 +170,34 @@ impl Joined {
         Ok(())
     }
 
-    /// Ends the listings that ship and whose entries the editions of a later day no longer have: with the first edition that
-    /// lacks them.
-    fn end_shipped(&mut self, newest_of: &FxHashMap<Arc<str>, usize>, editions: &[Stamp], wanted: &Wanted) {
+    /// Ends the listings that ship and that no list carries any more: with the last of the editions that lack them first.
+    ///
+    /// A list of a few parties of the programme says nothing of all the others. Only one whose newest edition of after the date of the
+    /// facts has nearly all of them can say that one is gone.
+    fn end_shipped(&mut self, wanted: &Wanted) {
         let Some(shipped_on) = self.shipped_on else { return };
         let zone = self.list.programme.zone;
+        let open: Vec<Arc<str>> = {
+            let shipped = self.list.facts.listings.iter().take(self.shipped.1);
+            shipped.filter(|listing| listing.removed.is_none()).map(|listing| listing.entry.clone()).collect()
+        };
+        let is_whole = |carrier: &&Carrier| {
+            let last = carrier.editions.len().saturating_sub(1);
+            let has = open.iter().filter(|entry| carrier.newest_of.get(*entry) == Some(&last)).count();
+            let is_later =
+                carrier.editions.last().is_some_and(|edition| edition.header.published > shipped_on);
+            is_later && has * 10 >= open.len() * 9
+        };
+        let carriers: Vec<&Carrier> = self.carriers.iter().filter(is_whole).collect();
         let shipped = self.list.facts.listings.iter_mut().take(self.shipped.1);
         for listing in shipped.filter(|listing| listing.removed.is_none()) {
-            let lacking = newest_of.get(&listing.entry).map_or(0, |newest| newest + 1);
-            let mut later =
-                editions.iter().skip(lacking).filter(|edition| edition.header.published > shipped_on);
-            let Some(gone) = later.next() else { continue };
+            let gone: Option<Vec<&Stamp>> =
+                carriers.iter().map(|carrier| carrier.first_without(&listing.entry, shipped_on)).collect();
+            let Some(gone) =
+                gone.and_then(|gone| gone.into_iter().max_by_key(|edition| edition.header.published))
+            else {
+                continue;
+            };
             listing.removed = Some(Removal {
                 at: LegalTime::day(gone.header.published, zone),
                 published: known_from(gone, wanted.knowledge, zone),
@@ -184,7 +211,8 @@ impl Joined {
     }
 
     /// The list, if it has an entry.
-    pub(super) fn finish(self, wanted: &Wanted) -> Option<List> {
+    pub(super) fn finish(mut self, wanted: &Wanted) -> Option<List> {
+        self.end_shipped(wanted);
         let Joined { mut list, shipped_on, disputes, editions, titles, .. } = self;
         if list.entries.is_empty() {
             return None;
@@ -203,6 +231,14 @@ impl Joined {
     }
 }
 
+impl Carrier {
+    /// The first edition of after a day from which on none has an entry; `None` where the newest one has it.
+    fn first_without(&self, entry: &str, day: NaiveDate) -> Option<&Stamp> {
+        let lacking = self.newest_of.get(entry).map_or(0, |newest| newest + 1);
+        self.editions.iter().skip(lacking).find(|edition| edition.header.published > day)
+    }
+}
+
 /// Adds what a record has and the entry has not. Its own first name stays first.
 fn supplement(entry: &mut Entry, record: &Record, source: &Source) {
     let is_new = entry.names.is_empty();
@@ -210,8 +246,8 @@ fn supplement(entry: &mut Entry, record: &Record, source: &Source) {
     for name in &record.names {
         let kind = match name.kind {
             NameKind::Primary if is_new => NameKind::Primary,
-            NameKind::Primary if !is_short(&name.text) => NameKind::Alias,
-            NameKind::Alias | NameKind::Former if !is_short(&name.text) => name.kind,
+            NameKind::Primary if !is_ambiguous(&name.text) => NameKind::Alias,
+            NameKind::Alias | NameKind::Former if !is_ambiguous(&name.text) => name.kind,
             _ => NameKind::Weak,
         };
         add_name(entry, &name.text, kind, sourced.as_ref());
@@ -248,13 +284,15 @@ fn supplement(entry: &mut Entry, record: &Record, source: &Source) {
 
 /// Longest alias, in letters, that is taken for an acronym.
 const ACRONYM: usize = 4;
+/// How rare a word is that hardly any issuer bears.
+const RARE: u16 = 1000;
 
-/// Whether an alias is one word of a few Latin letters. Publishers print acronyms beside full names as equals, and somewhere
-/// an honest issuer has the same letters: alone they are worth a review, and alike to nothing.
-fn is_short(alias: &str) -> bool {
+/// Whether an alias is one word that somebody else may honestly bear: a few Latin letters, or a word of several issuers' names. Publishers
+/// print such beside full names as equals. Alone they are worth a review, and alike to nothing.
+fn is_ambiguous(alias: &str) -> bool {
     let name = crate::name::Name::new(alias);
     match name.tokens() {
-        [only] => only.text().len() <= ACRONYM && only.text().is_ascii(),
+        [only] => only.text().is_ascii() && (only.text().len() <= ACRONYM || only.rarity() < RARE),
         _ => false,
     }
 }

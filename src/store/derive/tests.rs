@@ -72,7 +72,8 @@ fn who_left_the_list_between_two_editions_is_restricted_as_known_before_the_seco
     assert_eq!(of("1", "2023-06-01", "2024-01-01"), Some(Verdict::Blocked));
     // The oldest edition does not say since when.
     assert_eq!(of("1", "2015-06-01", "2022-01-01"), Some(Verdict::Review));
-    assert_eq!(of("1", "2015-06-01", "2018-01-01"), Some(Verdict::Permitted));
+    // Nor can anybody here know what had been published before it.
+    assert_eq!(of("1", "2015-06-01", "2018-01-01"), Some(Verdict::Review));
     // What the second one lacks.
     assert_eq!(of("2", "2020-06-01", "2020-06-01"), Some(Verdict::Blocked));
     assert_eq!(of("2", "2020-06-01", "2022-01-01"), Some(Verdict::Review));
@@ -135,38 +136,74 @@ fn an_entry_that_ships_is_joined_and_ends_with_the_edition_that_lacks_it() {
     let cmic = shipped.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
     let (entry, other) = (&cmic.entries[0], &cmic.entries[1]);
     let key = |entry: &crate::list::Entry| entry.id.split_once('/').unwrap().1.to_owned();
-    let mut known = party(&key(entry), "us-ns-cmic", "annex", Some("2021-06-03"));
-    known.number(NumberKind::Isin, "US0378331005", "", None);
-    let edition_of =
-        |published: &str, records: Vec<Record>| edition("us-ofac-consolidated", published, records);
-    let lists = derived(
-        &[vec![edition_of(
-            "2026-01-05",
-            vec![known.clone(), party("99999", "us-ns-cmic", "added", Some("2025-12-30"))],
-        )]],
-        &wanted(),
-    );
-    let joined = lists.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
-    assert_eq!(joined.entries.len(), cmic.entries.len() + 1);
-    let found = joined.entries.iter().find(|joined| joined.id == entry.id).unwrap();
-    assert_eq!(found.primary(), entry.primary());
-    assert!(
-        found
-            .identifiers
-            .iter()
-            .any(|listed| listed.identifier.as_str() == "US0378331005" && listed.source.is_some())
-    );
+    let without = |left_out: &[&str]| -> Vec<Record> {
+        let keys = cmic.entries.iter().map(key).filter(|key| !left_out.contains(&key.as_str()));
+        let parties = keys.map(|key| party(&key, "us-ns-cmic", "annex", Some("2021-06-03")));
+        let new = party("99999", "us-ns-cmic", "added", Some("2025-12-30"));
+        let mut parties: Vec<Record> = parties.chain([new]).collect();
+        parties[0].number(NumberKind::Isin, "US0378331005", "", None);
+        parties
+    };
+    let of_list = |list: &str, published: &str, records: Vec<Record>| vec![edition(list, published, records)];
+    let joined = |editions: &[Vec<Edition>]| {
+        derived(editions, &wanted()).into_iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap()
+    };
     let ended = |list: &List, entry: &crate::list::Entry| {
         list.facts.listings.iter().filter(|l| l.entry == entry.id).all(|l| l.removed.is_some())
     };
-    assert!(!ended(joined, entry) && ended(joined, other));
+    let gone = key(other);
+    let ofac = of_list("us-ofac-consolidated", "2026-01-05", without(&[&gone]));
+    let list = joined(std::slice::from_ref(&ofac));
+    assert_eq!(list.entries.len(), cmic.entries.len() + 1);
+    let found = list.entries.iter().find(|joined| joined.id == entry.id).unwrap();
+    assert_eq!(found.primary(), entry.primary());
+    assert!(found.identifiers.iter().any(|l| l.identifier.as_str() == "US0378331005" && l.source.is_some()));
+    assert!(!ended(&list, entry) && ended(&list, other));
     // The new one is bound 60 days after its listing, by the rules that ship.
+    let lists = derived(std::slice::from_ref(&ofac), &wanted());
     let of = |at: &str| verdict(&lists, "Zyxolith 99999 Holdings", at, "2026-12-01");
     assert_eq!((of("2026-02-01"), of("2026-03-05")), (Some(Verdict::Permitted), Some(Verdict::Prohibited)));
-    // An edition from before the facts that ship removes nobody.
-    let lists = derived(&[vec![edition_of("2022-01-05", vec![known])]], &wanted());
-    let joined = lists.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
-    assert!(!ended(joined, other));
+    // Another list that still has it, newer or older, keeps it.
+    assert!(!ended(&joined(&[ofac.clone(), of_list("us-csl", "2026-01-02", without(&[]))]), other));
+    assert!(!ended(&joined(&[of_list("us-csl", "2026-03-02", without(&[])), ofac.clone()]), other));
+    // A collection with a few parties of the programme ends nobody.
+    let few = of_list(
+        "opensanctions",
+        "2026-05-01",
+        vec![party("NK-1", "us-ns-cmic", "annex", Some("2021-06-03"))],
+    );
+    assert!(!ended(&joined(&[few]), other));
+    // Neither does an edition from before the facts that ship.
+    assert!(!ended(&joined(&[of_list("us-ofac-consolidated", "2022-01-05", without(&[&gone]))]), other));
+}
+
+#[test]
+fn an_edition_that_states_no_day_goes_on_with_the_day_of_the_others() {
+    let un = |day: Option<&str>| party("QDe.1", "un-sc", "listed", day);
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2026-02-27", vec![un(Some("2014-06-30"))]),
+            edition("un-sc", "2026-03-27", vec![un(None)]),
+        ]],
+        &wanted(),
+    );
+    let of = |at: &str| verdict(&lists, "Zyxolith QDe.1 Holdings", at, "2026-12-01");
+    assert_eq!((of("2014-07-02"), of("2026-03-10"), of("2026-06-01")), {
+        let blocked = Some(Verdict::Blocked);
+        (blocked, blocked, blocked)
+    });
+    // The other way round: a later form that states days says it of the earlier editions, too.
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2026-02-27", vec![un(None)]),
+            edition("un-sc", "2026-03-27", vec![un(Some("2014-06-30"))]),
+        ]],
+        &wanted(),
+    );
+    assert_eq!(
+        verdict(&lists, "Zyxolith QDe.1 Holdings", "2015-01-01", "2026-12-01"),
+        Some(Verdict::Blocked)
+    );
 }
 
 #[test]

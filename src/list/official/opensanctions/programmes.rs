@@ -110,7 +110,8 @@ pub(in crate::list::official) fn listing(dataset: &str, words: &str) -> RecordLi
             return RecordListing::new("us-ns-mbs", "menu");
         }
     }
-    RecordListing::new("opensanctions", dataset)
+    let labels = vec![dataset.to_owned()];
+    RecordListing { labels, citation: dataset.to_owned(), ..RecordListing::new("opensanctions", "listed") }
 }
 
 /// The directive of Executive Order 13662 that the words name, where they name one alone.
@@ -143,11 +144,11 @@ mod tests {
             ("us_ofac_cons", "UKRAINE-EO13662 Subject to Directive 2", "us-ssi", "directive-2"),
             ("us_ofac_cons", "UKRAINE-EO13662 Directive 1, Directive 2", "us-ssi", "menu"),
             ("us_trade_csl", "Entity List (EL) - Bureau of Industry and Security", "us-bis-entity", "listed"),
-            ("us_trade_csl", "Something new", "opensanctions", "us_trade_csl"),
+            ("us_trade_csl", "Something new", "opensanctions", "listed"),
             ("gb_hmt_sanctions", "", "uk-sanctions", "listed"),
             ("gb_fcdo_sanctions", "", "uk-sanctions", "listed"),
             ("us_dod_chinese_milcorps", "", "us-dod-1260h", "listed"),
-            ("ua_nsdc_sanctions", "", "opensanctions", "ua_nsdc_sanctions"),
+            ("ua_nsdc_sanctions", "", "opensanctions", "listed"),
         ] {
             let listing = listing(dataset, words);
             assert_eq!(

@@ -126,8 +126,8 @@ mod tests {
             ("US0378331006", DefectAction::Refused)
         );
         assert_eq!(record.relations, [("same_as".to_owned(), "ofac-7".to_owned())]);
-        assert_eq!(listings(record), ["us-sdn sdn", "opensanctions ru_nsd_isin"]);
-        assert_eq!(listings(&import.records[1]), ["opensanctions ru_nsd_isin"]);
+        assert_eq!(listings(record), ["us-sdn sdn", "opensanctions listed"]);
+        assert_eq!(listings(&import.records[1]), ["opensanctions listed"]);
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
         let text = "id,sanctioned,datasets,isins,caption,lei_code\nNK-1,t,eu_fsf;openfigi,,Acme,\nNK-2,t,openfigi,,Bolt,\n";
         let import = import(&[File::new("s.csv", text.as_bytes().to_vec())], None).unwrap();
         assert_eq!(listings(&import.records[0]), ["eu-fsf listed"]);
-        assert_eq!(listings(&import.records[1]), ["opensanctions openfigi"]);
+        assert_eq!(listings(&import.records[1]), ["opensanctions listed"]);
     }
 
     #[test]

@@ -142,7 +142,7 @@ mod tests {
             [
                 "us-ns-cmic annex Some(2021-06-03) Some(2022-06-03)",
                 "eu-fsf listed None None",
-                "opensanctions Moon list None None"
+                "opensanctions listed None None"
             ]
         );
     }

@@ -119,3 +119,18 @@ fn what_is_no_whole_list_is_refused_and_told_where() {
     let refusal = read_list(&[other], Some(ListFormat::UnXml)).unwrap_err();
     assert!(refusal.findings[0].to_string().contains("expected `CONSOLIDATED_LIST`"));
 }
+
+#[test]
+fn a_list_that_changed_its_form_is_refused_and_loses_nobody() {
+    let whole = list(PERSON, COMPANY);
+    for (from, to, told) in [
+        ("ENTITIES", "ORGANISATIONS", "there is no `ENTITIES` with an `ENTITY` in it"),
+        ("ENTITY>", "BODY>", "there is no `ENTITIES` with an `ENTITY` in it"),
+        ("ENTITY_ALIAS", "ENTITY_AKA", "an element `ENTITY_AKA` that the list never had"),
+        ("ALIAS_NAME", "AKA_NAME", "has no ALIAS_NAME"),
+        ("SECOND_NAME", "LAST_NAME", "an element `LAST_NAME` that the list never had"),
+    ] {
+        let told_so = refused(whole.replace(from, to).as_bytes());
+        assert!(told_so.contains(told), "{from}: {told_so}");
+    }
+}

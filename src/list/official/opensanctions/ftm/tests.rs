@@ -72,7 +72,7 @@ fn an_entity_becomes_a_record_with_what_others_say_of_it() {
         .collect();
     assert_eq!(
         listings,
-        ["us-sdn sdn   ", "opensanctions ua_list   ", "eu-fsf listed 2022-03-01 2027-01-31 EU.1"]
+        ["us-sdn sdn   ", "opensanctions listed   ", "eu-fsf listed 2022-03-01 2027-01-31 EU.1"]
     );
     assert_eq!(record.listings[2].labels, ["EU-RUS"]);
     assert_eq!(record.remarks, "A note.");
