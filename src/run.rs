@@ -22,6 +22,7 @@ mod outputs;
 mod pass;
 mod previous;
 pub mod settings;
+mod spot;
 pub mod stage;
 mod status;
 mod tally;
@@ -54,7 +55,7 @@ use crate::holdings::{self, Field, FileSummary, Holdings, LeftOut, Opened, Sourc
 use crate::list::List;
 use crate::programme::{Activity, Effect};
 use crate::report::audience::{self, Audience};
-use crate::report::summary::{Summary, Used, counted};
+use crate::report::summary::{ReadFile, Summary, Used, counted};
 use crate::report::{TableStyle, View};
 use crate::screen::{ScreenOptions, Screener};
 
@@ -212,7 +213,8 @@ pub fn run(
     stdout: Box<dyn Write + Send + '_>,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, Failure> {
-    let Plan { inputs, mut left_out, reading, lists, outputs, force, .. } = plan;
+    let Plan { inputs, mut left_out, mut reading, lists, outputs, force, .. } = plan;
+    reading.places = outputs.iter().any(|output| output.format.tells_places());
     let paths: Vec<PathBuf> = inputs.iter().filter_map(|input| input.path().map(PathBuf::from)).collect();
     let manifest_path = manifest_path(&outputs);
     each_once(&inputs)?;
@@ -273,6 +275,8 @@ pub fn run(
     if !tally.adds_up(&rows) {
         return Err(Failure::Miscount(format!("{:?} rows in {:?}", tally.summary.read, rows)));
     }
+    let read = files.iter().zip(&rows).map(|(file, rows)| ReadFile { name: file.name.clone(), rows: *rows });
+    tally.summary.files = read.collect();
     if tally.summary.read == 0 && unchanged.is_empty() && !plan.allow_empty {
         return Err(Failure::NoRows);
     }
