@@ -133,10 +133,7 @@ impl Format {
 
     /// Whether it points at the cell that an answer is about.
     pub fn tells_places(self) -> bool {
-        matches!(
-            self,
-            Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown
-        )
+        matches!(self, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown)
     }
 }
 

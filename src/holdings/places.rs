@@ -27,15 +27,12 @@ impl Places {
 
     /// The places of cells that lie one behind another in the bytes of a row, each from one byte to another. The
     /// row begins with the first byte, on this line.
-    pub(super) fn within(
-        raw: &[u8],
-        mut line: u64,
-        cells: impl Iterator<Item = (usize, usize)>,
-    ) -> Places {
+    pub(super) fn within(raw: &[u8], mut line: u64, cells: impl Iterator<Item = (usize, usize)>) -> Places {
         let (mut at, mut column) = (0, 1);
         let places = cells.map(|(start, end)| {
             for (index, &byte) in raw.iter().enumerate().take(start).skip(at) {
-                let is_second = byte == b'\n' && index.checked_sub(1).and_then(|i| raw.get(i)) == Some(&b'\r');
+                let is_second =
+                    byte == b'\n' && index.checked_sub(1).and_then(|i| raw.get(i)) == Some(&b'\r');
                 match byte {
                     b'\n' | b'\r' => {
                         line += u64::from(!is_second);

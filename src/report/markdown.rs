@@ -120,7 +120,14 @@ fn totals(summary: &Summary) -> String {
     let head = match (unscreened, worst) {
         (0, None) => "nothing restricted".to_owned(),
         (0, Some(_)) => prose(&summary.verdicts.to_string()),
-        (count, _) => format!("{} not screened", counted(count, "row", "rows")),
+        (count, None) => format!("{} not screened", counted(count, "row", "rows")),
+        (count, Some(_)) => {
+            format!(
+                "{} not screened; {}",
+                counted(count, "row", "rows"),
+                prose(&summary.verdicts.to_string())
+            )
+        }
     };
     let mut text = format!("### Interdict: {head}\n\n");
     let (read, decided) = (counted(summary.read, "row", "rows"), summary.decided);

@@ -168,12 +168,7 @@ pub(super) mod tests {
     /// What the golden tests of all these formats show: a row of each kind, and hostile names.
     pub(in crate::report) fn written(format: crate::report::Format, names: &[&str]) -> String {
         let day = |text: &str| TradeTime::Day(text.parse().unwrap());
-        let query = |activity, time| Query {
-            activity,
-            actor: Actor::UsPerson,
-            time,
-            known: KnownOn::Latest,
-        };
+        let query = |activity, time| Query { activity, actor: Actor::UsPerson, time, known: KnownOn::Latest };
         let purchase = query(Activity::Purchase, day("2021-03-16"));
         let spot = |line, column, length| Spot { line, column, length, ..Spot::default() };
         let mut rows: Vec<(u64, String, Option<Query>, Line, Spot)> = vec![
@@ -265,10 +260,8 @@ pub(super) mod tests {
             known: KnownOn::Latest,
         };
         let later = Query { time: TradeTime::Day("2021-03-17".parse().unwrap()), ..hold };
-        let (bought, bought_later) = (
-            Query { activity: Activity::Purchase, ..hold },
-            Query { activity: Activity::Purchase, ..later },
-        );
+        let (bought, bought_later) =
+            (Query { activity: Activity::Purchase, ..hold }, Query { activity: Activity::Purchase, ..later });
         assert_eq!(printed(2, "Acme", hold), printed(90, "Acme", later));
         assert_eq!(printed(2, "Acme", bought), printed(90, "Acme", bought));
         assert_ne!(printed(2, "Acme", bought), printed(2, "Acme", bought_later));

@@ -14,7 +14,8 @@ use super::{Layout, Record, Renderer};
 use crate::finding::{Code, Severity};
 use crate::verdict::Verdict;
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Relative names are meant from where the run was started.
 const BASE: &str = "%SRCROOT%";

@@ -58,6 +58,11 @@ impl VerdictCounts {
         }
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.total() == 0
+    }
+
     /// All of them together.
     pub fn total(&self) -> u64 {
         Verdict::ALL.into_iter().map(|verdict| self.of(verdict)).sum()
@@ -108,8 +113,7 @@ impl Exposure {
         let currency = if currency.is_empty() { "no currency" } else { currency };
         let sum = self.sum.map_or_else(|| "too large to add up".to_owned(), grouped);
         let with = (self.rows > 0).then(|| format!("{} {sum} in {}", visible(currency), rows(self.rows)));
-        let without =
-            (self.without > 0).then(|| format!("{} without a readable value", rows(self.without)));
+        let without = (self.without > 0).then(|| format!("{} without a readable value", rows(self.without)));
         with.into_iter().chain(without).collect::<Vec<_>>().join(", ")
     }
 }

@@ -178,7 +178,8 @@ impl<'a, 'w> Pass<'a, 'w> {
                     Event::Position { line, cells, places, query, identity } => {
                         let cells: Vec<&str> = batch.cells(cells).collect();
                         let (file, naming, query) = (sheet.name(), &columns.naming, Some(&query));
-                        let asked = Asked { file, line, input, cells: &cells, places: &places, naming, query };
+                        let asked =
+                            Asked { file, line, input, cells: &cells, places: &places, naming, query };
                         self.position(sheet, &asked, &identity)?;
                     }
                     Event::Blank | Event::Full | Event::Total(_) => {}
@@ -341,8 +342,15 @@ impl<'a, 'w> Pass<'a, 'w> {
             let mut cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
             cells.resize(width, "");
             let (places, naming) = (&Places::default(), &columns.naming);
-            let asked =
-                Asked { file: &file.name, line: line.line, input, cells: &cells, places, naming, query: None };
+            let asked = Asked {
+                file: &file.name,
+                line: line.line,
+                input,
+                cells: &cells,
+                places,
+                naming,
+                query: None,
+            };
             let security = line.cells.iter().find(|cell| !holdings::is_empty_cell(cell));
             self.unscreened(&asked, security.map_or("", String::as_str), &finding)?;
         }
@@ -422,12 +430,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 }
 
-fn record<'a>(
-    asked: &Asked<'a>,
-    security: &'a str,
-    answer: &'a Line,
-    spot: Option<&'a Spot>,
-) -> Record<'a> {
+fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line, spot: Option<&'a Spot>) -> Record<'a> {
     Record {
         file: asked.file,
         line: asked.line,
