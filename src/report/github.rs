@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::notice::{self, Notice};
-use super::summary::Summary;
+use super::summary::{Summary, counted};
 use super::{Layout, Record, Renderer};
 use crate::finding::Severity;
 
@@ -45,10 +45,9 @@ impl Renderer for Github<'_> {
     fn end(mut self: Box<Self>, _: &Layout, summary: &Summary) -> io::Result<()> {
         // GitHub shows ten errors, ten warnings and ten notices of a step: the totals say what there is.
         let unscreened = summary.unscreened_rows();
-        let message = format!(
-            "{} rows read, {} decided, {unscreened} unscreened: {}",
-            summary.read, summary.decided, summary.verdicts
-        );
+        let (read, decided) = (counted(summary.read, "row", "rows"), summary.decided);
+        let message =
+            format!("{read} read, {decided} decided, {unscreened} unscreened: {}", summary.verdicts);
         writeln!(self.out, "::notice title=interdict::{}", data(&message))?;
         self.out.flush()
     }
