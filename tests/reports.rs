@@ -84,6 +84,20 @@ fn alerts_stand_at_the_cell_by_which_the_entry_was_found() {
 }
 
 #[test]
+fn a_row_that_is_worse_than_every_alert_of_it_is_an_alert_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    // The purchase is still permitted; but more words than are compared may name somebody else.
+    let name: String = (0..100_u8).map(|i| format!("{}{} ", char::from(b'a' + i % 26), i / 26)).collect();
+    std::fs::write(&path, format!("Name,ISIN,Trade Date,Side\n{name},US0000000101,2021-02-01,B\n")).unwrap();
+    let log: Value = serde_json::from_str(&stdout(&[path.to_str().unwrap(), "--format", "sarif"])).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let rules: Vec<&Value> = results.iter().map(|result| &result["ruleId"]).collect();
+    assert_eq!(rules, ["permitted", "review"]);
+    assert_eq!(log["runs"][0]["properties"]["verdicts"]["review"], 1);
+}
+
+#[test]
 fn a_cell_of_a_workbook_has_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("book.xlsx");

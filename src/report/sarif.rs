@@ -44,8 +44,8 @@ impl Renderer for Sarif<'_> {
             "rules": rules,
         });
         let schema = json!(SCHEMA);
-        write!(self.out, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{\n")?;
-        write!(self.out, "\"tool\":{},\n", json!({ "driver": driver }))?;
+        writeln!(self.out, "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{")?;
+        writeln!(self.out, "\"tool\":{},", json!({ "driver": driver }))?;
         write!(self.out, "\"columnKind\":\"unicodeCodePoints\",\n\"results\":[")
     }
 
@@ -72,7 +72,7 @@ impl Renderer for Sarif<'_> {
             "rowsUnscreened": summary.unscreened_rows(),
             "verdicts": summary.verdicts,
         });
-        write!(self.out, "\n],\n\"invocations\":[{invocation}],\n\"properties\":{properties}\n}}]}}\n")?;
+        writeln!(self.out, "\n],\n\"invocations\":[{invocation}],\n\"properties\":{properties}\n}}]}}")?;
         self.out.flush()
     }
 }
