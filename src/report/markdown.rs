@@ -60,7 +60,7 @@ impl Renderer for Markdown<'_> {
         }
         about.extend((!answer.entry_id.is_empty()).then(|| code(&answer.entry_id)));
         about.retain(|text| !text.is_empty());
-        let mut told = format!("**{}**", prose(verdict(answer)));
+        let mut told = format!("**{}**", verdict(answer));
         if !answer.flags.is_empty() {
             told.push_str(&format!("<br>{}", prose(&answer.flags.to_string().replace(';', "; "))));
         }
@@ -119,14 +119,10 @@ fn totals(summary: &Summary) -> String {
     let worst = summary.verdicts.worst().filter(|verdict| *verdict > Verdict::Permitted);
     let head = match (unscreened, worst) {
         (0, None) => "nothing restricted".to_owned(),
-        (0, Some(_)) => prose(&summary.verdicts.to_string()),
+        (0, Some(_)) => summary.verdicts.to_string(),
         (count, None) => format!("{} not screened", counted(count, "row", "rows")),
         (count, Some(_)) => {
-            format!(
-                "{} not screened; {}",
-                counted(count, "row", "rows"),
-                prose(&summary.verdicts.to_string())
-            )
+            format!("{} not screened; {}", counted(count, "row", "rows"), summary.verdicts)
         }
     };
     let mut text = format!("### Interdict: {head}\n\n");
@@ -138,7 +134,7 @@ fn totals(summary: &Summary) -> String {
         let told: Vec<String> =
             exposure.take(20).map(|((_, currency), exposure)| prose(&exposure.told(currency))).collect();
         let rows = summary.verdicts.of(verdict);
-        text.push_str(&format!("| {} | {rows} | {} |\n", prose(verdict.as_str()), told.join("<br>")));
+        text.push_str(&format!("| {} | {rows} | {} |\n", verdict, told.join("<br>")));
     }
     for (reason, rows) in &summary.unscreened {
         text.push_str(&format!("| unscreened: {} | {rows} | |\n", prose(reason)));
