@@ -23,6 +23,8 @@ pub struct Code {
     pub id: &'static str,
     /// Short name in words.
     pub title: &'static str,
+    /// What it is, in a sentence.
+    pub help: &'static str,
 }
 
 /// Where in a file: 1-based line and column (in characters), and how many characters are meant.
@@ -97,9 +99,13 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $id:literal, $title:literal;)*) => {
+    ($($(#[doc = $help:literal])* $name:ident = $id:literal, $title:literal;)*) => {
         impl Code {
-            $($(#[$doc])* pub const $name: Code = Code { id: $id, title: $title };)*
+            $(
+                $(#[doc = $help])*
+                pub const $name: Code =
+                    Code { id: $id, title: $title, help: concat!($($help),*).trim_ascii() };
+            )*
             /// Every code, in the order of the table.
             pub const ALL: &'static [Code] = &[$(Code::$name),*];
         }
@@ -189,5 +195,13 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn every_code_is_explained_in_a_sentence() {
+        for code in Code::ALL {
+            assert!(code.help.ends_with('.') && !code.help.starts_with(' '), "{}: {}", code.id, code.help);
+        }
+        assert_eq!(Code::ROW_BAD_DATE.help, "A date or time that is none.");
     }
 }

@@ -47,6 +47,7 @@ mod object_url;
 pub mod pairs;
 #[cfg(feature = "polars")]
 mod parquet;
+mod places;
 mod position;
 mod record;
 mod source;
@@ -74,8 +75,10 @@ pub use left_out::{Exclude, LeftOut, Reason, with_way_out};
 pub use mapping::file::{MappingFile, schema as mapping_schema};
 pub use mapping::{Mapping, Why};
 pub use object_url::{ObjectUrl, is_url, told as told_url};
+pub use places::{CellPlace, Places};
 pub use position::Position;
 pub use source::Source;
+pub(crate) use table::Cells as CellNames;
 pub use unpack::{Limits, Packing};
 pub(crate) use unpack::{Opened, Unpacked, open as unpack};
 
@@ -141,6 +144,8 @@ pub struct Options {
     pub limits: Limits,
     /// What is not read of folders and archives.
     pub exclude: Vec<Exclude>,
+    /// Whether rows tell where their cells stand.
+    pub places: bool,
 }
 
 impl Default for Options {
@@ -163,6 +168,7 @@ impl Default for Options {
             sheet: None,
             limits: Limits::default(),
             exclude: Vec::new(),
+            places: false,
         }
     }
 }
@@ -175,6 +181,8 @@ pub struct Row {
     /// Its cells as they stand, one for every column of the header: a row that is too short is filled
     /// up with empty cells, one that is too long is cut (and `content` says so).
     pub cells: Vec<String>,
+    /// Where its cells stand, where that is asked for.
+    pub places: Places,
     /// What is to be screened, or why the row cannot be.
     pub content: Result<Position, Finding>,
 }
@@ -375,6 +383,11 @@ impl Holdings {
         &self.survey.mapping
     }
 
+    /// What its cells are called, where they have no lines and columns of characters.
+    pub(crate) fn cell_names(&self) -> Option<&CellNames> {
+        self.origin.table.as_ref().map(table::Table::cells)
+    }
+
     /// Date of the holdings, where the file states one beside its rows.
     pub fn stated_date(&self) -> Option<StatedDate> {
         self.survey.stated_date
@@ -408,7 +421,8 @@ impl Holdings {
         let reader = Reader { name: &self.name, options: &self.options, survey: &self.survey };
         let content = reader.read(&self.record);
         let cells = reader.cells(&self.record);
-        let row = self.origin.row(Row { line: self.record.line, cells, content });
+        let places = if self.options.places { self.record.places() } else { Places::default() };
+        let row = self.origin.row(Row { line: self.record.line, cells, places, content });
         self.counts.rows += 1;
         self.counts.see(&row.content);
         Some(row)

@@ -16,10 +16,16 @@ pub mod audience;
 mod columns;
 mod csv;
 mod flat;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod ndjson;
+mod notice;
 #[cfg(feature = "polars")]
 mod parquet;
+mod sarif;
 pub mod summary;
 #[cfg(feature = "cli")]
 mod table;
@@ -48,6 +54,7 @@ pub fn parquet_texts<const N: usize>(
 }
 
 use self::summary::Summary;
+use crate::finding::Code;
 use crate::screen::{Line, Query};
 use crate::vocabulary::vocabulary;
 
@@ -74,18 +81,37 @@ vocabulary! {
         Json = "json",
         /// Apache Parquet.
         Parquet = "parquet",
+        /// SARIF 2.1.0, for code scanning.
+        Sarif = "sarif",
+        /// JUnit XML, for test reports.
+        Junit = "junit",
+        /// Workflow commands of GitHub Actions, which annotate the lines of a pull request.
+        Github = "github",
+        /// Code Quality report of GitLab.
+        Gitlab = "gitlab",
+        /// A summary with a table of the alerts, for a comment on a pull request.
+        Markdown = "markdown",
     }
 }
 
 impl Format {
     /// The format that a file name asks for by its extension.
     pub fn of_path(path: &Path) -> Option<Format> {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        for (ending, format) in [(".gitlab.json", Format::Gitlab), (".github.txt", Format::Github)] {
+            if name.ends_with(ending) {
+                return Some(format);
+            }
+        }
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "txt" => Some(Format::Table),
             "csv" => Some(Format::Csv),
             "ndjson" | "jsonl" => Some(Format::Ndjson),
             "json" => Some(Format::Json),
             "parquet" => Some(Format::Parquet),
+            "sarif" => Some(Format::Sarif),
+            "xml" => Some(Format::Junit),
+            "md" => Some(Format::Markdown),
             _ => None,
         }
     }
@@ -96,7 +122,18 @@ impl Format {
             Format::Table => cfg!(feature = "cli"),
             Format::Parquet => cfg!(feature = "polars"),
             Format::Csv | Format::Ndjson | Format::Json => true,
+            Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => true,
         }
+    }
+
+    /// Whether it leaves lines out beyond a size.
+    pub fn is_cut(self) -> bool {
+        self == Format::Markdown
+    }
+
+    /// Whether it points at the cell that an answer is about.
+    pub fn tells_places(self) -> bool {
+        matches!(self, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown)
     }
 }
 
@@ -119,6 +156,23 @@ pub struct Record<'a> {
     pub answer: &'a Line,
     /// Equal for equal answers of a run; `None` for one that stands alone.
     pub answer_number: Option<u64>,
+    /// Where the cell stands that the answer is about; for formats that point at it ([`Format::tells_places`]).
+    pub spot: Option<&'a Spot>,
+}
+
+/// Where the cell of an answer stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// 1-based line: of the cell, which in a row over several lines may be another one than the row's.
+    pub line: u64,
+    /// 1-based column in characters; 0 where there are none.
+    pub column: u64,
+    /// How many characters of the line are meant; 0 when unknown.
+    pub length: u64,
+    /// What the cell is called where it has no column of characters: `Holdings!B17`, the path of an element.
+    pub cell: Option<String>,
+    /// The code of the fault, of a row without a verdict.
+    pub code: Option<Code>,
 }
 
 /// How a table looks.
@@ -160,6 +214,11 @@ pub fn renderer<'w>(
         Format::Csv => Ok(Box::new(csv::Csv::new(out))),
         Format::Ndjson => Ok(Box::new(ndjson::Ndjson::new(out))),
         Format::Json => Ok(Box::new(json::Json::new(out))),
+        Format::Sarif => Ok(Box::new(sarif::Sarif::new(out))),
+        Format::Junit => Ok(Box::new(junit::Junit::new(out))),
+        Format::Github => Ok(Box::new(github::Github::new(out))),
+        Format::Gitlab => Ok(Box::new(gitlab::Gitlab::new(out))),
+        Format::Markdown => Ok(Box::new(markdown::Markdown::new(out))),
         #[cfg(feature = "polars")]
         Format::Parquet => Ok(Box::new(parquet::Parquet::new(out))),
         #[allow(unreachable_patterns, reason = "with every feature on, every format has its arm above")]
@@ -217,6 +276,23 @@ pub(crate) mod tests {
         }
     }
 
+    /// What a renderer makes of the records that are handed to it.
+    pub(super) fn write(
+        format: Format,
+        view: View,
+        summary: &Summary,
+        records: impl FnOnce(&mut dyn FnMut(&Record<'_>)),
+    ) -> String {
+        let layout = Layout::new(view, &[vec!["Name".to_owned(), "score".to_owned()]])
+            .with_others(vec!["alerts.csv".to_owned()]);
+        let out = Shared::default();
+        let mut renderer = renderer(format, TableStyle::default(), Box::new(out.clone())).unwrap();
+        renderer.begin(&layout).unwrap();
+        records(&mut |record| renderer.row(&layout, record).unwrap());
+        renderer.end(&layout, summary).unwrap();
+        String::from_utf8(out.0.lock().unwrap().clone()).unwrap()
+    }
+
     fn rendered(format: Format, view: View, names: &[&str]) -> Vec<u8> {
         let header = vec!["Name".to_owned(), "score".to_owned()];
         let layout = Layout::new(view, &[header]);
@@ -235,6 +311,7 @@ pub(crate) mod tests {
                 query: None,
                 answer: &answer,
                 answer_number: None,
+                spot: None,
             };
             renderer.row(&layout, &record).unwrap();
         }
@@ -246,7 +323,7 @@ pub(crate) mod tests {
         String::from_utf8(rendered(format, view, names)).unwrap()
     }
 
-    const HOSTILE: [&str; 8] = [
+    pub(super) const HOSTILE: [&str; 8] = [
         "Acme, \"Holdings\"",
         "two\nlines\r\nthree",
         "=cmd|' /C calc'!A0",
@@ -367,6 +444,7 @@ pub(crate) mod tests {
                     query: None,
                     answer: &answer,
                     answer_number: None,
+                    spot: None,
                 };
                 renderer.row(&layout, &record).unwrap();
             }

@@ -22,6 +22,7 @@ mod outputs;
 mod pass;
 mod previous;
 pub mod settings;
+mod spot;
 pub mod stage;
 mod status;
 mod tally;
@@ -39,22 +40,23 @@ use thiserror::Error;
 pub use left_out::remarks as remarks_of_left_out;
 pub use outputs::{Output, Target, manifest_path};
 pub use previous::Previous;
-pub use status::{Exit, FailOn};
+pub use status::{Exit, FailOn, Level};
 
 use self::distinct::{Distinct, Wanted};
 use self::held_back::HeldBack;
 use self::manifest::Manifest;
 use self::outputs::Writing;
 use self::pass::{Pass, Stop};
+use self::previous::Unchanged;
 use self::settings::Settings;
-use self::tally::Tally;
+use self::tally::{FileTally, Tally};
 use crate::finding::Finding;
 use crate::holdings::stream::{Sheet, Stream};
 use crate::holdings::{self, Field, FileSummary, Holdings, LeftOut, Opened, Source, Unpacked};
 use crate::list::List;
 use crate::programme::{Activity, Effect};
 use crate::report::audience::{self, Audience};
-use crate::report::summary::{Summary, Used, counted};
+use crate::report::summary::{ReadFile, Summary, Used, counted};
 use crate::report::{TableStyle, View};
 use crate::screen::{ScreenOptions, Screener};
 
@@ -212,7 +214,8 @@ pub fn run(
     stdout: Box<dyn Write + Send + '_>,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, Failure> {
-    let Plan { inputs, mut left_out, reading, lists, outputs, force, .. } = plan;
+    let Plan { inputs, mut left_out, mut reading, lists, outputs, force, .. } = plan;
+    reading.places = outputs.iter().any(|output| output.format.tells_places());
     let paths: Vec<PathBuf> = inputs.iter().filter_map(|input| input.path().map(PathBuf::from)).collect();
     let manifest_path = manifest_path(&outputs);
     each_once(&inputs)?;
@@ -230,6 +233,10 @@ pub fn run(
     let readable = audience::readable(lists, plan.audience);
     let has_lists = !readable.is_empty();
     let screener = Screener::new(readable, plan.screening);
+    // Only what the reader may know of is looked for, and named where it is not found.
+    if has_lists {
+        known_programmes(plan.fail_on.programmes(), screener.lists())?;
+    }
     let rules = manifest::rules_sha256(screener.lists(), &plan.settings.deciding);
     let previous = plan.previous.as_ref();
     let skipping = previous.filter(|previous| plan.skip_unchanged && previous.holds(&rules));
@@ -273,6 +280,8 @@ pub fn run(
     if !tally.adds_up(&rows) {
         return Err(Failure::Miscount(format!("{:?} rows in {:?}", tally.summary.read, rows)));
     }
+    let read = files.iter().zip(&rows).map(|(file, rows)| ReadFile { name: file.name.clone(), rows: *rows });
+    tally.summary.files = read.collect();
     if tally.summary.read == 0 && unchanged.is_empty() && !plan.allow_empty {
         return Err(Failure::NoRows);
     }
@@ -302,8 +311,10 @@ pub fn run(
         let published = outputs::publish(done, true, outputs::incomplete_path)?;
         return Ok(Outcome { exit: Exit::Failed, summary: tally.summary, published });
     }
-    let mut verdicts = tally.summary.verdicts;
-    verdicts.extend(&previous::total(&unchanged));
+    let read = tally.files.iter().map(FileTally::findings);
+    let found =
+        read.chain(unchanged.iter().map(Unchanged::findings)).any(|found| plan.fail_on.is_reached(&found));
+    let exit = if found { Exit::Found } else { Exit::Clear };
     let manifest = manifest_path.map(|path| {
         let before = (previous, unchanged);
         let read = (files.as_slice(), left_out.as_slice());
@@ -318,7 +329,19 @@ pub fn run(
         }
         published.push(path);
     }
-    Ok(Outcome { exit: plan.fail_on.judge(&verdicts), summary: tally.summary, published })
+    Ok(Outcome { exit, summary: tally.summary, published })
+}
+
+/// Refuses a programme that no list has: a misspelt one would be judged by the general level.
+fn known_programmes<'p>(mut wanted: impl Iterator<Item = &'p str>, lists: &[List]) -> Result<(), Failure> {
+    let known = || lists.iter().map(|list| &*list.programme.id);
+    match wanted.find(|wanted| known().all(|id| id != *wanted)) {
+        Some(unknown) => Err(Failure::UnknownProgramme {
+            wanted: unknown.to_owned(),
+            known: known().collect::<Vec<_>>().join(", "),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Refuses an input that is given twice, under whatever names: its rows would be counted twice.

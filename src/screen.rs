@@ -206,8 +206,8 @@ impl Screener {
             line.reason = reason::with_remarks(&line.reason, &identity.remarks);
         }
         // Doubt about the row itself (a fund, a name that holds nothing) belongs to no entry: the row
-        // stands for itself then.
-        if alerts.is_empty() && is_alert(&line) {
+        // stands for itself then, also beside alerts that are all milder.
+        if is_alert(&line) && alerts.iter().all(|alert| alert.verdict < line.verdict) {
             alerts.push(line.clone());
         }
         Decision { line, alerts }

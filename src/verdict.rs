@@ -44,6 +44,27 @@ impl Verdict {
         }
     }
 
+    /// What it means, and what is to be done, in two sentences.
+    pub fn help(self) -> &'static str {
+        match self {
+            Verdict::Permitted => {
+                "No rule forbids this activity at this time. Something about the issuer is worth knowing all the same."
+            }
+            Verdict::Review => {
+                "A person must look: identity, text or time is in doubt. Compare the row with the entry and decide."
+            }
+            Verdict::DivestOnly => {
+                "Only a sale that divests a position held before the ban is allowed. Do not add to the position."
+            }
+            Verdict::Prohibited => {
+                "This activity is forbidden at the row's own time. Do not do it; if it was done, tell compliance."
+            }
+            Verdict::Blocked => {
+                "The property is frozen: nothing may be done with it. A report to the authority is due."
+            }
+        }
+    }
+
     /// The verdict that a word names.
     pub fn parse(word: &str) -> Option<Verdict> {
         Verdict::ALL.into_iter().find(|v| v.as_str() == word)

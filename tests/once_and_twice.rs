@@ -57,6 +57,9 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
     let path = |view: View| folder.path().join(format!("{}.csv", view.as_str()));
     let file = |view: &View| Output { target: Target::File(path(*view)), format: Format::Csv, view: *view };
     let mut outputs: Vec<Output> = views.iter().map(file).collect();
+    // With the place of every cell that an alert is about.
+    let places = folder.path().join("alerts.github.txt");
+    outputs.push(Output { target: Target::File(places.clone()), format: Format::Github, view: View::Alerts });
     if threads == 0 {
         outputs.push(Output { target: Target::Stdout, format: Format::Csv, view: View::Decisions });
     }
@@ -83,7 +86,8 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
     let mut listener = Listener::default();
     let outcome = run::run(plan, Box::new(std::io::sink()), &mut listener);
     let read = |path: &Path| std::fs::read(path).unwrap_or_default();
-    let answers = views.iter().map(|view| (view.to_string(), read(&path(*view)))).collect();
+    let answers = views.iter().map(|view| (view.to_string(), read(&path(*view))));
+    let answers = answers.chain([("places".to_owned(), read(&places))]).collect();
     let manifest = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
     let manifest = manifest.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
     let manifest = manifest.map(|path| {

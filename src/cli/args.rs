@@ -188,9 +188,11 @@ pub(crate) struct ScreenArgs {
     /// Write what is understood as a mapping file
     #[arg(long, help_heading = "Reading", value_name = "FILE", requires = "explain_mapping")]
     pub(crate) save_mapping: Option<PathBuf>,
-    /// Verdict from which on the exit status is 1
-    #[arg(long, help_heading = "Answers", default_value = "review", env = "INTERDICT_FAIL_ON", value_parser = fail_on())]
-    pub(crate) fail_on: FailOn,
+    /// Verdict from which on the exit status is 1 (review, divest_only, prohibited, blocked, never), in general and for
+    /// single programmes: `--fail-on prohibited,us-ns-cmic=review`
+    #[arg(long, help_heading = "Answers", value_name = "LEVEL|PROGRAMME=LEVEL", default_value = "review",
+          env = "INTERDICT_FAIL_ON", value_delimiter = ',', value_parser = fail_on)]
+    pub(crate) fail_on: Vec<String>,
     /// How many rows may stay unscreened
     #[arg(
         long,
@@ -502,8 +504,9 @@ fn audience() -> impl TypedValueParser<Value = Audience> {
     words(Audience::ALL.iter().map(|word| word.as_str()), Audience::parse)
 }
 
-fn fail_on() -> impl TypedValueParser<Value = FailOn> {
-    words(FailOn::WORDS, FailOn::parse)
+/// A part of the option, checked here so that a fault names where it comes from.
+fn fail_on(part: &str) -> Result<String, String> {
+    FailOn::parse(part).map(|_| part.to_owned())
 }
 
 fn score(text: &str) -> Result<Score, String> {

@@ -16,7 +16,7 @@ use interdict::report::summary::counted;
 use interdict::report::{Format, TableStyle, visible};
 use interdict::run::settings::{Deciding, Settings};
 use interdict::run::stage::Staged;
-use interdict::run::{self, Failure, Observer, Output, Plan, Previous, Target};
+use interdict::run::{self, FailOn, Failure, Observer, Output, Plan, Previous, Target};
 use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
@@ -97,7 +97,8 @@ fn plan(
     typed: Option<&ArgMatches>,
     messages: &mut Messages,
 ) -> Result<Plan> {
-    let settings = settings(&args, &reading);
+    let fail_on = fail_on(&args.fail_on)?;
+    let settings = settings(&args, &reading, &fail_on);
     let (lists, stored) = lists::load_with_store(&args.lists, messages)?;
     if let Some(days) = &args.require_fresh {
         fresh::require(days, &lists, &stored, std::time::SystemTime::now().into())?;
@@ -115,7 +116,7 @@ fn plan(
         table: table_style(),
         force: args.force,
         audience: args.audience,
-        fail_on: args.fail_on,
+        fail_on,
         allow_rejects: args.allow_rejects,
         allow_empty: args.allow_empty,
         lookahead: args.lookahead,
@@ -125,6 +126,13 @@ fn plan(
         settings,
         threads: None,
     })
+}
+
+/// From which verdicts on the run fails; a configuration file may give the parts one by one.
+fn fail_on(parts: &[String]) -> Result<FailOn> {
+    let text = parts.join(",");
+    FailOn::parse(&text)
+        .map_err(|fault| anyhow::anyhow!("{}: {fault}", environment::called("fail-on", &text)))
 }
 
 /// The manifest of an earlier run.
@@ -260,7 +268,7 @@ fn table_style() -> TableStyle {
 }
 
 /// Everything that the manifest records, in words.
-fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
+fn settings(args: &ScreenArgs, reading: &holdings::Options, fail_on: &FailOn) -> Settings {
     let map: BTreeMap<String, String> =
         reading.map.iter().map(|(field, column)| (field.to_string(), column.clone())).collect();
     Settings {
@@ -287,7 +295,7 @@ fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
             boundary: args.query.boundary.clone(),
             audience: args.audience.to_string(),
         },
-        fail_on: args.fail_on.as_str().to_owned(),
+        fail_on: fail_on.to_string(),
         allow_rejects: args.allow_rejects,
         allow_empty: args.allow_empty,
         exclude: reading.exclude.iter().map(|exclude| exclude.as_str().to_owned()).collect(),

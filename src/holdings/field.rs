@@ -88,7 +88,7 @@ impl Field {
     }
 
     /// Whether the column holds names.
-    pub(super) fn is_name(self) -> bool {
+    pub(crate) fn is_name(self) -> bool {
         matches!(self, Field::IssuerName | Field::SecurityName | Field::UnderlyingName)
     }
 

@@ -7,6 +7,7 @@
 
 use std::io::{self, BufRead};
 
+use super::places::Places;
 use crate::finding::Place;
 
 /// Longest cell in bytes; more is a fault of its row.
@@ -141,6 +142,16 @@ impl Record {
         let first_line = self.raw.get(start..end).unwrap_or(&[]).split(|b| matches!(b, b'\n' | b'\r'));
         let length = first_line.take(1).map(characters).sum();
         Place { file: file.to_owned(), line, column, length, cell: None }
+    }
+
+    /// The places of all cells, where they have lines and columns of characters.
+    pub(super) fn places(&self) -> Places {
+        match self.kind {
+            RecordKind::Text => {
+                Places::within(&self.raw, self.line, self.cells.iter().map(|cell| (cell.start, cell.raw_end)))
+            }
+            _ => Places::default(),
+        }
     }
 
     /// Line and column of a byte of `raw`.

@@ -6,6 +6,7 @@
 
 use wide::u8x16;
 
+use super::places::Places;
 use super::record::{Record, Records};
 
 /// Longest row in bytes that is taken here; the limits of cells and names are checked for longer ones.
@@ -38,6 +39,20 @@ impl Span {
     pub(super) fn raw_to(self, last: Span, text: &str) -> &[u8] {
         let from = self.from.saturating_sub(1) as usize;
         text.as_bytes().get(from..last.until as usize).unwrap_or_default()
+    }
+
+    /// Where the cells of a plain row stand that begins on this line.
+    pub(super) fn places(row: &[Span], text: &str, line: u64) -> Places {
+        let bytes = text.as_bytes();
+        // The byte before a bare cell is a delimiter or the end of a line.
+        let raw = |span: &Span| {
+            let (from, until) = (span.from as usize, span.until as usize);
+            let is_quoted = from.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'"');
+            (from - usize::from(is_quoted), until + usize::from(is_quoted))
+        };
+        let start = row.first().map_or(0, |span| raw(span).0);
+        let cells = row.iter().map(raw).map(|(from, until)| (from - start, until - start));
+        Places::within(bytes.get(start..).unwrap_or_default(), line, cells)
     }
 }
 

@@ -22,13 +22,14 @@ use super::layout::{self, Layout};
 use super::number;
 #[cfg(feature = "polars")]
 use super::parquet::{self, Parquet, Part, Parts};
+use super::places::Places;
 use super::position::{Reader, subject};
 use super::record::{Record, Records};
 use super::source::Input;
 use super::split::{Shape, Span, Splitter};
 use super::survey::{DECIDING, Survey, Surveyor};
 use super::unpack::Origin;
-use super::{Field, FileFormat, FileSummary, Opened, Options, Row, summary};
+use super::{CellNames, Field, FileFormat, FileSummary, Opened, Options, Row, summary};
 use crate::identity::Subject;
 use crate::programme::Activity;
 use crate::repair::Repairs;
@@ -433,6 +434,21 @@ impl Sheet {
         Reader { name: &self.name, options: &self.options, survey: &self.survey }
     }
 
+    /// Where the cells of a row stand that begins on this line, where that is asked for and they lie in the file.
+    pub(crate) fn places(&self, line: u64, cells: Cells<'_>) -> Places {
+        match cells {
+            Cells::Within(text, spans) if self.options.places && self.origin.table.is_none() => {
+                Span::places(spans, text, line)
+            }
+            _ => Places::default(),
+        }
+    }
+
+    /// What its cells are called, where they have no lines and columns of characters.
+    pub(crate) fn cell_names(&self) -> Option<&CellNames> {
+        self.origin.table.as_ref().map(|table| table.cells())
+    }
+
     /// What a cell of a field says.
     pub(crate) fn content<'c>(&self, cells: Cells<'c>, field: Field) -> &'c str {
         self.column(field).map_or("", |column| fault::content(cells.get(column)))
@@ -621,7 +637,9 @@ impl Sheet {
             DECIDING.iter().all(agrees).then_some(()).ok_or(Unfit)?;
         }
         let reader = self.reader();
-        let row = Row { line: record.line, cells: reader.cells(record), content: reader.read(record) };
+        let places = if self.options.places { record.places() } else { Places::default() };
+        let (line, cells) = (record.line, reader.cells(record));
+        let row = Row { line, cells, places, content: reader.read(record) };
         Ok(self.origin.row(row))
     }
 

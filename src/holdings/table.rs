@@ -37,11 +37,21 @@ pub(super) enum DateSystem {
 
 /// What a cell is called in messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Cells {
+pub(crate) enum Cells {
     /// By sheet, letters and number: `Holdings!B17`.
     Of(String),
     /// By the name of its column: a path of elements or keys, a tag.
     Named(Vec<String>),
+}
+
+impl Cells {
+    /// What the cell of a column is called in a row that stands at this line of the file.
+    pub(crate) fn name(&self, line: u64, column: usize) -> Option<String> {
+        match self {
+            Cells::Of(sheet) => Some(format!("{sheet}!{}{line}", letters(column))),
+            Cells::Named(names) => names.get(column).cloned(),
+        }
+    }
 }
 
 /// What is known of a table that was written as delimited text.
@@ -80,6 +90,11 @@ impl Table {
         }
     }
 
+    /// What its cells are called.
+    pub(super) fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
     /// A place of the made text as a place of the file.
     pub(super) fn place(&self, mut place: Place) -> Place {
         if place.line == 0 {
@@ -87,10 +102,7 @@ impl Table {
         }
         place.line = self.line(place.line);
         if let Some(column) = (place.column as usize).checked_sub(1) {
-            place.cell = match &self.cells {
-                Cells::Of(sheet) => Some(format!("{sheet}!{}{}", letters(column), place.line)),
-                Cells::Named(names) => names.get(column).cloned(),
-            };
+            place.cell = self.cells.name(place.line, column);
         }
         place
     }

@@ -92,6 +92,8 @@ pub struct Layout {
     /// For every input file, which of its cells stands in each input column.
     cells: Vec<Vec<Option<usize>>>,
     several: bool,
+    /// The other outputs of the run.
+    beside: Vec<String>,
 }
 
 impl Layout {
@@ -121,7 +123,17 @@ impl Layout {
             }
         }
         let input = free_names(&union, &leading);
-        Layout { leading, input, cells, several }
+        Layout { leading, input, cells, several, beside: Vec::new() }
+    }
+
+    /// The same beside other outputs of the run, by their names.
+    pub fn with_others(self, beside: Vec<String>) -> Layout {
+        Layout { beside, ..self }
+    }
+
+    /// The other outputs of the run: where the rest is of what one leaves out.
+    pub(super) fn others(&self) -> &[String] {
+        &self.beside
     }
 
     /// All column names in order.
@@ -251,6 +263,7 @@ mod tests {
             query: None,
             answer: &answer,
             answer_number: None,
+            spot: None,
         };
         let values: Vec<_> = layout.values(&record).take(4).map(|value| value.to_text()).collect();
         assert_eq!(values, ["b.csv", "Acme", "", "ACM US"]);

@@ -45,7 +45,7 @@ impl<'w> Flat<'w> {
                 out.write_all(b"[")?;
                 Sink::Array { out, any: false }
             }
-            Format::Table | Format::Parquet => {
+            _ => {
                 let message = format!("this table is not written as `{format}`: csv, ndjson and json are");
                 return Err(io::Error::new(io::ErrorKind::Unsupported, message));
             }

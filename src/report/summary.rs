@@ -58,6 +58,11 @@ impl VerdictCounts {
         }
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.total() == 0
+    }
+
     /// All of them together.
     pub fn total(&self) -> u64 {
         Verdict::ALL.into_iter().map(|verdict| self.of(verdict)).sum()
@@ -101,6 +106,15 @@ impl Exposure {
         };
         self.sum = if self.rows == 0 { Some(value) } else { self.sum.and_then(|sum| sum.checked_add(value)) };
         self.rows += 1;
+    }
+
+    /// `USD 1,234.50 in 1 row, 2 rows without a readable value`
+    pub(super) fn told(&self, currency: &str) -> String {
+        let currency = if currency.is_empty() { "no currency" } else { currency };
+        let sum = self.sum.map_or_else(|| "too large to add up".to_owned(), grouped);
+        let with = (self.rows > 0).then(|| format!("{} {sum} in {}", visible(currency), rows(self.rows)));
+        let without = (self.without > 0).then(|| format!("{} without a readable value", rows(self.without)));
+        with.into_iter().chain(without).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -161,9 +175,20 @@ pub struct Upcoming {
     pub reason: String,
 }
 
+/// A file whose rows were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its name as given.
+    pub name: String,
+    /// Its rows.
+    pub rows: u64,
+}
+
 /// The totals of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
+    /// The files, in their order.
+    pub files: Vec<ReadFile>,
     /// Data rows read.
     pub read: u64,
     /// Rows with a verdict.
@@ -218,23 +243,7 @@ impl fmt::Display for Summary {
         }
         for (place, ((verdict, currency), exposure)) in self.exposure.iter().rev().enumerate() {
             let label = if place == 0 { "exposure" } else { "" };
-            write!(f, "{label:<12}{verdict}: ")?;
-            if exposure.rows > 0 {
-                let currency = if currency.is_empty() { "no currency" } else { currency };
-                match exposure.sum {
-                    Some(sum) => {
-                        write!(f, "{} {} in {}", visible(currency), grouped(sum), rows(exposure.rows))?
-                    }
-                    None => {
-                        write!(f, "{} too large to add up in {}", visible(currency), rows(exposure.rows))?
-                    }
-                }
-            }
-            if exposure.without > 0 {
-                let mark = if exposure.rows > 0 { ", " } else { "" };
-                write!(f, "{mark}{} without a readable value", rows(exposure.without))?;
-            }
-            writeln!(f)?;
+            writeln!(f, "{label:<12}{verdict}: {}", exposure.told(currency))?;
         }
         for (place, list) in self.lists.iter().enumerate() {
             let label = if place == 0 { "lists" } else { "" };
@@ -292,8 +301,25 @@ fn grouped(value: Decimal) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// Of five rows in one file.
+    pub(in crate::report) fn summary() -> Summary {
+        let mut summary = Summary { read: 5, decided: 4, ..Summary::default() };
+        summary.files.push(ReadFile { name: "books/a b.csv".to_owned(), rows: 5 });
+        summary.files.push(ReadFile { name: "empty.csv".to_owned(), rows: 0 });
+        summary.unscreened.insert("R002 bad date".to_owned(), 1);
+        for verdict in [Verdict::Prohibited, Verdict::Prohibited, Verdict::Review, Verdict::Permitted] {
+            summary.verdicts.add(verdict);
+            if verdict > Verdict::Permitted {
+                summary.programmes.entry("us-test".to_owned()).or_default().add(verdict);
+                let exposure = summary.exposure.entry((verdict, "USD".to_owned())).or_default();
+                exposure.add(Some("1234.5".parse().unwrap()));
+            }
+        }
+        summary
+    }
 
     #[test]
     fn sums_are_grouped_by_three() {

@@ -15,12 +15,21 @@ const LIMIT: usize = 300;
 /// assert_eq!(visible("Acme\u{202e}dtL\n"), "Acme\\u{202e}dtL\\n");
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.len() <= LIMIT && !text.chars().any(is_hidden) {
+    cut(text, LIMIT)
+}
+
+/// The same at any length, for reports that are read by people and kept.
+pub(super) fn unhidden(text: &str) -> Cow<'_, str> {
+    cut(text, usize::MAX)
+}
+
+fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.len() <= limit && !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len().min(LIMIT));
+    let mut shown = String::with_capacity(text.len().min(limit));
     for (count, char) in text.chars().enumerate() {
-        if count == LIMIT {
+        if count == limit {
             shown.push('…');
             break;
         }
@@ -30,7 +39,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Control characters, bidirectional controls, line separators, and characters without width that
-/// could make two names look the same (Unicode categories Cc, Cf and Zl, Zp).
+/// could make two names look the same (Unicode categories Cc, Cf and Zl, Zp), and those that XML cannot hold.
 fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(
@@ -38,7 +47,7 @@ fn is_hidden(char: char) -> bool {
             0x00AD | 0x034F | 0x061C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F
                 | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0x3164
                 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF9..=0xFFFB
-                | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF
+                | 0xFFFE..=0xFFFF | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF
         )
 }
 

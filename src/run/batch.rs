@@ -14,7 +14,7 @@ use crate::holdings::frame::{Entry, Frame};
 #[cfg(feature = "polars")]
 use crate::holdings::stream::Cells;
 use crate::holdings::stream::{Item, Piece, Reading, Sheet, Unfit};
-use crate::holdings::{FooterLine, Row};
+use crate::holdings::{FooterLine, Places, Row};
 use crate::identity::Identity;
 use crate::screen::Query;
 
@@ -26,6 +26,8 @@ pub(super) enum Event {
         line: u64,
         /// Its cells, among those of the batch.
         cells: Range<usize>,
+        /// Where they stand, where that is asked for.
+        places: Places,
         /// What it asks.
         query: Query,
         /// Who its security is.
@@ -133,8 +135,8 @@ impl Batch {
                     let place = first..ends.len();
                     match sheet.query(cells) {
                         Some(query) => {
-                            let identity = Arc::clone(identity);
-                            events.push(Event::Position { line, cells: place, query, identity });
+                            let (identity, places) = (Arc::clone(identity), sheet.places(line, cells));
+                            events.push(Event::Position { line, cells: place, places, query, identity });
                         }
                         None => is_unread = true,
                     }
@@ -196,7 +198,9 @@ impl Batch {
                 match written.ok().and_then(|()| sheet.query(Cells::Apart(&cells))) {
                     Some(query) => {
                         let (line, identity) = (frame.line(row), Arc::clone(identity));
-                        events.push(Event::Position { line, cells: place, query, identity });
+                        // A Parquet file has rows, and neither lines nor columns of characters.
+                        let places = Places::default();
+                        events.push(Event::Position { line, cells: place, places, query, identity });
                     }
                     None => is_unread = true,
                 }

@@ -83,6 +83,11 @@ struct Input {
     lines: Lines,
     rows: Rows,
     verdicts: VerdictCounts,
+    /// Alerts by programme and verdict.
+    alerts: BTreeMap<String, VerdictCounts>,
+    /// Rows that are worse than all of their alerts, where there are such.
+    #[serde(skip_serializing_if = "VerdictCounts::is_empty")]
+    beside: VerdictCounts,
     /// Rows in which something was mended before it could be read, by what it was.
     repairs: BTreeMap<&'static str, u64>,
 }
@@ -188,6 +193,8 @@ fn input(file: &FileSummary, counts: &FileTally) -> Input {
         lines: Lines { blank: file.blank_lines, preamble: file.preamble.len(), footer: file.footer.len() },
         rows: rows(file.rows, counts.screened, &counts.unscreened),
         verdicts: counts.verdicts,
+        alerts: counts.alerts.clone(),
+        beside: counts.beside,
         repairs: counts.repairs.counts().map(|(repair, count)| (repair.key(), count)).collect(),
     }
 }

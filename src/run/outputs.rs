@@ -171,10 +171,18 @@ impl<'w> Writing<'w> {
                 },
             };
             let renderer = report::renderer(output.format, style, writer).map_err(fault)?;
-            let layout = Layout::new(output.view, headers);
+            let others = outputs.iter().filter(|other| *other != output && !other.format.is_cut());
+            let others = others.filter_map(|other| other.path()?.file_name());
+            let others = others.map(|name| name.to_string_lossy().into_owned()).collect();
+            let layout = Layout::new(output.view, headers).with_others(others);
             open.push(Open { output: output.clone(), layout, renderer, staged, rows: 0 });
         }
         Ok(Writing { open, begun: false })
+    }
+
+    /// Whether an output says where the cells stand that its answers are about.
+    pub(super) fn tells_places(&self) -> bool {
+        self.open.iter().any(|open| open.output.format.tells_places())
     }
 
     /// Writes a record to every output of a view.

