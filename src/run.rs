@@ -17,17 +17,17 @@ mod footer;
 mod held_back;
 mod left_out;
 mod lock;
-mod manifest;
+pub(crate) mod manifest;
 mod outputs;
 mod pass;
-mod previous;
+pub(crate) mod previous;
 pub mod settings;
 pub mod stage;
 mod status;
 mod tally;
 mod workers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ use self::held_back::HeldBack;
 use self::manifest::Manifest;
 use self::outputs::Writing;
 use self::pass::{Pass, Stop};
-use self::settings::Settings;
+use self::settings::{Settings, StoreUse};
 use self::tally::Tally;
 use crate::finding::Finding;
 use crate::holdings::stream::{Sheet, Stream};
@@ -94,6 +94,8 @@ pub struct Plan {
     pub skip_unchanged: bool,
     /// The options as the manifest records them.
     pub settings: Settings,
+    /// What of the store the lists were made of.
+    pub store: StoreUse,
     /// How many threads take rows apart; `None` takes all that the machine has. The answers are the same.
     pub threads: Option<NonZero<usize>>,
 }
@@ -218,9 +220,12 @@ pub fn run(
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
-    let mut opened = Vec::new();
+    let (mut opened, mut archives) = (Vec::new(), BTreeMap::new());
     for input in each(inputs, &mut left_out, &reading)? {
+        let source = input.name();
         let Unpacked { files, left_out: further } = holdings::unpack(input, &reading);
+        let members = files.iter().flatten().filter(|file| file.name != source);
+        archives.extend(members.map(|file| (file.name.clone(), source.clone())));
         opened.extend(files);
         left_out.extend(further);
     }
@@ -238,7 +243,7 @@ pub fn run(
     }
     let (opened, unchanged) = match skipping {
         Some(previous) => previous.part(opened),
-        None => (opened, Vec::new()),
+        None => (opened, previous.and_then(Previous::taken_over).unwrap_or_default()),
     };
     let task = Task {
         screener: &screener,
@@ -306,8 +311,9 @@ pub fn run(
     verdicts.extend(&previous::total(&unchanged));
     let manifest = manifest_path.map(|path| {
         let before = (previous, unchanged);
-        let read = (files.as_slice(), left_out.as_slice());
-        let manifest = Manifest::new(&path, plan.settings, read, before, &tally, screener.lists(), &done);
+        let read = (files.as_slice(), &archives, left_out.as_slice());
+        let rules = (screener.lists(), &plan.store);
+        let manifest = Manifest::new(&path, plan.settings, read, before, &tally, rules, &done);
         (path, manifest)
     });
     let mut published = outputs::publish(done, force, |path| path.to_owned())?;
@@ -331,6 +337,8 @@ fn each_once(inputs: &[Source]) -> Result<(), Failure> {
             }
             Source::Stdin => PathBuf::from("-"),
             Source::Url(url) => PathBuf::from(url.to_string()),
+            // Two names may stand for one file that holds the bytes of both.
+            Source::Elsewhere { name, .. } => PathBuf::from(name),
             Source::Bytes { .. } => continue,
         };
         if !seen.insert(known) {

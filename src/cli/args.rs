@@ -494,13 +494,7 @@ fn fail_on() -> impl TypedValueParser<Value = FailOn> {
 }
 
 fn score(text: &str) -> Result<Score, String> {
-    let fault = || "expected a number from 0 to 1".to_owned();
-    let value: f64 = text.parse().map_err(|_| fault())?;
-    if !(0.0..=1.0).contains(&value) {
-        return Err(fault());
-    }
-    // Between 0 and a million after the check above, so that the conversion is exact.
-    Ok(Score::from_millionths((value * 1_000_000.0).round() as u32))
+    Score::parse(text).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 fn encoding() -> impl TypedValueParser<Value = Encoding> {

@@ -97,13 +97,13 @@ fn plan(
     typed: Option<&ArgMatches>,
     messages: &mut Messages,
 ) -> Result<Plan> {
-    let settings = settings(&args, &reading);
     let (lists, stored) = lists::load_with_store(&args.lists, messages)?;
     if let Some(days) = &args.require_fresh {
         fresh::require(days, &lists, &stored, std::time::SystemTime::now().into())?;
     }
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
+    let settings = settings(&args, &reading, activity_by_default);
     let holdings::Found { sources, left_out } = sources(&args.files, &reading, messages)?;
     Ok(Plan {
         inputs: sources,
@@ -123,6 +123,7 @@ fn plan(
         previous: args.previous.as_deref().map(previous).transpose()?,
         skip_unchanged: args.skip_unchanged,
         settings,
+        store: stored.used(&args.lists),
         threads: None,
     })
 }
@@ -260,7 +261,7 @@ fn table_style() -> TableStyle {
 }
 
 /// Everything that the manifest records, in words.
-fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
+fn settings(args: &ScreenArgs, reading: &holdings::Options, activity_by_default: bool) -> Settings {
     let map: BTreeMap<String, String> =
         reading.map.iter().map(|(field, column)| (field.to_string(), column.clone())).collect();
     Settings {
@@ -283,7 +284,7 @@ fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
             sheet: reading.sheet.clone(),
             header: reading.header,
             decimal_mark: reading.decimal_mark,
-            threshold: args.query.threshold.to_string(),
+            threshold: args.query.threshold.exact(),
             boundary: args.query.boundary.clone(),
             audience: args.audience.to_string(),
         },
@@ -292,6 +293,9 @@ fn settings(args: &ScreenArgs, reading: &holdings::Options) -> Settings {
         allow_empty: args.allow_empty,
         exclude: reading.exclude.iter().map(|exclude| exclude.as_str().to_owned()).collect(),
         lookahead: args.lookahead,
+        activity_by_default,
+        max_unpacked: reading.limits.unpacked,
+        max_ratio: reading.limits.ratio,
     }
 }
 

@@ -9,6 +9,7 @@ use etcetera::BaseStrategy;
 use interdict::finding::Finding;
 use interdict::list::official::{self, Import, ListFormat};
 use interdict::list::{List, builtin, native};
+use interdict::run::settings::{EditionUse, StoreUse};
 use interdict::store::derive::{Derived, Wanted, derive};
 use interdict::store::{Edition, Header, Store, publisher};
 
@@ -34,10 +35,44 @@ pub(in crate::cli) struct Stored {
     pub(in crate::cli) store: Option<Store>,
     /// For each programme the ids of the store's lists that carry it.
     pub(in crate::cli) carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
+    /// The editions of each of the store's lists.
+    pub(in crate::cli) editions: Editions,
 }
 
-/// The built-in lists together with what the store has.
-pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec<List>, Stored)> {
+/// Editions by list.
+pub(in crate::cli) type Editions = BTreeMap<String, Vec<EditionUse>>;
+
+impl Stored {
+    /// What a manifest says of it.
+    pub(in crate::cli) fn used(&self, choice: &ListChoice) -> StoreUse {
+        StoreUse {
+            folder: choice.store.as_ref().map(|folder| folder.display().to_string()),
+            editions: self.editions.clone(),
+            carriers: self.carriers.clone(),
+        }
+    }
+}
+
+/// Those of the wanted editions that a list of the store has, in the store's order; a fault where one is missing.
+fn only(editions: Vec<Edition>, wanted: &[EditionUse], store: &Store, list: &str) -> Result<Vec<Edition>> {
+    let is = |edition: &Edition, used: &EditionUse| edition.sha256 == used.sha256;
+    if let Some(missing) = wanted.iter().find(|used| !editions.iter().any(|edition| is(edition, used))) {
+        bail!(
+            "{}: the edition of {list} of {} that the run used (sha256 {}) is not in this store",
+            store.folder().display(),
+            missing.published,
+            missing.sha256
+        );
+    }
+    Ok(editions.into_iter().filter(|edition| wanted.iter().any(|used| is(edition, used))).collect())
+}
+
+/// The built-in lists together with what the store has: all of it, or only these editions.
+pub(in crate::cli) fn lists(
+    choice: &ListChoice,
+    wanted: Option<&Editions>,
+    messages: &mut Messages,
+) -> Result<(Vec<List>, Stored)> {
     let with_shipped = !choice.no_builtin_lists;
     let none = |lists: Vec<List>| if with_shipped { lists } else { Vec::new() };
     if choice.no_store {
@@ -48,8 +83,21 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
         bail!("--store: {}: there is no such folder", store.folder().display());
     }
     let (mut editions, mut own, mut own_carriers) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for list in store.lists()? {
-        let of_list = store.editions(&list)?;
+    let mut used = Editions::new();
+    let names = match wanted {
+        Some(wanted) => wanted.keys().cloned().collect(),
+        None => store.lists()?,
+    };
+    for list in names {
+        let mut of_list = store.editions(&list)?;
+        if let Some(wanted) = wanted.and_then(|wanted| wanted.get(&list)) {
+            of_list = only(of_list, wanted, &store, &list)?;
+        }
+        let use_of = |edition: &Edition| EditionUse {
+            published: edition.header.published,
+            sha256: edition.sha256.clone(),
+        };
+        used.insert(list.clone(), of_list.iter().map(use_of).collect());
         match of_list.last().filter(|newest| newest.header.format == ListFormat::NativeToml.as_str()) {
             Some(newest) => {
                 let read = native_list(&store, newest, messages)?;
@@ -64,13 +112,13 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
     if editions.is_empty() && own.is_empty() {
         return Ok((none(shipped), Stored::default()));
     }
-    let wanted = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
+    let asked = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
     let laws = read(builtin::programmes())?;
-    let Derived { lists, carriers } = derive(&editions, laws, shipped, with_shipped, &wanted)
+    let Derived { lists, carriers } = derive(&editions, laws, shipped, with_shipped, &asked)
         .map_err(|fault| anyhow!("{}: {fault}", store.folder().display()))?;
     let lists = lists.into_iter().chain(own).collect();
     let carriers = carriers.into_iter().chain(own_carriers).collect();
-    Ok((lists, Stored { store: Some(store), carriers }))
+    Ok((lists, Stored { store: Some(store), carriers, editions: used }))
 }
 
 /// The built-in lists, of which the tests know that they have no fault.
