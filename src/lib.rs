@@ -15,8 +15,8 @@
 pub mod candidate;
 mod country;
 mod digest;
-pub mod evidence;
 pub mod evaluate;
+pub mod evidence;
 pub mod finding;
 pub mod holdings;
 pub mod identifier;

@@ -37,7 +37,7 @@ use std::thread;
 use thiserror::Error;
 
 pub use left_out::remarks as remarks_of_left_out;
-pub use outputs::{Output, Target, manifest_path};
+pub use outputs::{Output, Target, manifest_path, signature_path};
 pub use previous::Previous;
 pub use status::{Exit, FailOn};
 
@@ -96,9 +96,14 @@ pub struct Plan {
     pub settings: Settings,
     /// What of the store the lists were made of.
     pub store: StoreUse,
+    /// Signs the manifest, where that is wanted.
+    pub sign: Option<Sign>,
     /// How many threads take rows apart; `None` takes all that the machine has. The answers are the same.
     pub threads: Option<NonZero<usize>>,
 }
+
+/// Makes the signature of bytes, or says why it cannot.
+pub type Sign = Box<dyn Fn(&[u8]) -> io::Result<Vec<u8>>>;
 
 /// Hears what happens.
 pub trait Observer {
@@ -318,10 +323,11 @@ pub fn run(
     });
     let mut published = outputs::publish(done, force, |path| path.to_owned())?;
     if let Some((path, manifest)) = manifest {
-        if let Err(reason) = write_manifest(&path, &manifest) {
+        if let Err(reason) = write_manifest(&path, &manifest, plan.sign.as_ref()) {
             outputs::withdraw(&published);
             return Err(Failure::output(&path.display().to_string(), reason));
         }
+        published.extend(plan.sign.is_some().then(|| signature_path(&path)));
         published.push(path);
     }
     Ok(Outcome { exit: plan.fail_on.judge(&verdicts), summary: tally.summary, published })
@@ -516,11 +522,19 @@ impl<'w> Task<'_, 'w> {
     }
 }
 
-fn write_manifest(path: &std::path::Path, manifest: &Manifest) -> io::Result<()> {
-    let staged = stage::Staged::create(path)?;
-    staged.writer().write_all(&manifest.to_bytes()?)?;
-    // An old manifest was removed before the first row was read.
-    staged.seal()?.publish(path, false)
+/// Writes the manifest, and before it its signature: a manifest that was to be signed never stands without.
+fn write_manifest(path: &std::path::Path, manifest: &Manifest, sign: Option<&Sign>) -> io::Result<()> {
+    let write = |path: &std::path::Path, bytes: &[u8]| {
+        let staged = stage::Staged::create(path)?;
+        staged.writer().write_all(bytes)?;
+        // What an earlier run left was removed before the first row was read.
+        staged.seal()?.publish(path, false)
+    };
+    let bytes = manifest.to_bytes()?;
+    let Some(sign) = sign else { return write(path, &bytes) };
+    let signature = signature_path(path);
+    write(&signature, &sign(&bytes)?)?;
+    write(path, &bytes).inspect_err(|_| outputs::withdraw(std::slice::from_ref(&signature)))
 }
 
 fn used(list: &List) -> Used {

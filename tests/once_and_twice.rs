@@ -79,6 +79,7 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
         skip_unchanged: false,
         settings: Settings::default(),
         store: StoreUse::default(),
+        sign: None,
         threads: NonZero::new(threads),
     };
     let mut listener = Listener::default();

@@ -18,7 +18,7 @@ use interdict::run::{self, Observer};
 
 use super::args::{ListChoice, ListsArgs, ListsCommand};
 use super::messages::Messages;
-pub(super) use stored::{Editions, Stored, lists as from_store};
+pub(super) use stored::{Stored, lists as from_store, store as store_of};
 
 /// Runs the subcommand.
 pub(super) fn main(args: ListsArgs, messages: &mut Messages) -> Result<u8> {

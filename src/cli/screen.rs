@@ -21,7 +21,7 @@ use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
 use super::messages::Messages;
-use super::{environment, fresh, lists};
+use super::{environment, fresh, lists, sign};
 
 /// Screens, and says what came of it.
 pub(super) fn main(
@@ -124,6 +124,7 @@ fn plan(
         skip_unchanged: args.skip_unchanged,
         settings,
         store: stored.used(&args.lists),
+        sign: args.sign_key.as_deref().map(sign::signer).transpose()?,
         threads: None,
     })
 }

@@ -18,10 +18,11 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::locate::{self, Places, bundled, folder_of, is_below};
+use super::locate::{Places, bundled, folder_of, is_below};
 use super::recorded::{Kept, Recorded};
 use super::{chain, verify};
 use crate::report::visible;
+use crate::run::signature_path;
 
 /// What goes into a bundle.
 #[derive(Clone, Debug)]
@@ -82,19 +83,15 @@ pub fn collect(recorded: &Recorded, lying: &Lying<'_>, with_inputs: bool) -> Res
     files.extend(editions);
     let mut names = BTreeSet::new();
     faults.extend(
-        files.iter().filter(|(name, _)| !names.insert(name.clone())).map(|(name, _)| format!("two files would be called `{name}`")),
+        files
+            .iter()
+            .filter(|(name, _)| !names.insert(name.clone()))
+            .map(|(name, _)| format!("two files would be called `{name}`")),
     );
     if !faults.is_empty() {
         return Err(faults);
     }
     Ok(Bundle { readme: readme(recorded, &manifest, with_inputs), files })
-}
-
-/// The signature's name beside a manifest.
-pub fn signature_path(manifest: &Path) -> PathBuf {
-    let mut name = manifest.as_os_str().to_owned();
-    name.push(".minisig");
-    PathBuf::from(name)
 }
 
 /// An output stays where the manifest says it is, unless that is outside or taken.
@@ -137,6 +134,11 @@ impl Bundle {
         io::copy(&mut file, out).map(|_| ())
     }
 
+    /// The files that are packed.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|(_, path)| path.as_path())
+    }
+
     /// How many files it has, with the text.
     pub fn count(&self) -> usize {
         self.files.len() + 1
@@ -145,7 +147,8 @@ impl Bundle {
 
 /// No clock and no right of the machine on which it is made.
 fn options(name: &str, size: u64) -> SimpleFileOptions {
-    let is_packed = [".edition", ".zst", ".gz", ".zip", ".parquet", ".xlsx"].iter().any(|ending| name.ends_with(ending));
+    let is_packed =
+        [".edition", ".zst", ".gz", ".zip", ".parquet", ".xlsx"].iter().any(|ending| name.ends_with(ending));
     SimpleFileOptions::default()
         .compression_method(if is_packed { CompressionMethod::Stored } else { CompressionMethod::Deflated })
         .last_modified_time(DateTime::default())
@@ -175,7 +178,10 @@ fn readme(recorded: &Recorded, manifest: &str, with_inputs: bool) -> String {
         recorded.sha256
     );
     if !with_inputs {
-        let _ = write!(text, "\nThe inputs are not in here. FOLDER is one that has them, under whatever names:\n\n");
+        let _ = write!(
+            text,
+            "\nThe inputs are not in here. FOLDER is one that has them, under whatever names:\n\n"
+        );
         for kept in recorded.sources() {
             let _ = writeln!(text, "    {}  {}", kept.sha256, visible(&kept.name));
         }
@@ -187,7 +193,6 @@ fn readme(recorded: &Recorded, manifest: &str, with_inputs: bool) -> String {
     text
 }
 
-/// The text's own proof that a file of the bundle is what it was.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +212,5 @@ mod tests {
         ] {
             assert_eq!(output_name(2, &kept(name), &taken), expected);
         }
-        assert!(locate::sha256_of(Path::new("no such file")).is_err());
     }
 }

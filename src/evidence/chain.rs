@@ -45,8 +45,9 @@ pub fn before(manifest: &Path) -> Result<(Vec<PathBuf>, Option<String>), String>
         known.entry(Proof::of(&bytes).sha256).or_insert((path, bytes));
     }
     let link = |path: &Path, bytes: &[u8]| {
-        serde_json::from_slice::<Link>(bytes)
-            .map_err(|fault| format!("{}: this is no manifest of a run (line {})", path.display(), fault.line()))
+        serde_json::from_slice::<Link>(bytes).map_err(|fault| {
+            format!("{}: this is no manifest of a run (line {})", path.display(), fault.line())
+        })
     };
     let bytes = fs::read(manifest).map_err(|reason| unreadable(manifest, reason))?;
     let (mut chain, mut next) = (Vec::new(), link(manifest, &bytes)?.previous);
@@ -93,7 +94,8 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         let mut previous: Option<String> = None;
         for day in ["z", "b", "c"] {
-            let before = previous.as_ref().map(|sha256| format!(", \"previous\": {{\"sha256\": \"{sha256}\"}}"));
+            let before =
+                previous.as_ref().map(|sha256| format!(", \"previous\": {{\"sha256\": \"{sha256}\"}}"));
             let text = format!("{{\"schema\": 1, \"day\": \"{day}\"{}}}", before.unwrap_or_default());
             fs::write(path(&format!("{day}.manifest.json")), &text).unwrap();
             previous = Some(Proof::of(text.as_bytes()).sha256);
@@ -102,10 +104,17 @@ mod tests {
         let (chain, missing) = before(&last).unwrap();
         assert_eq!((chain, missing), (vec![path("b.manifest.json"), path("z.manifest.json")], None));
         let told = claim(&last);
-        assert!(told.standing == Standing::Holds && told.told.starts_with("2 manifests stand before this one; the first"));
+        assert!(
+            told.standing == Standing::Holds
+                && told.told.starts_with("2 manifests stand before this one; the first")
+        );
         fs::write(path("z.manifest.json"), "{\"schema\": 1}").unwrap();
         let told = claim(&last);
         assert_eq!(told.standing, Standing::Unverified);
-        assert!(told.told.contains("it breaks before") && told.told.contains("b.manifest.json"), "{}", told.told);
+        assert!(
+            told.told.contains("it breaks before") && told.told.contains("b.manifest.json"),
+            "{}",
+            told.told
+        );
     }
 }

@@ -97,7 +97,9 @@ fn cells(then: &Path, now: &Path) -> io::Result<Option<String>> {
     loop {
         let (a, b) = match (then.next().transpose(), now.next().transpose()) {
             (Ok(Some(a)), Ok(Some(b))) => (a, b),
-            (Ok(None), Ok(Some(_))) => return Ok(Some("it ends there, and the replay has more rows".to_owned())),
+            (Ok(None), Ok(Some(_))) => {
+                return Ok(Some("it ends there, and the replay has more rows".to_owned()));
+            }
             (Ok(Some(_)), Ok(None)) => return Ok(Some("the replay has no further row".to_owned())),
             // Whatever is no CSV any more has only a place.
             _ => return Ok(None),
@@ -106,7 +108,9 @@ fn cells(then: &Path, now: &Path) -> io::Result<Option<String>> {
         if let Some(at) = (0..width).find(|at| a.get(*at) != b.get(*at)) {
             let name = header.as_ref().and_then(|header| header.get(at));
             let name = name.map_or_else(|| "the header".to_owned(), |name| format!("`{}`", shown(name)));
-            let cell = |record: &csv::ByteRecord| record.get(at).map_or_else(|| "nothing".to_owned(), |cell| format!("`{}`", shown(cell)));
+            let cell = |record: &csv::ByteRecord| {
+                record.get(at).map_or_else(|| "nothing".to_owned(), |cell| format!("`{}`", shown(cell)))
+            };
             return Ok(Some(format!("{name} is {}, and {} in the replay", cell(&a), cell(&b))));
         }
         header.get_or_insert(a);
@@ -178,8 +182,14 @@ mod tests {
         let csv = |then, now| told(Format::Csv, then, now);
         assert_eq!(csv("a,b\n1,2\n", "a,b\n1,2\n"), "equal");
         assert_eq!(csv("a,b\né,2\n", "a,b\né,3\n"), "line 2, column 3: `b` is `2`, and `3` in the replay");
-        assert_eq!(csv("a,b\n1,2\n", "a,c\n1,2\n"), "line 1, column 3: the header is `b`, and `c` in the replay");
-        assert_eq!(csv("a\n1\n", "a\n1\n2\n"), "line 3, column 1: it ends there, and the replay has more rows");
+        assert_eq!(
+            csv("a,b\n1,2\n", "a,c\n1,2\n"),
+            "line 1, column 3: the header is `b`, and `c` in the replay"
+        );
+        assert_eq!(
+            csv("a\n1\n", "a\n1\n2\n"),
+            "line 3, column 1: it ends there, and the replay has more rows"
+        );
         assert_eq!(csv("a\n1\n2\n", "a\n1\n"), "line 3, column 1: the replay has no further row");
         // Equal cells, written otherwise.
         assert_eq!(csv("a\n\"1\"\n", "a\n1\n"), "line 2, column 1");
@@ -192,7 +202,10 @@ mod tests {
         let long = "x".repeat(10_000);
         let hostile = format!("a\n\"\u{1b}[31m\u{202e}{long}\"\n");
         let told = told(Format::Csv, &hostile, "a\n1\n");
-        assert!(told.chars().count() < 160 && !told.contains('\u{1b}') && !told.contains('\u{202e}'), "{told}");
+        assert!(
+            told.chars().count() < 160 && !told.contains('\u{1b}') && !told.contains('\u{202e}'),
+            "{told}"
+        );
     }
 
     #[test]

@@ -88,7 +88,10 @@ impl Places<'_> {
                 wanted.sha256,
                 match self.given {
                     Some(folder) => format!(" lies in {}", folder.display()),
-                    None => format!(" lies where it lay then or beside the manifest; --{} names a folder", self.role),
+                    None => format!(
+                        " lies where it lay then or beside the manifest; --{} names a folder",
+                        self.role
+                    ),
                 }
             )),
             Err(reason) => Err(format!("`{name}` cannot be read: {reason}")),
@@ -139,7 +142,8 @@ pub(super) fn bundled(role: &str, place: usize, name: &str) -> PathBuf {
 /// The last part of a name, as a name that every system takes.
 fn base_name(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')' | '=' | ',' | '+');
+    let fits =
+        |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')' | '=' | ',' | '+');
     let base: String = base.chars().map(|c| if fits(c) { c } else { '_' }).take(120).collect();
     if base.trim_matches(['.', ' ', '-']).is_empty() { "file".to_owned() } else { base }
 }
@@ -189,12 +193,18 @@ mod tests {
 
     #[test]
     fn names_in_a_bundle_lead_nowhere_else() {
-        for (name, base) in
-            [("../../etc/passwd", "passwd"), ("a\\..\\b.csv", "b.csv"), ("..", "file"), ("-", "file"), ("x:\ny", "x__y")]
-        {
+        for (name, base) in [
+            ("../../etc/passwd", "passwd"),
+            ("a\\..\\b.csv", "b.csv"),
+            ("..", "file"),
+            ("-", "file"),
+            ("x:\ny", "x__y"),
+        ] {
             assert_eq!(base_name(name), base, "{name}");
         }
-        for (name, below) in [("a.csv", true), ("x/a.csv", true), ("../a.csv", false), ("/a.csv", false), ("", false)] {
+        for (name, below) in
+            [("a.csv", true), ("x/a.csv", true), ("../a.csv", false), ("/a.csv", false), ("", false)]
+        {
             assert_eq!(is_below(name), below, "{name}");
         }
     }

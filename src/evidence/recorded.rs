@@ -124,7 +124,11 @@ impl Recorded {
     /// Reads the bytes of a manifest; the fault is a clause about it.
     pub fn parse(bytes: &[u8]) -> Result<Recorded, String> {
         let no_manifest = |fault: serde_json::Error| {
-            format!("this is no manifest of a run (line {}, column {}: {fault})", fault.line(), fault.column())
+            format!(
+                "this is no manifest of a run (line {}, column {}: {fault})",
+                fault.line(),
+                fault.column()
+            )
         };
         let value: Value = serde_json::from_slice(bytes).map_err(no_manifest)?;
         match value.get("schema").and_then(Value::as_u64) {
@@ -202,7 +206,9 @@ impl Recorded {
     /// The lists that are files.
     pub fn list_files(&self) -> Vec<Kept> {
         let files = self.form.lists.iter().filter(|list| list.kind == FILE);
-        files.map(|list| Kept { name: list.origin.clone(), size: None, sha256: list.sha256.clone() }).collect()
+        files
+            .map(|list| Kept { name: list.origin.clone(), size: None, sha256: list.sha256.clone() })
+            .collect()
     }
 
     /// What was used of the store.
@@ -297,18 +303,34 @@ fn known(options: &Settings, recorded: Option<&Value>) -> Result<(), String> {
     }
 }
 
-/// The manifest of a folder that has an output of this name, and its place there.
-pub fn manifest_of(output: &Path) -> Option<(PathBuf, Recorded, usize)> {
+/// The manifest that vouches for a file, and the file's place among its outputs; `None` where the file is the output of
+/// no run. A manifest that names it and cannot be used is a fault: its rows are no rows of an input.
+pub fn manifest_of(output: &Path) -> Result<Option<(PathBuf, Recorded, usize)>, String> {
     let folder = super::locate::folder_of(output);
-    let name = output.file_name()?.to_string_lossy().into_owned();
-    let mut beside = output.as_os_str().to_owned();
-    beside.push(MANIFEST);
-    let further = super::chain::manifests(&folder).unwrap_or_default();
-    std::iter::once(PathBuf::from(beside)).chain(further).find_map(|path| {
-        let recorded = Recorded::parse(&std::fs::read(&path).ok()?).ok()?;
-        let place = recorded.form.outputs.iter().position(|written| written.name == name)?;
-        Some((path, recorded, place))
-    })
+    let Some(name) = output.file_name().map(|name| name.to_string_lossy().into_owned()) else {
+        return Ok(None);
+    };
+    for path in super::chain::manifests(&folder).unwrap_or_default() {
+        let unreadable = |reason: String| format!("{}: {reason}", path.display());
+        let bytes = std::fs::read(&path).map_err(|reason| unreadable(reason.to_string()))?;
+        let value: Value = match serde_json::from_slice(&bytes) {
+            Ok(value) => value,
+            Err(_)
+                if path
+                    .file_name()
+                    .is_some_and(|own| *own.to_string_lossy() == format!("{name}{MANIFEST}")) =>
+            {
+                return Err(unreadable("this is no manifest of a run".to_owned()));
+            }
+            Err(_) => continue,
+        };
+        let outputs = value.get("outputs").and_then(Value::as_array);
+        let named = |output: &Value| output.get("name").and_then(Value::as_str) == Some(&name);
+        let Some(place) = outputs.and_then(|outputs| outputs.iter().position(named)) else { continue };
+        let recorded = Recorded::parse(&bytes).map_err(unreadable)?;
+        return Ok(Some((path, recorded, place)));
+    }
+    Ok(None)
 }
 
 /// How the names of manifests end.

@@ -77,7 +77,8 @@ impl Meant {
         let time = |key: &str, text: &str| {
             holdings::time(text, zone).map_err(|reason| format!("the option `{key}`: {reason}"))
         };
-        let fields = map.iter().map(|(field, column)| Ok((word("map", field, Field::parse)?, column.clone())));
+        let fields =
+            map.iter().map(|(field, column)| Ok((word("map", field, Field::parse)?, column.clone())));
         let exclude = exclude.iter().map(|text| Exclude::parse(text));
         let delimiter = delimiter.as_ref().map(|text| match text.as_bytes() {
             [byte] => Ok(*byte),
@@ -150,10 +151,13 @@ pub fn replay(
     folder: &Path,
 ) -> Result<Replayed, String> {
     let outputs = outputs(recorded, folder)?;
-    let paths: Vec<PathBuf> = outputs.iter().filter_map(|output| match &output.target {
-        Target::File(path) => Some(path.clone()),
-        Target::Stdout => None,
-    }).collect();
+    let paths: Vec<PathBuf> = outputs
+        .iter()
+        .filter_map(|output| match &output.target {
+            Target::File(path) => Some(path.clone()),
+            Target::Stdout => None,
+        })
+        .collect();
     let Settings { allow_rejects, allow_empty, lookahead, activity_by_default, .. } = *recorded.options();
     let taken_over: Vec<Unchanged> = recorded.form.unchanged.clone();
     let plan = Plan {
@@ -175,14 +179,16 @@ pub fn replay(
         skip_unchanged: false,
         settings: recorded.options().clone(),
         store: store_use(recorded),
+        sign: None,
         threads: None,
     };
-    let outcome = run::run(plan, Box::new(std::io::sink()), &mut Silent).map_err(|failure| match failure {
-        Failure::Input(findings) => {
-            findings.first().map_or_else(|| "an input cannot be read".to_owned(), ToString::to_string)
-        }
-        other => other.to_string(),
-    })?;
+    let outcome =
+        run::run(plan, Box::new(std::io::sink()), &mut Silent).map_err(|failure| match failure {
+            Failure::Input(findings) => {
+                findings.first().map_or_else(|| "an input cannot be read".to_owned(), ToString::to_string)
+            }
+            other => other.to_string(),
+        })?;
     if outcome.exit == Exit::Failed {
         return Err(format!("the replay is incomplete: {}", outcome.summary.warnings.join("; ")));
     }
@@ -223,12 +229,18 @@ fn outputs(recorded: &Recorded, folder: &Path) -> Result<Vec<Output>, String> {
 
 /// What the run left out beside its sources. What it left out of archives is found there again.
 fn left_out(recorded: &Recorded) -> Result<Vec<LeftOut>, String> {
-    let archives: Vec<String> =
-        recorded.form.inputs.iter().filter_map(|input| input.archive.as_ref().map(|name| format!("{name}/"))).collect();
-    let outside = recorded.form.left_out.iter().filter(|left| !archives.iter().any(|name| left.name.starts_with(name)));
+    let archives: Vec<String> = recorded
+        .form
+        .inputs
+        .iter()
+        .filter_map(|input| input.archive.as_ref().map(|name| format!("{name}/")))
+        .collect();
+    let outside =
+        recorded.form.left_out.iter().filter(|left| !archives.iter().any(|name| left.name.starts_with(name)));
     let read = |left: &super::recorded::NotRead| {
-        LeftOut::recorded(&left.name, left.below.as_deref(), &left.reason)
-            .ok_or_else(|| format!("`{}` was left out for a reason that is none here: {}", left.name, left.reason))
+        LeftOut::recorded(&left.name, left.below.as_deref(), &left.reason).ok_or_else(|| {
+            format!("`{}` was left out for a reason that is none here: {}", left.name, left.reason)
+        })
     };
     outside.map(read).collect()
 }

@@ -94,7 +94,9 @@ impl Source {
     /// The file, where it is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Source::Path(path) | Source::Partition { path, .. } | Source::Elsewhere { path, .. } => Some(path),
+            Source::Path(path) | Source::Partition { path, .. } | Source::Elsewhere { path, .. } => {
+                Some(path)
+            }
             Source::Stdin | Source::Url(_) | Source::Bytes { .. } => None,
         }
     }
@@ -103,16 +105,18 @@ impl Source {
     pub(super) fn open(self) -> Result<Input, Finding> {
         let name = self.name();
         let opened = match self {
-            Source::Path(path) | Source::Partition { path, .. } | Source::Elsewhere { path, .. } => File::open(&path).and_then(|file| {
-                let metadata = file.metadata()?;
-                if metadata.is_dir() {
-                    Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"))
-                } else if metadata.is_file() {
-                    Ok(Input::File(file))
-                } else {
-                    spool(file)
-                }
-            }),
+            Source::Path(path) | Source::Partition { path, .. } | Source::Elsewhere { path, .. } => {
+                File::open(&path).and_then(|file| {
+                    let metadata = file.metadata()?;
+                    if metadata.is_dir() {
+                        Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"))
+                    } else if metadata.is_file() {
+                        Ok(Input::File(file))
+                    } else {
+                        spool(file)
+                    }
+                })
+            }
             Source::Stdin => spool(io::stdin().lock()),
             Source::Url(url) => return url.open(),
             Source::Bytes { bytes, .. } => Ok(Input::Bytes(Cursor::new(bytes.into()))),

@@ -95,6 +95,7 @@ fn answers(book: &Path, args: &DiffArgs, lists: Vec<List>, messages: &mut Messag
         skip_unchanged: false,
         settings: Settings::default(),
         store: StoreUse::default(),
+        sign: None,
         threads: None,
     };
     let outcome = run::run(plan, Box::new(std::io::sink()), messages)?;

@@ -17,7 +17,7 @@ use crate::cli::args::ListChoice;
 use crate::cli::messages::Messages;
 
 /// The store of the options, or the user's own.
-pub(super) fn store(named: Option<&Path>) -> Result<Store> {
+pub(in crate::cli) fn store(named: Option<&Path>) -> Result<Store> {
     let folder: PathBuf = match named {
         Some(folder) => folder.to_owned(),
         None => {
