@@ -3,16 +3,21 @@
 
 mod answers;
 mod args;
+mod bundle;
 mod config;
 mod environment;
 mod evaluate;
+mod evidence;
 mod explain;
+mod finished;
 mod fresh;
 mod lists;
 pub(crate) mod messages;
 mod names;
 mod screen;
+mod sign;
 mod subject;
+mod verify;
 
 use std::io::{self, Write};
 
@@ -37,7 +42,12 @@ pub(crate) fn main() -> u8 {
             let typed = matches.subcommand_matches("screen");
             screen::main(args, typed, &cli.messages, &mut messages)
         }
-        Command::Explain(args) => explain::main(&args, &mut messages),
+        Command::Verify(args) => verify::main(&args, &mut messages),
+        Command::Bundle(args) => bundle::main(&args, &mut messages),
+        Command::Explain(args) => {
+            let typed = matches.subcommand_matches("explain");
+            explain::main(&args, typed, &mut messages)
+        }
         Command::Match(args) => names::find(&args, &mut messages),
         Command::Compare(args) => names::compare(&args),
         Command::Evaluate(args) => evaluate::main(&args, &mut messages),

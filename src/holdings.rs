@@ -289,6 +289,20 @@ impl Holdings {
         Holdings::of(unpack::open_one(source, options).map_err(|fault| vec![fault])?, options)
     }
 
+    /// Opens and surveys one of the files that a source holds: itself, or one of an archive.
+    pub fn open_named(source: Source, name: &str, options: &Options) -> Result<Holdings, Vec<Finding>> {
+        let called = source.name();
+        let files = unpack::open(source, options).files;
+        let mut files = files.into_iter().filter(|file| !file.as_ref().is_ok_and(|file| file.name != name));
+        match files.next() {
+            Some(file) => Holdings::of(file.map_err(|fault| vec![fault])?, options),
+            None => {
+                let message = format!("the archive has no file `{name}`");
+                Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&called), message)])
+            }
+        }
+    }
+
     /// Surveys a file that is open.
     pub(crate) fn of(opened: Opened, options: &Options) -> Result<Holdings, Vec<Finding>> {
         if opened.origin.format == FileFormat::Parquet {

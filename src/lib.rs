@@ -11,11 +11,12 @@
 //! 6. [`verdict`] and [`screen`] put both together for a batch of rows;
 //! 7. [`run`] ties files to all of this and [`report`] writes the answers.
 //!
-//! [`evaluate`] measures how well all that tells names apart that people have labelled.
+//! [`evidence`] repeats a finished run and compares, byte by byte. [`evaluate`] measures how well all that tells names apart that people have labelled.
 pub mod candidate;
 mod country;
 mod digest;
 pub mod evaluate;
+pub mod evidence;
 pub mod finding;
 pub mod holdings;
 pub mod identifier;

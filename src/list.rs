@@ -19,7 +19,7 @@ mod syntax;
 mod table;
 pub mod validate;
 
-pub use file::read_path;
+pub use file::{read_bytes, read_path};
 
 pub use entry::{
     Defect, DefectAction, Distinct, Edition, Entry, EntryKind, List, Listed, Name, NameKind, Relation,

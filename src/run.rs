@@ -17,10 +17,10 @@ mod footer;
 mod held_back;
 mod left_out;
 mod lock;
-mod manifest;
+pub(crate) mod manifest;
 mod outputs;
 mod pass;
-mod previous;
+pub(crate) mod previous;
 pub mod settings;
 mod spot;
 pub mod stage;
@@ -28,7 +28,7 @@ mod status;
 mod tally;
 mod workers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ use std::thread;
 use thiserror::Error;
 
 pub use left_out::remarks as remarks_of_left_out;
-pub use outputs::{Output, Target, manifest_path};
+pub use outputs::{Output, Target, manifest_path, signature_path};
 pub use previous::Previous;
 pub use status::{Exit, FailOn, Level};
 
@@ -48,7 +48,7 @@ use self::manifest::Manifest;
 use self::outputs::Writing;
 use self::pass::{Pass, Stop};
 use self::previous::Unchanged;
-use self::settings::Settings;
+use self::settings::{Settings, StoreUse};
 use self::tally::{FileTally, Tally};
 use crate::finding::Finding;
 use crate::holdings::stream::{Sheet, Stream};
@@ -96,9 +96,16 @@ pub struct Plan {
     pub skip_unchanged: bool,
     /// The options as the manifest records them.
     pub settings: Settings,
+    /// What of the store the lists were made of.
+    pub store: StoreUse,
+    /// Signs the manifest, where that is wanted.
+    pub sign: Option<Sign>,
     /// How many threads take rows apart; `None` takes all that the machine has. The answers are the same.
     pub threads: Option<NonZero<usize>>,
 }
+
+/// Makes the signature of bytes, or says why it cannot.
+pub type Sign = Box<dyn Fn(&[u8]) -> io::Result<Vec<u8>>>;
 
 /// Hears what happens.
 pub trait Observer {
@@ -221,9 +228,12 @@ pub fn run(
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;
     outputs::prepare(&outputs, &paths, force)?;
-    let mut opened = Vec::new();
+    let (mut opened, mut archives) = (Vec::new(), BTreeMap::new());
     for input in each(inputs, &mut left_out, &reading)? {
+        let source = input.name();
         let Unpacked { files, left_out: further } = holdings::unpack(input, &reading);
+        let members = files.iter().flatten().filter(|file| file.name != source);
+        archives.extend(members.map(|file| (file.name.clone(), source.clone())));
         opened.extend(files);
         left_out.extend(further);
     }
@@ -245,7 +255,7 @@ pub fn run(
     }
     let (opened, unchanged) = match skipping {
         Some(previous) => previous.part(opened),
-        None => (opened, Vec::new()),
+        None => (opened, previous.and_then(Previous::taken_over).unwrap_or_default()),
     };
     let task = Task {
         screener: &screener,
@@ -317,16 +327,18 @@ pub fn run(
     let exit = if found { Exit::Found } else { Exit::Clear };
     let manifest = manifest_path.map(|path| {
         let before = (previous, unchanged);
-        let read = (files.as_slice(), left_out.as_slice());
-        let manifest = Manifest::new(&path, plan.settings, read, before, &tally, screener.lists(), &done);
+        let read = (files.as_slice(), &archives, left_out.as_slice());
+        let rules = (screener.lists(), &plan.store);
+        let manifest = Manifest::new(&path, plan.settings, read, before, &tally, rules, &done);
         (path, manifest)
     });
     let mut published = outputs::publish(done, force, |path| path.to_owned())?;
     if let Some((path, manifest)) = manifest {
-        if let Err(reason) = write_manifest(&path, &manifest) {
+        if let Err(reason) = write_manifest(&path, &manifest, plan.sign.as_ref()) {
             outputs::withdraw(&published);
             return Err(Failure::output(&path.display().to_string(), reason));
         }
+        published.extend(plan.sign.is_some().then(|| signature_path(&path)));
         published.push(path);
     }
     Ok(Outcome { exit, summary: tally.summary, published })
@@ -354,6 +366,8 @@ fn each_once(inputs: &[Source]) -> Result<(), Failure> {
             }
             Source::Stdin => PathBuf::from("-"),
             Source::Url(url) => PathBuf::from(url.to_string()),
+            // Two names may stand for one file that holds the bytes of both.
+            Source::Elsewhere { name, .. } => PathBuf::from(name),
             Source::Bytes { .. } => continue,
         };
         if !seen.insert(known) {
@@ -531,11 +545,19 @@ impl<'w> Task<'_, 'w> {
     }
 }
 
-fn write_manifest(path: &std::path::Path, manifest: &Manifest) -> io::Result<()> {
-    let staged = stage::Staged::create(path)?;
-    staged.writer().write_all(&manifest.to_bytes()?)?;
-    // An old manifest was removed before the first row was read.
-    staged.seal()?.publish(path, false)
+/// Writes the manifest, and before it its signature: a manifest that was to be signed never stands without.
+fn write_manifest(path: &std::path::Path, manifest: &Manifest, sign: Option<&Sign>) -> io::Result<()> {
+    let write = |path: &std::path::Path, bytes: &[u8]| {
+        let staged = stage::Staged::create(path)?;
+        staged.writer().write_all(bytes)?;
+        // What an earlier run left was removed before the first row was read.
+        staged.seal()?.publish(path, false)
+    };
+    let bytes = manifest.to_bytes()?;
+    let Some(sign) = sign else { return write(path, &bytes) };
+    let signature = signature_path(path);
+    write(&signature, &sign(&bytes)?)?;
+    write(path, &bytes).inspect_err(|_| outputs::withdraw(std::slice::from_ref(&signature)))
 }
 
 fn used(list: &List) -> Used {

@@ -69,6 +69,24 @@ impl Score {
     }
 }
 
+impl Score {
+    /// All of its digits: four, or six where four do not say it. A threshold that is rounded is another one.
+    pub fn exact(self) -> String {
+        if self.0.is_multiple_of(100) {
+            self.to_string()
+        } else {
+            format!("{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000)
+        }
+    }
+
+    /// The score that a text of [`Score::exact`] or of an option says.
+    pub fn parse(text: &str) -> Option<Score> {
+        let value: f64 = text.parse().ok()?;
+        // Between 0 and a million, so that the conversion is exact.
+        (0.0..=1.0).contains(&value).then(|| Score::from_millionths((value * 1_000_000.0).round() as u32))
+    }
+}
+
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rounded = self.0.saturating_add(50) / 100;

@@ -13,7 +13,7 @@ use interdict::list::{List, house};
 use interdict::programme::Activity;
 use interdict::report::audience::Audience;
 use interdict::report::{Format, TableStyle, View};
-use interdict::run::settings::Settings;
+use interdict::run::settings::{Settings, StoreUse};
 use interdict::run::{self, FailOn, Observer, Output, Plan, Target};
 use interdict::screen::ScreenOptions;
 use proptest::collection::vec;
@@ -81,6 +81,8 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
         previous: None,
         skip_unchanged: false,
         settings: Settings::default(),
+        store: StoreUse::default(),
+        sign: None,
         threads: NonZero::new(threads),
     };
     let mut listener = Listener::default();

@@ -41,6 +41,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Screen holdings or trade files and decide every row as of its own trade time
     Screen(Box<ScreenArgs>),
+    /// Repeat a finished run from its manifest and compare its outputs byte by byte
+    Verify(VerifyArgs),
+    /// Pack what an auditor needs to repeat a finished run
+    Bundle(BundleArgs),
     /// Say why: the match of a row or a name, and the timeline of its listing
     Explain(ExplainArgs),
     /// Find the list entries that names match, without dates
@@ -234,14 +238,68 @@ pub(crate) struct ScreenArgs {
     /// Do not read files again that are as in the previous run; what was found in them counts for the exit status
     #[arg(long, help_heading = "Answers", requires = "previous", conflicts_with = "lookahead")]
     pub(crate) skip_unchanged: bool,
+    /// Secret key in minisign's form, with which the manifest is signed; its password is in INTERDICT_SIGN_PASSWORD
+    #[arg(long, help_heading = "Answers", value_name = "FILE", env = "INTERDICT_SIGN_KEY")]
+    pub(crate) sign_key: Option<PathBuf>,
     /// TOML file with any of these options, spelt as here without dashes in front
     #[arg(long, value_name = "FILE", env = "INTERDICT_CONFIG")]
     pub(crate) config: Option<PathBuf>,
 }
 
+/// Where the evidence of a run lies, where it was moved.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Evidence")]
+pub(crate) struct EvidenceArgs {
+    /// Folder or file with the inputs, under whatever names
+    #[arg(long, value_name = "PATH")]
+    pub(crate) inputs: Option<PathBuf>,
+    /// Folder or file with the list files, under whatever names
+    #[arg(long, value_name = "PATH")]
+    pub(crate) lists: Option<PathBuf>,
+    /// Store with the editions that the run used
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Manifest of the run
+    #[arg(value_name = "MANIFEST")]
+    pub(crate) manifest: PathBuf,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
+    /// Follow the manifests before it, too, by their hashes
+    #[arg(long)]
+    pub(crate) chain: bool,
+    /// Public key in minisign's form, or a file with it, that must have signed the manifest
+    #[arg(long, value_name = "KEY", env = "INTERDICT_PUBLIC_KEY")]
+    pub(crate) public_key: Option<String>,
+    /// Form of the answer
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) format: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BundleArgs {
+    /// Manifest of the run
+    #[arg(value_name = "MANIFEST")]
+    pub(crate) manifest: PathBuf,
+    /// ZIP archive to write
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: PathBuf,
+    /// Pack the inputs, too
+    #[arg(long)]
+    pub(crate) with_inputs: bool,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
+    /// Replace an archive that exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A row as `file.csv:17`, an entry id, an ISIN, CUSIP, SEDOL, FIGI or LEI, a ticker as `123 HK`, or
+    /// A row as `file.csv:17`, of an input or of a finished run's output, an entry id, an ISIN, CUSIP, SEDOL, FIGI or LEI, a ticker as `123 HK`, or
     /// a name
     #[arg(value_name = "ROW|ENTRY|IDENTIFIER|NAME")]
     pub(crate) subject: String,
@@ -510,13 +568,7 @@ fn fail_on(part: &str) -> Result<String, String> {
 }
 
 fn score(text: &str) -> Result<Score, String> {
-    let fault = || "expected a number from 0 to 1".to_owned();
-    let value: f64 = text.parse().map_err(|_| fault())?;
-    if !(0.0..=1.0).contains(&value) {
-        return Err(fault());
-    }
-    // Between 0 and a million after the check above, so that the conversion is exact.
-    Ok(Score::from_millionths((value * 1_000_000.0).round() as u32))
+    Score::parse(text).ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 fn encoding() -> impl TypedValueParser<Value = Encoding> {

@@ -15,8 +15,9 @@ use clap::{ArgMatches, CommandFactory, Error};
 use super::args::Cli;
 
 /// Options that a file may not set: they belong to one call.
-const NOT_HERE: [&str; 9] = [
+const NOT_HERE: [&str; 10] = [
     "previous",
+    "sign-key",
     "skip-unchanged",
     "config",
     "output",

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use clap::ArgMatches;
 use interdict::holdings::{self, Holdings, KnownChoice};
 use interdict::identifier::Ticker;
 use interdict::identity::{Identity, Match, MatchKind, Subject};
@@ -18,6 +19,7 @@ use interdict::timeline::{Case, KnownOn, Period, Picture, Reading, TradeTime};
 use interdict::verdict::Flags;
 
 use super::args::ExplainArgs;
+use super::finished::{self, Finished};
 use super::messages::Messages;
 use super::{lists, screen, subject};
 
@@ -25,7 +27,25 @@ use super::{lists, screen, subject};
 const BARS: usize = 80;
 
 /// Explains.
-pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
+pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mut Messages) -> Result<u8> {
+    let found = row_of(&args.subject)?;
+    if let Some((file, line)) = found
+        && let Some(run) = finished::run_of(file)?
+    {
+        finished::refuse_options(typed)?;
+        let Finished { screener, subject, mut query, reading, told } =
+            finished::row(file, line, &run, messages)?;
+        if let Some(text) = &args.at {
+            query.time =
+                holdings::time(text, reading.timezone).map_err(|reason| anyhow!("--at: {reason}"))?;
+        }
+        let identity = screener.identify(&subject);
+        let mut out = io::stdout().lock();
+        writeln!(out, "{told}")?;
+        write_all(&mut out, &screener, (&subject, &identity), &query, &reading)?;
+        out.flush()?;
+        return Ok(0);
+    }
     let reading = screen::reading(&args.query, &args.reading)?;
     let at = match &args.at {
         Some(text) => {
@@ -34,7 +54,7 @@ pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
         None => None,
     };
     let screener = Screener::new(lists::load(&args.lists, messages)?, screen::screening(&args.query));
-    let (subject, identity, query) = if let Some((file, line)) = row_of(&args.subject)? {
+    let (subject, identity, query) = if let Some((file, line)) = found {
         let (subject, query) = row(file, line, &reading, messages)?;
         let identity = screener.identify(&subject);
         (subject, identity, Query { time: at.unwrap_or(query.time), ..query })
@@ -53,7 +73,20 @@ pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
         (subject, identity, query_at(time, &reading))
     };
     let mut out = io::stdout().lock();
-    let decision = screener.decide(&identity, &query);
+    write_all(&mut out, &screener, (&subject, &identity), &query, &reading)?;
+    out.flush()?;
+    Ok(0)
+}
+
+/// Writes the whole explanation: the answer, who it is, and what the law says.
+fn write_all(
+    out: &mut dyn Write,
+    screener: &Screener,
+    (subject, identity): (&Subject, &Identity),
+    query: &Query,
+    reading: &holdings::Options,
+) -> io::Result<()> {
+    let decision = screener.decide(identity, query);
     let time = match query.time {
         TradeTime::At(at) => at.civil(reading.date_zone),
         TradeTime::Day(date) => date.to_string(),
@@ -63,18 +96,17 @@ pub(super) fn main(args: &ExplainArgs, messages: &mut Messages) -> Result<u8> {
         KnownOn::At(at) => format!("the knowledge of {}", at.civil(reading.date_zone)),
     };
     writeln!(out, "{} by {} at {time}, with {known}", query.activity, query.actor)?;
-    write_line(&mut out, &decision.line)?;
+    write_line(out, &decision.line)?;
     for alert in decision.alerts.iter().filter(|alert| **alert != decision.line) {
         writeln!(out)?;
-        write_line(&mut out, alert)?;
+        write_line(out, alert)?;
     }
     writeln!(out)?;
-    write_identity(&mut out, &screener, &subject, &identity)?;
+    write_identity(out, screener, subject, identity)?;
     for found in &identity.matches {
-        write_timeline(&mut out, &screener, &identity, found, &query)?;
+        write_timeline(out, screener, identity, found, query)?;
     }
-    out.flush()?;
-    Ok(0)
+    Ok(())
 }
 
 /// `file.csv:17`. Where there is no such file it is no name either: nobody is called that, and an answer

@@ -20,7 +20,7 @@ use interdict::run::{self, Observer};
 
 use super::args::{ListChoice, ListsArgs, ListsCommand};
 use super::messages::Messages;
-pub(super) use stored::Stored;
+pub(super) use stored::{Stored, lists as from_store, store as store_of};
 
 /// Runs the subcommand.
 pub(super) fn main(args: ListsArgs, messages: &mut Messages) -> Result<u8> {
@@ -49,7 +49,7 @@ pub(super) fn load(choice: &ListChoice, messages: &mut Messages) -> Result<Vec<L
 
 /// The same, and which lists of the store they come from.
 pub(super) fn load_with_store(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec<List>, Stored)> {
-    let (mut lists, stored) = stored::lists(choice, messages)?;
+    let (mut lists, stored) = stored::lists(choice, None, messages)?;
     let mut faulty = false;
     for path in files(&choice.lists, messages)? {
         match list::read_path(&path) {

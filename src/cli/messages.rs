@@ -44,6 +44,13 @@ impl Messages {
         self.tell("error", text, json!({}));
     }
 
+    /// Something that is good to know.
+    pub(crate) fn note(&mut self, text: &str) {
+        if !self.quiet {
+            self.tell("note", text, json!({}));
+        }
+    }
+
     /// Text for people that stands for itself, such as a fault drawn under its line.
     pub(crate) fn block(&mut self, text: &str) {
         self.clear_progress();

@@ -21,7 +21,7 @@ use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
 use super::messages::Messages;
-use super::{environment, fresh, lists};
+use super::{environment, fresh, lists, sign};
 
 /// Screens, and says what came of it.
 pub(super) fn main(
@@ -98,13 +98,13 @@ fn plan(
     messages: &mut Messages,
 ) -> Result<Plan> {
     let fail_on = fail_on(&args.fail_on)?;
-    let settings = settings(&args, &reading, &fail_on);
     let (lists, stored) = lists::load_with_store(&args.lists, messages)?;
     if let Some(days) = &args.require_fresh {
         fresh::require(days, &lists, &stored, std::time::SystemTime::now().into())?;
     }
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
+    let settings = settings(&args, &reading, &fail_on, activity_by_default);
     let holdings::Found { sources, left_out } = sources(&args.files, &reading, messages)?;
     Ok(Plan {
         inputs: sources,
@@ -124,6 +124,8 @@ fn plan(
         previous: args.previous.as_deref().map(previous).transpose()?,
         skip_unchanged: args.skip_unchanged,
         settings,
+        store: stored.used(&args.lists),
+        sign: args.sign_key.as_deref().map(sign::signer).transpose()?,
         threads: None,
     })
 }
@@ -268,7 +270,12 @@ fn table_style() -> TableStyle {
 }
 
 /// Everything that the manifest records, in words.
-fn settings(args: &ScreenArgs, reading: &holdings::Options, fail_on: &FailOn) -> Settings {
+fn settings(
+    args: &ScreenArgs,
+    reading: &holdings::Options,
+    fail_on: &FailOn,
+    activity_by_default: bool,
+) -> Settings {
     let map: BTreeMap<String, String> =
         reading.map.iter().map(|(field, column)| (field.to_string(), column.clone())).collect();
     Settings {
@@ -291,7 +298,7 @@ fn settings(args: &ScreenArgs, reading: &holdings::Options, fail_on: &FailOn) ->
             sheet: reading.sheet.clone(),
             header: reading.header,
             decimal_mark: reading.decimal_mark,
-            threshold: args.query.threshold.to_string(),
+            threshold: args.query.threshold.exact(),
             boundary: args.query.boundary.clone(),
             audience: args.audience.to_string(),
         },
@@ -300,6 +307,9 @@ fn settings(args: &ScreenArgs, reading: &holdings::Options, fail_on: &FailOn) ->
         allow_empty: args.allow_empty,
         exclude: reading.exclude.iter().map(|exclude| exclude.as_str().to_owned()).collect(),
         lookahead: args.lookahead,
+        activity_by_default,
+        max_unpacked: reading.limits.unpacked,
+        max_ratio: reading.limits.ratio,
     }
 }
 

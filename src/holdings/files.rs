@@ -172,16 +172,21 @@ impl Walk<'_> {
 
 /// A file with the columns that the folders above it give, as far as its path is typed.
 fn with_partition(path: PathBuf) -> Source {
+    let partition = partition(&path);
+    if partition.is_empty() { Source::Path(path) } else { Source::Partition { path, partition } }
+}
+
+/// The columns that the folders of a path give.
+pub(super) fn partition(path: &Path) -> Vec<(String, String)> {
     let folders = path.parent().into_iter().flat_map(Path::components);
-    let partition: Vec<(String, String)> = folders
+    folders
         .filter_map(|folder| {
             let folder = folder.as_os_str().to_string_lossy().into_owned();
             let (column, value) = folder.split_once('=').filter(|(column, _)| !column.is_empty())?;
             let value = if value == NO_VALUE { String::new() } else { decoded(value) };
             Some((decoded(column), value))
         })
-        .collect();
-    if partition.is_empty() { Source::Path(path) } else { Source::Partition { path, partition } }
+        .collect()
 }
 
 /// Text in which `%` and two digits stand for a byte.

@@ -119,7 +119,30 @@ pub struct LeftOut {
     pub reason: Reason,
 }
 
+impl Reason {
+    /// The reason of these words.
+    fn parse(text: &str) -> Option<Reason> {
+        match text.strip_prefix("--exclude ") {
+            Some(pattern) => Some(Reason::Excluded(pattern.to_owned())),
+            None => [Reason::Hidden, Reason::System, Reason::Lock, Reason::Mark]
+                .into_iter()
+                .find(|reason| reason.to_string() == text),
+        }
+    }
+}
+
 impl LeftOut {
+    /// The end of its name which nobody typed, where that is not all of it.
+    pub(crate) fn below_name(&self) -> Option<String> {
+        (self.below != self.name).then(|| self.below.clone())
+    }
+
+    /// What a manifest says was left out; `None` where its reason is none of this version.
+    pub(crate) fn recorded(name: &str, below: Option<&str>, reason: &str) -> Option<LeftOut> {
+        let reason = Reason::parse(reason)?;
+        Some(LeftOut { name: name.to_owned(), below: below.unwrap_or(name).to_owned(), reason })
+    }
+
     /// The remark about it.
     pub fn finding(&self) -> Finding {
         let message = format!("left out: {}", self.reason);

@@ -33,6 +33,13 @@ pub enum Source {
         /// The columns, from the outermost folder on.
         partition: Vec<(String, String)>,
     },
+    /// A file that is called otherwise than it lies: one that was moved since it was read under that name.
+    Elsewhere {
+        /// How findings and answers call it.
+        name: String,
+        /// Where it lies.
+        path: PathBuf,
+    },
     /// Standard input, called `-`.
     Stdin,
     /// An object in object storage, or several.
@@ -80,14 +87,16 @@ impl Source {
             Source::Path(path) | Source::Partition { path, .. } => path.display().to_string(),
             Source::Stdin => "-".to_owned(),
             Source::Url(url) => url.to_string(),
-            Source::Bytes { name, .. } => name.clone(),
+            Source::Elsewhere { name, .. } | Source::Bytes { name, .. } => name.clone(),
         }
     }
 
     /// The file, where it is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Source::Path(path) | Source::Partition { path, .. } => Some(path),
+            Source::Path(path) | Source::Partition { path, .. } | Source::Elsewhere { path, .. } => {
+                Some(path)
+            }
             Source::Stdin | Source::Url(_) | Source::Bytes { .. } => None,
         }
     }
@@ -96,16 +105,18 @@ impl Source {
     pub(super) fn open(self) -> Result<Input, Finding> {
         let name = self.name();
         let opened = match self {
-            Source::Path(path) | Source::Partition { path, .. } => File::open(&path).and_then(|file| {
-                let metadata = file.metadata()?;
-                if metadata.is_dir() {
-                    Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"))
-                } else if metadata.is_file() {
-                    Ok(Input::File(file))
-                } else {
-                    spool(file)
-                }
-            }),
+            Source::Path(path) | Source::Partition { path, .. } | Source::Elsewhere { path, .. } => {
+                File::open(&path).and_then(|file| {
+                    let metadata = file.metadata()?;
+                    if metadata.is_dir() {
+                        Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"))
+                    } else if metadata.is_file() {
+                        Ok(Input::File(file))
+                    } else {
+                        spool(file)
+                    }
+                })
+            }
             Source::Stdin => spool(io::stdin().lock()),
             Source::Url(url) => return url.open(),
             Source::Bytes { bytes, .. } => Ok(Input::Bytes(Cursor::new(bytes.into()))),

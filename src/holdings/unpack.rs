@@ -4,12 +4,14 @@
 //! without a name, within [`Limits`]. The digest that a run states is always that of the file as it lies.
 
 use std::io::{self, BufReader, Read, Write};
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
 use super::archive::{Archive, Members};
 use super::encoding::{self, Encoding};
 use super::fault;
+use super::files;
 use super::format::{self, FileFormat, Kind};
 use super::hashed::{self, Hashed};
 use super::layout;
@@ -143,6 +145,7 @@ pub(crate) fn open(source: Source, options: &Options) -> Unpacked {
     let name = source.name();
     let partition = match &source {
         Source::Partition { partition, .. } => partition.clone(),
+        Source::Elsewhere { name, .. } => files::partition(Path::new(name)),
         _ => Vec::new(),
     };
     let opened = match source.open() {

@@ -9,10 +9,16 @@ use crate::finding::{Code, Finding, Place, Severity};
 /// Reads a list file: TOML where its name ends in `.toml`, comma-separated values where it ends in
 /// `.csv`, otherwise what its first line looks like.
 pub fn read_path(path: &Path) -> Result<(List, Vec<Finding>), Vec<Finding>> {
-    let origin = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|fault| {
-        vec![at_line(&origin, 0, Code::FILE_UNREADABLE, format!("the list cannot be read: {fault}"))]
+        let message = format!("the list cannot be read: {fault}");
+        vec![at_line(&path.display().to_string(), 0, Code::FILE_UNREADABLE, message)]
     })?;
+    read_bytes(path, bytes)
+}
+
+/// The same for the bytes of a file of this name, wherever they lie.
+pub fn read_bytes(path: &Path, bytes: Vec<u8>) -> Result<(List, Vec<Finding>), Vec<Finding>> {
+    let origin = path.display().to_string();
     let text = String::from_utf8(bytes).map_err(|fault| {
         let valid = fault.utf8_error().valid_up_to();
         let before = fault.as_bytes().get(..valid).unwrap_or(&[]);

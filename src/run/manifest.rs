@@ -1,24 +1,24 @@
 //! The manifest: the only claim that a run is complete, and what it takes to repeat it.
 //!
 //! It holds no clock, no host and no random number. The same inputs, lists, options and version give
-//! the same bytes.
+//! the same bytes. `evidence` reads it again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::outputs::Done;
 use super::previous::{Previous, Rows, Unchanged};
-use super::settings::{Deciding, Settings};
+use super::settings::{Deciding, EditionUse, Settings, StoreUse};
 use super::stage::Proof;
 use super::tally::{FileTally, Tally};
 use crate::holdings::{Encoding, FileSummary, LeftOut};
-use crate::list::List;
+use crate::list::{List, builtin};
 use crate::report::summary::VerdictCounts;
 
 /// Version of the manifest's own form; a reader refuses a newer one.
-pub(super) const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// The manifest of a run.
 #[derive(Debug, Serialize)]
@@ -43,7 +43,18 @@ pub(super) struct Manifest {
     verdicts: VerdictCounts,
     alerts: BTreeMap<String, VerdictCounts>,
     lists: Vec<UsedList>,
+    /// The editions of the store that the lists were made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<UsedStore>,
     outputs: Vec<Written>,
+}
+
+#[derive(Debug, Serialize)]
+struct UsedStore {
+    /// As named; the user's own store has no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folder: Option<String>,
+    editions: BTreeMap<String, Vec<EditionUse>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,6 +73,9 @@ struct Engine {
 #[derive(Debug, Serialize)]
 struct Input {
     name: String,
+    /// The archive in which it lies; size and digest are those of the archive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    archive: Option<String>,
     size: u64,
     sha256: String,
     /// In what form it has its rows: `delimited`, `parquet`, `xlsx`, ...
@@ -95,6 +109,9 @@ struct Input {
 #[derive(Debug, Serialize)]
 struct NotRead {
     name: String,
+    /// The end of the name that nobody typed, where that is not all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    below: Option<String>,
     reason: String,
 }
 
@@ -116,6 +133,8 @@ struct Lines {
 struct UsedList {
     id: String,
     edition: Option<String>,
+    /// `built-in`, `store`, or `file`.
+    kind: &'static str,
     origin: String,
     sha256: String,
     entries: usize,
@@ -139,13 +158,15 @@ impl Manifest {
     pub(super) fn new(
         path: &Path,
         settings: Settings,
-        (files, left_out): (&[FileSummary], &[LeftOut]),
+        (files, archives, left_out): (&[FileSummary], &BTreeMap<String, String>, &[LeftOut]),
         (previous, unchanged): (Option<&Previous>, Vec<Unchanged>),
         tally: &Tally,
-        lists: &[List],
+        (lists, store): (&[List], &StoreUse),
         done: &[Done],
     ) -> Manifest {
         let summary = &tally.summary;
+        let inputs = files.iter().zip(&tally.files);
+        let inputs = inputs.map(|(file, counts)| input(file, archives.get(&file.name), counts));
         Manifest {
             schema: SCHEMA,
             engine: Engine {
@@ -159,12 +180,13 @@ impl Manifest {
             options: settings,
             previous: previous.map(|previous| PreviousRun { sha256: previous.sha256().to_owned() }),
             unchanged,
-            inputs: files.iter().zip(&tally.files).map(|(file, counts)| input(file, counts)).collect(),
+            inputs: inputs.collect(),
             left_out: left_out.iter().map(not_read).collect(),
             rows: rows(summary.read, summary.decided, &summary.unscreened),
             verdicts: summary.verdicts,
             alerts: summary.programmes.clone(),
-            lists: lists.iter().map(used).collect(),
+            lists: lists.iter().map(|list| used(list, store)).collect(),
+            store: used_store(lists, store),
             outputs: done.iter().filter_map(|done| written(path, done)).collect(),
         }
     }
@@ -177,9 +199,10 @@ impl Manifest {
     }
 }
 
-fn input(file: &FileSummary, counts: &FileTally) -> Input {
+fn input(file: &FileSummary, archive: Option<&String>, counts: &FileTally) -> Input {
     Input {
         name: file.name.clone(),
+        archive: archive.cloned(),
         size: file.size,
         sha256: file.sha256.clone(),
         form: file.format.as_str(),
@@ -200,15 +223,44 @@ fn input(file: &FileSummary, counts: &FileTally) -> Input {
 }
 
 fn not_read(left: &LeftOut) -> NotRead {
-    NotRead { name: left.name.clone(), reason: left.reason.to_string() }
+    NotRead { name: left.name.clone(), below: left.below_name(), reason: left.reason.to_string() }
 }
 
 fn rows(read: u64, screened: u64, by_reason: &BTreeMap<String, u64>) -> Rows {
     Rows { read, screened, unscreened: by_reason.values().sum(), unscreened_by_reason: by_reason.clone() }
 }
 
-fn used(list: &List) -> UsedList {
+/// The editions of the lists that carry a programme; of no other, of which the reader may not know.
+fn used_store(lists: &[List], store: &StoreUse) -> Option<UsedStore> {
+    let carriers: BTreeSet<&String> =
+        lists.iter().filter_map(|list| store.carriers.get(&list.programme.id)).flatten().collect();
+    let editions = store.editions.iter().filter(|(list, _)| carriers.contains(list));
+    let editions: BTreeMap<String, Vec<EditionUse>> =
+        editions.map(|(list, editions)| (list.clone(), editions.clone())).collect();
+    (!editions.is_empty()).then(|| UsedStore { folder: store.folder.clone(), editions })
+}
+
+/// Where a list comes from.
+fn kind(list: &List, store: &StoreUse) -> &'static str {
+    if store.carriers.contains_key(&list.programme.id) {
+        STORE
+    } else if list.edition.origin == builtin::ORIGIN {
+        BUILT_IN
+    } else {
+        FILE
+    }
+}
+
+/// A list that ships.
+pub(crate) const BUILT_IN: &str = "built-in";
+/// A list that editions of the store make, perhaps together with what ships.
+pub(crate) const STORE: &str = "store";
+/// A file that was named.
+pub(crate) const FILE: &str = "file";
+
+fn used(list: &List, store: &StoreUse) -> UsedList {
     UsedList {
+        kind: kind(list, store),
         id: list.edition.id.to_string(),
         edition: list.edition.date.map(|date| date.to_string()),
         origin: list.edition.origin.clone(),
@@ -236,11 +288,21 @@ fn written(manifest: &Path, done: &Done) -> Option<Written> {
 
 /// One hash over everything that decides: the lists' bytes, and the options that can change a verdict.
 pub(super) fn rules_sha256(lists: &[List], deciding: &Deciding) -> String {
-    let mut text = format!("{} {}\n", env!("CARGO_PKG_VERSION"), crate::name::WEIGHTS_VERSION);
-    for list in lists {
-        text.push_str(&list.edition.id);
+    let lists = lists.iter().map(|list| (&*list.edition.id, &*list.edition.sha256));
+    rules_sha256_of((env!("CARGO_PKG_VERSION"), crate::name::WEIGHTS_VERSION), lists, deciding)
+}
+
+/// The same as a version of the engine with such word weights makes it.
+pub(crate) fn rules_sha256_of<'l>(
+    (version, weights): (&str, &str),
+    lists: impl Iterator<Item = (&'l str, &'l str)>,
+    deciding: &Deciding,
+) -> String {
+    let mut text = format!("{version} {weights}\n");
+    for (id, sha256) in lists {
+        text.push_str(id);
         text.push(' ');
-        text.push_str(&list.edition.sha256);
+        text.push_str(sha256);
         text.push('\n');
     }
     // The options are plain text and maps; their JSON cannot fail, and a failure would only ever make

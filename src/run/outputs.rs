@@ -53,6 +53,11 @@ pub fn manifest_path(outputs: &[Output]) -> Option<PathBuf> {
     outputs.iter().find_map(Output::path).map(|path| suffixed(path, ".manifest.json"))
 }
 
+/// The name of the signature of a manifest.
+pub fn signature_path(manifest: &Path) -> PathBuf {
+    suffixed(manifest, ".minisig")
+}
+
 /// The name of an output whose run was not complete.
 pub(super) fn incomplete_path(path: &Path) -> PathBuf {
     suffixed(path, ".incomplete")
@@ -69,9 +74,11 @@ fn suffixed(path: &Path, suffix: &str) -> PathBuf {
 /// read as its answer.
 pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Result<(), Failure> {
     let manifest = manifest_path(outputs);
+    let signature = manifest.as_deref().map(signature_path);
     let read: BTreeSet<PathBuf> = inputs.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let mut names: BTreeSet<PathBuf> = BTreeSet::new();
-    for path in outputs.iter().filter_map(Output::path).chain(manifest.as_deref()) {
+    let beside = manifest.as_deref().into_iter().chain(signature.as_deref());
+    for path in outputs.iter().filter_map(Output::path).chain(beside) {
         let refuse =
             |why: &str| Err(Failure::Refused { name: path.display().to_string(), why: why.to_owned() });
         let real = real_name(path).map_err(|reason| Failure::output(&path.display().to_string(), reason))?;
@@ -92,7 +99,7 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
     let paths = || outputs.iter().filter_map(Output::path);
     // Without `force` none of the outputs exists.
     let former = paths().map(Path::to_owned);
-    for stale in manifest.into_iter().chain(former).chain(paths().map(incomplete_path)) {
+    for stale in manifest.into_iter().chain(signature).chain(former).chain(paths().map(incomplete_path)) {
         match fs::remove_file(&stale) {
             Ok(()) => super::stage::sync_folder(&stale),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

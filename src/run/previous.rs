@@ -20,10 +20,12 @@ use crate::report::summary::{VerdictCounts, counted};
 pub struct Previous {
     sha256: String,
     recorded: Recorded,
+    /// What a run that is replayed took over without reading it.
+    taken_over: Option<Vec<Unchanged>>,
 }
 
 /// The part of a manifest that is read again.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 struct Recorded {
     schema: u32,
     rules_sha256: String,
@@ -35,10 +37,10 @@ struct Recorded {
 
 /// A file that was read in an earlier run and not in this one.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Unchanged {
-    pub(super) name: String,
+pub(crate) struct Unchanged {
+    pub(crate) name: String,
     pub(super) size: u64,
-    pub(super) sha256: String,
+    pub(crate) sha256: String,
     pub(super) rows: Rows,
     pub(super) verdicts: VerdictCounts,
     /// Alerts by programme and verdict; `None` in a manifest of an older engine.
@@ -51,8 +53,8 @@ pub(super) struct Unchanged {
 
 /// Rows of a file, or of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(super) struct Rows {
-    pub(super) read: u64,
+pub(crate) struct Rows {
+    pub(crate) read: u64,
     pub(super) screened: u64,
     pub(super) unscreened: u64,
     pub(super) unscreened_by_reason: BTreeMap<String, u64>,
@@ -74,7 +76,17 @@ impl Previous {
         if recorded.schema > SCHEMA {
             return Err(format!("this manifest has the form {}, newer than {SCHEMA}", recorded.schema));
         }
-        Ok(Previous { sha256: Proof::of(bytes).sha256, recorded })
+        Ok(Previous { sha256: Proof::of(bytes).sha256, recorded, taken_over: None })
+    }
+
+    /// The run before one that is replayed: only what that one says of it.
+    pub(crate) fn replayed(sha256: &str, taken_over: Vec<Unchanged>) -> Previous {
+        Previous { sha256: sha256.to_owned(), recorded: Recorded::default(), taken_over: Some(taken_over) }
+    }
+
+    /// What a run that is replayed took over.
+    pub(super) fn taken_over(&self) -> Option<Vec<Unchanged>> {
+        self.taken_over.clone()
     }
 
     /// SHA-256 of the manifest.

@@ -4,12 +4,14 @@
 //! what was made of the verdicts. Names of outputs, force, progress and the like are in neither: they
 //! change nothing that is answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use serde::Serialize;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// The options that can change a verdict.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Deciding {
     /// Whether the lists that ship are used.
     pub builtin_lists: bool,
@@ -56,7 +58,7 @@ pub struct Deciding {
 }
 
 /// All effective options.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// What can change a verdict.
     #[serde(flatten)]
@@ -68,8 +70,34 @@ pub struct Settings {
     /// Whether a file without rows is an answer.
     pub allow_empty: bool,
     /// The patterns of what is not read; verdicts of what is read do not depend on them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclude: Vec<String>,
     /// Days of the look-ahead.
     pub lookahead: Option<u32>,
+    /// Whether nobody chose the activity of rows that say none: then the totals say what that means.
+    pub activity_by_default: bool,
+    /// Most bytes that a packed file may become.
+    pub max_unpacked: u64,
+    /// The same for each byte of its own.
+    pub max_ratio: u64,
+}
+
+/// What of the store a run used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoreUse {
+    /// The folder as named; `None` is the user's own.
+    pub folder: Option<String>,
+    /// All editions of each list of the store.
+    pub editions: BTreeMap<String, Vec<EditionUse>>,
+    /// For each programme the lists of the store that carry it.
+    pub carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
+}
+
+/// One edition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditionUse {
+    /// The day of publication.
+    pub published: NaiveDate,
+    /// SHA-256 of the edition's file.
+    pub sha256: String,
 }

@@ -43,7 +43,7 @@ impl Proof {
         Proof { size: bytes.len() as u64, sha256: hex(Sha256::digest(bytes).as_ref()) }
     }
 
-    fn of_file(path: &Path) -> io::Result<Proof> {
+    pub(crate) fn of_file(path: &Path) -> io::Result<Proof> {
         let mut file = File::open(path)?;
         let mut hash = Sha256::new();
         let mut size = 0;

@@ -198,6 +198,20 @@ impl Store {
         Err(StoreFault::Tampered { path: path.display().to_string(), reason })
     }
 
+    /// The files of editions of a list, with their publisher's files: the names within the list's folder, and where they lie.
+    pub fn files_of(&self, list: &str, sha256: &[&str]) -> Result<Vec<(String, PathBuf)>, StoreFault> {
+        let mut files = std::collections::BTreeMap::new();
+        let editions = self.editions(list)?;
+        for edition in editions.iter().filter(|edition| sha256.contains(&&*edition.sha256)) {
+            let sources = edition.header.files.iter().map(|file| format!("{SOURCES}/{}.zst", file.sha256));
+            for name in sources.chain([file_name(&edition.header, &edition.sha256)]) {
+                let path = self.folder.join(list).join(&name);
+                files.insert(name, path);
+            }
+        }
+        Ok(files.into_iter().collect())
+    }
+
     /// When the publisher of a list was last asked for it, and it was fetched or found unchanged.
     pub fn checked(&self, list: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let path = self.folder.join(list).join(CHECKED);

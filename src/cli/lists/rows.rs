@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use interdict::list::List;
 use interdict::report::{Format, View};
-use interdict::run::settings::Settings;
+use interdict::run::settings::{Settings, StoreUse};
 use interdict::run::{self, FailOn, Output, Plan, Target};
 use serde::Serialize;
 
@@ -94,6 +94,8 @@ fn answers(book: &Path, args: &DiffArgs, lists: Vec<List>, messages: &mut Messag
         previous: None,
         skip_unchanged: false,
         settings: Settings::default(),
+        store: StoreUse::default(),
+        sign: None,
         threads: None,
     };
     let outcome = run::run(plan, Box::new(std::io::sink()), messages)?;

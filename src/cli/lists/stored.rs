@@ -10,14 +10,15 @@ use etcetera::BaseStrategy;
 use interdict::finding::Finding;
 use interdict::list::official::{self, Import, ListFormat};
 use interdict::list::{List, builtin, native};
+use interdict::run::settings::{EditionUse, StoreUse};
 use interdict::store::derive::{Derived, Wanted, derive};
-use interdict::store::{Edition, Header, Stamp, Store, publisher};
+use interdict::store::{Edition, Header, History, Stamp, Store, publisher};
 
 use crate::cli::args::ListChoice;
 use crate::cli::messages::Messages;
 
 /// The store of the options, or the user's own.
-pub(super) fn store(named: Option<&Path>) -> Result<Store> {
+pub(in crate::cli) fn store(named: Option<&Path>) -> Result<Store> {
     let folder: PathBuf = match named {
         Some(folder) => folder.to_owned(),
         None => {
@@ -37,10 +38,44 @@ pub(in crate::cli) struct Stored {
     pub(in crate::cli) carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
     /// The day of each list's newest edition.
     pub(in crate::cli) newest: BTreeMap<String, NaiveDate>,
+    /// The editions of each of the store's lists.
+    pub(in crate::cli) editions: Editions,
 }
 
-/// The built-in lists together with what the store has.
-pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec<List>, Stored)> {
+/// Editions by list.
+pub(in crate::cli) type Editions = BTreeMap<String, Vec<EditionUse>>;
+
+impl Stored {
+    /// What a manifest says of it.
+    pub(in crate::cli) fn used(&self, choice: &ListChoice) -> StoreUse {
+        StoreUse {
+            folder: choice.store.as_ref().map(|folder| folder.display().to_string()),
+            editions: self.editions.clone(),
+            carriers: self.carriers.clone(),
+        }
+    }
+}
+
+/// Those of the wanted editions that a list of the store has, in the store's order; a fault where one is missing.
+fn only(editions: Vec<Edition>, wanted: &[EditionUse], store: &Store, list: &str) -> Result<Vec<Edition>> {
+    let is = |edition: &Edition, used: &EditionUse| edition.sha256 == used.sha256;
+    if let Some(missing) = wanted.iter().find(|used| !editions.iter().any(|edition| is(edition, used))) {
+        bail!(
+            "{}: the edition of {list} of {} that the run used (sha256 {}) is not in this store",
+            store.folder().display(),
+            missing.published,
+            missing.sha256
+        );
+    }
+    Ok(editions.into_iter().filter(|edition| wanted.iter().any(|used| is(edition, used))).collect())
+}
+
+/// The built-in lists together with what the store has: all of it, or only these editions.
+pub(in crate::cli) fn lists(
+    choice: &ListChoice,
+    wanted: Option<&Editions>,
+    messages: &mut Messages,
+) -> Result<(Vec<List>, Stored)> {
     let with_shipped = !choice.no_builtin_lists;
     let none = |lists: Vec<List>| if with_shipped { lists } else { Vec::new() };
     if choice.no_store {
@@ -51,10 +86,20 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
         bail!("--store: {}: there is no such folder", store.folder().display());
     }
     let (mut histories, mut own, mut own_carriers) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let mut newest_days = BTreeMap::new();
-    for list in store.lists()? {
-        let history = store.history(&list)?;
+    let (mut newest_days, mut used) = (BTreeMap::new(), Editions::new());
+    let names = match wanted {
+        Some(wanted) => wanted.keys().cloned().collect(),
+        None => store.lists()?,
+    };
+    for list in names {
+        let history = match wanted.and_then(|wanted| wanted.get(&list)) {
+            Some(wanted) => History::of(only(store.editions(&list)?, wanted, &store, &list)?),
+            None => store.history(&list)?,
+        };
         newest_days.extend(history.editions.last().map(|newest| (list.clone(), newest.header.published)));
+        let use_of =
+            |edition: &Stamp| EditionUse { published: edition.header.published, sha256: edition.sha256.clone() };
+        used.insert(list.clone(), history.editions.iter().map(use_of).collect());
         match history.editions.last().filter(|newest| newest.header.format == ListFormat::NativeToml.as_str())
         {
             Some(newest) => {
@@ -69,13 +114,13 @@ pub(super) fn lists(choice: &ListChoice, messages: &mut Messages) -> Result<(Vec
     if histories.is_empty() && own.is_empty() {
         return Ok((none(shipped), Stored::default()));
     }
-    let wanted = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
+    let asked = Wanted { kinds: choice.kinds.clone(), knowledge: choice.knowledge };
     let laws = shipping(builtin::programmes(), messages)?;
-    let Derived { lists, carriers } = derive(&histories, laws, shipped, with_shipped, &wanted)
+    let Derived { lists, carriers } = derive(&histories, laws, shipped, with_shipped, &asked)
         .map_err(|fault| anyhow!("{}: {fault}", store.folder().display()))?;
     let lists = lists.into_iter().chain(own).collect();
     let carriers = carriers.into_iter().chain(own_carriers).collect();
-    Ok((lists, Stored { store: Some(store), carriers, newest: newest_days }))
+    Ok((lists, Stored { store: Some(store), carriers, newest: newest_days, editions: used }))
 }
 
 /// The built-in lists, of which the tests know that they have no fault.
