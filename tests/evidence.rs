@@ -188,7 +188,7 @@ fn a_manifest_that_changed_is_told() {
     changed("\"schema\": 2", "\"schema\": 3");
     desk.told("", 2, "this manifest has the form 3, newer than 2");
     changed("\"activity\": \"hold\"", "\"activity\": \"dance\"");
-    desk.told("", 2, "the replay");
+    desk.told("", 2, "not replayed");
     fs::write(desk.path(MANIFEST), "{").unwrap();
     desk.told("", 2, "this is no manifest of a run");
 }
@@ -368,7 +368,7 @@ fn a_row_of_a_finished_run_is_explained_with_its_options() {
         ("d.json:3", "line 3 of d.json answers line 3 of trades.csv"),
         // A row after one with a line break in it.
         ("decisions.csv:11", "answers line 2 of hostile.csv"),
-        ("alerts.csv:2", "of alerts.csv answers line 3 of trades.csv"),
+        ("alerts.csv:3", "of alerts.csv answers line 3 of trades.csv"),
     ] {
         let (status, told) = explain(place);
         assert!(status == 0 && told.contains(answers), "{place}: {told}");

@@ -26,7 +26,10 @@ pub(super) fn signer(key: &Path) -> Result<Sign> {
         Err(_) => match boxed()?.into_unencrypted_secret_key() {
             Ok(secret) => secret,
             Err(fault) => {
-                bail!("{}: {fault}: where the key has a password, {PASSWORD} has to hold it", called())
+                bail!(
+                    "{}: this is no secret key of minisign, or one with a password, which {PASSWORD} has to hold: {fault}",
+                    called()
+                )
             }
         },
     };

@@ -97,8 +97,10 @@ pub(in crate::cli) fn lists(
             None => store.history(&list)?,
         };
         newest_days.extend(history.editions.last().map(|newest| (list.clone(), newest.header.published)));
-        let use_of =
-            |edition: &Stamp| EditionUse { published: edition.header.published, sha256: edition.sha256.clone() };
+        let use_of = |edition: &Stamp| EditionUse {
+            published: edition.header.published,
+            sha256: edition.sha256.clone(),
+        };
         used.insert(list.clone(), history.editions.iter().map(use_of).collect());
         match history.editions.last().filter(|newest| newest.header.format == ListFormat::NativeToml.as_str())
         {
