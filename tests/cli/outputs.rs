@@ -63,7 +63,7 @@ fn the_manifest_reads_like_this() {
         manifest.lines().filter(|line| !noise.iter().any(|word| line.contains(word))).collect();
     assert_snapshot!(shown.join("\n"), @r#"
     {
-      "schema": 1,
+      "schema": 2,
       "engine": {
         "name": "interdict",
         "version": "0.1.0",
@@ -103,7 +103,10 @@ fn the_manifest_reads_like_this() {
         "fail_on": "review",
         "allow_rejects": 0,
         "allow_empty": false,
-        "lookahead": null
+        "lookahead": null,
+        "activity_by_default": true,
+        "max_unpacked": 17179869184,
+        "max_ratio": 200
       },
       "inputs": [
         {
@@ -144,6 +147,13 @@ fn the_manifest_reads_like_this() {
               "blocked": 0
             }
           },
+          "beside": {
+            "permitted": 1,
+            "review": 0,
+            "divest_only": 0,
+            "prohibited": 0,
+            "blocked": 0
+          },
           "repairs": {}
         }
       ],
@@ -180,6 +190,7 @@ fn the_manifest_reads_like_this() {
         {
           "id": "us-test",
           "edition": "2021-06-03",
+          "kind": "file",
           "origin": "us-test.toml",
           "entries": 2,
           "names": 3,
@@ -189,6 +200,7 @@ fn the_manifest_reads_like_this() {
         {
           "id": "firm",
           "edition": null,
+          "kind": "file",
           "origin": "firm.csv",
           "entries": 4,
           "names": 4,
