@@ -133,7 +133,8 @@ impl Tally {
             tally.screened += 1;
             tally.verdicts.add(verdict);
             decision.alerts.iter().for_each(|alert| count(&mut tally.alerts, alert));
-            if decision.alerts.iter().all(|alert| alert.verdict < Some(verdict)) {
+            let is_worse = decision.alerts.iter().all(|alert| alert.verdict < Some(verdict));
+            if is_worse && verdict > Verdict::Permitted {
                 tally.beside.add(verdict);
             }
         }

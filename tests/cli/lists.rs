@@ -163,7 +163,8 @@ fn an_edition_that_shrank_is_refused_until_somebody_accepts_it() {
       values repaired                0
       values refused                 0
     --- stderr
-    error: us-ofac-sdn of 2019-01-16: it has 1 party and the edition of 2019-01-15 has 3: 66.7 % fewer, more than the 5 % allowed
+    error: us-ofac-sdn of 2019-01-16: parties: 1, and 3 in the edition of 2019-01-15: 66.7 % fewer, more than the 5 % allowed
+    error: us-ofac-sdn of 2019-01-16: parties of the kind person: 0, and 1 in the edition of 2019-01-15: 100.0 % fewer, more than the 5 % allowed
     error: the edition is refused and the store is as it was; where this is right, --accept takes it
     ");
     assert_snapshot!(desk.run(&["lists", "history", "12"]), @"
