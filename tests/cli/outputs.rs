@@ -147,13 +147,6 @@ fn the_manifest_reads_like_this() {
               "blocked": 0
             }
           },
-          "beside": {
-            "permitted": 1,
-            "review": 0,
-            "divest_only": 0,
-            "prohibited": 0,
-            "blocked": 0
-          },
           "repairs": {}
         }
       ],
