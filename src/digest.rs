@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of the text's bytes, in lower-case hex.
-pub(crate) fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+/// SHA-256 of a text or of bytes, in lower-case hex.
+pub(crate) fn sha256(content: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(content))
 }
 
 /// Bytes in lower-case hex.

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use crate::digest::hex;
+use crate::digest::{hex, sha256};
 
 /// What a file contains, in two numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct Proof {
 impl Proof {
     /// Of bytes in memory.
     pub fn of(bytes: &[u8]) -> Proof {
-        Proof { size: bytes.len() as u64, sha256: hex(Sha256::digest(bytes).as_ref()) }
+        Proof { size: bytes.len() as u64, sha256: sha256(bytes) }
     }
 
     pub(crate) fn of_file(path: &Path) -> io::Result<Proof> {

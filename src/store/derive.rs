@@ -18,10 +18,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 
 use super::history::{History, Stamp};
-use crate::digest::hex;
+use crate::digest::sha256;
 use crate::list::record::{Record, RecordListing};
 use crate::list::{EntryKind, List, house};
 use crate::timeline::LegalTime;
@@ -99,7 +98,7 @@ pub fn derive(
                 joined.push(Joined::new(law, false));
             }
             let Some(joined) = places.get(programme).and_then(|place| joined.get_mut(*place)) else {
-                let title = editions.last().map(Stamp::title).unwrap_or_default();
+                let title = editions.last().map(|edition| edition.header.title()).unwrap_or_default();
                 return Err(format!(
                     "{title} has parties of the programme `{programme}`, of which no rules are known"
                 ));
@@ -207,12 +206,7 @@ fn known_from(edition: &Stamp, knowledge: Knowledge, zone: Tz) -> LegalTime {
 
 /// The digest of everything that makes a list what it is.
 fn digest<'d>(parts: impl IntoIterator<Item = &'d str>) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update(b"\n");
-    }
-    hex(&hash.finalize())
+    sha256(parts.into_iter().flat_map(|part| [part, "\n"]).collect::<String>())
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::columns::Columns;
-use crate::digest::hex;
+use crate::digest::sha256;
 use crate::list::record::Record;
 
 /// The first line of the file: the form, and its version.
@@ -75,13 +74,8 @@ pub(super) fn write(header: &Header, records: &[Record]) -> Result<(Vec<u8>, Str
     bytes.push(b'\n');
     let columns = postcard::to_allocvec(&Columns::of(records)).map_err(|fault| fault.to_string())?;
     bytes.extend(zstd::encode_all(columns.as_slice(), LEVEL).map_err(|fault| fault.to_string())?);
-    let digest = digest(&bytes);
+    let digest = sha256(&bytes);
     Ok((bytes, digest))
-}
-
-/// The digest by which an edition is called.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }
 
 /// The header of an edition's file, and where its columns begin.
@@ -115,13 +109,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Edition, String> {
     if records.len() != header.records {
         return Err(format!("the edition has {} records and says {}", records.len(), header.records));
     }
-    Ok(Edition { header, sha256: digest(bytes), records })
+    Ok(Edition { header, sha256: sha256(bytes), records })
 }
 
-impl Edition {
+impl Header {
     /// `us-ofac-sdn of 2021-07-15`.
     pub fn title(&self) -> String {
-        format!("{} of {}", self.header.list, self.header.published)
+        format!("{} of {}", self.list, self.published)
     }
 }
 

@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::edition::{self, Edition, Header, PublisherFile};
 use super::health::Health;
 use super::history::{self, History, Stamp};
-use crate::digest::hex;
+use crate::digest::sha256;
 use crate::list::official;
 use crate::list::record::Record;
 use crate::run::stage::Staged;
@@ -118,6 +118,11 @@ impl Store {
             .collect()
     }
 
+    /// The editions of a list without their parties, in the order of [`Store::editions`].
+    pub fn stamps(&self, list: &str) -> Result<Vec<Stamp>, StoreFault> {
+        Ok(self.files(list)?.into_iter().map(|file| file.stamp).collect())
+    }
+
     /// What all editions of a list say: from the file that the last import left, or else from the editions themselves.
     pub fn history(&self, list: &str) -> Result<History, StoreFault> {
         let files = self.files(list)?;
@@ -134,7 +139,7 @@ impl Store {
             {
                 return Ok(history);
             }
-            return Err(tampered(&path, "its content is not what its name says".to_owned()));
+            return Err(misnamed(&path));
         }
         history_of(&files)
     }
@@ -146,28 +151,27 @@ impl Store {
         for path in children(&folder)?.into_iter().filter(|path| is_edition(path)) {
             let bytes = fs::read(&path).map_err(|reason| fault(&path, reason))?;
             let (header, _) = edition::header(&bytes).map_err(|reason| tampered(&path, reason))?;
-            let stamp = Stamp { header, sha256: edition::digest(&bytes) };
+            let stamp = Stamp { header, sha256: sha256(&bytes) };
             if path.file_name().and_then(|name| name.to_str())
                 != Some(&*file_name(&stamp.header, &stamp.sha256))
             {
-                return Err(tampered(&path, "its content is not what its name says".to_owned()));
+                return Err(misnamed(&path));
             }
             if stamp.header.list != list {
                 return Err(tampered(&path, format!("it is an edition of the list {}", stamp.header.list)));
             }
-            files.push(EditionFile { path, bytes, stamp });
+            files.push(EditionFile { path, bytes, stamp, place: 0 });
         }
-        let stamps: Vec<&Stamp> = files.iter().map(|file| &file.stamp).collect();
-        let order = chain(&folder, &stamps)?;
+        number(&folder, &mut files)?;
         if let Some(head) = self.heads()?.get(list)
-            && !order.contains_key(head)
+            && files.iter().all(|file| file.stamp.sha256 != *head)
         {
             return Err(tampered(
                 &folder,
                 format!("the edition that was imported last, {head}, is not there"),
             ));
         }
-        files.sort_by_key(|file| (file.stamp.header.published, order.get(&file.stamp.sha256).copied()));
+        files.sort_by_key(|file| (file.stamp.header.published, file.place));
         Ok(files)
     }
 
@@ -190,21 +194,19 @@ impl Store {
         let path = self.folder.join(list).join(SOURCES).join(format!("{}.zst", file.sha256));
         let packed = fs::read(&path).map_err(|reason| fault(&path, reason))?;
         let bytes = zstd::decode_all(packed.as_slice()).map_err(|reason| fault(&path, reason))?;
-        let found = publisher_file(&official::File::new(file.name.clone(), bytes.clone()));
-        if found == *file {
+        if bytes.len() as u64 == file.size && sha256(&bytes) == file.sha256 {
             return Ok(bytes);
         }
-        let reason = "its content is not what its name says".to_owned();
-        Err(StoreFault::Tampered { path: path.display().to_string(), reason })
+        Err(misnamed(&path))
     }
 
     /// The files of editions of a list, with their publisher's files: the names within the list's folder, and where they lie.
     pub fn files_of(&self, list: &str, sha256: &[&str]) -> Result<Vec<(String, PathBuf)>, StoreFault> {
-        let mut files = std::collections::BTreeMap::new();
-        let editions = self.editions(list)?;
-        for edition in editions.iter().filter(|edition| sha256.contains(&&*edition.sha256)) {
-            let sources = edition.header.files.iter().map(|file| format!("{SOURCES}/{}.zst", file.sha256));
-            for name in sources.chain([file_name(&edition.header, &edition.sha256)]) {
+        let mut files = BTreeMap::new();
+        let stamps = self.stamps(list)?;
+        for stamp in stamps.iter().filter(|stamp| sha256.contains(&&*stamp.sha256)) {
+            let sources = stamp.header.files.iter().map(|file| format!("{SOURCES}/{}.zst", file.sha256));
+            for name in sources.chain([file_name(&stamp.header, &stamp.sha256)]) {
                 let path = self.folder.join(list).join(&name);
                 files.insert(name, path);
             }
@@ -264,9 +266,7 @@ impl Store {
         if !health.problems.is_empty() && !accept {
             return Err(StoreFault::Unhealthy(Box::new(health)));
         }
-        let stamps: Vec<&Stamp> = before.iter().map(|file| &file.stamp).collect();
-        let order = chain(&folder, &stamps)?;
-        let head = stamps.iter().max_by_key(|edition| order.get(&edition.sha256));
+        let head = before.iter().max_by_key(|file| file.place);
         let header = Header {
             list: list.to_owned(),
             format: candidate.format.to_string(),
@@ -276,14 +276,14 @@ impl Store {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             records: candidate.records.len(),
             files,
-            previous: head.map(|edition| edition.sha256.clone()),
+            previous: head.map(|file| file.stamp.sha256.clone()),
             accepted: if accept { health.problems.clone() } else { Vec::new() },
         };
         fs::create_dir_all(folder.join(SOURCES)).map_err(|reason| fault(&folder, reason))?;
         remove_unfinished(&folder)?;
         remove_unfinished(&folder.join(SOURCES))?;
-        for file in candidate.files {
-            let path = folder.join(SOURCES).join(format!("{}.zst", publisher_file(file).sha256));
+        for (file, known) in candidate.files.iter().zip(&header.files) {
+            let path = folder.join(SOURCES).join(format!("{}.zst", known.sha256));
             let packed =
                 zstd::encode_all(file.bytes.as_slice(), LEVEL).map_err(|reason| fault(&path, reason))?;
             write(&path, &packed)?;
@@ -336,6 +336,8 @@ struct EditionFile {
     path: PathBuf,
     bytes: Vec<u8>,
     stamp: Stamp,
+    /// Its place in the order of imports.
+    place: usize,
 }
 
 /// The history of editions, of which one at a time is unpacked.
@@ -350,6 +352,10 @@ fn history_of(files: &[EditionFile]) -> Result<History, StoreFault> {
 
 fn tampered(path: &Path, reason: String) -> StoreFault {
     StoreFault::Tampered { path: path.display().to_string(), reason }
+}
+
+fn misnamed(path: &Path) -> StoreFault {
+    tampered(path, "its content is not what its name says".to_owned())
 }
 
 /// The folder of the publisher's files.
@@ -372,11 +378,10 @@ fn file_name(header: &Header, sha256: &str) -> String {
 }
 
 fn publisher_file(file: &official::File) -> PublisherFile {
-    use sha2::{Digest, Sha256};
     let name = Path::new(&file.name)
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    PublisherFile { name, size: file.bytes.len() as u64, sha256: hex(&Sha256::digest(&file.bytes)) }
+    PublisherFile { name, size: file.bytes.len() as u64, sha256: sha256(&file.bytes) }
 }
 
 /// What is in a folder, in order; nothing where there is no folder.
@@ -392,35 +397,34 @@ fn children(folder: &Path) -> Result<Vec<PathBuf>, StoreFault> {
     Ok(paths)
 }
 
-impl Edition {
-    /// Whether it was made of files with this content, whatever their names and order.
+impl Header {
+    /// Whether the edition was made of files with this content, whatever their names and order.
     pub fn is_of(&self, files: &[official::File]) -> bool {
-        let mut have: Vec<&str> = self.header.files.iter().map(|file| file.sha256.as_str()).collect();
-        let mut found: Vec<String> = files.iter().map(|file| publisher_file(file).sha256).collect();
+        let mut have: Vec<&str> = self.files.iter().map(|file| file.sha256.as_str()).collect();
+        let mut found: Vec<String> = files.iter().map(|file| sha256(&file.bytes)).collect();
         have.sort_unstable();
         found.sort_unstable();
         have == found
     }
 }
 
-/// The place of each edition in the order of imports. Every edition names the one before it: one that is missing, or two
+/// Sets the place of each edition in the order of imports. Every edition names the one before it: one that is missing, or two
 /// that follow the same, mean that somebody else was at work here.
-fn chain(folder: &Path, editions: &[&Stamp]) -> Result<rustc_hash::FxHashMap<String, usize>, StoreFault> {
-    let mut order = rustc_hash::FxHashMap::default();
-    let mut last: Option<&str> = None;
-    for place in 0..editions.len() {
-        let mut next = editions.iter().filter(|edition| edition.header.previous.as_deref() == last);
+fn number(folder: &Path, files: &mut [EditionFile]) -> Result<(), StoreFault> {
+    let mut last: Option<String> = None;
+    for place in 0..files.len() {
+        let mut next = files.iter_mut().filter(|file| file.stamp.header.previous == last);
         let (Some(found), None) = (next.next(), next.next()) else {
             let after = last.map_or_else(
                 || "no edition is the first one".to_owned(),
                 |sha256| format!("not exactly one edition follows {sha256}"),
             );
-            return Err(StoreFault::Tampered { path: folder.display().to_string(), reason: after });
+            return Err(tampered(folder, after));
         };
-        order.insert(found.sha256.clone(), place);
-        last = Some(&found.sha256);
+        found.place = place;
+        last = Some(found.stamp.sha256.clone());
     }
-    Ok(order)
+    Ok(())
 }
 
 /// Writes a file whole or not at all. One that is there already has the same content by its name, or is damaged and replaced.

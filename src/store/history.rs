@@ -5,11 +5,10 @@
 //! one edition. Where it is missing or of other editions it is made anew, edition by edition.
 
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 
 use super::columns::Columns;
 use super::edition::{Edition, Header};
-use crate::digest::hex;
+use crate::digest::sha256;
 use crate::list::record::Record;
 
 /// What the editions of a list say, by day of publication.
@@ -94,14 +93,12 @@ const LEVEL: i32 = 3;
 
 /// The name of the file in which a history of these editions is kept, with this content.
 pub(super) fn file_name(editions: &[Stamp], bytes: &[u8]) -> String {
-    format!("{}_{}.history", of_editions(editions), hex(&Sha256::digest(bytes)))
+    format!("{}_{}.history", of_editions(editions), sha256(bytes))
 }
 
 /// What the names of histories of these editions begin with.
 pub(super) fn of_editions(editions: &[Stamp]) -> String {
-    let mut hash = Sha256::new();
-    editions.iter().for_each(|edition| hash.update(edition.sha256.as_bytes()));
-    hex(&hash.finalize())
+    sha256(editions.iter().map(|edition| edition.sha256.as_str()).collect::<String>())
 }
 
 /// Whether two editions say the same of a party. In which line they say it changes with every row above.
@@ -116,13 +113,6 @@ fn is_same(a: &Record, b: &Record) -> bool {
         && relations == &b.relations
         && remarks == &b.remarks
         && defects == &b.defects
-}
-
-impl Stamp {
-    /// `us-ofac-sdn of 2021-07-15`.
-    pub fn title(&self) -> String {
-        format!("{} of {}", self.header.list, self.header.published)
-    }
 }
 
 #[cfg(test)]

@@ -49,8 +49,8 @@ pub(super) fn main(args: &DiffArgs, messages: &mut Messages) -> Result<u8> {
         Some(book) => Some(rows::changed(book, args, alone(&a)?, alone(&b)?, messages)?),
     };
     let answer = Answer {
-        a: a.title(),
-        b: b.title(),
+        a: a.header.title(),
+        b: b.header.title(),
         counts: Counts {
             added: found.added.len(),
             removed: found.removed.len(),
@@ -196,7 +196,8 @@ fn cell(text: &str) -> String {
     visible(text).replace('|', "\\|").replace('<', "&lt;")
 }
 
-fn details(change: &Change) -> impl Iterator<Item = (char, &str, &str)> {
+/// What a party got and lost, each with its mark.
+pub(super) fn details(change: &Change) -> impl Iterator<Item = (char, &str, &str)> {
     let added = change.added.iter().map(|detail| ('+', detail.what.as_str(), detail.value.as_str()));
     added.chain(change.removed.iter().map(|detail| ('-', detail.what.as_str(), detail.value.as_str())))
 }

@@ -15,7 +15,7 @@ use interdict::report::visible;
 use interdict::run::Observer;
 use interdict::store::fetch::sources::{self, Source, Sources};
 use interdict::store::fetch::{Fetched, Fetcher, Memory, Outcome, Settings};
-use interdict::store::{Edition, Store};
+use interdict::store::{Stamp, Store};
 
 use super::import::{self, Keeping};
 use super::stored;
@@ -114,7 +114,7 @@ impl Look<'_> {
 
     /// What a fetch would do.
     fn dry(&self, source: &Source, messages: &mut Messages) -> Result<String> {
-        let editions = self.store.editions(&source.id)?;
+        let editions = self.store.stamps(&source.id)?;
         let newest = editions.last();
         let how = match (newest, self.memory(source, newest, messages)) {
             (Some(newest), Some(_)) => {
@@ -141,7 +141,7 @@ impl Look<'_> {
     /// Looks at a list and keeps what is new.
     fn at(&self, source: &Source, messages: &mut Messages) -> Result<String> {
         let list = source.id.as_str();
-        let editions = self.store.editions(list)?;
+        let editions = self.store.stamps(list)?;
         let newest = editions.last();
         let memory = self.memory(source, newest, messages);
         let is_open = source.files.iter().any(|file| file.address.starts_with("http://") && !is_pinned(file));
@@ -154,7 +154,7 @@ impl Look<'_> {
             Outcome::Files(fetched) => fetched,
             Outcome::Unchanged => return self.unchanged(list, newest),
         };
-        if let Some(same) = newest.filter(|newest| newest.is_of(&fetched.files)) {
+        if let Some(same) = newest.filter(|newest| newest.header.is_of(&fetched.files)) {
             self.remember(list, &same.sha256, fetched)?;
             return self.unchanged(list, newest);
         }
@@ -170,7 +170,7 @@ impl Look<'_> {
     }
 
     /// What was seen of the store's newest edition. Damage costs no more than a download, and is told.
-    fn memory(&self, source: &Source, newest: Option<&Edition>, messages: &mut Messages) -> Option<Memory> {
+    fn memory(&self, source: &Source, newest: Option<&Stamp>, messages: &mut Messages) -> Option<Memory> {
         let newest = newest?;
         match Memory::read(self.store.folder(), &source.id) {
             Ok(memory) => memory.filter(|memory| memory.edition == newest.sha256),
@@ -194,14 +194,14 @@ impl Look<'_> {
         })
     }
 
-    fn unchanged(&self, list: &str, newest: Option<&Edition>) -> Result<String> {
+    fn unchanged(&self, list: &str, newest: Option<&Stamp>) -> Result<String> {
         let newest = newest.context("nothing changed, and the store has no edition")?;
         self.store.note_checked(list, now())?;
         Ok(format!("unchanged since the edition of {}", newest.header.published))
     }
 
     /// Refuses an edition that is older than what the store has: a mirror that stands still would look fresh.
-    fn not_older(&self, published: NaiveDate, newest: Option<&Edition>) -> Result<()> {
+    fn not_older(&self, published: NaiveDate, newest: Option<&Stamp>) -> Result<()> {
         match newest.map(|newest| newest.header.published) {
             Some(newest) if newest > published && !self.args.shrinking.accept => bail!(
                 "the publisher's address has an edition of {published}, older than that of {newest} in the store; where \

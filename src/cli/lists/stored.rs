@@ -140,11 +140,11 @@ fn shipping(
 fn native_list(store: &Store, newest: &Stamp, messages: &mut Messages) -> Result<List> {
     let file = newest.header.files.first().context("the edition has no file")?;
     let text = String::from_utf8(store.publisher_file(&newest.header.list, file)?)?;
-    match native::read(&text, &newest.title()) {
+    match native::read(&text, &newest.header.title()) {
         Ok((list, _)) => Ok(list),
         Err(findings) => {
             messages.drawn(&findings, &text);
-            bail!("{} has faults, so none of it is used", newest.title())
+            bail!("{} has faults, so none of it is used", newest.header.title())
         }
     }
 }

@@ -69,9 +69,9 @@ impl Joined {
         let (Some(first), Some(last)) = (editions.first(), editions.last()) else { return Ok(()) };
         self.editions.extend(editions.iter().map(|edition| edition.sha256.clone()));
         self.titles.push(if first.header.published == last.header.published {
-            last.title()
+            last.header.title()
         } else {
-            format!("{} to {}", first.title(), last.header.published)
+            format!("{} to {}", first.header.title(), last.header.published)
         });
         // The last edition that has each entry.
         let mut newest_of: FxHashMap<Arc<str>, usize> = FxHashMap::default();

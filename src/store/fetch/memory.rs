@@ -47,7 +47,7 @@ pub(super) fn mark(file: &SourceFile) -> String {
         Some(minisign) => format!("{}\n{}", minisign.key, minisign.signature),
         None => String::new(),
     };
-    sha256(&format!("{}\n{}\n{}\n{pins}", file.name, file.address, file.sha256.as_deref().unwrap_or("")))
+    sha256(format!("{}\n{}\n{}\n{pins}", file.name, file.address, file.sha256.as_deref().unwrap_or("")))
 }
 
 impl Memory {

@@ -1,11 +1,10 @@
 //! Whether what came is what the source means: no page for people, the pinned digest, the signature by the pinned key.
 
 use minisign_verify::{PublicKey, Signature};
-use sha2::{Digest, Sha256};
 
 use super::fault::Why;
 use super::sources::Minisign;
-use crate::digest::hex;
+use crate::digest::sha256;
 
 /// Beginning of an answer in which a page shows itself.
 const HEAD: usize = 1024;
@@ -27,7 +26,7 @@ pub(super) fn is_a_file(bytes: &[u8]) -> Result<(), Why> {
 
 /// Refuses another file than the one with this SHA-256.
 pub(super) fn digest(bytes: &[u8], pinned: &str) -> Result<(), Why> {
-    let found = hex(&Sha256::digest(bytes));
+    let found = sha256(bytes);
     if found == pinned { Ok(()) } else { Err(Why::Digest { found, pinned: pinned.to_owned() }) }
 }
 
