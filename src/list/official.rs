@@ -42,7 +42,6 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 pub use format::ListFormat;
-pub(crate) use value::identifier;
 
 use super::draft::Faults;
 use super::record::Record;

@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 
 use super::entry::{Defect, DefectAction, EntryKind, NameKind};
+use crate::identifier::{Identifier, Scheme};
 use crate::vocabulary::vocabulary;
 
 /// One party of an edition.
@@ -159,7 +160,7 @@ impl Record {
         }
         let value = match kind.scheme() {
             None => value.split_whitespace().collect::<Vec<_>>().join(" "),
-            Some(scheme) => match super::official::identifier(scheme, value) {
+            Some(scheme) => match identifier(scheme, value) {
                 Ok((identifier, repair)) => {
                     if let Some(reason) = repair {
                         self.defect(value, DefectAction::Repaired, &reason);
@@ -201,8 +202,7 @@ impl RecordListing {
 
 impl NumberKind {
     /// The kind of a scheme by which rows are matched.
-    pub fn of(scheme: crate::identifier::Scheme) -> NumberKind {
-        use crate::identifier::Scheme;
+    pub fn of(scheme: Scheme) -> NumberKind {
         match scheme {
             Scheme::Isin => NumberKind::Isin,
             Scheme::Cusip => NumberKind::Cusip,
@@ -214,8 +214,7 @@ impl NumberKind {
     }
 
     /// The scheme by which rows are matched; `None` for what no holdings file has.
-    pub fn scheme(self) -> Option<crate::identifier::Scheme> {
-        use crate::identifier::Scheme;
+    pub fn scheme(self) -> Option<Scheme> {
         match self {
             NumberKind::Isin => Some(Scheme::Isin),
             NumberKind::Cusip => Some(Scheme::Cusip),
@@ -225,5 +224,29 @@ impl NumberKind {
             NumberKind::Lei => Some(Scheme::Lei),
             _ => None,
         }
+    }
+}
+
+/// The canonical spelling of an identifier and what had to be mended, or why it is none. A ticker needs its market.
+fn identifier(scheme: Scheme, text: &str) -> Result<(String, Option<String>), String> {
+    let identifier = Identifier::parse(scheme, text).map_err(|fault| fault.to_string())?;
+    // Publishers leave the blank between code and market out (`600001CN`), or write two.
+    let is_respaced = scheme == Scheme::Ticker && text.split(' ').count() != 2;
+    let repaired = is_respaced
+        .then(|| format!("the code and its market stand without one blank between them: {identifier}"));
+    Ok((identifier.as_str().to_owned(), repaired))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticker_of_a_list_has_its_market() {
+        let read = |text: &str| identifier(Scheme::Ticker, text);
+        assert_eq!(read("0123 HK"), Ok(("123 HK".to_owned(), None)));
+        let (canonical, repaired) = read("600999CN").unwrap();
+        assert_eq!((canonical.as_str(), repaired.is_some()), ("600999 CN", true));
+        assert!(read("941").is_err());
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edition::Edition;
+use crate::list::DefectAction;
 use crate::list::record::Record;
 
 /// The largest part of its parties, in percent, that an edition may have lost since the one before.
@@ -40,6 +41,13 @@ impl Health {
     pub fn of(records: &[Record], before: Option<&Edition>, max_shrink: f64) -> Health {
         let mut health = Health::default();
         health.count(records, |(now, _)| now);
+        let defects = records.iter().flat_map(|record| &record.defects);
+        for defect in defects {
+            match defect.action {
+                DefectAction::Repaired => health.repaired += 1,
+                DefectAction::Refused => health.refused += 1,
+            }
+        }
         let Some(before) = before else { return health };
         health.count(&before.records, |(_, then)| then);
         let of = before.header.published;
@@ -66,10 +74,6 @@ impl Health {
     }
 
     fn count(&mut self, records: &[Record], side: fn(&mut (usize, usize)) -> &mut usize) {
-        let is_now = {
-            let mut probe = (1, 0);
-            *side(&mut probe) == 1
-        };
         for record in records {
             *side(&mut self.parties) += 1;
             *side(&mut self.names) += record.names.len();
@@ -79,12 +83,6 @@ impl Health {
                 record.listings.iter().map(|listing| listing.programme.as_str()).collect();
             for programme in programmes {
                 *side(self.programmes.entry(programme.to_owned()).or_default()) += 1;
-            }
-            if is_now {
-                let repaired =
-                    record.defects.iter().filter(|d| d.action == crate::list::DefectAction::Repaired).count();
-                self.repaired += repaired;
-                self.refused += record.defects.len() - repaired;
             }
         }
     }

@@ -7,6 +7,7 @@ use interdict::list::record::Record;
 use interdict::report::visible;
 use interdict::store::difference::{days, difference};
 
+use super::diff::details;
 use super::stored;
 use crate::cli::args::StoreArgs;
 use crate::cli::messages::Messages;
@@ -75,14 +76,9 @@ fn told(before: Option<&Record>, now: Option<&Record>, is_first: bool) -> String
         (Some(before), Some(now)) => {
             let found = difference(std::slice::from_ref(before), std::slice::from_ref(now));
             let Some(change) = found.changed.first() else { return "the same".to_owned() };
-            let mut parts: Vec<String> = Vec::new();
-            parts.extend(
-                change.added.iter().map(|detail| format!("+ {} {}", detail.what, visible(&detail.value))),
-            );
-            parts.extend(
-                change.removed.iter().map(|detail| format!("- {} {}", detail.what, visible(&detail.value))),
-            );
-            parts.join("; ")
+            let parts =
+                details(change).map(|(mark, what, value)| format!("{mark} {what} {}", visible(value)));
+            parts.collect::<Vec<_>>().join("; ")
         }
     }
 }

@@ -43,6 +43,17 @@ const LISTS: [(&str, &str); 16] = [
     ("FSE", "us-fse"),
 ];
 
+/// What else may be evidence in either form: its name here, and the publisher's.
+const EVIDENCE: [(&str, &str); 7] = [
+    ("Born", "dates_of_birth"),
+    ("Place of birth", "places_of_birth"),
+    ("Standard order", "standard_order"),
+    ("License requirement", "license_requirement"),
+    ("License policy", "license_policy"),
+    ("Vessel type", "vessel_type"),
+    ("Vessel owner", "vessel_owner"),
+];
+
 /// A row of the list in either form.
 #[derive(Debug, Default)]
 struct Entry {

@@ -160,6 +160,13 @@ pub(super) fn first_line(file: &File) -> String {
     start(file).lines().next().unwrap_or_default().to_owned()
 }
 
+/// Whether the first line of a file with commas has all of these columns.
+pub(super) fn has_columns(file: &File, columns: &[&str]) -> bool {
+    let header = first_line(file).replace('"', "");
+    let names: Vec<&str> = header.split(',').map(str::trim).collect();
+    columns.iter().all(|name| names.contains(name))
+}
+
 /// The name of the root element of XML, without its prefix; empty for anything else.
 pub(super) fn root(file: &File) -> String {
     let head = start(file);

@@ -1,8 +1,7 @@
-//! Dates and identifiers as publishers print them.
+//! Dates as publishers print them.
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::identifier::{Identifier, Scheme};
 use crate::list::entry::DefectAction;
 use crate::list::record::Record;
 
@@ -45,16 +44,6 @@ pub(super) fn plain(text: &str) -> String {
 /// ISO 8601.
 pub(super) const ISO: &[&str] = &["%Y-%m-%d"];
 
-/// The canonical spelling of an identifier and what had to be mended, or why it is none. A ticker needs its market.
-pub(crate) fn identifier(scheme: Scheme, text: &str) -> Result<(String, Option<String>), String> {
-    let identifier = Identifier::parse(scheme, text).map_err(|fault| fault.to_string())?;
-    // Publishers leave the blank between code and market out (`600001CN`), or write two.
-    let is_respaced = scheme == Scheme::Ticker && text.split(' ').count() != 2;
-    let repaired = is_respaced
-        .then(|| format!("the code and its market stand without one blank between them: {identifier}"));
-    Ok((identifier.as_str().to_owned(), repaired))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,14 +57,5 @@ mod tests {
             assert!(date(bad, ISO).unwrap_err().starts_with("the year "), "{bad}");
         }
         assert!(date("3 June", ISO).unwrap_err().starts_with("this is no date"));
-    }
-
-    #[test]
-    fn a_ticker_of_a_list_has_its_market() {
-        let read = |text: &str| identifier(Scheme::Ticker, text);
-        assert_eq!(read("0123 HK"), Ok(("123 HK".to_owned(), None)));
-        let (canonical, repaired) = read("600999CN").unwrap();
-        assert_eq!((canonical.as_str(), repaired.is_some()), ("600999 CN", true));
-        assert!(read("941").is_err());
     }
 }

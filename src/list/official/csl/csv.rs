@@ -2,7 +2,7 @@
 //!
 //! `ids` prints each fact behind its value: `RU, 7702000000, Tax ID No.`. Written against a real file of May 2022.
 
-use super::{Entry, Parties};
+use super::{EVIDENCE, Entry, Parties};
 use crate::finding::Code;
 use crate::list::official::ofac::remarks::fact;
 use crate::list::official::sheet::{Row, Sheet};
@@ -75,19 +75,11 @@ fn entry(row: &Row<'_>) -> Entry {
         start: row.get("start_date").to_owned(),
         end: row.get("end_date").to_owned(),
         remarks: row.get("remarks").to_owned(),
-        evidence: [
-            ("Title", "title"),
-            ("Addresses", "addresses"),
-            ("Born", "dates_of_birth"),
-            ("Place of birth", "places_of_birth"),
-            ("Standard order", "standard_order"),
-            ("License requirement", "license_requirement"),
-            ("License policy", "license_policy"),
-            ("Vessel type", "vessel_type"),
-            ("Vessel owner", "vessel_owner"),
-        ]
-        .map(|(name, column)| (name, row.get(column).to_owned()))
-        .to_vec(),
+        evidence: [("Title", "title"), ("Addresses", "addresses")]
+            .into_iter()
+            .chain(EVIDENCE)
+            .map(|(name, column)| (name, row.get(column).to_owned()))
+            .collect(),
     }
 }
 

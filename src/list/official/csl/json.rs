@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::{Entry, Parties};
+use super::{EVIDENCE, Entry, Parties};
 use crate::finding::Code;
 use crate::list::official::ofac::remarks::fact;
 use crate::list::official::value::{ISO, date};
@@ -104,16 +104,7 @@ fn entry(result: &Value, line: u64) -> Result<Entry, String> {
         facts.push(fact(&text(id, "type")?, &text(id, "number")?, &text(id, "country")?));
     }
     let mut evidence = vec![("Addresses", printed.join("; "))];
-    for (name, field) in [
-        ("Title", "title"),
-        ("Born", "dates_of_birth"),
-        ("Place of birth", "places_of_birth"),
-        ("Standard order", "standard_order"),
-        ("License requirement", "license_requirement"),
-        ("License policy", "license_policy"),
-        ("Vessel type", "vessel_type"),
-        ("Vessel owner", "vessel_owner"),
-    ] {
+    for (name, field) in [("Title", "title")].into_iter().chain(EVIDENCE) {
         evidence.push((name, texts(result, field)?.join("; ")));
     }
     Ok(Entry {

@@ -17,10 +17,7 @@ const REGISTER: &str = "ru_nsd_isin";
 
 /// Whether the header is that of the form.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
-    let [file] = files else { return false };
-    let header = format::first_line(file).replace('"', "");
-    let names: Vec<&str> = header.split(',').map(str::trim).collect();
-    ["caption", "isins", "datasets", "sanctioned"].iter().all(|name| names.contains(name))
+    matches!(files, [file] if format::has_columns(file, &["caption", "isins", "datasets", "sanctioned"]))
 }
 
 /// Reads the file.

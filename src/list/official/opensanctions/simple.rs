@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::{cmic, country, kind, programmes};
 use crate::finding::Code;
+use crate::identifier::{Identifier, Scheme};
 use crate::list::entry::NameKind;
 use crate::list::official::sheet::{Row, Sheet};
 use crate::list::official::value::{ISO, date};
@@ -19,10 +20,7 @@ const COLUMNS: [&str; 8] =
 
 /// Whether the header is that of the form.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
-    let [file] = files else { return false };
-    let header = format::first_line(file).replace('"', "");
-    let names: Vec<&str> = header.split(',').map(str::trim).collect();
-    ["id", "schema", "aliases", "identifiers", "first_seen"].iter().all(|name| names.contains(name))
+    matches!(files, [file] if format::has_columns(file, &["id", "schema", "aliases", "identifiers", "first_seen"]))
 }
 
 /// Reads the file.
@@ -67,8 +65,7 @@ fn values(row: &Row<'_>, name: &str) -> Vec<String> {
 
 /// A number whose kind is not said. What is a whole LEI or ISIN is one: both have check digits.
 fn identifier(record: &mut Record, number: &str) {
-    use crate::identifier::Scheme;
-    let is = |scheme| crate::list::official::identifier(scheme, number).is_ok();
+    let is = |scheme| Identifier::parse(scheme, number).is_ok();
     if is(Scheme::Lei) {
         record.number(NumberKind::Lei, number, "", None);
     } else if number.len() == 12 && is(Scheme::Isin) {
