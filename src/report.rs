@@ -34,6 +34,8 @@ mod visible;
 use std::io::{self, Write};
 use std::path::Path;
 
+use rust_decimal::Decimal;
+
 pub use columns::{ANSWER, Column, Layout, Value};
 pub use flat::Flat;
 pub use visible::visible;
@@ -150,6 +152,8 @@ pub struct Record<'a> {
     pub cells: &'a [&'a str],
     /// What the row calls its security, for people.
     pub security: &'a str,
+    /// What the row is worth.
+    pub worth: Worth<'a>,
     /// What was asked; `None` for a row that could not be read.
     pub query: Option<&'a Query>,
     /// The answer.
@@ -158,6 +162,17 @@ pub struct Record<'a> {
     pub answer_number: Option<u64>,
     /// Where the cell stands that the answer is about; for formats that point at it ([`Format::tells_places`]).
     pub spot: Option<&'a Spot>,
+}
+
+/// What a row is worth and who holds it, as far as the row says.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Worth<'a> {
+    /// The account; empty where the row names none.
+    pub account: &'a str,
+    /// The market value, where it can be read.
+    pub value: Option<Decimal>,
+    /// The currency of that value, as written.
+    pub currency: &'a str,
 }
 
 /// Where the cell of an answer stands.
@@ -308,6 +323,7 @@ pub(crate) mod tests {
                 input: 0,
                 cells: &cells,
                 security: name,
+                worth: Worth::default(),
                 query: None,
                 answer: &answer,
                 answer_number: None,
@@ -441,6 +457,7 @@ pub(crate) mod tests {
                     input: 0,
                     cells: &[],
                     security,
+                    worth: Worth::default(),
                     query: None,
                     answer: &answer,
                     answer_number: None,

@@ -56,7 +56,7 @@ use crate::holdings::{self, Field, FileSummary, Holdings, LeftOut, Opened, Sourc
 use crate::list::List;
 use crate::programme::{Activity, Effect};
 use crate::report::audience::{self, Audience};
-use crate::report::summary::{ReadFile, Summary, Used, counted};
+use crate::report::summary::{ReadFile, Summary, Terms, Used, counted};
 use crate::report::{TableStyle, View};
 use crate::screen::{ScreenOptions, Screener};
 
@@ -290,8 +290,7 @@ pub fn run(
     if !tally.adds_up(&rows) {
         return Err(Failure::Miscount(format!("{:?} rows in {:?}", tally.summary.read, rows)));
     }
-    let read = files.iter().zip(&rows).map(|(file, rows)| ReadFile { name: file.name.clone(), rows: *rows });
-    tally.summary.files = read.collect();
+    tally.summary.files = files.iter().map(read_file).collect();
     if tally.summary.read == 0 && unchanged.is_empty() && !plan.allow_empty {
         return Err(Failure::NoRows);
     }
@@ -316,6 +315,7 @@ pub fn run(
         );
         tally.summary.warnings.push(warning);
     }
+    tally.summary.terms = terms(&plan.settings, rules);
     let done = writing.finish(&tally.summary)?;
     if !complete {
         let published = outputs::publish(done, true, outputs::incomplete_path)?;
@@ -566,6 +566,23 @@ fn used(list: &List) -> Used {
         edition: list.edition.date.map(|date| date.to_string()),
         origin: list.edition.origin.clone(),
         entries: list.entries.len(),
+        names: list.entries.iter().map(|entry| entry.names.len()).sum(),
+        sha256: list.edition.sha256.clone(),
+    }
+}
+
+fn read_file(file: &FileSummary) -> ReadFile {
+    ReadFile { name: file.name.clone(), rows: file.rows, size: file.size, sha256: file.sha256.clone() }
+}
+
+/// Under which terms a run stands.
+fn terms(settings: &Settings, rules_sha256: String) -> Terms {
+    Terms {
+        engine: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+        word_weights: crate::name::WEIGHTS_VERSION.to_owned(),
+        timezone_data: chrono_tz::IANA_TZDB_VERSION.to_owned(),
+        rules_sha256,
+        options: settings.told(),
     }
 }
 

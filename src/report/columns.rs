@@ -260,6 +260,7 @@ mod tests {
             input: 1,
             cells: &cells,
             security: "Acme",
+            worth: crate::report::Worth::default(),
             query: None,
             answer: &answer,
             answer_number: None,
