@@ -1,18 +1,24 @@
-"""Injects faults into every system call of a run that matters, one at a time, and looks at what is left.
+"""Injects faults into the system calls of a run, one at a time, and looks at what is left.
 
     python3 tests/ci/inject.py target/debug/interdict [POINTS]
 
-A run is repeated under strace; the n-th call of a kind fails, is cut short, claims success over bytes that were never
-written, or the process is killed there, for n = 1, 2, 3 ... until no such call is left. After each point:
+A command is repeated under strace; the n-th call of a kind fails, is cut short, claims success over bytes that were
+never written or a name that was never given, or the process is stopped or killed there, for n = 1, 2, 3 ... until no such
+call is left. After each point of a screening:
 
 - exit status 0 or 1 only with a manifest, whose outputs are those of the undisturbed run, byte for byte;
 - a manifest only with such outputs, whatever the status;
 - no output under its final name after status 2, none but a whole one after a kill;
-- the same command succeeds afterwards with the same bytes, and nothing else is left in the folder, not even a hidden file.
+- the same command succeeds afterwards with the same bytes, and nothing else is left, not even a hidden file.
 
-POINTS is the most points for each kind of fault (default 25, which takes half a minute); 0 takes all of them.
+After each point of an import: the edition is in the store where the status is 0, and the store is whole in any case; the
+same import succeeds afterwards.
+
+POINTS is the most points for each kind of fault, spread over its calls (default 4, which takes half a minute); 0 takes
+all of them.
 """
 
+import gzip
 import hashlib
 import json
 import pathlib
@@ -22,14 +28,13 @@ import sys
 import tempfile
 
 DATA = pathlib.Path(__file__).parents[1] / "data"
-EXPECTED = 1
-"""The trades hold something: a run that saw them all says so."""
 
-ERRORS = {
+INJECTIONS = {
     "write,writev,pwrite64": ["error=EIO", "error=ENOSPC", "retval=1", "retval=0", "signal=KILL", "signal=TERM"],
-    "fsync,fdatasync": ["error=EIO", "signal=KILL"],
+    "fsync,fdatasync": ["error=EIO", "signal=KILL", "signal=TERM"],
     "rename,renameat,renameat2,link,linkat": ["error=EACCES", "error=EIO", "retval=0", "signal=KILL", "signal=TERM"],
-    "unlink,unlinkat": ["error=EACCES", "signal=KILL"],
+    "unlink,unlinkat": ["error=EACCES", "retval=0", "signal=KILL"],
+    "mkdir,mkdirat": ["error=ENOSPC", "signal=KILL"],
     "openat": ["error=EMFILE", "error=EACCES", "signal=KILL"],
     "read,pread64": ["error=EIO", "error=EINTR", "retval=0", "retval=1", "signal=KILL"],
     "mmap": ["error=ENOMEM"],
@@ -37,16 +42,20 @@ ERRORS = {
     "flock": ["error=ENOLCK", "signal=KILL"],
     "close": ["error=EIO"],
     "lseek": ["error=EIO"],
+    "clone3,clone": ["error=EAGAIN"],
 }
 
 
 class Desk:
-    """A folder with trades and a list, and one for the answers."""
+    """A folder in which a command is run."""
+
+    status = 1
+    """What an undisturbed run answers."""
 
     def __init__(self, binary):
         self.binary = str(pathlib.Path(binary).resolve())
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="inject-"))
-        for name in ["trades.csv", "us-test.toml"]:
+        for name in ["trades.csv", "us-test.toml", "firm.csv"]:
             shutil.copy(DATA / name, self.folder / name)
         self.out = self.folder / "out"
         self.clear()
@@ -55,86 +64,159 @@ class Desk:
         shutil.rmtree(self.out, ignore_errors=True)
         self.out.mkdir()
 
-    def command(self, *more):
-        lists = ["--no-builtin-lists", "--no-store", "--lists", "us-test.toml"]
-        outputs = ["-o", "out/alerts.csv", "-o", "out/alerts.ndjson"]
-        return [self.binary, "screen", "trades.csv", *lists, *outputs, *more]
-
-    def run(self, before=(), more=()):
+    def call(self, words, before=()):
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder), "RUST_BACKTRACE": "0"}
-        return subprocess.run(
-            [*before, *self.command(*more)], cwd=self.folder, env=environment, capture_output=True, timeout=60
-        )
+        command = [*before, self.binary, *words.split()]
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, timeout=60)
 
-    def files(self):
-        return {path.name: path.read_bytes() for path in self.out.iterdir() if not path.name.startswith(".")}
-
-    def hidden(self):
-        return [path.name for path in self.out.iterdir() if path.name.startswith(".")]
+    def files(self, hidden=False):
+        paths = (path for path in self.out.rglob("*") if path.is_file())
+        return {path.name: path.read_bytes() for path in paths if hidden or not path.name.startswith(".")}
 
 
-def faults(whole, status, files):
-    """What is wrong with what a disturbed run left."""
-    manifest = files.get("alerts.csv.manifest.json")
-    outputs = {name: content for name, content in files.items() if name in whole and "manifest" not in name}
-    if status in (0, 1):
-        if status != EXPECTED:
-            yield f"exit status {status}"
-        if files != whole:
+class Screening(Desk):
+    """Alerts in two formats, of a file as it lies."""
+
+    files_in = "trades.csv"
+    outputs = "-o out/alerts.csv -o out/alerts.ndjson"
+
+    def words(self):
+        return f"screen {self.files_in} --no-builtin-lists --no-store --lists us-test.toml {self.outputs}"
+
+    def prepare(self):
+        assert self.call(self.words()).returncode == self.status
+        self.whole = self.files(hidden=True)
+        assert len(self.whole) == self.words().count("-o out/") + 1, sorted(self.whole)
+
+    def faults(self, status):
+        """What is wrong with what a disturbed run left."""
+        files = self.files()
+        manifest = next((content for name, content in files.items() if name.endswith(".manifest.json")), None)
+        outputs = {name: content for name, content in files.items() if not name.endswith(".manifest.json")}
+        if status in (0, 1) and (status != self.status or files != self.whole):
             yield f"exit status {status} with {sorted(files)}, and not with what an undisturbed run gives"
-    if manifest is not None:
-        for output in json.loads(manifest)["outputs"]:
-            content = files.get(output["name"], b"")
-            if hashlib.sha256(content).hexdigest() != output["sha256"] or content != whole[output["name"]]:
-                yield f"the manifest vouches for {output['name']}, which is not that"
-    elif status == 2 and outputs:
-        yield f"exit status 2 and {sorted(outputs)} without a manifest"
-    for name, content in outputs.items():
-        if content != whole[name]:
-            yield f"{name} has its name and not its content"
+        if manifest is not None:
+            for output in json.loads(manifest)["outputs"]:
+                content = files.get(output["name"], b"")
+                if hashlib.sha256(content).hexdigest() != output["sha256"] or content != self.whole[output["name"]]:
+                    yield f"the manifest vouches for {output['name']}, which is not that"
+        elif status == 2 and outputs:
+            yield f"exit status 2 and {sorted(outputs)} without a manifest"
+        for name, content in outputs.items():
+            if content != self.whole.get(name):
+                yield f"{name} has its name and not its content"
+
+    def afterwards(self):
+        again = self.call(self.words() + " --force")
+        if again.returncode != self.status or self.files(hidden=True) != self.whole:
+            yield f"the next run: exit status {again.returncode}, {sorted(self.files(hidden=True))}, {last(again)}"
 
 
-def was_disturbed(trace):
-    """Whether there was such a call at all."""
-    return any(mark in trace for mark in ["(INJECTED)", "+++ killed", "--- SIGTERM"])
+class Decisions(Screening):
+    """Every row of a packed file, which is unpacked first."""
+
+    files_in = "many.csv.gz"
+    outputs = "--view decisions -o out/decisions.csv"
+
+    def prepare(self):
+        rows = (DATA / "trades.csv").read_text().splitlines(keepends=True)
+        with gzip.open(self.folder / "many.csv.gz", "wt", compresslevel=1) as packed:
+            packed.write(rows[0] + "".join(rows[1:]) * 300)
+        super().prepare()
+
+
+class Import(Desk):
+    """An edition into a store that has one."""
+
+    status = 0
+
+    def words(self):
+        return "lists import firm.csv --as firm-list --store out --published 2026-02-01"
+
+    def prepare(self):
+        text = (self.folder / "firm.csv").read_text()
+        (self.folder / "earlier.csv").write_text(text)
+        self.before = self.folder / "before"
+        done = self.call("lists import earlier.csv --as firm-list --store before --published 2026-01-01")
+        assert done.returncode == 0, done.stderr
+        (self.folder / "firm.csv").write_text(text + "9,Dunmarrow Rail,block,,,A new one,legal\n")
+        self.clear()
+        done = self.call(self.words())
+        assert done.returncode == 0 and len(self.editions()) == 2, done.stderr
+
+    def clear(self):
+        shutil.rmtree(self.out, ignore_errors=True)
+        if hasattr(self, "before"):
+            shutil.copytree(self.before, self.out)
+
+    def editions(self):
+        return [path.name for path in (self.out / "firm-list").glob("*.edition*")]
+
+    def whole(self):
+        doctor = self.call("doctor --store out --no-builtin-lists --require-fresh 100000")
+        return None if doctor.returncode == 0 else f"the store is not whole: {doctor.stdout.decode()}{last(doctor)}"
+
+    def faults(self, status):
+        editions = len(self.editions())
+        if status == 0 and editions != 2:
+            yield f"exit status 0 and {editions} editions"
+        if status == 1:
+            yield "exit status 1"
+        fault = self.whole()
+        if fault:
+            yield fault
+
+    def afterwards(self):
+        again = self.call(self.words())
+        if again.returncode != 0 or len(self.editions()) != 2 or self.whole():
+            yield f"the next import: exit status {again.returncode}, {self.editions()}, {last(again)}, {self.whole()}"
+        left = [name for name in self.files(hidden=True) if name.endswith(".tmp")]
+        if left:
+            yield f"the next import leaves {left}"
+
+
+def last(done):
+    return done.stderr.decode()[-200:].strip()
+
+
+def calls_of(desk, calls):
+    """How many such calls an undisturbed command makes."""
+    desk.clear()
+    log = desk.folder / "strace.log"
+    desk.call(desk.words(), ["strace", "-f", "-qq", "-o", log, "-e", f"trace={calls}"])
+    return sum("(" in line and "resumed" not in line for line in log.read_text(errors="replace").splitlines())
 
 
 def main():
     binary = sys.argv[1]
-    most = int(sys.argv[2]) if len(sys.argv) > 2 else 25
+    most = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     if shutil.which("strace") is None:
         sys.exit("strace is not installed, so no fault was injected")
-    desk = Desk(binary)
-    assert desk.run().returncode == EXPECTED
-    whole = desk.files()
-    assert sorted(whole) == ["alerts.csv", "alerts.csv.manifest.json", "alerts.ndjson"], sorted(whole)
-    wrong, points, beside = [], 0, 0
-    for calls, injections in ERRORS.items():
-        name = calls.split(",")[0]
-        for injection in injections:
-            count = 0
-            while most == 0 or count < most:
-                desk.clear()
-                log = desk.folder / "strace.log"
-                inject = f"inject={calls}:{injection}:when={count + 1}"
-                done = desk.run(["strace", "-f", "-qq", "-o", log, "-e", f"trace={calls}", "-e", inject])
-                trace = log.read_text(errors="replace")
-                if not was_disturbed(trace):
-                    break
-                count += 1
-                status, files = done.returncode, desk.files()
-                found = list(faults(whole, status, files))
-                beside += status not in (0, 1, 2) and bool(files) and "alerts.csv.manifest.json" not in files
-                again = desk.run(more=["--force"])
-                if again.returncode != EXPECTED or desk.files() != whole or desk.hidden():
-                    left = sorted([*desk.files(), *desk.hidden()])
-                    found.append(f"the next run: exit status {again.returncode}, {left}, {again.stderr.decode()[-200:]}")
-                told = done.stderr.decode()[-200:].strip()
-                wrong += [f"{name} {injection} {count}: {fault} [{told}]" for fault in found]
-            points += count
-            print(f"{name:12} {injection:14} {count:4} points", flush=True)
-    shutil.rmtree(desk.folder)
-    print(f"{points} points, {len(wrong)} wrong; after {beside} kills an output stood without its manifest, whole")
+    wrong, points, whole = [], 0, 0
+    for kind in [Screening, Decisions, Import]:
+        desk = kind(binary)
+        desk.prepare()
+        of_kind = 0
+        for calls, injections in INJECTIONS.items():
+            count = calls_of(desk, calls)
+            step = 1 if most == 0 else max(1, -(-count // most))
+            for injection in injections:
+                for place in range(1, count + 1, step):
+                    desk.clear()
+                    inject = f"inject={calls}:{injection}:when={place}"
+                    before = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", inject]
+                    done = desk.call(desk.words(), before)
+                    found = list(desk.faults(done.returncode))
+                    left = desk.files()
+                    whole += done.returncode < 0 and kind is not Import and bool(left) and len(left) < len(desk.whole)
+                    found += desk.afterwards()
+                    name = calls.split(",")[0]
+                    wrong += [f"{kind.__name__} {name} {injection} {place}: {fault} [{last(done)}]" for fault in found]
+                    of_kind += 1
+        print(f"{kind.__name__:10} {of_kind:5} points: {kind.__doc__}", flush=True)
+        points += of_kind
+        shutil.rmtree(desk.folder)
+    print(f"{points} points, {len(wrong)} wrong; after {whole} kills a whole output stood without its manifest")
     for line in wrong:
         print("WRONG", line)
     sys.exit(1 if wrong else 0)
