@@ -133,6 +133,14 @@ impl Format {
         self == Format::Markdown
     }
 
+    /// Whether it shows alerts and decisions alike, whichever view is asked for.
+    pub fn is_of_both_views(self) -> bool {
+        match self {
+            Format::Table | Format::Csv | Format::Ndjson | Format::Json | Format::Parquet => false,
+            Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => false,
+        }
+    }
+
     /// Whether it points at the cell that an answer is about.
     pub fn tells_places(self) -> bool {
         matches!(self, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown)
@@ -146,6 +154,8 @@ pub struct Record<'a> {
     pub file: &'a str,
     /// 1-based line in that file.
     pub line: u64,
+    /// Whether this is the line of a row or of an alert; a format of both views gets both.
+    pub view: View,
     /// Which of the layout's headers the cells belong to.
     pub input: usize,
     /// The row's cells as read.
@@ -320,6 +330,7 @@ pub(crate) mod tests {
             let record = Record {
                 file: "a.csv",
                 line: index as u64 + 2,
+                view,
                 input: 0,
                 cells: &cells,
                 security: name,
@@ -454,6 +465,7 @@ pub(crate) mod tests {
                 let record = Record {
                     file: "a.csv",
                     line: 1_000_000,
+                    view: View::Alerts,
                     input: 0,
                     cells: &[],
                     security,

@@ -497,7 +497,11 @@ impl<'w> Task<'_, 'w> {
     /// Whether all answers may be held back until the last row was read. They are few where only alerts are
     /// written, and a file has its name only then in any case.
     fn can_wait(&self) -> bool {
-        let is_early = |output: &Output| output.target == Target::Stdout && output.view == View::Decisions;
+        let is_early = |output: &Output| {
+            // A format of both views has nothing to write before its end.
+            let of_both = output.format.is_of_both_views();
+            output.target == Target::Stdout && output.view == View::Decisions && !of_both
+        };
         !self.outputs.iter().any(is_early)
     }
 
@@ -507,8 +511,8 @@ impl<'w> Task<'_, 'w> {
         let has_values = sheets.iter().any(|sheet| sheet.column(Field::MarketValue).is_some());
         let mut pass = self.pass(&headers, has_values, observer)?;
         pass.withheld = Some(Vec::new());
-        let views = |view| self.outputs.iter().any(|output| output.view == view);
-        let wanted = if views(View::Decisions) { Wanted::All } else { Wanted::Alerts };
+        let shows = |view| self.outputs.iter().any(|output| output.shows(view));
+        let wanted = if shows(View::Decisions) { Wanted::All } else { Wanted::Alerts };
         let distinct = Distinct::new(self.screener, wanted, self.threads.get());
         let mut files = Vec::with_capacity(sheets.len());
         workers::run(streams, &distinct, self.threads, |batch| {

@@ -257,6 +257,7 @@ mod tests {
         let record = Record {
             file: "b.csv",
             line: 2,
+            view: View::Decisions,
             input: 1,
             cells: &cells,
             security: "Acme",

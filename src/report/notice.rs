@@ -222,6 +222,7 @@ pub(super) mod tests {
                 take(&Record {
                     file: "books/a b.csv",
                     line: *line,
+                    view: View::Alerts,
                     input: 0,
                     cells: &cells,
                     security,
@@ -241,6 +242,7 @@ pub(super) mod tests {
         let record = Record {
             file: "a.csv",
             line: line_number,
+            view: View::Alerts,
             input: 0,
             cells: &cells,
             security,

@@ -39,6 +39,11 @@ impl Output {
         }
     }
 
+    /// Whether lines of a view stand in it.
+    pub(super) fn shows(&self, view: View) -> bool {
+        self.view == view || self.format.is_of_both_views()
+    }
+
     /// The file, when it is one.
     pub(super) fn path(&self) -> Option<&Path> {
         match &self.target {
@@ -181,7 +186,9 @@ impl<'w> Writing<'w> {
             let others = outputs.iter().filter(|other| *other != output && !other.format.is_cut());
             let others = others.filter_map(|other| other.path()?.file_name());
             let others = others.map(|name| name.to_string_lossy().into_owned()).collect();
-            let layout = Layout::new(output.view, headers).with_others(others);
+            // Where alerts stand, each says of which row it is; then so does each row.
+            let view = if output.format.is_of_both_views() { View::Alerts } else { output.view };
+            let layout = Layout::new(view, headers).with_others(others);
             open.push(Open { output: output.clone(), layout, renderer, staged, rows: 0 });
         }
         Ok(Writing { open, begun: false })
@@ -192,14 +199,15 @@ impl<'w> Writing<'w> {
         self.open.iter().any(|open| open.output.format.tells_places())
     }
 
-    /// Writes a record to every output of a view.
-    pub(super) fn write(&mut self, view: View, record: &Record<'_>) -> Result<(), Failure> {
+    /// Writes a record to every output of its view, and to those of both.
+    pub(super) fn write(&mut self, record: &Record<'_>) -> Result<(), Failure> {
         self.begin()?;
-        for open in self.open.iter_mut().filter(|open| open.output.view == view) {
+        for open in self.open.iter_mut().filter(|open| open.output.shows(record.view)) {
             open.renderer
                 .row(&open.layout, record)
                 .map_err(|reason| Failure::output(&open.output.name(), reason))?;
-            open.rows += 1;
+            // What an output of both views has of the other one is beside what was asked for.
+            open.rows += u64::from(open.output.view == record.view);
         }
         Ok(())
     }

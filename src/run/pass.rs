@@ -375,9 +375,9 @@ impl<'a, 'w> Pass<'a, 'w> {
         let line = without_verdict(finding);
         let spot = self.writing.tells_places().then(|| spot::of_fault(finding, asked.spot(&line)));
         let record = record(asked, security, Worth::default(), &line, spot.as_ref());
-        self.writing.write(View::Decisions, &record)?;
+        self.writing.write(&record)?;
         // A row that nobody screened belongs to what a person must see.
-        self.writing.write(View::Alerts, &record)
+        self.writing.write(&Record { view: View::Alerts, ..record })
     }
 
     fn decide(&mut self, asked: &Asked<'_>, holding: &Holding<'_>) -> Result<(), Failure> {
@@ -401,7 +401,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         for ((line, view), number) in lines.zip(views).zip(answer.number..) {
             let spot = tells_places.then(|| asked.spot(line));
             let record = record(asked, holding.security, holding.worth, line, spot.as_ref());
-            self.writing.write(view, &Record { answer_number: Some(number), ..record })?;
+            self.writing.write(&Record { view, answer_number: Some(number), ..record })?;
         }
         if let Some(days) = self.lookahead {
             self.look_ahead(asked, holding, days);
@@ -442,6 +442,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 }
 
+/// The record of a row.
 fn record<'a>(
     asked: &Asked<'a>,
     security: &'a str,
@@ -452,6 +453,7 @@ fn record<'a>(
     Record {
         file: asked.file,
         line: asked.line,
+        view: View::Decisions,
         input: asked.input,
         cells: asked.cells,
         security,
