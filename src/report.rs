@@ -157,7 +157,8 @@ impl Format {
 
     /// Whether it points at the cell that an answer is about.
     pub fn tells_places(self) -> bool {
-        matches!(self, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown)
+        use Format::{Github, Gitlab, Html, Junit, Markdown, Sarif};
+        matches!(self, Sarif | Junit | Github | Gitlab | Markdown | Html)
     }
 }
 

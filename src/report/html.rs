@@ -28,7 +28,7 @@ use super::summary::{Exposure, Summary, counted, grouped};
 use super::visible::unhidden;
 use super::{Layout, Record, Renderer, View};
 use crate::identity::MatchKind;
-use crate::timeline::TradeTime;
+use crate::timeline::{Instant, TradeTime};
 use crate::verdict::Verdict;
 
 const PAGE: &str = include_str!("html/report.html");
@@ -279,7 +279,7 @@ fn worths(groups: BTreeMap<String, Values>) -> Vec<Worth> {
     lines
 }
 
-/// When a row was traded.
+/// When a row was traded, by the clock of New York.
 fn time(time: TradeTime) -> String {
     match time {
         TradeTime::At(at) => at.civil(New_York),
@@ -287,13 +287,13 @@ fn time(time: TradeTime) -> String {
     }
 }
 
+/// An end of a stretch of time; open ends are said in other words.
+fn bound(at: Instant) -> String {
+    if at == Instant::MIN || at == Instant::MAX { String::new() } else { at.civil(New_York) }
+}
+
 fn alert(layout: &Layout, record: &Record<'_>) -> Alert {
     let answer = record.answer;
-    let texts: Vec<String> = Layout::answer_values(record).map(|value| value.to_text()).collect();
-    let column = |name: &str| {
-        let place = super::ANSWER.iter().position(|column| column.name == name);
-        place.and_then(|place| texts.get(place)).cloned().unwrap_or_default()
-    };
     let rank = Verdict::ALL.iter().rev().position(|verdict| Some(*verdict) == answer.verdict);
     let worth = record.worth;
     let value = worth.value.map(|value| format!("{} {}", worth.currency, grouped(value))).unwrap_or_default();
@@ -316,13 +316,13 @@ fn alert(layout: &Layout, record: &Record<'_>) -> Alert {
         entry_short: short(&answer.entry_name),
         flags: answer.flags.iter().map(|flag| shown(&flag.to_string())).collect(),
         match_kind: answer.match_kind.as_str(),
-        score: column("score"),
+        score: answer.score.map(|score| score.to_string()).unwrap_or_default(),
         matched_name: shown(&answer.matched_name),
         listing_id: shown(&answer.listing_id),
         reason: shown(&answer.reason),
         change: shown(&answer.change),
-        from: column("effective_from"),
-        until: column("effective_until"),
+        from: answer.effective_from.map(bound).unwrap_or_default(),
+        until: answer.effective_until.map(bound).unwrap_or_default(),
         source: shown(&answer.source),
         cells: cells.filter(|(_, value)| !value.is_empty()).collect(),
         words: words(record),
@@ -348,4 +348,33 @@ fn words(record: &Record<'_>) -> Vec<Word> {
         share: format!("{:+.1} %", f64::from(piece.contribution) / 10_000.0),
     };
     pieces.iter().map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::Format;
+    use crate::report::notice::tests::written;
+    use crate::report::tests::HOSTILE;
+
+    #[test]
+    fn no_name_is_markup() {
+        let page = written(Format::Html, &HOSTILE);
+        assert_eq!(page.matches("<script>").count(), 1);
+        assert!(page.contains("&lt;script&gt;alert(1)"));
+        for hidden in ["\u{202e}", "\u{1b}", "\u{7}", "\u{0}"] {
+            assert!(!page.contains(hidden));
+        }
+    }
+
+    #[test]
+    fn the_page_allows_its_own_script_and_style_alone() {
+        let page = written(Format::Html, &[]);
+        let policy =
+            page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"));
+        assert!(!policy.contains("unsafe") && !policy.contains("http"));
+        for part in ["http://", "https://", "style=\"", "onclick", "javascript:"] {
+            assert!(!page.contains(part), "{part}");
+        }
+    }
 }

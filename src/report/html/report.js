@@ -73,7 +73,7 @@
     rank: (alert) => Number(alert.body.dataset.rank),
     place: (alert) => Number(alert.body.dataset.place),
   };
-  const cell = (key) => (alert) => alert.body.querySelector('[data-value="' + key + '"]').textContent.trim().toLowerCase();
+  const cell = (key) => (alert) => alert.body.querySelector('[data-value="' + key + '"]').firstChild.textContent.trim().toLowerCase();
   for (const header of table.tHead.querySelectorAll("[data-key]")) {
     const button = document.createElement("button");
     button.type = "button";

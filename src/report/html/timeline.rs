@@ -23,6 +23,8 @@ const RIGHT: f64 = 12.0;
 const TRACK: f64 = 46.0;
 /// Least distance of two labels of the axis.
 const LABEL: f64 = 92.0;
+/// Width of a letter on a bar, at the most.
+const LETTER: f64 = 6.9;
 /// Trades of an entry that are drawn, and bars; the others are counted.
 const MOST_TRADES: usize = 1_000;
 const MOST_TRACKS: usize = 12;
@@ -149,8 +151,8 @@ struct Piece {
     x: f64,
     width: f64,
     verdict: &'static str,
-    /// Whether the word fits.
-    is_wide: bool,
+    /// Verdict and flags, or as much of them as fits.
+    label: String,
     flags: String,
     from: String,
     until: String,
@@ -170,13 +172,17 @@ struct Axis {
 }
 
 const DAY: i64 = 86_400_000_000_000;
+/// The year 1940: no list is older.
+const BEGINNING: i64 = -30 * 365 * DAY;
 
 impl Axis {
     /// From before the first change or trade to after the last one.
     fn of(tracks: &[Track]) -> Axis {
         let changes = tracks.iter().flat_map(|track| track.course.iter().map(|stretch| stretch.period.from));
         let trades = tracks.iter().flat_map(|track| track.trades.iter().map(|(at, ..)| *at));
-        let times = changes.filter(|at| *at > Instant::MIN).chain(trades).map(Instant::nanos);
+        // A list that never said since when means the beginning of its time, which is no place on an axis.
+        let changes = changes.filter(|at| at.nanos() > BEGINNING);
+        let times = changes.chain(trades).map(Instant::nanos);
         let (first, last) =
             times.fold((i64::MAX, i64::MIN), |(first, last), at| (first.min(at), last.max(at)));
         if first > last {
@@ -239,7 +245,7 @@ fn bar(track: &Track, axis: &Axis, place: usize) -> Bar {
             x,
             width: rounded((end - x).max(1.0)),
             verdict: stretch.verdict.as_str(),
-            is_wide: end - x >= 66.0,
+            label: label(stretch, end - x),
             flags: shown(&stretch.flags.to_string()),
             from: open(stretch.period.from, "ever"),
             until: open(stretch.period.until, "further notice"),
@@ -256,5 +262,71 @@ fn bar(track: &Track, axis: &Axis, place: usize) -> Bar {
         y: TRACK * place as f64,
         stretches: stretches.collect(),
         trades: trades.collect(),
+    }
+}
+
+/// The words of a stretch that fit in its width.
+fn label(stretch: &Stretch, width: f64) -> String {
+    let verdict = stretch.verdict.as_str().replace('_', " ");
+    let flags: Vec<String> =
+        stretch.flags.iter().map(|flag| shown(&flag.to_string()).replace('_', " ")).collect();
+    let whole = format!("{verdict}, {}", flags.join(", "));
+    let fits = |text: &&String| text.chars().count() as f64 * LETTER + 8.0 <= width;
+    let mut texts = [&whole, &verdict].into_iter().skip(usize::from(flags.is_empty()));
+    texts.find(fits).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::{Flag, Flags};
+
+    fn at(text: &str) -> Instant {
+        Instant::from_utc(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
+    }
+
+    fn track() -> Track {
+        let (from, until) = (at("2021-01-01T05:00:00Z"), at("2021-03-15T13:30:00Z"));
+        let stretch = |period, verdict, flags| Stretch { period, verdict, flags };
+        let pending = Flags::from_iter([Flag::Pending]);
+        Track {
+            activity: Activity::Purchase,
+            actor: Actor::UsPerson,
+            known: KnownOn::Latest,
+            course: vec![
+                stretch(Period::new(Instant::MIN, from), Verdict::Permitted, Flags::none()),
+                stretch(Period::new(from, until), Verdict::Permitted, pending),
+                stretch(Period::new(until, Instant::MAX), Verdict::Prohibited, Flags::none()),
+            ],
+            trades: vec![(until, Verdict::Prohibited, "told".to_owned())],
+        }
+    }
+
+    #[test]
+    fn stretches_meet_and_a_trade_stands_where_its_answer_begins() {
+        let track = track();
+        let bar = bar(&track, &Axis::of(std::slice::from_ref(&track)), 0);
+        let [before, pending, after] = bar.stretches.as_slice() else { panic!("three stretches") };
+        assert_eq!((before.x, before.from.as_str()), (LEFT, "ever"));
+        assert!((before.x + before.width - pending.x).abs() < 0.11);
+        assert_eq!(pending.label, "permitted, pending");
+        assert_eq!((after.until.as_str(), after.verdict), ("further notice", "prohibited"));
+        assert_eq!(bar.trades[0].x, after.x);
+    }
+
+    #[test]
+    fn an_axis_has_room_for_its_labels() {
+        for (from, until) in [
+            ("2021-01-01T00:00:00Z", "2021-01-02T00:00:00Z"),
+            ("2020-11-12T00:00:00Z", "2026-06-03T00:00:00Z"),
+            ("1995-01-01T00:00:00Z", "2026-06-03T00:00:00Z"),
+        ] {
+            let axis = Axis { from: at(from).nanos() - 40 * DAY, until: at(until).nanos() + 40 * DAY };
+            let ticks = axis.ticks();
+            assert!(!ticks.is_empty(), "{from}");
+            for pair in ticks.windows(2) {
+                assert!(pair[1].x - pair[0].x > 50.0, "{from}: {} and {}", pair[0].label, pair[1].label);
+            }
+        }
     }
 }
