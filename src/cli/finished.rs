@@ -20,8 +20,8 @@ use interdict::screen::{Query, Screener};
 use interdict::suppression::Suppressions;
 
 use super::args::{Cli, EvidenceArgs};
-use super::{evidence, suppress};
 use super::messages::Messages;
+use super::{evidence, suppress};
 
 /// A run that wrote a file.
 pub(super) struct Run {

@@ -36,10 +36,18 @@ fn facts(list: &List, entry: &Entry, lines: &mut Vec<String>) {
     let mut named: BTreeSet<&FactId> = BTreeSet::new();
     for listing in facts.listings.iter().filter(|listing| listing.entry == entry.id) {
         named.insert(&listing.id);
-        let mut text =
-            format!("listed {} as {}, published {}", time(&listing.listed_on), listing.basis, time(&listing.published));
+        let mut text = format!(
+            "listed {} as {}, published {}",
+            time(&listing.listed_on),
+            listing.basis,
+            time(&listing.published)
+        );
         if let Some(removal) = &listing.removed {
-            text.push_str(&format!(", removed {}, published {}", time(&removal.at), time(&removal.published)));
+            text.push_str(&format!(
+                ", removed {}, published {}",
+                time(&removal.at),
+                time(&removal.published)
+            ));
         }
         if !listing.instruments.is_empty() {
             let only: Vec<String> = listing.instruments.iter().map(ToString::to_string).collect();
@@ -72,7 +80,8 @@ fn facts(list: &List, entry: &Entry, lines: &mut Vec<String>) {
         further.push(&dispute.id);
     }
     named.extend(further);
-    let retracting = facts.retractions.iter().filter(|retraction| retraction.facts.iter().any(|id| named.contains(id)));
+    let retracting =
+        facts.retractions.iter().filter(|retraction| retraction.facts.iter().any(|id| named.contains(id)));
     for retraction in retracting {
         lines.push(format!("retracted, published {}", time(&retraction.published)));
     }

@@ -140,7 +140,8 @@ fn suppression(mut table: Fields<'_>, faults: &Faults<'_>) -> Option<Suppression
     let days = days(faults, created, expires);
     let subject = subject.and_then(|table| read_subject(table, faults));
     for at in [&subject_sha256, &entry_sha256].into_iter().flatten() {
-        if at.value.len() != 64 || !at.value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+        if at.value.len() != 64 || !at.value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        {
             let message = "this is no SHA-256 in lower-case hex: `interdict suppress add` writes it";
             faults.error(Code::SUPPRESSION_BAD_VALUE, &at.span, message);
         }
@@ -150,7 +151,8 @@ fn suppression(mut table: Fields<'_>, faults: &Faults<'_>) -> Option<Suppression
     if let (Some(seen), Some(stated)) = (&seen, &entry_sha256)
         && content::sha256(seen) != stated.value
     {
-        let message = "this is not the SHA-256 of `seen`: neither is changed by hand, a new review writes both";
+        let message =
+            "this is not the SHA-256 of `seen`: neither is changed by hand, a new review writes both";
         faults.error(Code::SUPPRESSION_BAD_VALUE, &stated.span, message);
     }
     let (subject, scope) = (subject?, scope?);
@@ -203,7 +205,9 @@ fn days(
     };
     let (first, last) = (day(&created), day(&expires));
     let (first, last, expires) = (first?, last?, expires?);
-    check_days(first, last).err().map(|fault| faults.error(Code::SUPPRESSION_BAD_DATES, &expires.span, fault));
+    check_days(first, last)
+        .err()
+        .map(|fault| faults.error(Code::SUPPRESSION_BAD_DATES, &expires.span, fault));
     Some((first, last))
 }
 

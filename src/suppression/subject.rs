@@ -138,7 +138,12 @@ mod tests {
     use super::*;
 
     fn subject() -> Subject<&'static str> {
-        Subject { security_name: "Acme Holdings Ltd", isin: "US99ACME1004", country: "US", ..Subject::default() }
+        Subject {
+            security_name: "Acme Holdings Ltd",
+            isin: "US99ACME1004",
+            country: "US",
+            ..Subject::default()
+        }
     }
 
     #[test]

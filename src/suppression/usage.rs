@@ -28,10 +28,8 @@ pub struct Counts {
 /// `3 alerts by 2 suppressions; 1 expired, 1 unused`
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (alerts, applied) = (
-            counted(self.alerts, "alert", "alerts"),
-            counted(self.applied, "suppression", "suppressions"),
-        );
+        let (alerts, applied) =
+            (counted(self.alerts, "alert", "alerts"), counted(self.applied, "suppression", "suppressions"));
         write!(f, "{alerts} by {applied}")?;
         let others = [
             (self.expired, "expired"),
@@ -39,8 +37,11 @@ impl fmt::Display for Counts {
             (self.refused, "refused"),
             (self.unused, "unused"),
         ];
-        let others: Vec<String> =
-            others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let others: Vec<String> = others
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
         if !others.is_empty() {
             write!(f, "; {}", others.join(", "))?;
         }
@@ -94,7 +95,12 @@ impl Usage {
 
     /// The counts, and what is not in order. Suppressions for which `may_tell` is false are the reader's business in no
     /// way. Where not all rows were read, nothing is unused.
-    pub fn close(&self, bound: &Bound, may_tell: impl Fn(usize) -> bool, is_whole: bool) -> (Counts, Vec<Finding>) {
+    pub fn close(
+        &self,
+        bound: &Bound,
+        may_tell: impl Fn(usize) -> bool,
+        is_whole: bool,
+    ) -> (Counts, Vec<Finding>) {
         let mut counts = Counts { alerts: self.alerts, ..Counts::default() };
         let mut findings = Vec::new();
         let none = Met::default();
@@ -154,7 +160,10 @@ fn told(bound: &Bound, number: usize, met: &Met, is_whole: bool) -> Vec<Finding>
         tell(Code::SUPPRESSION_EXPIRED, format!("held until {expires}"));
     }
     if met.early > 0 {
-        tell(Code::SUPPRESSION_EARLY, format!("is not applied to {}: it holds from {created} on", rows(met.early)));
+        tell(
+            Code::SUPPRESSION_EARLY,
+            format!("is not applied to {}: it holds from {created} on", rows(met.early)),
+        );
     }
     if met.no_day > 0 {
         let why = "nobody says on which day is decided (--decided-on)";

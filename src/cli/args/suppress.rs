@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use interdict::score::Score;
 use interdict::suppression::Scope;
 
-use super::{ListChoice, QueryArgs, ReadingArgs, score, words};
+use super::{ListChoice, QueryArgs, ReadingArgs, words};
 
 /// Which doubts are settled.
 #[derive(Clone, Debug, Args)]
@@ -17,7 +16,7 @@ pub(crate) struct SettledArgs {
     pub(crate) suppressions: Vec<PathBuf>,
     /// Day on which is decided, by which suppressions hold or have ended: a date, or `today`. Rows with knowledge of a day
     /// are judged by that day, too; without either no suppression is applied
-    #[arg(long, value_name = "DATE|today", env = "INTERDICT_DECIDED_ON", requires = "suppressions")]
+    #[arg(long, value_name = "DATE|today", env = "INTERDICT_DECIDED_ON")]
     pub(crate) decided_on: Option<String>,
 }
 
@@ -118,7 +117,4 @@ pub(crate) struct PruneArgs {
     pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) lists: ListChoice,
-    /// Least score, from 0 to 1, at which an alike name is proposed
-    #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
-    pub(crate) threshold: Score,
 }

@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail};
 use interdict::list::List;
 use interdict::report::{Format, View};
 use interdict::run::settings::{Settings, StoreUse};
-use interdict::suppression::Suppressions;
 use interdict::run::{self, FailOn, Output, Plan, Target};
+use interdict::suppression::Suppressions;
 use serde::Serialize;
 
 use crate::cli::args::DiffArgs;
