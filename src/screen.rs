@@ -382,7 +382,7 @@ impl Screener {
             disclosure: rule.map_or_else(|| self.disclosure(found), |rule| rule.disclosure),
         };
         let Some(suppressed) = suppressed else { return Some((line, judged.answer.because.rank() + 1)) };
-        let told = if without > verdict { format!("; without that {without}") } else { String::new() };
+        let told = if without > verdict { format!("; otherwise {without}") } else { String::new() };
         line.reason = reason::with_remarks(&line.reason, &[format!("{}{told}", suppressed.clause)]);
         if suppressed.until < line.effective_until.unwrap_or(Instant::MAX) {
             line.effective_until = Some(suppressed.until);

@@ -133,7 +133,13 @@ mod tests {
 
     #[test]
     fn an_entry_reads_like_this() {
-        insta::assert_snapshot!(of(LIST).join("\n"), @r"");
+        insta::assert_snapshot!(of(LIST).join("\n"), @r"
+    country US
+    isin US0000000101
+    kind company
+    listed 2021-01-14 as annex, published 2021-01-14
+    name Quorvane Industries (primary)
+    ");
     }
 
     #[test]

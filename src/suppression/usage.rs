@@ -173,11 +173,11 @@ fn told(bound: &Bound, number: usize, met: &Met, is_whole: bool) -> Vec<Finding>
         let why = format!("the match is certain, which the scope `{}` does not reach", suppression.scope);
         tell(Code::SUPPRESSION_TOO_BROAD, format!("is not applied to {}: {why}", rows(met.too_broad)));
     }
+    let is_met = met.applied + met.expired + met.early + met.no_day + met.too_broad > 0;
     // Where its own subject was met, one that is alike is another one.
-    if let Some(changed) = met.changed.as_ref().filter(|_| met.applied == 0) {
+    if let Some(changed) = met.changed.as_ref().filter(|_| !is_met) {
         tell(Code::SUPPRESSION_STALE, format!("is not applied to a row that is alike: {changed}"));
     }
-    let is_met = met.applied + met.expired + met.early + met.no_day + met.too_broad > 0;
     if !is_met && met.changed.is_none() && !ended(bound, number) && is_whole {
         tell(Code::SUPPRESSION_UNUSED, "was met by no row".to_owned());
     }

@@ -15,15 +15,14 @@ pub(super) const HEAD: &str = "\
 # review` tells how they stand. A change of subject, hashes or `seen` by hand makes a suppression stale.
 ";
 
-/// The text with one more suppression at its end.
+/// The text with one more suppression at its end; not a byte of what stands there changes.
 pub(super) fn with(text: &str, suppression: &Suppression) -> Result<String> {
-    let mut document: DocumentMut = text.parse()?;
-    let tables = document.entry(KEY).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-    let tables = tables
-        .as_array_of_tables_mut()
-        .ok_or_else(|| anyhow!("`{KEY}` is written in brackets: expected [[{KEY}]] tables"))?;
+    let mut tables = ArrayOfTables::new();
     tables.push(table(suppression)?);
-    Ok(document.to_string())
+    let mut document = DocumentMut::new();
+    document.insert(KEY, Item::ArrayOfTables(tables));
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    Ok(format!("{text}{end}{document}"))
 }
 
 /// The text without the suppressions of these numbers; comments above one go with it.
