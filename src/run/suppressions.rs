@@ -19,6 +19,12 @@ pub(super) fn close(
     let may_tell = |number: usize| may_tell(screener, bound, audience, number);
     let (counts, findings) = tally.suppressions.close(bound, may_tell, is_whole);
     findings.iter().for_each(|finding| observer.finding(finding));
+    // Reports that show no findings say at least that there are some.
+    if let Some(others) = counts.others() {
+        let warning =
+            format!("suppressions are not in order: {others}; `interdict suppress review` tells more");
+        tally.summary.warnings.push(warning);
+    }
     tally.summary.suppressions = Some(counts);
 }
 

@@ -114,8 +114,7 @@ fn suppression(mut table: Fields<'_>, faults: &Faults<'_>) -> Option<Suppression
         Some(word) => {
             let known: Vec<(&'static str, Scope)> =
                 Scope::ALL.iter().map(|scope| (scope.as_str(), *scope)).collect();
-            let scope = choose(faults, &word, "scope", &known);
-            scope.map(|scope| (scope, word.span)).map(|(scope, _)| scope)
+            choose(faults, &word, "scope", &known)
         }
     };
     let reason = table.text("reason");
@@ -205,9 +204,9 @@ fn days(
     };
     let (first, last) = (day(&created), day(&expires));
     let (first, last, expires) = (first?, last?, expires?);
-    check_days(first, last)
-        .err()
-        .map(|fault| faults.error(Code::SUPPRESSION_BAD_DATES, &expires.span, fault));
+    if let Err(fault) = check_days(first, last) {
+        faults.error(Code::SUPPRESSION_BAD_DATES, &expires.span, fault);
+    }
     Some((first, last))
 }
 

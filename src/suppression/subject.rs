@@ -2,7 +2,8 @@
 //!
 //! Two rows are the same subject when their forms are equal, line by line. Spelling, case and the column in which a
 //! name or an identifier stands do not count; another identifier, one more or one less does, and so does another country.
-//! Nothing is guessed: an identifier that was mended or cannot be read stands as it is printed.
+//! Nothing is guessed: an identifier that was mended or cannot be read stands as it is printed. A version of the engine that
+//! reads names otherwise makes other forms, and the suppressions are reviewed again.
 //!
 //! ```
 //! use interdict::identity::Subject;

@@ -25,27 +25,28 @@ pub struct Counts {
     pub alerts: u64,
 }
 
-/// `3 alerts by 2 suppressions; 1 expired, 1 unused`
-impl fmt::Display for Counts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (alerts, applied) =
-            (counted(self.alerts, "alert", "alerts"), counted(self.applied, "suppression", "suppressions"));
-        write!(f, "{alerts} by {applied}")?;
+impl Counts {
+    /// What is not in order: `1 expired, 1 unused`.
+    pub fn others(&self) -> Option<String> {
         let others = [
             (self.expired, "expired"),
             (self.stale, "stale"),
             (self.refused, "refused"),
             (self.unused, "unused"),
         ];
-        let others: Vec<String> = others
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
-        if !others.is_empty() {
-            write!(f, "; {}", others.join(", "))?;
-        }
-        Ok(())
+        let told =
+            others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| told.join(", "))
+    }
+}
+
+/// `3 alerts by 2 suppressions; 1 expired, 1 unused`
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let alerts = counted(self.alerts, "alert", "alerts");
+        write!(f, "{alerts} by {}", counted(self.applied, "suppression", "suppressions"))?;
+        self.others().map_or(Ok(()), |others| write!(f, "; {others}"))
     }
 }
 

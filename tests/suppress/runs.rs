@@ -124,6 +124,30 @@ fn rows_of_one_security_are_judged_by_their_own_days() {
 }
 
 #[test]
+fn rows_in_batches_are_told_the_same() {
+    let desk = Desk::reviewed();
+    desk.write(
+        "book.csv",
+        &(super::BOOK.to_owned()
+            + &super::BOOK
+                .lines()
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join("\n")
+                .replace("2021-06-15", "2022-06-15")),
+    );
+    let words = "--suppressions ok.toml --decided-on 2021-07-01 --fail-on never";
+    // Decisions on standard output cannot wait: files are read twice, row by row.
+    let told = desk.screen(words);
+    let once = format!("screen book.csv {LISTS} --view decisions -o once.csv -v {words}");
+    let batched = desk.run(&once);
+    assert_eq!(told.1, desk.read("once.csv"));
+    let counts = "suppressed  2 alerts by 2 suppressions";
+    told.expect(0, &[counts, "is not applied to 1 row: it held until 2022-05-31 [S011]"]);
+    batched.expect(0, &[counts, "is not applied to 1 row: it held until 2022-05-31 [S011]"]);
+}
+
+#[test]
 fn what_is_not_in_order_is_a_finding() {
     let desk = Desk::reviewed();
     let words = "--suppressions ok.toml --decided-on 2021-07-01";
@@ -212,6 +236,10 @@ fn a_run_is_repeated_packed_and_explained() {
     );
     desk.run("explain decisions.csv:2 --decided-on 2021-07-02")
         .expect(2, &["--decided-on: the row of a finished run"]);
+    // What was `today` is a day in the manifest.
+    desk.run(&format!("screen book.csv {LISTS} --suppressions ok.toml --decided-on today -q -o today.csv"))
+        .expect(1, &[]);
+    desk.run("verify today.csv.manifest.json").expect(0, &["equal"]);
     // A bundle has it, and is verified elsewhere.
     desk.run("bundle decisions.csv.manifest.json -o audit.zip --with-inputs").expect(0, &[]);
     let unpacked = tempfile::tempdir().unwrap();
