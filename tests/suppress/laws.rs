@@ -15,8 +15,8 @@ use interdict::timeline::{Instant, KnownOn, Period, TradeTime};
 use interdict::verdict::{Flag, Verdict};
 use proptest::prelude::*;
 
-/// Three entries of two lists that one name may be.
-const FIRM: &str = "id,name,isin,country,action\n1,Quorvane Industries,,US,exclude\n2,Quorvane Industrial,US99ACME1004,US,block\n3,Zeltrix Semiconductors,,,watch\n";
+/// With the list of the law four entries of two lists that one name may be, two of them in one list.
+const FIRM: &str = "id,name,isin,country,action\n1,Quorvane Industries,,US,exclude\n2,Quorvane Industrial,US99ACME1004,US,block\n3,Zeltrix Semiconductors,,,watch\n4,Quorvane Industries,,,watch\n";
 
 static LISTS: LazyLock<Vec<List>> = LazyLock::new(|| {
     let law = include_str!("../data/us-test.toml");
@@ -97,7 +97,7 @@ struct Drawn {
     query: Query,
 }
 
-const ENTRIES: [&str; 5] = ["us-test/quorvane", "us-test/zeltrix", "firm/1", "firm/2", "firm/3"];
+const ENTRIES: [&str; 6] = ["us-test/quorvane", "us-test/zeltrix", "firm/1", "firm/2", "firm/3", "firm/4"];
 
 fn drawn() -> impl Strategy<Value = Drawn> {
     let pair = (0..subjects().len(), 0..ENTRIES.len(), any::<bool>(), 0..250_u64, 0..500_u64);
@@ -196,6 +196,12 @@ proptest! {
                 heard = heard.max(now.verdict.unwrap());
             }
         }
+        // An entry that is heard is told rather than one that is not.
+        let is_heard = |id: &str| !with.alerts.iter().any(|alert| {
+            *alert.entry_id == *id && alert.flags.contains(&Flag::Suppressed)
+        });
+        let mut matched = identity.matches.iter().map(|found| &plain.lists()[found.list].entries[found.entry].id);
+        prop_assert!(is_heard(&with.line.entry_id) || !matched.any(|id| is_heard(id)));
         // The row has the verdict of what is left, and is never milder without a trace.
         prop_assert_eq!(with.line.verdict, Some(heard));
         let is_suppressed = with.alerts.iter().any(|alert| alert.flags.contains(&Flag::Suppressed));
