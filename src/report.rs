@@ -34,6 +34,8 @@ mod visible;
 use std::io::{self, Write};
 use std::path::Path;
 
+use rust_decimal::Decimal;
+
 pub use columns::{ANSWER, Column, Layout, Value};
 pub use flat::Flat;
 pub use visible::visible;
@@ -131,6 +133,14 @@ impl Format {
         self == Format::Markdown
     }
 
+    /// Whether it shows alerts and decisions alike, whichever view is asked for.
+    pub fn is_of_both_views(self) -> bool {
+        match self {
+            Format::Table | Format::Csv | Format::Ndjson | Format::Json | Format::Parquet => false,
+            Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => false,
+        }
+    }
+
     /// Whether it points at the cell that an answer is about.
     pub fn tells_places(self) -> bool {
         matches!(self, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown)
@@ -144,12 +154,16 @@ pub struct Record<'a> {
     pub file: &'a str,
     /// 1-based line in that file.
     pub line: u64,
+    /// Whether this is the line of a row or of an alert; a format of both views gets both.
+    pub view: View,
     /// Which of the layout's headers the cells belong to.
     pub input: usize,
     /// The row's cells as read.
     pub cells: &'a [&'a str],
     /// What the row calls its security, for people.
     pub security: &'a str,
+    /// What the row is worth.
+    pub worth: Worth<'a>,
     /// What was asked; `None` for a row that could not be read.
     pub query: Option<&'a Query>,
     /// The answer.
@@ -158,6 +172,17 @@ pub struct Record<'a> {
     pub answer_number: Option<u64>,
     /// Where the cell stands that the answer is about; for formats that point at it ([`Format::tells_places`]).
     pub spot: Option<&'a Spot>,
+}
+
+/// What a row is worth and who holds it, as far as the row says.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Worth<'a> {
+    /// The account; empty where the row names none.
+    pub account: &'a str,
+    /// The market value, where it can be read.
+    pub value: Option<Decimal>,
+    /// The currency of that value, as written.
+    pub currency: &'a str,
 }
 
 /// Where the cell of an answer stands.
@@ -305,9 +330,11 @@ pub(crate) mod tests {
             let record = Record {
                 file: "a.csv",
                 line: index as u64 + 2,
+                view,
                 input: 0,
                 cells: &cells,
                 security: name,
+                worth: Worth::default(),
                 query: None,
                 answer: &answer,
                 answer_number: None,
@@ -438,9 +465,11 @@ pub(crate) mod tests {
                 let record = Record {
                     file: "a.csv",
                     line: 1_000_000,
+                    view: View::Alerts,
                     input: 0,
                     cells: &[],
                     security,
+                    worth: Worth::default(),
                     query: None,
                     answer: &answer,
                     answer_number: None,

@@ -46,7 +46,7 @@ pub use status::{Exit, FailOn, Level};
 use self::distinct::{Distinct, Wanted};
 use self::held_back::HeldBack;
 use self::manifest::Manifest;
-use self::outputs::Writing;
+use self::outputs::{Published, Writing};
 use self::pass::{Pass, Stop};
 use self::previous::Unchanged;
 use self::settings::{Settings, StoreUse};
@@ -57,7 +57,7 @@ use crate::holdings::{self, Field, FileSummary, Holdings, LeftOut, Opened, Sourc
 use crate::list::List;
 use crate::programme::{Activity, Effect};
 use crate::report::audience::{self, Audience};
-use crate::report::summary::{ReadFile, Summary, Used, counted};
+use crate::report::summary::{ReadFile, Summary, Terms, Used, counted};
 use crate::report::{TableStyle, View};
 use crate::screen::{ScreenOptions, Screener};
 use crate::suppression::Suppressions;
@@ -297,8 +297,7 @@ pub fn run(
     if !tally.adds_up(&rows) {
         return Err(Failure::Miscount(format!("{:?} rows in {:?}", tally.summary.read, rows)));
     }
-    let read = files.iter().zip(&rows).map(|(file, rows)| ReadFile { name: file.name.clone(), rows: *rows });
-    tally.summary.files = read.collect();
+    tally.summary.files = files.iter().map(read_file).collect();
     if tally.summary.read == 0 && unchanged.is_empty() && !plan.allow_empty {
         return Err(Failure::NoRows);
     }
@@ -324,9 +323,10 @@ pub fn run(
         );
         tally.summary.warnings.push(warning);
     }
+    tally.summary.terms = terms(&plan.settings, rules);
     let done = writing.finish(&tally.summary)?;
     if !complete {
-        let published = outputs::publish(done, true, outputs::incomplete_path)?;
+        let published = outputs::publish(done, true, outputs::incomplete_path)?.keep();
         return Ok(Outcome { exit: Exit::Failed, summary: tally.summary, published });
     }
     let read = tally.files.iter().map(FileTally::findings);
@@ -340,15 +340,13 @@ pub fn run(
         let manifest = Manifest::new(&path, plan.settings, read, before, &tally, rules, &done);
         (path, manifest)
     });
+    let _publishing = stage::publishing();
     let mut published = outputs::publish(done, force, |path| path.to_owned())?;
     if let Some((path, manifest)) = manifest {
-        if let Err(reason) = write_manifest(&path, &manifest, plan.sign.as_ref()) {
-            outputs::withdraw(&published);
-            return Err(Failure::output(&path.display().to_string(), reason));
-        }
-        published.extend(plan.sign.is_some().then(|| signature_path(&path)));
-        published.push(path);
+        let fault = |reason| Failure::output(&path.display().to_string(), reason);
+        write_manifest(&path, &manifest, plan.sign.as_ref(), &mut published).map_err(fault)?;
     }
+    let published = published.keep();
     Ok(Outcome { exit, summary: tally.summary, published })
 }
 
@@ -507,7 +505,11 @@ impl<'w> Task<'_, 'w> {
     /// Whether all answers may be held back until the last row was read. They are few where only alerts are
     /// written, and a file has its name only then in any case.
     fn can_wait(&self) -> bool {
-        let is_early = |output: &Output| output.target == Target::Stdout && output.view == View::Decisions;
+        let is_early = |output: &Output| {
+            // A format of both views has nothing to write before its end.
+            let of_both = output.format.is_of_both_views();
+            output.target == Target::Stdout && output.view == View::Decisions && !of_both
+        };
         !self.outputs.iter().any(is_early)
     }
 
@@ -517,8 +519,8 @@ impl<'w> Task<'_, 'w> {
         let has_values = sheets.iter().any(|sheet| sheet.column(Field::MarketValue).is_some());
         let mut pass = self.pass(&headers, has_values, observer)?;
         pass.withheld = Some(Vec::new());
-        let views = |view| self.outputs.iter().any(|output| output.view == view);
-        let wanted = if views(View::Decisions) { Wanted::All } else { Wanted::Alerts };
+        let shows = |view| self.outputs.iter().any(|output| output.shows(view));
+        let wanted = if shows(View::Decisions) { Wanted::All } else { Wanted::Alerts };
         let distinct = Distinct::new(self.screener, wanted, self.threads.get());
         let mut files = Vec::with_capacity(sheets.len());
         workers::run(streams, &distinct, self.threads, |batch| {
@@ -554,18 +556,25 @@ impl<'w> Task<'_, 'w> {
 }
 
 /// Writes the manifest, and before it its signature: a manifest that was to be signed never stands without.
-fn write_manifest(path: &std::path::Path, manifest: &Manifest, sign: Option<&Sign>) -> io::Result<()> {
-    let write = |path: &std::path::Path, bytes: &[u8]| {
+fn write_manifest(
+    path: &std::path::Path,
+    manifest: &Manifest,
+    sign: Option<&Sign>,
+    published: &mut Published,
+) -> io::Result<()> {
+    let mut write = |path: &std::path::Path, bytes: &[u8]| {
         let staged = stage::Staged::create(path)?;
         staged.writer().write_all(bytes)?;
         // What an earlier run left was removed before the first row was read.
-        staged.seal()?.publish(path, false)
+        staged.seal()?.publish(path, false)?;
+        published.add(path.to_owned());
+        Ok(())
     };
     let bytes = manifest.to_bytes()?;
-    let Some(sign) = sign else { return write(path, &bytes) };
-    let signature = signature_path(path);
-    write(&signature, &sign(&bytes)?)?;
-    write(path, &bytes).inspect_err(|_| outputs::withdraw(std::slice::from_ref(&signature)))
+    if let Some(sign) = sign {
+        write(&signature_path(path), &sign(&bytes)?)?;
+    }
+    write(path, &bytes)
 }
 
 fn used(list: &List) -> Used {
@@ -574,6 +583,23 @@ fn used(list: &List) -> Used {
         edition: list.edition.date.map(|date| date.to_string()),
         origin: list.edition.origin.clone(),
         entries: list.entries.len(),
+        names: list.entries.iter().map(|entry| entry.names.len()).sum(),
+        sha256: list.edition.sha256.clone(),
+    }
+}
+
+fn read_file(file: &FileSummary) -> ReadFile {
+    ReadFile { name: file.name.clone(), rows: file.rows, size: file.size, sha256: file.sha256.clone() }
+}
+
+/// Under which terms a run stands.
+fn terms(settings: &Settings, rules_sha256: String) -> Terms {
+    Terms {
+        engine: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+        word_weights: crate::name::WEIGHTS_VERSION.to_owned(),
+        timezone_data: chrono_tz::IANA_TZDB_VERSION.to_owned(),
+        rules_sha256,
+        options: settings.told(),
     }
 }
 

@@ -257,9 +257,11 @@ mod tests {
         let record = Record {
             file: "b.csv",
             line: 2,
+            view: View::Decisions,
             input: 1,
             cells: &cells,
             security: "Acme",
+            worth: crate::report::Worth::default(),
             query: None,
             answer: &answer,
             answer_number: None,

@@ -222,9 +222,11 @@ pub(super) mod tests {
                 take(&Record {
                     file: "books/a b.csv",
                     line: *line,
+                    view: View::Alerts,
                     input: 0,
                     cells: &cells,
                     security,
+                    worth: crate::report::Worth::default(),
                     query: query.as_ref(),
                     answer,
                     answer_number: None,
@@ -240,9 +242,11 @@ pub(super) mod tests {
         let record = Record {
             file: "a.csv",
             line: line_number,
+            view: View::Alerts,
             input: 0,
             cells: &cells,
             security,
+            worth: crate::report::Worth::default(),
             query: Some(&query),
             answer: &answer,
             answer_number: None,

@@ -130,6 +130,10 @@ pub struct Used {
     pub origin: String,
     /// How many entities.
     pub entries: usize,
+    /// How many names of them.
+    pub names: usize,
+    /// SHA-256 of its facts, in lower-case hex.
+    pub sha256: String,
 }
 
 /// The lines of a file that were not read as rows; blank ones aside.
@@ -183,6 +187,25 @@ pub struct ReadFile {
     pub name: String,
     /// Its rows.
     pub rows: u64,
+    /// Bytes of it, or of the archive in which it lies.
+    pub size: u64,
+    /// SHA-256 of these bytes, in lower-case hex.
+    pub sha256: String,
+}
+
+/// What a person needs to know which run this was, and to repeat it; the manifest has it in a form for machines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The product's name and version.
+    pub engine: String,
+    /// Version of the table by which words of names weigh.
+    pub word_weights: String,
+    /// Version of the time zone data.
+    pub timezone_data: String,
+    /// SHA-256 over everything that decides.
+    pub rules_sha256: String,
+    /// Every option that the manifest records, by its name there, in words; what nobody gave is left out.
+    pub options: Vec<(String, String)>,
 }
 
 /// The totals of a run.
@@ -214,6 +237,8 @@ pub struct Summary {
     pub suppressions: Option<Counts>,
     /// What the reader should know about the question itself.
     pub warnings: Vec<String>,
+    /// Under which terms the run stood.
+    pub terms: Terms,
 }
 
 impl Summary {
@@ -313,8 +338,18 @@ pub(super) mod tests {
     /// Of five rows in one file.
     pub(in crate::report) fn summary() -> Summary {
         let mut summary = Summary { read: 5, decided: 4, ..Summary::default() };
-        summary.files.push(ReadFile { name: "books/a b.csv".to_owned(), rows: 5 });
-        summary.files.push(ReadFile { name: "empty.csv".to_owned(), rows: 0 });
+        summary.files.push(ReadFile {
+            name: "books/a b.csv".to_owned(),
+            rows: 5,
+            size: 99,
+            sha256: "ab".repeat(32),
+        });
+        summary.files.push(ReadFile {
+            name: "empty.csv".to_owned(),
+            rows: 0,
+            size: 9,
+            sha256: "cd".repeat(32),
+        });
         summary.unscreened.insert("R002 bad date".to_owned(), 1);
         for verdict in [Verdict::Prohibited, Verdict::Prohibited, Verdict::Review, Verdict::Permitted] {
             summary.verdicts.add(verdict);
@@ -377,6 +412,8 @@ pub(super) mod tests {
             edition: Some("2021-06-03".to_owned()),
             origin: "built-in".to_owned(),
             entries: 68,
+            names: 99,
+            sha256: "ef".repeat(32),
         });
         summary.not_rows.push(NotRows { file: "a.csv".to_owned(), preamble: 1, footer: 2, footer_from: 9 });
         summary.upcoming.push(Upcoming {

@@ -39,6 +39,11 @@ impl Output {
         }
     }
 
+    /// Whether lines of a view stand in it.
+    pub(super) fn shows(&self, view: View) -> bool {
+        self.view == view || self.format.is_of_both_views()
+    }
+
     /// The file, when it is one.
     pub(super) fn path(&self) -> Option<&Path> {
         match &self.target {
@@ -97,6 +102,9 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
         }
     }
     let paths = || outputs.iter().filter_map(Output::path);
+    for path in paths().chain(manifest.as_deref()).chain(signature.as_deref()) {
+        super::stage::sweep(path).map_err(|reason| Failure::output(&path.display().to_string(), reason))?;
+    }
     // Without `force` none of the outputs exists.
     let former = paths().map(Path::to_owned);
     for stale in manifest.into_iter().chain(signature).chain(former).chain(paths().map(incomplete_path)) {
@@ -112,10 +120,7 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
 
 /// The file's name with its folder resolved, so that two spellings of one name are seen as one.
 fn real_name(path: &Path) -> io::Result<PathBuf> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = super::stage::folder_of(path);
     let name = path.file_name().ok_or_else(|| io::Error::other("this is not the name of a file"))?;
     let file = folder.canonicalize()?.join(name);
     Ok(file.canonicalize().unwrap_or(file))
@@ -181,7 +186,9 @@ impl<'w> Writing<'w> {
             let others = outputs.iter().filter(|other| *other != output && !other.format.is_cut());
             let others = others.filter_map(|other| other.path()?.file_name());
             let others = others.map(|name| name.to_string_lossy().into_owned()).collect();
-            let layout = Layout::new(output.view, headers).with_others(others);
+            // Where alerts stand, each says of which row it is; then so does each row.
+            let view = if output.format.is_of_both_views() { View::Alerts } else { output.view };
+            let layout = Layout::new(view, headers).with_others(others);
             open.push(Open { output: output.clone(), layout, renderer, staged, rows: 0 });
         }
         Ok(Writing { open, begun: false })
@@ -192,14 +199,15 @@ impl<'w> Writing<'w> {
         self.open.iter().any(|open| open.output.format.tells_places())
     }
 
-    /// Writes a record to every output of a view.
-    pub(super) fn write(&mut self, view: View, record: &Record<'_>) -> Result<(), Failure> {
+    /// Writes a record to every output of its view, and to those of both.
+    pub(super) fn write(&mut self, record: &Record<'_>) -> Result<(), Failure> {
         self.begin()?;
-        for open in self.open.iter_mut().filter(|open| open.output.view == view) {
+        for open in self.open.iter_mut().filter(|open| open.output.shows(record.view)) {
             open.renderer
                 .row(&open.layout, record)
                 .map_err(|reason| Failure::output(&open.output.name(), reason))?;
-            open.rows += 1;
+            // What an output of both views has of the other one is beside what was asked for.
+            open.rows += u64::from(open.output.view == record.view);
         }
         Ok(())
     }
@@ -237,24 +245,39 @@ pub(super) fn publish(
     done: Vec<Done>,
     force: bool,
     name: impl Fn(&Path) -> PathBuf,
-) -> Result<Vec<PathBuf>, Failure> {
-    let mut published: Vec<PathBuf> = Vec::new();
+) -> Result<Published, Failure> {
+    let mut published = Published::default();
     for Done { output, sealed, .. } in done {
         let (Some(path), Some(sealed)) = (output.path(), sealed) else { continue };
         let target = name(path);
-        if let Err(reason) = sealed.publish(&target, force) {
-            withdraw(&published);
-            return Err(Failure::output(&target.display().to_string(), reason));
-        }
-        published.push(target);
+        let named = sealed.publish(&target, force);
+        named.map_err(|reason| Failure::output(&target.display().to_string(), reason))?;
+        published.0.push(target);
     }
     Ok(published)
 }
 
-/// Takes published files back.
-pub(super) fn withdraw(published: &[PathBuf]) {
-    for path in published {
-        // The run fails for its own reason; without a manifest what is left is no result either.
-        let _ = fs::remove_file(path);
+/// Files that have their names, and lose them again unless the run says that it is complete: also where it panics.
+#[derive(Debug, Default)]
+pub(super) struct Published(Vec<PathBuf>);
+
+impl Published {
+    /// One more file has its name.
+    pub(super) fn add(&mut self, path: PathBuf) {
+        self.0.push(path);
+    }
+
+    /// The names stand.
+    pub(super) fn keep(mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl Drop for Published {
+    fn drop(&mut self) {
+        for path in &self.0 {
+            // The run fails for its own reason; without a manifest what is left is no result either.
+            let _ = fs::remove_file(path);
+        }
     }
 }

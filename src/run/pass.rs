@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use chrono_tz::America::New_York;
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use super::answers::{Answer, Answers};
@@ -26,7 +25,7 @@ use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
 use crate::report::audience::Audience;
 use crate::report::summary::Upcoming;
-use crate::report::{Record, Spot, View};
+use crate::report::{Record, Spot, View, Worth};
 use crate::screen::{Line, Query, Screener};
 use crate::timeline::TradeTime;
 use crate::verdict::{Flag, Flags, Verdict};
@@ -95,8 +94,7 @@ impl Asked<'_> {
 /// A position that is answered.
 struct Holding<'r> {
     security: &'r str,
-    currency: &'r str,
-    market_value: Option<Decimal>,
+    worth: Worth<'r>,
     query: &'r Query,
     identity: &'r Arc<Identity>,
 }
@@ -104,6 +102,7 @@ struct Holding<'r> {
 /// The columns of a file that are looked at beside its positions.
 struct Columns {
     activity: Option<usize>,
+    account: Option<usize>,
     called: Vec<usize>,
     naming: Naming,
 }
@@ -112,7 +111,14 @@ impl Columns {
     fn new(column: impl Fn(Field) -> Option<usize>, names: Option<&CellNames>) -> Columns {
         let called = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
         let called = called.into_iter().filter_map(&column).collect();
-        Columns { activity: column(Field::Activity), called, naming: Naming::new(column, names) }
+        let (activity, account) = (column(Field::Activity), column(Field::Account));
+        Columns { activity, account, called, naming: Naming::new(column, names) }
+    }
+
+    /// The account of a row.
+    fn account<'r>(&self, cells: &[&'r str]) -> &'r str {
+        let cell = self.account.and_then(|column| cells.get(column)).copied();
+        cell.map(str::trim).filter(|cell| !holdings::is_empty_cell(cell)).unwrap_or_default()
     }
 }
 
@@ -251,8 +257,11 @@ impl<'a, 'w> Pass<'a, 'w> {
                 self.tally.repaired(input, repaired);
                 let holding = Holding {
                     security: position.subject.called(),
-                    currency: &position.currency,
-                    market_value: position.market_value,
+                    worth: Worth {
+                        account: columns.account(&cells),
+                        value: position.market_value,
+                        currency: &position.currency,
+                    },
                     query: &position.query,
                     identity: &identity,
                 };
@@ -279,8 +288,11 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.held(!sheet.content(cells, Field::Activity).is_empty(), query);
         let holding = Holding {
             security: sheet.subject(cells).called(),
-            currency: sheet.content(cells, Field::Currency),
-            market_value: sheet.market_value(cells),
+            worth: Worth {
+                account: sheet.content(cells, Field::Account),
+                value: sheet.market_value(cells),
+                currency: sheet.content(cells, Field::Currency),
+            },
             query,
             identity,
         };
@@ -362,10 +374,10 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.tell(finding);
         let line = without_verdict(finding);
         let spot = self.writing.tells_places().then(|| spot::of_fault(finding, asked.spot(&line)));
-        let record = record(asked, security, &line, spot.as_ref());
-        self.writing.write(View::Decisions, &record)?;
+        let record = record(asked, security, Worth::default(), &line, spot.as_ref());
+        self.writing.write(&record)?;
         // A row that nobody screened belongs to what a person must see.
-        self.writing.write(View::Alerts, &record)
+        self.writing.write(&Record { view: View::Alerts, ..record })
     }
 
     fn decide(&mut self, asked: &Asked<'_>, holding: &Holding<'_>) -> Result<(), Failure> {
@@ -397,15 +409,15 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         self.tally.decided(asked.input, decision);
         if self.has_values {
-            self.tally.value(decision, holding.currency, holding.market_value);
+            self.tally.value(decision, holding.worth.currency, holding.worth.value);
         }
         let tells_places = self.writing.tells_places();
         let lines = std::iter::once(&decision.line).chain(&decision.alerts);
         let views = std::iter::once(View::Decisions).chain(std::iter::repeat(View::Alerts));
         for ((line, view), number) in lines.zip(views).zip(answer.number..) {
             let spot = tells_places.then(|| asked.spot(line));
-            let record = record(asked, holding.security, line, spot.as_ref());
-            self.writing.write(view, &Record { answer_number: Some(number), ..record })?;
+            let record = record(asked, holding.security, holding.worth, line, spot.as_ref());
+            self.writing.write(&Record { view, answer_number: Some(number), ..record })?;
         }
         if let Some(days) = self.lookahead {
             self.look_ahead(asked, holding, days);
@@ -446,13 +458,22 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 }
 
-fn record<'a>(asked: &Asked<'a>, security: &'a str, answer: &'a Line, spot: Option<&'a Spot>) -> Record<'a> {
+/// The record of a row.
+fn record<'a>(
+    asked: &Asked<'a>,
+    security: &'a str,
+    worth: Worth<'a>,
+    answer: &'a Line,
+    spot: Option<&'a Spot>,
+) -> Record<'a> {
     Record {
         file: asked.file,
         line: asked.line,
+        view: View::Decisions,
         input: asked.input,
         cells: asked.cells,
         security,
+        worth,
         query: asked.query,
         answer,
         answer_number: None,
@@ -555,8 +576,7 @@ mod tests {
         let asked = Asked { file: "f.csv", line, input: 0, cells: &cells, places, naming, query };
         let holding = Holding {
             security: position.subject.called(),
-            currency: "",
-            market_value: None,
+            worth: Worth::default(),
             query: &position.query,
             identity: &Arc::default(),
         };

@@ -97,6 +97,33 @@ pub struct Settings {
     pub max_ratio: u64,
 }
 
+impl Settings {
+    /// Every option by its name in the manifest, in words; what nobody gave is left out.
+    pub(super) fn told(&self) -> Vec<(String, String)> {
+        // The options are plain text and maps; their JSON cannot fail.
+        let Ok(serde_json::Value::Object(options)) = serde_json::to_value(self) else { return Vec::new() };
+        options.into_iter().filter_map(|(name, value)| Some((name, in_words(&value)?))).collect()
+    }
+}
+
+/// An option's value as a person reads it; `None` where nobody gave one.
+fn in_words(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    let told = match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().filter_map(in_words).collect::<Vec<_>>().join(", "),
+        Value::Object(pairs) => {
+            let pairs = pairs.iter().filter_map(|(name, value)| Some(format!("{name}={}", in_words(value)?)));
+            pairs.collect::<Vec<_>>().join(", ")
+        }
+    };
+    (!told.is_empty()).then_some(told)
+}
+
 /// What of the store a run used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoreUse {
@@ -115,4 +142,25 @@ pub struct EditionUse {
     pub published: NaiveDate,
     /// SHA-256 of the edition's file.
     pub sha256: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_told_in_words_and_without_those_that_nobody_gave() {
+        let deciding = Deciding {
+            lists: vec!["a.csv".to_owned(), "b.csv".to_owned()],
+            map: BTreeMap::from([("isin".to_owned(), "Code".to_owned())]),
+            ..Deciding::default()
+        };
+        let told = Settings { deciding, lookahead: Some(30), ..Settings::default() }.told();
+        let value = |name: &str| told.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
+        assert_eq!(value("lists"), Some("a.csv, b.csv"));
+        assert_eq!(value("map"), Some("isin=Code"));
+        assert_eq!(value("lookahead"), Some("30"));
+        assert_eq!(value("builtin_lists"), Some("no"));
+        assert_eq!(value("as_of"), None);
+    }
 }
