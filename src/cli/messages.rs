@@ -180,7 +180,9 @@ impl Observer for Messages {
             let more = json!({
                 "code": finding.code.id, "file": place.file, "line": place.line, "column": place.column,
             });
-            let is_of_a_row = finding.code.id.starts_with('R') || finding.code == Code::FILE_NOT_ROWS;
+            // What a run says of its suppressions (S011 and further) names subjects, which are rows.
+            let is_of_a_row = ["R", "S01"].iter().any(|family| finding.code.id.starts_with(family))
+                || finding.code == Code::FILE_NOT_ROWS;
             let finding = match is_of_a_row && !self.values {
                 true => Finding { message: without_values(&finding.message), ..finding.clone() },
                 false => finding.clone(),

@@ -288,7 +288,7 @@ pub fn suppression_files(
     given: Option<&Path>,
 ) -> Result<Vec<SuppressionFile>, Vec<String>> {
     let folder = locate::folder_of(manifest);
-    let places = Places { manifest: &folder, given, role: SUPPRESSIONS };
+    let places = Places { manifest: folder, given, role: SUPPRESSIONS };
     let (mut files, mut faults) = (Vec::new(), Vec::new());
     for (place, kept) in recorded.suppressions().iter().enumerate() {
         let read = places.require(place, kept).and_then(|path| {

@@ -126,7 +126,7 @@ impl Bound {
                     true => None,
                     // A row that has another suppression of its own is not the one of this.
                     false if subject::are_akin(then, form) && !self.has_own(numbers, form) => {
-                        Some(content::difference(then, form).join("; "))
+                        Some(told_apart(then, form))
                     }
                     false => continue,
                 };
@@ -210,7 +210,7 @@ fn staleness(
         Some((list, list.entries.get(entry)?))
     });
     let Some((list, entry)) = found else {
-        return Some(format!("there is no entry `{}` any more", suppression.entry));
+        return Some(format!("there is no entry {} any more", suppression.entry));
     };
     let now = content::lines(list, entry);
     if content::sha256(&now) == suppression.entry_sha256 {
@@ -218,4 +218,13 @@ fn staleness(
     }
     let changes = content::difference(&suppression.seen, &now);
     Some(format!("the entry changed since it was approved: {}", changes.join("; ")))
+}
+
+/// What is different in a row. Its cells stand in backticks, so that messages can go without them.
+fn told_apart(then: &[String], now: &[String]) -> String {
+    let quoted = |change: String| match change.split_once(' ') {
+        Some((sign, line)) => format!("{sign} `{}`", line.replace('`', "'")),
+        None => change,
+    };
+    content::difference(then, now).into_iter().map(quoted).collect::<Vec<_>>().join("; ")
 }

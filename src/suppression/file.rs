@@ -292,16 +292,17 @@ fn read_subject(mut table: Fields<'_>, faults: &Faults<'_>) -> Option<Subject> {
     let is_somebody = subject.borrowed().names_a_security();
     table.finish();
     if !is_somebody {
-        let message = "`subject` has neither a name nor an identifier: it would be everybody";
+        let message = "the subject has neither a name nor an identifier: it would be everybody";
         faults.error(Code::SUPPRESSION_TOO_BROAD, &last.unwrap_or(span), message);
         return None;
     }
     Some(subject)
 }
 
-/// Suppressions: reviewed statements that a subject is not an entry of a list.
+/// Reviewed statements that a subject is not an entry of a list.
 #[derive(Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Suppressions")]
 struct FileForm {
     /// The suppressions.
     #[serde(default)]

@@ -140,7 +140,8 @@ fn ended(bound: &Bound, number: usize) -> bool {
 /// What is not in order with a suppression.
 fn told(bound: &Bound, number: usize, met: &Met, is_whole: bool) -> Vec<Finding> {
     let Some(suppression) = bound.suppressions().get(number) else { return Vec::new() };
-    let pair = format!("the suppression of `{}` as {}", suppression.subject.called(), suppression.entry);
+    let called = suppression.subject.called().replace('`', "'");
+    let pair = format!("the suppression of `{called}` as {}", suppression.entry);
     let mut findings = Vec::new();
     let mut tell = |code: Code, why: String| {
         let (severity, place) = (Severity::Warning, suppression.place.clone());
@@ -171,7 +172,7 @@ fn told(bound: &Bound, number: usize, met: &Met, is_whole: bool) -> Vec<Finding>
         tell(Code::SUPPRESSION_NO_DAY, format!("is not applied to {}: {why}", rows(met.no_day)));
     }
     if met.too_broad > 0 {
-        let why = format!("the match is certain, which the scope `{}` does not reach", suppression.scope);
+        let why = format!("the match is certain, which the scope {} does not reach", suppression.scope);
         tell(Code::SUPPRESSION_TOO_BROAD, format!("is not applied to {}: {why}", rows(met.too_broad)));
     }
     let is_met = met.applied + met.expired + met.early + met.no_day + met.too_broad > 0;

@@ -169,13 +169,17 @@ fn what_is_not_in_order_is_a_finding() {
     desk.edit("us-test.toml", "\naliases = [\"Quorvane\"]", "");
     // The row says something else.
     desk.edit("book.csv", "A1,Quorvane Industrie,,,", "A1,Quorvane Industrie,,FR,");
-    desk.screen(words).expect(1, &["is not applied to a row that is alike: + country FR [S012]"]);
+    let alike = "of `Quorvane Industrie` as us-test/quorvane is not applied to a row that is alike: + `country FR` [S012]";
+    desk.screen(&format!("{words} --log-values always")).expect(1, &[alike]);
+    // What stands in rows is told to a terminal alone.
+    desk.screen(words)
+        .expect(1, &["of `…` as us-test/quorvane is not applied to a row that is alike: + `…` [S012]"]);
     desk.edit("book.csv", "A1,Quorvane Industrie,,FR,", "A1,Quorvane Industries AG,,,");
     desk.screen(words).expect(1, &["was met by no row [S013]", "1 alert by 1 suppression; 1 unused"]);
     // Nothing is in doubt.
     desk.edit("ok.toml", "\"namesake\"", "\"doubt\"");
     desk.screen(words)
-        .expect(1, &["the match is certain, which the scope `doubt` does not reach [S014]", "1 refused"]);
+        .expect(1, &["the match is certain, which the scope doubt does not reach [S014]", "1 refused"]);
     // Faults of the file refuse the run.
     desk.edit("ok.toml", "owner = \"j.doe\"", "owner = \"M. Roe\"");
     desk.screen(words).expect(2, &["[S007]", "has faults, so none of it is used"]);

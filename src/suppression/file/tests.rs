@@ -126,7 +126,7 @@ fn every_fault_is_told_at_its_place() {
       | ^^^^^^^^^^^^^^^
     ");
     insta::assert_snapshot!(refused(&[("{ security_name = \"Acme Bakery\", isin = \"US99ACME1004\" }", "{ country = \"US\" }")]), @r#"
-    error[S014]: `subject` has neither a name nor an identifier: it would be everybody
+    error[S014]: the subject has neither a name nor an identifier: it would be everybody
      --> ok.toml:9:23
       |
     9 | subject = { country = "US" }
