@@ -130,6 +130,12 @@ fn suppression(mut table: Fields<'_>, faults: &Faults<'_>) -> Option<Suppression
         let message = format!("`{}` is no entry: expected LIST/KEY, as in `us-ns-cmic/30923`", entry.value);
         faults.error(Code::SUPPRESSION_BAD_VALUE, &entry.span, message);
     }
+    for at in [&reason, &owner, &approver].into_iter().flatten() {
+        if at.value.contains(is_hidden) {
+            let message = "it has a character that cannot be seen: expected plain text on one line";
+            faults.error(Code::SUPPRESSION_BAD_VALUE, &at.span, message);
+        }
+    }
     if let (Some(owner), Some(approver)) = (&owner, &approver)
         && person(owner.value) == person(approver.value)
     {
@@ -175,6 +181,12 @@ fn suppression(mut table: Fields<'_>, faults: &Faults<'_>) -> Option<Suppression
         entry_sha256: owned(entry_sha256?),
         subject_sha256: owned(subject_sha256?),
     })
+}
+
+/// Whether a character may hide what stands beside it: these texts stand in reasons, which people read.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// A person as far as two spellings tell: `J. Doe` and `j.doe` are one.

@@ -170,6 +170,29 @@ fn a_review_tells_how_each_stands() {
 }
 
 #[test]
+fn editions_that_leave_an_entry_alone_leave_its_suppressions_alone() {
+    let desk = Desk::new();
+    let import = |rows: &str, day: &str| {
+        desk.write("ours.csv", &format!("name,action,aliases\n{rows}"));
+        desk.run(&format!("lists import ours.csv --as ours --store kept --published {day}")).expect(0, &[]);
+    };
+    let review = |told: &str, status: i32| {
+        desk.run("suppress review ok.toml --store kept --no-builtin-lists --on 2021-07-01")
+            .expect(status, &[told]);
+    };
+    import("Quorvane Industries,block,\n", "2021-05-01");
+    let words =
+        format!("suppress add ok.toml book.csv:2 --entry ours/quorvane-industries --reason x {SIGNED}");
+    desk.run(&format!("{words} --store kept --no-builtin-lists")).expect(0, &[]);
+    review("valid", 0);
+    import("Quorvane Industries,block,\nZeltrix Chips,block,\n", "2021-06-01");
+    import("Quorvane Industries,block,\nZeltrix Chips,block,Zeltrix\n", "2021-06-02");
+    review("valid", 0);
+    import("Quorvane Industries,block,Quorvane\nZeltrix Chips,block,Zeltrix\n", "2021-06-03");
+    review("stale: the entry changed since it was approved: + name Quorvane (alias) [S012]", 1);
+}
+
+#[test]
 fn a_review_sees_what_no_hash_shows() {
     let desk = Desk::reviewed();
     // Somebody widens or narrows a scope by hand: what it reaches then is looked at.

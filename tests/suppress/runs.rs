@@ -318,6 +318,31 @@ fn a_trader_learns_nothing_that_is_not_for_traders() {
 }
 
 #[test]
+fn what_people_write_is_harmless() {
+    let desk = Desk::reviewed();
+    let words = "--suppressions ok.toml --decided-on 2021-07-01 --fail-on never";
+    for hidden in ["\\n::error::", "\\u202e", "\\u200b", "\\u0007"] {
+        let name = format!("\"m{hidden}roe\"");
+        desk.edit("ok.toml", "\"m.roe\"", &name);
+        desk.screen(words).expect(2, &["it has a character that cannot be seen", "[S004]"]);
+        desk.edit("ok.toml", &name, "\"m.roe\"");
+    }
+    desk.edit("ok.toml", "\"m.roe\"", "\"=cmd()|<script>alert(1)</script>`%0A::error::\"");
+    for format in ["github", "markdown", "junit", "sarif", "gitlab", "table"] {
+        let told = desk.run(&format!("screen book.csv {LISTS} {words} --format {format}"));
+        told.expect(0, &["otherwise"]);
+        match format {
+            "github" => told.never(&["%0A::error"]),
+            "markdown" | "junit" => told.never(&["<script>"]),
+            _ => {}
+        }
+    }
+    let told = desk.screen(words);
+    let mut reader = csv::Reader::from_reader(told.1.as_bytes());
+    assert_eq!(reader.records().filter(Result::is_ok).count(), 8);
+}
+
+#[test]
 fn environment_and_configuration_name_files_too() {
     let desk = Desk::reviewed();
     let env = [("INTERDICT_SUPPRESSIONS", "ok.toml"), ("INTERDICT_DECIDED_ON", "2021-07-01")];
