@@ -20,6 +20,7 @@ mod screen;
 mod sign;
 mod signals;
 mod subject;
+mod suppress;
 mod verify;
 
 use std::io::{self, Write};
@@ -56,8 +57,9 @@ pub(crate) fn main() -> u8 {
         Command::Compare(args) => names::compare(&args),
         Command::Evaluate(args) => evaluate::main(&args, &mut messages),
         Command::Lists(args) => lists::main(args, &mut messages),
+        Command::Suppress(args) => suppress::main(args, &mut messages),
         Command::Doctor(args) => doctor::main(&args, &mut messages),
-        Command::Schema { .. } => schema(),
+        Command::Schema { of } => schema(&of),
         Command::Completions { shell } => completions(shell),
     };
     status.unwrap_or_else(|error| {
@@ -75,10 +77,14 @@ fn refused(error: &clap::Error) -> u8 {
     if error.use_stderr() || told.is_err() { crate::FAILED } else { 0 }
 }
 
-/// The schema of mapping files, the only kind so far.
-fn schema() -> anyhow::Result<u8> {
+/// The schema of a kind of file.
+fn schema(of: &str) -> anyhow::Result<u8> {
+    let schema = match of {
+        "suppressions" => interdict::suppression::schema(),
+        _ => interdict::holdings::mapping_schema(),
+    };
     let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, &interdict::holdings::mapping_schema())?;
+    serde_json::to_writer_pretty(&mut out, &schema)?;
     writeln!(out)?;
     out.flush()?;
     Ok(0)

@@ -19,7 +19,7 @@ pub enum Severity {
 /// What kind of fault it is: a stable code, and one sentence of help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Code {
-    /// Stable identifier: `L…` lists, `F…` a whole file, `R…` one row.
+    /// Stable identifier: `L…` lists, `F…` a whole file, `R…` one row, `S…` suppressions.
     pub id: &'static str,
     /// Short name in words.
     pub title: &'static str,
@@ -183,6 +183,32 @@ codes! {
     ROW_BAD_AMOUNT = "R011", "bad amount";
     /// A label that says neither the same nor different, or a pair without a name.
     ROW_BAD_PAIR = "R012", "bad labelled pair";
+    /// A file of suppressions that is not TOML at all.
+    SUPPRESSION_SYNTAX = "S001", "suppression syntax";
+    /// A field that a suppression does not have.
+    SUPPRESSION_UNKNOWN_FIELD = "S002", "unknown field of a suppression";
+    /// A field without which nobody can answer for a suppression.
+    SUPPRESSION_MISSING_FIELD = "S003", "missing field of a suppression";
+    /// A value that a field of a suppression does not take.
+    SUPPRESSION_BAD_VALUE = "S004", "bad value in a suppression";
+    /// Days of a suppression that run backwards or lie further apart than is allowed.
+    SUPPRESSION_BAD_DATES = "S005", "bad dates of a suppression";
+    /// Two suppressions of one subject and one entry.
+    SUPPRESSION_DUPLICATE = "S006", "duplicate suppression";
+    /// A suppression whose owner approves it.
+    SUPPRESSION_ONE_PERSON = "S007", "suppression by one person";
+    /// A suppression that ended before the day on which is decided, or before the trade; it is not applied.
+    SUPPRESSION_EXPIRED = "S011", "expired suppression";
+    /// The entry or the subject is not what it was when the suppression was approved; it is not applied.
+    SUPPRESSION_STALE = "S012", "stale suppression";
+    /// Nothing that was screened met the suppression.
+    SUPPRESSION_UNUSED = "S013", "unused suppression";
+    /// A suppression of a match that its scope does not reach, because nothing is in doubt there; it is not applied.
+    SUPPRESSION_TOO_BROAD = "S014", "too broad suppression";
+    /// A suppression that is not judged, because the run does not say on which day is decided; it is not applied.
+    SUPPRESSION_NO_DAY = "S015", "suppression without a day";
+    /// A suppression that was approved after the day on which is decided; it is not applied.
+    SUPPRESSION_EARLY = "S016", "suppression of a later day";
 }
 
 #[cfg(test)]

@@ -289,6 +289,13 @@ impl Holdings {
         Holdings::of(unpack::open_one(source, options).map_err(|fault| vec![fault])?, options)
     }
 
+    /// Opens and surveys every file that a source holds: itself, or those of an archive.
+    pub fn open_each(source: Source, options: &Options) -> Vec<Result<Holdings, Vec<Finding>>> {
+        let files = unpack::open(source, options).files.into_iter();
+        let open = |file: Result<Opened, Finding>| Holdings::of(file.map_err(|fault| vec![fault])?, options);
+        files.map(open).collect()
+    }
+
     /// Opens and surveys one of the files that a source holds: itself, or one of an archive.
     pub fn open_named(source: Source, name: &str, options: &Options) -> Result<Holdings, Vec<Finding>> {
         let called = source.name();

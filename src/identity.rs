@@ -23,6 +23,7 @@ use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::repair::Repairs;
 use crate::score::Score;
+use crate::suppression::Reviewed;
 use crate::verdict::Flags;
 use crate::vocabulary::vocabulary;
 
@@ -247,6 +248,8 @@ pub struct Identity {
     pub doubt: Option<String>,
     /// Why the row cannot be screened at all: it has no name, and nothing else in it is an identifier.
     pub unscreenable: Option<String>,
+    /// The suppressions of entries that it matches, where a run has such.
+    pub reviewed: Vec<Reviewed>,
 }
 
 impl Identity {

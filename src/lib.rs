@@ -8,7 +8,8 @@
 //! 3. [`candidate`] proposes entries and loses none;
 //! 4. [`score`] compares names and explains itself, [`identity`] decides who a row is;
 //! 5. [`timeline`] says what the law is at an instant, as known at another;
-//! 6. [`verdict`] and [`screen`] put both together for a batch of rows;
+//! 6. [`verdict`] and [`screen`] put both together for a batch of rows; [`suppression`] takes out doubts that
+//!    people have settled;
 //! 7. [`run`] ties files to all of this and [`report`] writes the answers.
 //!
 //! [`evidence`] repeats a finished run and compares, byte by byte. [`evaluate`] measures how well all that tells names apart that people have labelled.
@@ -31,6 +32,7 @@ pub mod run;
 pub mod score;
 pub mod screen;
 pub mod store;
+pub mod suppression;
 pub mod timeline;
 pub mod verdict;
 mod vocabulary;

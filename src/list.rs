@@ -7,16 +7,16 @@
 
 pub mod builtin;
 mod cells;
-mod draft;
+pub(crate) mod draft;
 mod entry;
 mod file;
 pub mod house;
 pub mod native;
-mod nearest;
+pub(crate) mod nearest;
 pub mod official;
 pub mod record;
-mod syntax;
-mod table;
+pub(crate) mod syntax;
+pub(crate) mod table;
 pub mod validate;
 
 pub use file::{read_bytes, read_path};

@@ -25,6 +25,7 @@ pub mod settings;
 mod spot;
 pub mod stage;
 mod status;
+mod suppressions;
 mod tally;
 mod workers;
 
@@ -59,6 +60,7 @@ use crate::report::audience::{self, Audience};
 use crate::report::summary::{ReadFile, Summary, Terms, Used, counted};
 use crate::report::{TableStyle, View};
 use crate::screen::{ScreenOptions, Screener};
+use crate::suppression::Suppressions;
 
 /// Everything that a run needs to know.
 pub struct Plan {
@@ -72,6 +74,8 @@ pub struct Plan {
     pub lists: Vec<List>,
     /// How rows are judged.
     pub screening: ScreenOptions,
+    /// The doubts that people have settled.
+    pub suppressions: Suppressions,
     /// Where the answers go; at most one to standard output.
     pub outputs: Vec<Output>,
     /// How a table on standard output looks.
@@ -242,7 +246,10 @@ pub fn run(
     remarks.iter().for_each(|remark| observer.warning(remark));
     let readable = audience::readable(lists, plan.audience);
     let has_lists = !readable.is_empty();
-    let screener = Screener::new(readable, plan.screening);
+    let mut screener = Screener::new(readable, plan.screening);
+    if !plan.suppressions.is_empty() {
+        screener = screener.with_suppressions(plan.suppressions);
+    }
     // Only what the reader may know of is looked for, and named where it is not found.
     if has_lists {
         known_programmes(plan.fail_on.programmes(), screener.lists())?;
@@ -303,6 +310,7 @@ pub fn run(
         observer.warning(&remark);
         tally.summary.warnings.push(remark);
     }
+    suppressions::close(&screener, plan.audience, unchanged.is_empty(), &mut tally, observer);
     let unscreened_before: u64 = unchanged.iter().map(|file| file.rows.unscreened).sum();
     let complete = tally.summary.unscreened_rows() + unscreened_before <= plan.allow_rejects;
     if !complete {

@@ -20,6 +20,7 @@ use crate::list::List;
 use crate::programme::{Activity, Actor, Disclosure, Effect};
 use crate::repair::Repairs;
 use crate::score::{Alignment, Score};
+use crate::suppression::{Bound, Reviewed, Standing, Suppressed, Suppressions};
 use crate::timeline::{Answer, Because, Case, Circumstances, Grid, Instant, KnownOn, Period, TradeTime};
 use crate::verdict::{Flag, Flags, Verdict};
 
@@ -148,6 +149,7 @@ pub struct Screener {
     matcher: Matcher,
     grids: RwLock<FxHashMap<GridKey, Arc<Grid>>>,
     options: ScreenOptions,
+    suppressions: Option<Bound>,
 }
 
 impl Screener {
@@ -155,7 +157,19 @@ impl Screener {
     pub fn new(lists: Vec<List>, options: ScreenOptions) -> Screener {
         let matcher = Matcher::new(&lists, options.threshold);
         let listings = lists.iter().map(listings_by_entry).collect();
-        Screener { lists, listings, matcher, grids: RwLock::default(), options }
+        Screener { lists, listings, matcher, grids: RwLock::default(), options, suppressions: None }
+    }
+
+    /// The same with suppressions.
+    #[must_use]
+    pub fn with_suppressions(self, suppressions: Suppressions) -> Screener {
+        let bound = Bound::new(suppressions, &self.lists, self.options.date_zone);
+        Screener { suppressions: Some(bound), ..self }
+    }
+
+    /// The suppressions, where there are such.
+    pub fn suppressions(&self) -> Option<&Bound> {
+        self.suppressions.as_ref()
     }
 
     /// The lists, in the order in which matches number them.
@@ -176,6 +190,9 @@ impl Screener {
         if unknown && !classified && !subject.has_name() {
             let without_market = "a ticker without its exchange names no security".to_owned();
             identity.unscreenable = Some(identity.remarks.first().cloned().unwrap_or(without_market));
+        }
+        if let Some(bound) = &self.suppressions {
+            identity.reviewed = bound.reviewed(subject, &identity.matches);
         }
         Arc::new(identity)
     }
@@ -277,12 +294,28 @@ impl Screener {
         let soonest = identity.matches.iter().filter_map(|found| {
             let (grid, _) = self.grid(identity, found, query)?;
             let entry_id = self.lists.get(found.list)?.entries.get(found.entry)?.id.clone();
+            // What is suppressed now comes back when the suppression ends.
+            let back = self.suppressed(identity, found, query).map_or(span.from, |told| told.until);
+            let span = Period::new(span.from.max(back), span.until.max(back));
             grid.over(span, query.known)
-                .map(|(answer, period)| (capped(answer.verdict, found), period.from))
+                .map(|(answer, period)| (capped(answer.verdict, found), period.from.max(span.from)))
                 .find(|(verdict, at)| *verdict > now && *at > from)
                 .map(|(verdict, at)| Outlook { at, verdict, entry_id })
         });
         soonest.min_by_key(|outlook| outlook.at)
+    }
+
+    /// How the suppressions of a security's matches stand for a row.
+    pub fn standings<'i>(
+        &'i self,
+        identity: &'i Identity,
+        query: &'i Query,
+    ) -> impl Iterator<Item = (&'i Reviewed, Standing)> {
+        identity.reviewed.iter().filter_map(move |reviewed| {
+            let is_it = |found: &&Match| (found.list, found.entry) == (reviewed.list, reviewed.entry);
+            let found = identity.matches.iter().find(is_it)?;
+            Some((reviewed, self.suppressions.as_ref()?.standing(reviewed, found, query)))
+        })
     }
 
     /// The grid of a match, and the case that it was compiled from.
@@ -332,17 +365,34 @@ impl Screener {
         if says_something && untradable(list, identity, query, self.options.date_zone) {
             flags.insert(Flag::Untradable);
         }
-        Some(Answered { verdict: capped(judged.answer.verdict, found), flags, list, judged, case, grid })
+        let without = capped(judged.answer.verdict, found);
+        let mut verdict = without;
+        let is_told = verdict > Verdict::Permitted || !flags.is_empty();
+        let suppressed = if is_told { self.suppressed(identity, found, query) } else { None };
+        if suppressed.is_some() {
+            verdict = Verdict::Permitted;
+            flags.insert(Flag::Suppressed);
+        }
+        Some(Answered { verdict, without, suppressed, flags, list, judged, case, grid })
+    }
+
+    /// What suppresses a match for a row.
+    fn suppressed(&self, identity: &Identity, found: &Match, query: &Query) -> Option<Suppressed> {
+        if identity.reviewed.is_empty() {
+            return None;
+        }
+        self.suppressions.as_ref()?.suppressed(&identity.reviewed, found, query)
     }
 
     /// What one match means for the row, in words, with the rank of its reason.
     fn line(&self, identity: &Identity, found: &Match, query: &Query) -> Option<(Line, u8)> {
-        let Answered { verdict, flags, list, judged, case, grid } = self.answer(identity, found, query)?;
+        let answered = self.answer(identity, found, query)?;
+        let Answered { verdict, without, suppressed, flags, list, judged, case, grid } = answered;
         let entry = list.entries.get(found.entry)?;
         let told = reason::Told { list, entry, found, query, judged: &judged, case: &case, grid: &grid };
         let listing = judged.answer.listing.and_then(|index| list.facts.listings.get(index));
         let rule = judged.answer.rule.and_then(|index| list.facts.rules.get(index));
-        let line = Line {
+        let mut line = Line {
             verdict: Some(verdict),
             flags,
             match_kind: found.kind,
@@ -359,14 +409,39 @@ impl Screener {
             change: told.change(),
             disclosure: rule.map_or_else(|| self.disclosure(found), |rule| rule.disclosure),
         };
-        Some((line, judged.answer.because.rank()))
+        let Some(suppressed) = suppressed else { return Some((line, judged.answer.because.rank() + 1)) };
+        let told = if without > verdict { format!("; otherwise {without}") } else { String::new() };
+        line.reason = reason::with_remarks(&line.reason, &[format!("{}{told}", suppressed.clause)]);
+        if suppressed.until < line.effective_until.unwrap_or(Instant::MAX) {
+            line.effective_until = Some(suppressed.until);
+            let then = Query { time: TradeTime::At(suppressed.until), ..*query };
+            let back = self.answer(identity, found, &then).map(|back| (back.verdict, back.flags));
+            let (verdict, flags) = back.unwrap_or((Verdict::Permitted, Flags::none()));
+            let next = reason::next_answer(suppressed.until, verdict, &flags, self.options.date_zone);
+            line.change = format!("{next}, when the suppression has ended");
+        }
+        // Of equally severe lines one that is heard tells more than one that is not.
+        Some((line, 0))
     }
 
     /// What may be told of an entry that no rule decides: as little as of its most secret rule, because
     /// the dates between which a rule does not bind give the rule away.
     fn disclosure(&self, found: &Match) -> Disclosure {
-        let list = self.lists.get(found.list);
-        let own = self.listings.get(found.list).and_then(|entries| entries.get(found.entry));
+        self.disclosure_at(found.list, found.entry)
+    }
+
+    /// What may be told of an entry of this id; `None` where no list has it.
+    pub(crate) fn disclosure_of(&self, id: &str) -> Option<Disclosure> {
+        let mut lists = self.lists.iter().enumerate();
+        lists.find_map(|(list, content)| {
+            let entry = content.entries.iter().position(|entry| *entry.id == *id)?;
+            Some(self.disclosure_at(list, entry))
+        })
+    }
+
+    fn disclosure_at(&self, list: usize, entry: usize) -> Disclosure {
+        let own = self.listings.get(list).and_then(|entries| entries.get(entry));
+        let list = self.lists.get(list);
         let (Some(list), Some(own)) = (list, own) else { return Disclosure::Open };
         let bases: Vec<&String> =
             own.iter().filter_map(|&index| list.facts.listings.get(index)).map(|l| &l.basis).collect();
@@ -415,8 +490,11 @@ impl Screener {
 
 /// What one match means for a row.
 struct Answered<'a> {
-    /// Capped where it is not certain who it is.
+    /// Capped where it is not certain who it is; permitted where that is settled.
     verdict: Verdict,
+    /// What it would be without a suppression.
+    without: Verdict,
+    suppressed: Option<Suppressed>,
     flags: Flags,
     list: &'a List,
     judged: Judged,

@@ -16,6 +16,7 @@ use interdict::report::{Format, TableStyle, View};
 use interdict::run::settings::{Settings, StoreUse};
 use interdict::run::{self, FailOn, Observer, Output, Plan, Target};
 use interdict::screen::ScreenOptions;
+use interdict::suppression::Suppressions;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -69,6 +70,7 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
         reading: Options { activity, ..Options::default() },
         lists: lists(),
         screening: ScreenOptions::default(),
+        suppressions: Suppressions::default(),
         outputs,
         table: TableStyle::default(),
         force: false,

@@ -1,6 +1,7 @@
 //! The options as typed: the one table from which help, completions and the configuration file come.
 
 mod fetch;
+mod suppress;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ use interdict::store::derive::Knowledge;
 use interdict::store::health::MAX_SHRINK;
 
 pub(crate) use fetch::FetchArgs;
+pub(crate) use suppress::{AddArgs, PruneArgs, ReviewArgs, SettledArgs, SuppressArgs, SuppressCommand};
 
 /// Screens holdings and trade files against banned-entity lists, every row as of its own trade time.
 #[derive(Debug, Parser)]
@@ -46,7 +48,7 @@ pub(crate) enum Command {
     /// Pack what an auditor needs to repeat a finished run
     Bundle(BundleArgs),
     /// Say why: the match of a row or a name, and the timeline of its listing
-    Explain(ExplainArgs),
+    Explain(Box<ExplainArgs>),
     /// Find the list entries that names match, without dates
     Match(MatchArgs),
     /// Score two names against each other
@@ -55,12 +57,14 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// Look at the banned-entity lists
     Lists(ListsArgs),
+    /// Keep the file of suppressions: reviewed pairs of a subject and an entry that are not the same
+    Suppress(SuppressArgs),
     /// Check lists, store, freshness, disk and time, as a run of tonight would find them
     Doctor(DoctorArgs),
     /// Print the JSON Schema of a kind of file
     Schema {
         /// The kind of file
-        #[arg(value_parser = ["mapping"])]
+        #[arg(value_parser = ["mapping", "suppressions"])]
         of: String,
     },
     /// Print a completion script
@@ -194,6 +198,8 @@ pub(crate) struct ScreenArgs {
     pub(crate) query: QueryArgs,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(crate) settled: SettledArgs,
     /// Show how the columns are understood, and screen nothing
     #[arg(long, help_heading = "Reading")]
     pub(crate) explain_mapping: bool,
@@ -271,6 +277,9 @@ pub(crate) struct EvidenceArgs {
     /// Store with the editions that the run used
     #[arg(long, value_name = "FOLDER")]
     pub(crate) store: Option<PathBuf>,
+    /// Folder or file with the files of suppressions, under whatever names
+    #[arg(long, value_name = "PATH")]
+    pub(crate) suppressions: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -324,6 +333,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) reading: ReadingArgs,
     #[command(flatten)]
     pub(crate) lists: ListChoice,
+    #[command(flatten)]
+    pub(crate) settled: SettledArgs,
 }
 
 /// What is checked.

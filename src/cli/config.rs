@@ -83,7 +83,7 @@ fn further_arguments(text: &str, path: &Path, given: &ArgMatches) -> Result<Vec<
                 argument.push("=");
                 // A path in a file is meant from where the file is.
                 match (key.as_str(), path.parent()) {
-                    ("lists", Some(folder)) => argument.push(folder.join(value)),
+                    ("lists" | "suppressions", Some(folder)) => argument.push(folder.join(value)),
                     _ => argument.push(value),
                 }
             }

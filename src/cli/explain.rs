@@ -21,7 +21,7 @@ use interdict::verdict::Flags;
 use super::args::ExplainArgs;
 use super::finished::{self, Finished};
 use super::messages::Messages;
-use super::{lists, screen, subject};
+use super::{lists, screen, subject, suppress};
 
 /// Width of the timeline's bars: with their labels they fit a terminal of 100 columns.
 const BARS: usize = 80;
@@ -53,7 +53,9 @@ pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mu
         }
         None => None,
     };
-    let screener = Screener::new(lists::load(&args.lists, messages)?, screen::screening(&args.query));
+    let loaded = lists::load(&args.lists, messages)?;
+    let suppressions = suppress::load(&args.settled, args.query.timezone, messages)?;
+    let screener = suppress::screener(loaded, screen::screening(&args.query), suppressions);
     let (subject, identity, query) = if let Some((file, line)) = found {
         let (subject, query) = row(file, line, &reading, messages)?;
         let identity = screener.identify(&subject);
@@ -103,6 +105,7 @@ fn write_all(
     }
     writeln!(out)?;
     write_identity(out, screener, subject, identity)?;
+    suppress::write_standings(out, screener, identity, query)?;
     for found in &identity.matches {
         write_timeline(out, screener, identity, found, query)?;
     }
@@ -111,7 +114,7 @@ fn write_all(
 
 /// `file.csv:17`. Where there is no such file it is no name either: nobody is called that, and an answer
 /// would say that nothing matches.
-fn row_of(text: &str) -> Result<Option<(&Path, u64)>> {
+pub(super) fn row_of(text: &str) -> Result<Option<(&Path, u64)>> {
     let row = text.rsplit_once(':').and_then(|(file, line)| Some((file, line.trim().parse().ok()?)));
     let Some((file, line)) = row else {
         if holdings::is_url(text) {
@@ -178,7 +181,7 @@ fn first_listing(screener: &Screener, (list, place): EntryPlace) -> Option<Trade
 }
 
 /// The row that starts on a line.
-fn row(
+pub(super) fn row(
     file: &Path,
     line: u64,
     reading: &holdings::Options,

@@ -17,10 +17,11 @@ use interdict::identity::{Identity, Subject};
 use interdict::report::{Format, View, audience, visible};
 use interdict::run::Observer;
 use interdict::screen::{Query, Screener};
+use interdict::suppression::Suppressions;
 
 use super::args::{Cli, EvidenceArgs};
-use super::evidence;
 use super::messages::Messages;
+use super::{evidence, suppress};
 
 /// A run that wrote a file.
 pub(super) struct Run {
@@ -86,12 +87,15 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     let meant = Meant::of(recorded.options()).map_err(|fault| anyhow!("{}: {fault}", manifest.display()))?;
     let (kept, name, row) = asked(recorded, view, &answered, &meant.reading, manifest)?;
     let position = row.content.map_err(|finding| anyhow!("{finding}")).context("the row is unscreened")?;
-    let nowhere = EvidenceArgs { inputs: None, lists: None, store: None };
+    let nowhere = EvidenceArgs { inputs: None, lists: None, store: None, suppressions: None };
     let lists = evidence::lists(recorded, manifest, &nowhere, messages)
         .and_then(|lists| recorded.choose(lists))
         .map_err(|faults| anyhow!("the lists of the run: {}", faults.join("; ")))?;
     let lists = audience::readable(lists, meant.audience);
-    let screener = Screener::new(lists, meant.screening);
+    let files = verify::suppression_files(recorded, manifest, None)
+        .map_err(|faults| anyhow!("the suppressions of the run: {}", faults.join("; ")))?;
+    let suppressions = Suppressions { files, decided_on: meant.decided_on };
+    let screener = suppress::screener(lists, meant.screening, suppressions);
     let identity = screener.identify(&position.subject);
     let decision = screener.decide(&identity, &position.query);
     let nobody = || screener.decide(&Identity::default(), &position.query).line;

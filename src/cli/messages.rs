@@ -180,7 +180,10 @@ impl Observer for Messages {
             let more = json!({
                 "code": finding.code.id, "file": place.file, "line": place.line, "column": place.column,
             });
-            let is_of_a_row = finding.code.id.starts_with('R') || finding.code == Code::FILE_NOT_ROWS;
+            // What a run says of its suppressions names subjects, which are rows.
+            let is_of_a_row = finding.code.id.starts_with('R')
+                || finding.code == Code::FILE_NOT_ROWS
+                || SUPPRESSIONS.contains(&finding.code);
             let finding = match is_of_a_row && !self.values {
                 true => Finding { message: without_values(&finding.message), ..finding.clone() },
                 false => finding.clone(),
@@ -203,6 +206,16 @@ impl Observer for Messages {
         }
     }
 }
+
+/// What is said of suppressions that rows have met, or not.
+const SUPPRESSIONS: [Code; 6] = [
+    Code::SUPPRESSION_EXPIRED,
+    Code::SUPPRESSION_STALE,
+    Code::SUPPRESSION_UNUSED,
+    Code::SUPPRESSION_TOO_BROAD,
+    Code::SUPPRESSION_NO_DAY,
+    Code::SUPPRESSION_EARLY,
+];
 
 /// What stands for a text of an input that is not told.
 const HIDDEN: &str = "…";

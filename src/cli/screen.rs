@@ -18,11 +18,12 @@ use interdict::run::settings::{Deciding, Settings};
 use interdict::run::stage::Staged;
 use interdict::run::{self, FailOn, Failure, Observer, Output, Plan, Previous, Target};
 use interdict::screen::{BoundaryPolicy, ScreenOptions};
+use interdict::suppression::Suppressions;
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
 use super::messages::Messages;
 use super::metrics::Metrics;
-use super::{environment, fresh, lists, sign};
+use super::{environment, fresh, lists, sign, suppress};
 
 /// Screens, and says what came of it.
 pub(super) fn main(
@@ -111,7 +112,8 @@ fn plan(
     }
     let activity_by_default =
         typed.is_none_or(|typed| typed.value_source("activity") == Some(ValueSource::DefaultValue));
-    let settings = settings(&args, &reading, &fail_on, activity_by_default);
+    let suppressions = suppress::load(&args.settled, args.query.timezone, messages)?;
+    let settings = settings(&args, &reading, &suppressions, &fail_on, activity_by_default);
     let holdings::Found { sources, left_out } = sources(&args.files, &reading, messages)?;
     Ok(Plan {
         inputs: sources,
@@ -119,6 +121,7 @@ fn plan(
         reading,
         lists,
         screening: screening(&args.query),
+        suppressions,
         outputs: outputs(&args)?,
         table: table_style(),
         force: args.force,
@@ -280,6 +283,7 @@ fn table_style() -> TableStyle {
 fn settings(
     args: &ScreenArgs,
     reading: &holdings::Options,
+    suppressions: &Suppressions,
     fail_on: &FailOn,
     activity_by_default: bool,
 ) -> Settings {
@@ -308,6 +312,8 @@ fn settings(
             threshold: args.query.threshold.exact(),
             boundary: args.query.boundary.clone(),
             audience: args.audience.to_string(),
+            suppressions: suppress::used(suppressions),
+            decided_on: suppressions.decided_on.map(|day| day.to_string()),
         },
         fail_on: fail_on.to_string(),
         allow_rejects: args.allow_rejects,

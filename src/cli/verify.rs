@@ -7,7 +7,7 @@ use interdict::evidence::{self, Claim, Standing, chain, verify};
 use interdict::report::visible;
 use serde_json::json;
 
-use super::args::VerifyArgs;
+use super::args::{EvidenceArgs, VerifyArgs};
 use super::messages::Messages;
 use super::{evidence as found, sign};
 
@@ -29,7 +29,14 @@ pub(super) fn main(args: &VerifyArgs, messages: &mut Messages) -> Result<u8> {
         claims.push(chain::claim(&args.manifest));
     }
     let lists = found::lists(&recorded, &args.manifest, &args.evidence, messages);
-    claims.extend(verify::verify(&recorded, &args.manifest, args.evidence.inputs.as_deref(), lists));
+    let EvidenceArgs { inputs, suppressions, .. } = &args.evidence;
+    claims.extend(verify::verify(
+        &recorded,
+        &args.manifest,
+        inputs.as_deref(),
+        lists,
+        suppressions.as_deref(),
+    ));
     let mut out = io::stdout().lock();
     let standing = evidence::standing(&claims);
     match args.format.as_str() {

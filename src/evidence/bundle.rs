@@ -7,6 +7,7 @@
 //! | outputs | where the manifest says they are, or `outputs/NNNN/` |
 //! | `lists/NNNN/` | the list files |
 //! | `store/LIST/` | the editions that were used, with the publishers' files |
+//! | `suppressions/NNNN/` | the files of suppressions |
 //! | `inputs/NNNN/` | the inputs, where they are wanted |
 
 use std::collections::BTreeSet;
@@ -41,6 +42,8 @@ pub struct Lying<'l> {
     pub inputs: Option<&'l Path>,
     /// The folder of the list files, where one was named.
     pub lists: Option<&'l Path>,
+    /// The folder of the files of suppressions, where one was named.
+    pub suppressions: Option<&'l Path>,
     /// The files of the used editions: the list, and the file within the store's folder of that list.
     pub store: &'l [(String, PathBuf)],
 }
@@ -76,6 +79,7 @@ pub fn collect(recorded: &Recorded, lying: &Lying<'_>, with_inputs: bool) -> Res
         }
     };
     take(verify::LISTS, lying.lists, recorded.list_files());
+    take(verify::SUPPRESSIONS, lying.suppressions, recorded.suppressions());
     if with_inputs {
         take(verify::INPUTS, lying.inputs, recorded.sources());
     }
@@ -96,7 +100,8 @@ pub fn collect(recorded: &Recorded, lying: &Lying<'_>, with_inputs: bool) -> Res
 
 /// An output stays where the manifest says it is, unless that is outside or taken.
 fn output_name(place: usize, kept: &Kept, taken: &[(String, PathBuf)]) -> String {
-    const OTHERS: [&str; 4] = [verify::INPUTS, verify::LISTS, verify::OUTPUTS, verify::STORE];
+    const OTHERS: [&str; 5] =
+        [verify::INPUTS, verify::LISTS, verify::OUTPUTS, verify::STORE, verify::SUPPRESSIONS];
     let first = kept.name.split('/').next().unwrap_or_default();
     let is_free = !taken.iter().any(|(name, _)| *name == kept.name) && kept.name != README;
     if is_below(&kept.name) && is_free && !OTHERS.contains(&first) {

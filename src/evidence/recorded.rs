@@ -211,6 +211,12 @@ impl Recorded {
             .collect()
     }
 
+    /// The files of suppressions.
+    pub fn suppressions(&self) -> Vec<Kept> {
+        let files = self.form.options.deciding.suppressions.iter();
+        files.map(|file| Kept { name: file.name.clone(), size: None, sha256: file.sha256.clone() }).collect()
+    }
+
     /// What was used of the store.
     pub fn store(&self) -> Option<&UsedStore> {
         self.form.store.as_ref()

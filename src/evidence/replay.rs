@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::recorded::Recorded;
@@ -20,6 +21,7 @@ use crate::run::settings::{Deciding, Settings, StoreUse};
 use crate::run::{self, Exit, FailOn, Failure, Observer, Output, Plan, Previous, Target};
 use crate::score::Score;
 use crate::screen::{BoundaryPolicy, ScreenOptions};
+use crate::suppression::{SuppressionFile, Suppressions, day};
 
 /// What the recorded options mean.
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct Meant {
     pub screening: ScreenOptions,
     /// Who reads the answers.
     pub audience: Audience,
+    /// The day on which was decided.
+    pub decided_on: Option<NaiveDate>,
     /// From which verdict on the run failed.
     pub fail_on: FailOn,
 }
@@ -72,6 +76,9 @@ impl Meant {
             threshold,
             boundary,
             audience,
+            // The files are those that the manifest states with their hashes.
+            suppressions: _,
+            decided_on,
         } = deciding;
         let zone = timezone.parse().map_err(|_| meaningless("timezone", timezone))?;
         let time = |key: &str, text: &str| {
@@ -121,6 +128,7 @@ impl Meant {
             reading,
             screening,
             audience: word("audience", audience, Audience::parse)?,
+            decided_on: decided_on.as_deref().map(|text| word("decided_on", text, day)).transpose()?,
             fail_on: FailOn::parse(fail_on)?,
         })
     }
@@ -143,12 +151,13 @@ pub struct Replayed {
     pub manifest: Value,
 }
 
-/// Runs once more. `sources` are the recorded sources in their order, `lists` the recorded lists.
+/// Runs once more. `sources` are the recorded sources in their order, `lists` the recorded lists, `suppressions` the
+/// recorded files of such.
 pub fn replay(
     recorded: &Recorded,
     meant: &Meant,
     sources: Vec<Source>,
-    lists: Vec<List>,
+    (lists, suppressions): (Vec<List>, Vec<SuppressionFile>),
     folder: &Path,
 ) -> Result<Replayed, String> {
     let outputs = outputs(recorded, folder)?;
@@ -167,6 +176,7 @@ pub fn replay(
         reading: meant.reading.clone(),
         lists,
         screening: meant.screening,
+        suppressions: Suppressions { files: suppressions, decided_on: meant.decided_on },
         outputs,
         table: TableStyle::default(),
         force: false,

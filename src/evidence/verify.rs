@@ -12,22 +12,27 @@ use crate::holdings::{Source, is_url};
 use crate::list::List;
 use crate::report::Format;
 use crate::report::summary::counted;
+use crate::suppression::{self, SuppressionFile};
 
 /// The folder of a bundle with the inputs, and the option that names another one.
 pub const INPUTS: &str = "inputs";
 /// The same for lists.
 pub const LISTS: &str = "lists";
+/// The same for files of suppressions.
+pub const SUPPRESSIONS: &str = "suppressions";
 /// The folder of a bundle with outputs that do not lie beside the manifest.
 pub const OUTPUTS: &str = "outputs";
 /// The folder of a bundle with the editions.
 pub const STORE: &str = "store";
 
-/// Verifies a manifest. `lists` is what is loaded for it, or why that cannot be.
+/// Verifies a manifest. `lists` is what is loaded for it, or why that cannot be; `suppressions` the folder of files of such,
+/// where one was named.
 pub fn verify(
     recorded: &Recorded,
     manifest: &Path,
     inputs: Option<&Path>,
     lists: Result<Vec<List>, Vec<String>>,
+    suppressions: Option<&Path>,
 ) -> Vec<Claim> {
     let mut claims = vec![engine(recorded)];
     let meant = Meant::of(recorded.options());
@@ -58,14 +63,26 @@ pub fn verify(
             None
         }
     };
+    let suppressions = match suppression_files(recorded, manifest, suppressions) {
+        Ok(files) if files.is_empty() => Some(files),
+        Ok(files) => {
+            let told = all(files.len(), "file has", "files have", "the sha256 of the run");
+            claims.push(Claim::holds("suppressions", told));
+            Some(files)
+        }
+        Err(faults) => {
+            claims.extend(faults.into_iter().map(|fault| Claim::unverified("suppressions", fault)));
+            None
+        }
+    };
     let lying: Vec<Lying> = recorded
         .outputs()
         .into_iter()
         .enumerate()
         .map(|(place, kept)| Lying { at: output(manifest, place, &kept), kept, place })
         .collect();
-    let replayed = match (meant, sources, lists) {
-        (Ok(meant), Some(sources), Some(lists)) => once_more(recorded, &meant, sources, lists),
+    let replayed = match (meant, sources, lists.zip(suppressions)) {
+        (Ok(meant), Some(sources), Some(rules)) => once_more(recorded, &meant, sources, rules),
         _ => Err("not replayed: something that the run used is not what it was".to_owned()),
     };
     match replayed {
@@ -151,10 +168,10 @@ fn once_more(
     recorded: &Recorded,
     meant: &Meant,
     sources: Vec<Source>,
-    lists: Vec<List>,
+    rules: (Vec<List>, Vec<SuppressionFile>),
 ) -> Result<(tempfile::TempDir, Replayed), String> {
     let folder = tempfile::tempdir().map_err(|reason| format!("there is no temporary folder: {reason}"))?;
-    let replayed = replay(recorded, meant, sources, lists, folder.path())
+    let replayed = replay(recorded, meant, sources, rules, folder.path())
         .map_err(|reason| format!("the run cannot be repeated: {reason}"))?;
     Ok((folder, replayed))
 }
@@ -262,6 +279,28 @@ pub fn list_file(
     let folder = locate::folder_of(manifest);
     let path = Places { manifest: folder, given: lists, role: LISTS }.require(place, kept)?;
     std::fs::read(&path).map_err(|reason| format!("`{}` cannot be read: {reason}", kept.name))
+}
+
+/// The recorded files of suppressions, found by their hashes.
+pub fn suppression_files(
+    recorded: &Recorded,
+    manifest: &Path,
+    given: Option<&Path>,
+) -> Result<Vec<SuppressionFile>, Vec<String>> {
+    let folder = locate::folder_of(manifest);
+    let places = Places { manifest: folder, given, role: SUPPRESSIONS };
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    for (place, kept) in recorded.suppressions().iter().enumerate() {
+        let read = places.require(place, kept).and_then(|path| {
+            std::fs::read(&path).map_err(|reason| format!("`{}` cannot be read: {reason}", kept.name))
+        });
+        match read.map(|bytes| suppression::read(&bytes, &kept.name)) {
+            Ok(Ok(file)) => files.push(file),
+            Ok(Err(findings)) => faults.extend(findings.iter().map(ToString::to_string)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(files) } else { Err(faults) }
 }
 
 /// Whether a file is there with the content of a kept one.

@@ -51,6 +51,15 @@ impl LegalForm {
         }
     }
 
+    /// The families, joined by `/`; empty where none is stated.
+    pub(crate) fn families(self) -> String {
+        if self.0 == ANY {
+            return "any".to_owned();
+        }
+        let stated = FAMILIES.iter().enumerate().filter(|(place, _)| self.0 & (1 << place) != 0);
+        stated.map(|(_, family)| *family).collect::<Vec<_>>().join("/")
+    }
+
     /// `Company` alone does not tell which form it is.
     fn tells(self) -> bool {
         self.is_stated() && self.0 != ANY

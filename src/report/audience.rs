@@ -74,11 +74,11 @@ pub fn told(decision: Decision, audience: Audience, no_match: impl FnOnce() -> L
 }
 
 /// A restriction of the firm that does not bind at this time, before it starts or after it ended:
-/// what a trader could use before everybody else.
+/// what a trader could use before everybody else. So is one that is suppressed: it binds somebody else.
 fn is_to_come(line: &Line) -> bool {
     line.disclosure == Disclosure::Reasonless
         && line.verdict == Some(Verdict::Permitted)
-        && !line.flags.contains(&Flag::Listed)
+        && (!line.flags.contains(&Flag::Listed) || line.flags.contains(&Flag::Suppressed))
 }
 
 fn without_reason(mut line: Line) -> Line {
@@ -141,6 +141,16 @@ mod tests {
         let beside = Decision { line: both, alerts: vec![to_come, open.clone()] };
         let beside = told(beside, Audience::Trader, no_match);
         assert_eq!((beside.line, beside.alerts), (open.clone(), vec![open]));
+    }
+
+    #[test]
+    fn a_trader_does_not_learn_of_a_restriction_that_is_suppressed() {
+        for flags in [&[Flag::House, Flag::Suppressed][..], &[Flag::Listed, Flag::Suppressed]] {
+            let suppressed = reasonless(Verdict::Permitted, flags);
+            let decision = Decision { line: suppressed.clone(), alerts: vec![suppressed] };
+            let told = told(decision, Audience::Trader, no_match);
+            assert_eq!((told.line, told.alerts), (no_match(), Vec::new()));
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::visible;
+use crate::suppression::Counts;
 use crate::verdict::Verdict;
 
 /// How many rows got which verdict.
@@ -237,6 +238,8 @@ pub struct Summary {
     pub lookahead: Option<u32>,
     /// What becomes restricted within it.
     pub upcoming: Vec<Upcoming>,
+    /// What became of the suppressions, where there are such.
+    pub suppressions: Option<Counts>,
     /// What the reader should know about the question itself.
     pub warnings: Vec<String>,
     /// Under which terms the run stood.
@@ -293,6 +296,9 @@ impl fmt::Display for Summary {
                 let (place, security) = (visible(place), visible(security));
                 writeln!(f, "            {place} {security}: {verdict} from {from}; {}", visible(reason))?;
             }
+        }
+        if let Some(counts) = &self.suppressions {
+            writeln!(f, "suppressed  {counts}")?;
         }
         for warning in &self.warnings {
             writeln!(f, "note        {}", visible(warning))?;

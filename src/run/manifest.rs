@@ -16,6 +16,7 @@ use super::tally::{FileTally, Tally};
 use crate::holdings::{Encoding, FileSummary, LeftOut};
 use crate::list::{List, builtin};
 use crate::report::summary::VerdictCounts;
+use crate::suppression::Counts;
 
 /// Version of the manifest's own form; a reader refuses a newer one.
 pub(crate) const SCHEMA: u32 = 2;
@@ -42,6 +43,9 @@ pub(super) struct Manifest {
     rows: Rows,
     verdicts: VerdictCounts,
     alerts: BTreeMap<String, VerdictCounts>,
+    /// What became of the suppressions, where there are such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Counts>,
     lists: Vec<UsedList>,
     /// The editions of the store that the lists were made of.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,6 +189,7 @@ impl Manifest {
             rows: rows(summary.read, summary.decided, &summary.unscreened),
             verdicts: summary.verdicts,
             alerts: summary.programmes.clone(),
+            suppressions: summary.suppressions,
             lists: lists.iter().map(|list| used(list, store)).collect(),
             store: used_store(lists, store),
             outputs: done.iter().filter_map(|done| written(path, done)).collect(),

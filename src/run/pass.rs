@@ -28,7 +28,7 @@ use crate::report::summary::Upcoming;
 use crate::report::{Background, Record, Spot, View, Worth};
 use crate::screen::{Line, Query, Screener};
 use crate::timeline::TradeTime;
-use crate::verdict::Flags;
+use crate::verdict::{Flag, Flags, Verdict};
 
 /// Rows between two calls of [`Observer::progress`].
 const STRIDE: u64 = 1024;
@@ -386,7 +386,23 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     fn decide(&mut self, asked: &Asked<'_>, holding: &Holding<'_>) -> Result<(), Failure> {
         let answer = self.answers.decide(holding.identity, holding.query);
+        if !holding.identity.reviewed.is_empty() {
+            self.reviewed(holding, &answer);
+        }
         self.answer(asked, holding, &answer)
+    }
+
+    /// Counts what became of the suppressions that a row met.
+    fn reviewed(&mut self, holding: &Holding<'_>, answer: &Answer) {
+        for (reviewed, standing) in self.screener.standings(holding.identity, holding.query) {
+            self.tally.suppressions.add(reviewed, standing);
+        }
+        let alerts = answer.decision.alerts.iter();
+        // A row that stands for itself beside them has their flags and a worse verdict.
+        let is_one = |alert: &&Line| {
+            alert.verdict == Some(Verdict::Permitted) && alert.flags.contains(&Flag::Suppressed)
+        };
+        alerts.filter(is_one).for_each(|_| self.tally.suppressions.add_alert());
     }
 
     fn answer(&mut self, asked: &Asked<'_>, holding: &Holding<'_>, answer: &Answer) -> Result<(), Failure> {

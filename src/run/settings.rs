@@ -55,6 +55,21 @@ pub struct Deciding {
     pub boundary: String,
     /// Who reads the answers.
     pub audience: String,
+    /// The files of suppressions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<SuppressionsUse>,
+    /// The day on which is decided, where it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_on: Option<String>,
+}
+
+/// A file of suppressions. Its content decides, so that its hash stands among the options.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuppressionsUse {
+    /// Its name as given.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
 }
 
 /// All effective options.

@@ -10,6 +10,7 @@ use crate::holdings::FileSummary;
 use crate::repair::{Repair, Repairs};
 use crate::report::summary::{NotRows, Summary, VerdictCounts};
 use crate::screen::{Decision, Line};
+use crate::suppression::Usage;
 use crate::verdict::Verdict;
 
 /// Where alerts are counted that concern the row itself, such as a fund of unknown composition.
@@ -73,12 +74,14 @@ impl FileTally {
 pub(super) struct Tally {
     pub(super) files: Vec<FileTally>,
     pub(super) summary: Summary,
+    pub(super) suppressions: Usage,
 }
 
 impl Tally {
     /// For a number of files.
     pub(super) fn new(files: usize) -> Tally {
-        Tally { files: vec![FileTally::default(); files], summary: Summary::default() }
+        let files = vec![FileTally::default(); files];
+        Tally { files, summary: Summary::default(), suppressions: Usage::default() }
     }
 
     /// A row came in. Counted apart from what becomes of it, so that a lost row shows.

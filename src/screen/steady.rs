@@ -36,6 +36,9 @@ impl Screener {
     pub fn steady(&self, identity: &Identity, query: &Query) -> Steady {
         let mut steady =
             Narrowing { window: window(query.time), span: Period::new(Instant::MIN, Instant::MAX) };
+        if let Some(bound) = self.suppressions() {
+            identity.reviewed.iter().for_each(|reviewed| steady.turn(bound.end(reviewed.suppression)));
+        }
         for found in &identity.matches {
             let Some((grid, case)) = self.grid(identity, found, query) else { continue };
             for known in [query.known, KnownOn::Latest] {

@@ -7,6 +7,7 @@ use interdict::list::List;
 use interdict::report::{Format, View};
 use interdict::run::settings::{Settings, StoreUse};
 use interdict::run::{self, FailOn, Output, Plan, Target};
+use interdict::suppression::Suppressions;
 use serde::Serialize;
 
 use crate::cli::args::DiffArgs;
@@ -78,6 +79,7 @@ fn answers(book: &Path, args: &DiffArgs, lists: Vec<List>, messages: &mut Messag
         reading,
         lists,
         screening: screen::screening(&args.query),
+        suppressions: Suppressions::default(),
         outputs: vec![Output {
             target: Target::File(path.clone()),
             format: Format::Csv,
