@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::earlier::Earlier;
 use super::recorded::Recorded;
 use crate::finding::Finding;
 use crate::holdings::{self, Encoding, Exclude, Field, FileFormat, KnownChoice, LeftOut, Limits, Source};
@@ -149,6 +150,7 @@ pub fn replay(
     meant: &Meant,
     sources: Vec<Source>,
     lists: Vec<List>,
+    earlier: Option<Earlier>,
     folder: &Path,
 ) -> Result<Replayed, String> {
     let outputs = outputs(recorded, folder)?;
@@ -176,7 +178,7 @@ pub fn replay(
         allow_empty,
         lookahead,
         activity_by_default,
-        previous: recorded.previous().map(|sha256| Previous::replayed(sha256, taken_over)),
+        previous: recorded.previous().map(|sha256| Previous::replayed(sha256, taken_over).with(earlier)),
         skip_unchanged: false,
         settings: recorded.options().clone(),
         store: store_use(recorded),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::earlier::{self, Earlier};
 use super::locate::{self, Places};
 use super::recorded::{Kept, Recorded};
 use super::replay::{Meant, Replayed, replay};
@@ -64,8 +65,21 @@ pub fn verify(
         .enumerate()
         .map(|(place, kept)| Lying { at: output(manifest, place, &kept), kept, place })
         .collect();
-    let replayed = match (meant, sources, lists) {
-        (Ok(meant), Some(sources), Some(lists)) => once_more(recorded, &meant, sources, lists),
+    let earlier = match earlier(recorded, manifest) {
+        Ok(None) => Some(None),
+        Ok(Some(earlier)) => {
+            claims.push(Claim::holds("previous", "the run before has the sha256 of the run, and its alerts are as it left them"));
+            Some(Some(earlier))
+        }
+        Err(fault) => {
+            claims.push(Claim::unverified("previous", fault));
+            None
+        }
+    };
+    let replayed = match (meant, sources, lists, earlier) {
+        (Ok(meant), Some(sources), Some(lists), Some(earlier)) => {
+            once_more(recorded, &meant, sources, lists, earlier)
+        }
         _ => Err("not replayed: something that the run used is not what it was".to_owned()),
     };
     match replayed {
@@ -136,6 +150,18 @@ pub fn source(manifest: &Path, inputs: Option<&Path>, place: usize, kept: &Kept)
     }
 }
 
+/// What the run was compared with, found by its hash beside the manifest.
+pub(super) fn earlier(recorded: &Recorded, manifest: &Path) -> Result<Option<Earlier>, String> {
+    let Some(sha256) = recorded.compared_with() else { return Ok(None) };
+    let Some((path, bytes)) = earlier::by_hash(manifest, sha256)? else {
+        return Err(format!(
+            "the run was compared with the one before it, whose manifest (sha256 {sha256}) does not lie in {}",
+            locate::folder_of(manifest).display()
+        ));
+    };
+    Earlier::read(&path, &bytes).map(Some)
+}
+
 /// The place of an output, with whatever content.
 pub fn output(manifest: &Path, place: usize, kept: &Kept) -> Result<PathBuf, String> {
     let folder = locate::folder_of(manifest);
@@ -152,9 +178,10 @@ fn once_more(
     meant: &Meant,
     sources: Vec<Source>,
     lists: Vec<List>,
+    earlier: Option<Earlier>,
 ) -> Result<(tempfile::TempDir, Replayed), String> {
     let folder = tempfile::tempdir().map_err(|reason| format!("there is no temporary folder: {reason}"))?;
-    let replayed = replay(recorded, meant, sources, lists, folder.path())
+    let replayed = replay(recorded, meant, sources, lists, earlier, folder.path())
         .map_err(|reason| format!("the run cannot be repeated: {reason}"))?;
     Ok((folder, replayed))
 }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::visible;
+use crate::since::Counts;
 use crate::verdict::Verdict;
 
 /// How many rows got which verdict.
@@ -234,6 +235,8 @@ pub struct Summary {
     pub upcoming: Vec<Upcoming>,
     /// What the reader should know about the question itself.
     pub warnings: Vec<String>,
+    /// What is different from the run before, where one was given.
+    pub since: Option<Counts>,
     /// Under which terms the run stood.
     pub terms: Terms,
 }
@@ -265,6 +268,9 @@ impl fmt::Display for Summary {
         for (place, (programme, counts)) in self.programmes.iter().enumerate() {
             let label = if place == 0 { "alerts" } else { "" };
             writeln!(f, "{label:<12}{}: {counts}", visible(programme))?;
+        }
+        if let Some(since) = &self.since {
+            writeln!(f, "{:<12}{since}", "since")?;
         }
         for (place, ((verdict, currency), exposure)) in self.exposure.iter().rev().enumerate() {
             let label = if place == 0 { "exposure" } else { "" };
