@@ -80,9 +80,9 @@ pub use places::{CellPlace, Places};
 pub use position::Position;
 pub use source::Source;
 pub(crate) use table::Cells as CellNames;
-pub(crate) use words::{activity as activity_word, actor as actor_word};
 pub use unpack::{Limits, Packing};
 pub(crate) use unpack::{Opened, Unpacked, open as unpack};
+pub(crate) use words::{activity as activity_word, actor as actor_word};
 
 use crate::finding::{Code, Finding};
 use crate::programme::{Activity, Actor};

@@ -346,8 +346,9 @@ pub fn run(
     if let Some((watch, earlier)) = watch.zip(earlier) {
         let now = since::terms(&plan.settings, &tally.summary, &files);
         let asking = since::Asking { screener: &screener, audience: plan.audience };
-        let (counts, differences) =
-            watch.differences(earlier, &unchanged, &now, &plan.settings, &asking).map_err(Failure::Earlier)?;
+        let (counts, differences) = watch
+            .differences(earlier, &unchanged, &now, &plan.settings, &asking)
+            .map_err(Failure::Earlier)?;
         writing.changes(&differences, &counts)?;
         tally.summary.since = Some(counts);
     }

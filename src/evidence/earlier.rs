@@ -78,7 +78,10 @@ impl Earlier {
     }
 
     /// The rows of the run before that have one of these keys; `None` where it kept no output with all its rows.
-    pub(crate) fn rows(&self, keys: &BTreeSet<String>) -> Result<Option<BTreeMap<String, Vec<Arc<Row>>>>, String> {
+    pub(crate) fn rows(
+        &self,
+        keys: &BTreeSet<String>,
+    ) -> Result<Option<BTreeMap<String, Vec<Arc<Row>>>>, String> {
         let Some(output) = &self.decisions else { return Ok(None) };
         let mut rows: BTreeMap<String, Vec<Arc<Row>>> = BTreeMap::new();
         output.each(&self.terms, |row, _| {
@@ -110,8 +113,11 @@ fn read(manifest: &Path, bytes: &[u8], wanted: Option<View>) -> Result<Earlier, 
         }
     }
     let Some(output) = found else {
-        let kept: Vec<String> =
-            form.outputs.iter().map(|output| format!("`{}` ({} of {})", output.name, output.format, output.view)).collect();
+        let kept: Vec<String> = form
+            .outputs
+            .iter()
+            .map(|output| format!("`{}` ({} of {})", output.name, output.format, output.view))
+            .collect();
         let kept = if kept.is_empty() { "none".to_owned() } else { kept.join(", ") };
         return Err(match faults.is_empty() {
             true => format!(
@@ -184,7 +190,9 @@ fn output_of(manifest: &Path, outputs: &[Written], view: View) -> Result<Option<
     let readable = [Format::Csv, Format::Ndjson, Format::Json];
     let mut missing = None;
     for (place, written) in outputs.iter().enumerate() {
-        let Some(format) = Format::parse(&written.format).filter(|format| readable.contains(format)) else { continue };
+        let Some(format) = Format::parse(&written.format).filter(|format| readable.contains(format)) else {
+            continue;
+        };
         if written.view != view.as_str() {
             continue;
         }
@@ -198,7 +206,8 @@ fn output_of(manifest: &Path, outputs: &[Written], view: View) -> Result<Option<
                 continue;
             }
         };
-        let unreadable = |reason: io::Error| Unusable::Other(format!("{}: cannot be read: {reason}", path.display()));
+        let unreadable =
+            |reason: io::Error| Unusable::Other(format!("{}: cannot be read: {reason}", path.display()));
         let mut file = File::open(&path).map_err(unreadable)?;
         let sha256 = Proof::of_reader(&mut file).map_err(unreadable)?.sha256;
         if sha256 != kept.sha256 {
@@ -217,7 +226,8 @@ fn output_of(manifest: &Path, outputs: &[Written], view: View) -> Result<Option<
 impl Output {
     /// Reads every row with its answer.
     fn each(&self, terms: &Terms, mut take: impl FnMut(Row, Answer)) -> Result<(), String> {
-        let unreadable = |reason: &dyn std::fmt::Display| format!("{}: cannot be read: {reason}", self.path.display());
+        let unreadable =
+            |reason: &dyn std::fmt::Display| format!("{}: cannot be read: {reason}", self.path.display());
         let mut file = &self.file;
         file.seek(SeekFrom::Start(0)).map_err(|reason| unreadable(&reason))?;
         let file = BufReader::new(file);
@@ -245,7 +255,8 @@ impl Output {
                         serde_json::from_str(line).map_err(|fault| unreadable(&fault))?;
                     let names: Vec<String> = object.keys().cloned().collect();
                     let cells: Vec<String> = object.values().map(|value| text(value)).collect();
-                    let (row, answer) = shape.read(&names, &cells.iter().map(String::as_str).collect::<Vec<_>>());
+                    let (row, answer) =
+                        shape.read(&names, &cells.iter().map(String::as_str).collect::<Vec<_>>());
                     take(row, answer);
                 }
             }
@@ -278,7 +289,8 @@ impl Shape<'_> {
             _ => &[],
         };
         if self.known.as_ref().is_none_or(|(known, ..)| known != names) {
-            let is_own = |name: &str| leading.contains(&name) || ANSWER.iter().any(|column| column.name == name);
+            let is_own =
+                |name: &str| leading.contains(&name) || ANSWER.iter().any(|column| column.name == name);
             let of_input: Vec<usize> =
                 names.iter().enumerate().filter(|(_, name)| !is_own(name)).map(|(place, _)| place).collect();
             let columns = of_input.iter().filter_map(|place| names.get(*place)).map(String::as_str);
@@ -286,7 +298,12 @@ impl Shape<'_> {
             self.known = Some((names.to_vec(), of_input, columns));
         }
         let cell = |name: &str| {
-            names.iter().position(|own| own == name).and_then(|place| cells.get(place)).copied().unwrap_or_default()
+            names
+                .iter()
+                .position(|own| own == name)
+                .and_then(|place| cells.get(place))
+                .copied()
+                .unwrap_or_default()
         };
         let texts = self.known.as_ref().map(|(_, of_input, columns)| {
             columns.texts(of_input.iter().map(|place| cells.get(*place).copied().unwrap_or_default()))

@@ -68,7 +68,10 @@ pub fn verify(
     let earlier = match earlier(recorded, manifest) {
         Ok(None) => Some(None),
         Ok(Some(earlier)) => {
-            claims.push(Claim::holds("previous", "the run before has the sha256 of the run, and its alerts are as it left them"));
+            claims.push(Claim::holds(
+                "previous",
+                "the run before has the sha256 of the run, and its alerts are as it left them",
+            ));
             Some(Some(earlier))
         }
         Err(fault) => {

@@ -144,7 +144,9 @@ fn markdown_line(difference: &Difference) -> String {
     let entry = answer.map(|answer| code(&answer.entry_id)).unwrap_or_default();
     let mut about = vec![code(subject.called()), entry];
     about.retain(|text| !text.is_empty());
-    let verdict = |alert: &Option<Alert>| alert.as_ref().map_or_else(|| "none".to_owned(), |alert| alert.answer.verdict.clone());
+    let verdict = |alert: &Option<Alert>| {
+        alert.as_ref().map_or_else(|| "none".to_owned(), |alert| alert.answer.verdict.clone())
+    };
     let verdict = match change {
         Change::New if before.is_none() => verdict(after),
         _ => format!("{} → {}", verdict(before), verdict(after)),
@@ -175,7 +177,11 @@ mod tests {
             ..Row::default()
         };
         let row = Arc::new(row);
-        let answer = Answer { verdict: "prohibited".to_owned(), entry_id: "us-test/acme".to_owned(), ..Answer::default() };
+        let answer = Answer {
+            verdict: "prohibited".to_owned(),
+            entry_id: "us-test/acme".to_owned(),
+            ..Answer::default()
+        };
         Difference {
             change: Change::Cleared,
             causes: vec![Cause::List, Cause::Time],
@@ -190,7 +196,8 @@ mod tests {
 
     fn written(format: Format, differences: &[Difference]) -> String {
         let mut bytes = Vec::new();
-        write_changes(format, Box::new(&mut bytes), differences, &Counts { cleared: 1, ..Counts::default() }).unwrap();
+        write_changes(format, Box::new(&mut bytes), differences, &Counts { cleared: 1, ..Counts::default() })
+            .unwrap();
         String::from_utf8(bytes).unwrap()
     }
 

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::stage::{Proof, Sealed, Staged};
 use crate::report::summary::Summary;
-use crate::since::{Counts, Difference};
 use crate::report::{self, Format, Layout, Record, Renderer, TableStyle, View};
+use crate::since::{Counts, Difference};
 
 /// Where an output goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,7 +246,11 @@ impl<'w> Writing<'w> {
         }
         for (output, staged) in self.changes {
             let sealed = staged.seal().map_err(|reason| Failure::output(&output.name(), reason))?;
-            done.push(Done { output, rows: summary.since.map_or(0, |since| since.lines()), sealed: Some(sealed) });
+            done.push(Done {
+                output,
+                rows: summary.since.map_or(0, |since| since.lines()),
+                sealed: Some(sealed),
+            });
         }
         Ok(done)
     }

@@ -84,7 +84,12 @@ impl Previous {
 
     /// The run before one that is replayed: only what that one says of it.
     pub(crate) fn replayed(sha256: &str, taken_over: Vec<Unchanged>) -> Previous {
-        Previous { sha256: sha256.to_owned(), recorded: Recorded::default(), taken_over: Some(taken_over), earlier: None }
+        Previous {
+            sha256: sha256.to_owned(),
+            recorded: Recorded::default(),
+            taken_over: Some(taken_over),
+            earlier: None,
+        }
     }
 
     /// The same with its alerts, with which those of this run are compared.

@@ -13,13 +13,15 @@ use super::settings::Settings;
 use crate::evidence::earlier::Earlier;
 use crate::holdings::FileSummary;
 use crate::identity::{Identity, Subject};
+use crate::programme::Disclosure;
 use crate::report::View;
 use crate::report::audience::Audience;
 use crate::report::own_names;
 use crate::report::summary::Summary;
-use crate::programme::Disclosure;
 use crate::screen::{Decision, Line, OfEntry, Query, Screener};
-use crate::since::{self, Alert, Answer, Ask, Change, Columns, Counts, Difference, Other, Pair, Row, Standing, Terms, Then};
+use crate::since::{
+    self, Alert, Answer, Ask, Change, Columns, Counts, Difference, Other, Pair, Row, Standing, Terms, Then,
+};
 
 /// What is looked out for while rows are read.
 pub(super) struct Watch {
@@ -51,9 +53,16 @@ impl Watch {
     /// Over files with these headers.
     pub(super) fn new(before: &Earlier, headers: &[Vec<String>], settings: &Settings) -> Watch {
         let map = &settings.deciding.map;
-        let columns = headers.iter().map(|header| Columns::of(own_names(header).iter().map(String::as_str), map));
+        let columns =
+            headers.iter().map(|header| Columns::of(own_names(header).iter().map(String::as_str), map));
         let keys = before.alerts.iter().map(|alert| alert.row.texts.key()).collect();
-        Watch { view: before.view, columns: columns.collect(), keys, alerts: Vec::new(), seen: BTreeMap::new() }
+        Watch {
+            view: before.view,
+            columns: columns.collect(),
+            keys,
+            alerts: Vec::new(),
+            seen: BTreeMap::new(),
+        }
     }
 
     /// Notes what a row is told.
@@ -106,7 +115,8 @@ impl Watch {
         ask: &Asking<'_>,
     ) -> Result<(Counts, Vec<Difference>), String> {
         let Watch { mut alerts, seen, .. } = self;
-        let carried = before.alerts.iter().filter(|alert| unchanged.iter().any(|file| file.name == alert.row.file));
+        let carried =
+            before.alerts.iter().filter(|alert| unchanged.iter().any(|file| file.name == alert.row.file));
         alerts.extend(carried.cloned());
         let pairs = since::compare(before.alerts.clone(), alerts);
         let counts = Counts::of(&pairs);
@@ -176,8 +186,13 @@ struct Others {
 }
 
 impl Others {
-    fn new(pairs: &[Pair], seen: BTreeMap<String, Vec<Arc<Row>>>, before: &Earlier) -> Result<Others, String> {
-        let (mut gone, mut come) = (BTreeMap::<Group, Vec<Arc<Row>>>::new(), BTreeMap::<Group, Vec<Arc<Row>>>::new());
+    fn new(
+        pairs: &[Pair],
+        seen: BTreeMap<String, Vec<Arc<Row>>>,
+        before: &Earlier,
+    ) -> Result<Others, String> {
+        let (mut gone, mut come) =
+            (BTreeMap::<Group, Vec<Arc<Row>>>::new(), BTreeMap::<Group, Vec<Arc<Row>>>::new());
         for pair in pairs {
             match (&pair.before, &pair.after) {
                 (Some(before), None) => drop(gone.entry(group_of(before)).or_default()),
@@ -203,7 +218,8 @@ impl Others {
             let free = |(group, taken): (Group, Vec<Arc<Row>>)| {
                 let mut rows: Vec<Arc<Row>> = all.get(&group.0).cloned().unwrap_or_default();
                 for with in taken {
-                    let is_it = |row: &Arc<Row>| row.texts == with.texts && (row.line == with.line || row.line == 0);
+                    let is_it =
+                        |row: &Arc<Row>| row.texts == with.texts && (row.line == with.line || row.line == 0);
                     let place = rows.iter().position(is_it);
                     let place = place.or_else(|| rows.iter().position(|row| row.texts == with.texts));
                     place.map(|place| rows.remove(place));
@@ -251,9 +267,9 @@ impl Ask for Asking<'_> {
         match self.screener.of_entry(&identity, query, programme, entry) {
             OfEntry::Told(line) => told(*line),
             OfEntry::Unmatched(reason) => Standing::Unmatched(reason),
-            OfEntry::NoEntry(edition) => {
-                Standing::NoEntry(edition.map_or("edition without date".to_owned(), |date| format!("edition of {date}")))
-            }
+            OfEntry::NoEntry(edition) => Standing::NoEntry(
+                edition.map_or("edition without date".to_owned(), |date| format!("edition of {date}")),
+            ),
             OfEntry::NoList => Standing::NoList,
         }
     }

@@ -47,7 +47,8 @@ pub fn explain(pair: Pair, other: Other, then: &Then<'_>, ask: &dyn Ask) -> Diff
         (None, _, Some(before)) => Arc::clone(&before.row),
         (None, _, None) => Arc::default(),
     };
-    let told = pair.after.as_ref().or(pair.before.as_ref()).map(|alert| alert.answer.clone()).unwrap_or_default();
+    let told =
+        pair.after.as_ref().or(pair.before.as_ref()).map(|alert| alert.answer.clone()).unwrap_or_default();
     let (programme, entry) = (told.programme.as_str(), told.entry_id.as_str());
     let standing = match (&pair.after, &row.asked) {
         (Some(after), _) => Standing::Told(Box::new(after.answer.clone())),
@@ -69,7 +70,8 @@ pub fn explain(pair: Pair, other: Other, then: &Then<'_>, ask: &dyn Ask) -> Diff
     }
     let (reason, source) = today(&pair, &other, &standing, &row);
     let mut detail = causes.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("; ");
-    if change == Change::Cleared && !matches!(other, Other::None)
+    if change == Change::Cleared
+        && !matches!(other, Other::None)
         && let Some(why) = cleared_by(&standing)
     {
         detail = format!("{why}; {detail}");
@@ -128,12 +130,15 @@ fn today(pair: &Pair, other: &Other, standing: &Standing, row: &Row) -> (String,
     match standing {
         Standing::Told(answer) => (answer.reason.clone(), answer.source.clone()),
         Standing::NoEntry(edition) => (format!("The entry is no longer on the list ({edition})."), none()),
-        Standing::Unmatched(reason) if reason.is_empty() => ("The row does not match the entry.".to_owned(), none()),
+        Standing::Unmatched(reason) if reason.is_empty() => {
+            ("The row does not match the entry.".to_owned(), none())
+        }
         Standing::Unmatched(reason) => (format!("The row does not match the entry: {reason}."), none()),
         Standing::NoList => ("The list is not screened against.".to_owned(), none()),
-        Standing::Withheld if matches!(other, Other::None) => {
-            (pair.before.as_ref().and_then(|before| left(before).pop()).map_or_else(none, |(_, text)| text), none())
-        }
+        Standing::Withheld if matches!(other, Other::None) => (
+            pair.before.as_ref().and_then(|before| left(before).pop()).map_or_else(none, |(_, text)| text),
+            none(),
+        ),
         Standing::Withheld => ("No longer restricted.".to_owned(), none()),
     }
 }
@@ -168,7 +173,10 @@ fn found_out(
             (Arc::clone(&after.row), Arc::clone(&after.row))
         }
         _ if rules.is_empty() => {
-            return vec![(Cause::Row, "nothing that decides changed, so the row came or its cells did".to_owned())];
+            return vec![(
+                Cause::Row,
+                "nothing that decides changed, so the row came or its cells did".to_owned(),
+            )];
         }
         _ => {
             let mut told = vec![(
@@ -190,14 +198,14 @@ fn found_out(
     let has_moved = query.zip(asked).is_some_and(|(was, is)| (was.time, was.known) != (is.time, is.known));
     let times = before.texts.times(&now.texts);
     if !times.is_empty() || (has_moved && then.is_own_time(&before, &now)) {
-        let told = if times.is_empty() { "the date of the file moved".to_owned() } else { times.join(" and ") };
+        let told =
+            if times.is_empty() { "the date of the file moved".to_owned() } else { times.join(" and ") };
         own.push((Cause::Time, told));
     }
     // The row as it was, under the rules of today.
     let wanted = pair.before.as_ref().map(|alert| &alert.answer);
-    let by_verdict = wanted.is_none_or(|wanted| {
-        pair.after.as_ref().is_none_or(|after| after.answer.verdict != wanted.verdict)
-    });
+    let by_verdict = wanted
+        .is_none_or(|wanted| pair.after.as_ref().is_none_or(|after| after.answer.verdict != wanted.verdict));
     let is_as_before = |subject: &Subject, query: &Query| match ask.ask(subject, query, programme, entry) {
         Standing::Told(answer) => match wanted {
             Some(wanted) => answer.verdict == wanted.verdict && (by_verdict || answer.flags == wanted.flags),

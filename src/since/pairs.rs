@@ -61,7 +61,9 @@ pub fn compare(before: Vec<Alert>, after: Vec<Alert>) -> Vec<Pair> {
 
 /// In an order that does not depend on that of the rows, as far as it matters.
 fn sorted(mut alerts: Vec<Alert>) -> Vec<Alert> {
-    let rank = |alert: &Alert| (alert.answer.clone(), alert.row.texts.clone(), alert.row.file.clone(), alert.row.line);
+    let rank = |alert: &Alert| {
+        (alert.answer.clone(), alert.row.texts.clone(), alert.row.file.clone(), alert.row.line)
+    };
     alerts.sort_by_cached_key(rank);
     alerts
 }

@@ -94,7 +94,8 @@ impl Then<'_> {
     /// How a list is another one; `None` where it is the same.
     pub(super) fn list(&self, id: &str) -> Option<String> {
         let told = |list: &UsedList| {
-            let edition = list.edition.as_ref().map_or("without date".to_owned(), |date| format!("of {date}"));
+            let edition =
+                list.edition.as_ref().map_or("without date".to_owned(), |date| format!("of {date}"));
             format!("edition {edition} (sha256 {})", list.sha256.get(..12).unwrap_or(&list.sha256))
         };
         match (self.before.list(id), self.now.list(id)) {
@@ -102,7 +103,9 @@ impl Then<'_> {
             (Some(before), Some(now)) => {
                 Some(format!("the list {id} changed from {} to {}", told(before), told(now)))
             }
-            (None, Some(now)) => Some(format!("the list {id}, {}, was not screened against before", told(now))),
+            (None, Some(now)) => {
+                Some(format!("the list {id}, {}, was not screened against before", told(now)))
+            }
             (Some(_), None) => Some(format!("the list {id} is not screened against any more")),
             (None, None) => None,
         }
@@ -121,7 +124,8 @@ impl Then<'_> {
             Some(Value::String(text)) => format!("`{text}`"),
             Some(value) => format!("`{value}`"),
         };
-        let counts = |name: &&String| !OF_LISTS.contains(&name.as_str()) || !self.is_used_as_before(programme);
+        let counts =
+            |name: &&String| !OF_LISTS.contains(&name.as_str()) || !self.is_used_as_before(programme);
         let differing = self.deciding.iter().filter(counts).filter_map(|name| {
             let (before, now) = (text(self.before, name), text(self.now, name));
             (before != now).then(|| format!("the option `{name}` was {before} and is {now}"))

@@ -24,7 +24,9 @@ impl Columns {
         let meaning = |name: &str| {
             // An output has another name for a column that is called like one of its own.
             let own = name.trim_start_matches("input_");
-            let is_named = |column: &str| holdings::is_same_header(column, name) || holdings::is_same_header(column, own);
+            let is_named = |column: &str| {
+                holdings::is_same_header(column, name) || holdings::is_same_header(column, own)
+            };
             if let Some((field, _)) = told.iter().find(|(_, column)| is_named(column)) {
                 return Some(*field);
             }
@@ -50,7 +52,10 @@ impl Columns {
 }
 
 fn counts(field: Field) -> bool {
-    !matches!(field, Field::Quantity | Field::MarketValue | Field::Currency | Field::IssueDate | Field::MaturityDate)
+    !matches!(
+        field,
+        Field::Quantity | Field::MarketValue | Field::Currency | Field::IssueDate | Field::MaturityDate
+    )
 }
 
 /// The cells that part one security of a book from another.
@@ -128,7 +133,8 @@ impl Texts {
     /// The cells that differ and are none of time, in words.
     pub(super) fn differences(&self, now: &Texts) -> Vec<String> {
         let is_time = |field: &Field| matches!(field, Field::TradeTime | Field::KnownOn);
-        let differing = Field::ALL.iter().filter(|field| !is_time(field) && self.get(**field) != now.get(**field));
+        let differing =
+            Field::ALL.iter().filter(|field| !is_time(field) && self.get(**field) != now.get(**field));
         differing.map(|field| told(*field, self.get(*field), now.get(*field))).collect()
     }
 
