@@ -189,6 +189,37 @@ fn hidden(text: &str) -> String {
 }
 
 #[test]
+fn nights_that_lie_in_folders_of_their_own_are_verified_and_packed() {
+    let desk = Desk::new();
+    for folder in ["monday", "tuesday", "audit"] {
+        fs::create_dir(desk.path(folder)).unwrap();
+    }
+    desk.night("book.csv -o monday/alerts.csv");
+    desk.edit("book.csv", "P1,Quorvane Industries,,2021-03-16,purchase,100\n", "");
+    desk.night(
+        "book.csv -o tuesday/alerts.csv --previous monday/alerts.csv.manifest.json --changes tuesday/changes.csv",
+    );
+    let verify = "verify tuesday/alerts.csv.manifest.json";
+    let (status, told) = desk.run(verify);
+    assert!(status == 2 && told.contains("does not lie in tuesday; --previous names it"), "{told}");
+    let (status, told) = desk.run(&format!("{verify} --previous tuesday/alerts.csv.manifest.json"));
+    assert!(status == 2 && told.contains("is not what the run was compared with"), "{told}");
+    let previous = "--previous monday/alerts.csv.manifest.json";
+    let (status, told) = desk.run(&format!("{verify} {previous}"));
+    assert_eq!(status, 0, "{told}");
+    let bundle = "bundle tuesday/alerts.csv.manifest.json -o audit.zip --with-inputs";
+    let (status, told) = desk.run(bundle);
+    assert!(status == 2 && told.contains("--previous names it"), "{told}");
+    let (status, told) = desk.run(&format!("{bundle} {previous}"));
+    assert_eq!(status, 0, "{told}");
+    let archive = fs::File::open(desk.path("audit.zip")).unwrap();
+    zip::ZipArchive::new(archive).unwrap().extract(desk.path("audit")).unwrap();
+    fs::remove_dir_all(desk.path("monday")).unwrap();
+    let (status, told) = desk.run("verify audit/alerts.csv.manifest.json");
+    assert_eq!(status, 0, "{told}");
+}
+
+#[test]
 fn nothing_changed_and_nothing_is_told() {
     let desk = Desk::after_monday();
     assert_eq!(told(&desk.tuesday("book.csv")), [""; 0]);

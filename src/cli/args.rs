@@ -275,6 +275,9 @@ pub(crate) struct EvidenceArgs {
     /// Store with the editions that the run used
     #[arg(long, value_name = "FOLDER")]
     pub(crate) store: Option<PathBuf>,
+    /// Manifest of the run with which the run was compared, where it does not lie beside the manifest
+    #[arg(long, value_name = "MANIFEST")]
+    pub(crate) previous: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

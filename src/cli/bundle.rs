@@ -37,6 +37,7 @@ pub(super) fn main(args: &BundleArgs, messages: &mut Messages) -> Result<u8> {
         manifest: &args.manifest,
         inputs: args.evidence.inputs.as_deref(),
         lists: args.evidence.lists.as_deref(),
+        previous: args.evidence.previous.as_deref(),
         store: &store,
     };
     let bundle = match bundle::collect(&recorded, &lying, args.with_inputs) {

@@ -29,7 +29,8 @@ pub(super) fn main(args: &VerifyArgs, messages: &mut Messages) -> Result<u8> {
         claims.push(chain::claim(&args.manifest));
     }
     let lists = found::lists(&recorded, &args.manifest, &args.evidence, messages);
-    claims.extend(verify::verify(&recorded, &args.manifest, args.evidence.inputs.as_deref(), lists));
+    let named = (args.evidence.inputs.as_deref(), args.evidence.previous.as_deref());
+    claims.extend(verify::verify(&recorded, &args.manifest, named, lists));
     let mut out = io::stdout().lock();
     let standing = evidence::standing(&claims);
     match args.format.as_str() {

@@ -18,6 +18,9 @@ use crate::report::{ANSWER, Format, View};
 use crate::run::stage::Proof;
 use crate::since::{Alert, Answer, Columns, Row, Terms};
 
+/// The folder of a bundle with the outputs of the runs before.
+pub(crate) const PREVIOUS: &str = "previous";
+
 /// What a manifest states, of whatever form: only what a comparison needs.
 #[derive(Debug, Deserialize)]
 struct Form {
@@ -49,6 +52,9 @@ struct Before {
     sha256: String,
 }
 
+/// Rows by their keys.
+pub(crate) type Rows = BTreeMap<String, Vec<Arc<Row>>>;
+
 /// The run before.
 #[derive(Debug)]
 pub struct Earlier {
@@ -56,7 +62,7 @@ pub struct Earlier {
     pub(crate) alerts: Vec<Alert>,
     /// What its lines are: alerts, or what each row was told.
     pub(crate) view: View,
-    /// The files with its answers, and those of the runs before from which some were taken.
+    /// The outputs from which this was read, and those of the runs before from which some was taken.
     pub(crate) read: Vec<PathBuf>,
     /// The output with all rows, where there is one that has them all.
     decisions: Option<Output>,
@@ -78,12 +84,9 @@ impl Earlier {
     }
 
     /// The rows of the run before that have one of these keys; `None` where it kept no output with all its rows.
-    pub(crate) fn rows(
-        &self,
-        keys: &BTreeSet<String>,
-    ) -> Result<Option<BTreeMap<String, Vec<Arc<Row>>>>, String> {
+    pub(crate) fn rows(&self, keys: &BTreeSet<String>) -> Result<Option<Rows>, String> {
         let Some(output) = &self.decisions else { return Ok(None) };
-        let mut rows: BTreeMap<String, Vec<Arc<Row>>> = BTreeMap::new();
+        let mut rows = Rows::new();
         output.each(&self.terms, |row, _| {
             let key = row.texts.key();
             if keys.contains(&key) {
@@ -148,6 +151,7 @@ fn read(manifest: &Path, bytes: &[u8], wanted: Option<View>) -> Result<Earlier, 
         Err(Unusable::Missing(_)) => None,
         Err(Unusable::Other(fault)) => return Err(fault),
     };
+    read.extend(decisions.iter().map(|output| output.path.clone()).filter(|path| *path != output.path));
     Ok(Earlier { terms: form.terms, alerts, view, read, decisions })
 }
 
@@ -165,16 +169,46 @@ fn before(manifest: &Path, previous: Option<&Before>, file: &str, view: View) ->
 }
 
 /// The manifest of a hash that lies beside another one.
-pub fn by_hash(manifest: &Path, sha256: &str) -> Result<Option<(PathBuf, Vec<u8>)>, String> {
+fn by_hash(manifest: &Path, sha256: &str) -> Result<Option<(PathBuf, Vec<u8>)>, String> {
     let folder = locate::folder_of(manifest);
-    let unreadable = |path: &Path, reason: io::Error| format!("{}: cannot be read: {reason}", path.display());
-    for path in chain::manifests(folder).map_err(|reason| unreadable(folder, reason))? {
-        let bytes = fs::read(&path).map_err(|reason| unreadable(&path, reason))?;
+    let mut paths = chain::manifests(folder).map_err(|reason| unreadable(folder, &reason))?;
+    let bundled = folder.join(PREVIOUS);
+    if bundled.is_dir() {
+        paths.extend(chain::manifests(&bundled).map_err(|reason| unreadable(&bundled, &reason))?);
+    }
+    for path in paths {
+        let bytes = fs::read(&path).map_err(|reason| unreadable(&path, &reason))?;
         if Proof::of(&bytes).sha256 == sha256 {
             return Ok(Some((path, bytes)));
         }
     }
     Ok(None)
+}
+
+fn unreadable(path: &Path, reason: &io::Error) -> String {
+    format!("{}: cannot be read: {reason}", path.display())
+}
+
+/// What a run was compared with: `given`, or what lies beside its manifest, with the hash that it states.
+pub(super) fn of_hash(manifest: &Path, given: Option<&Path>, sha256: &str) -> Result<Earlier, String> {
+    let found = match given {
+        None => by_hash(manifest, sha256)?,
+        Some(given) => {
+            let bytes = fs::read(given).map_err(|reason| unreadable(given, &reason))?;
+            (Proof::of(&bytes).sha256 == sha256).then(|| (given.to_owned(), bytes))
+        }
+    };
+    match (found, given) {
+        (Some((path, bytes)), _) => Earlier::read(&path, &bytes),
+        (None, Some(given)) => Err(format!(
+            "{} is not what the run was compared with, whose manifest has the sha256 {sha256}",
+            given.display()
+        )),
+        (None, None) => Err(format!(
+            "the run was compared with the one before it, whose manifest (sha256 {sha256}) does not lie in {}; --previous names it",
+            locate::folder_of(manifest).display()
+        )),
+    }
 }
 
 /// Why an output is of no use.
@@ -197,7 +231,17 @@ fn output_of(manifest: &Path, outputs: &[Written], view: View) -> Result<Option<
             continue;
         }
         let kept = Kept { name: written.name.clone(), size: None, sha256: written.sha256.clone() };
-        let path = match verify::output(manifest, place, &kept) {
+        let folder = match locate::folder_of(manifest) {
+            folder if folder.ends_with(PREVIOUS) => folder.to_owned(),
+            folder => folder.join(PREVIOUS),
+        };
+        let bundled = locate::Places { manifest: &folder, given: Some(&folder), role: PREVIOUS };
+        let bundled = match folder.is_dir().then(|| bundled.find(place, &kept)) {
+            Some(Ok(locate::Located::At(path))) => Some(path),
+            _ => None,
+        };
+        let lying = bundled.map_or_else(|| verify::output(manifest, place, &kept), Ok);
+        let path = match lying {
             Ok(path) => path,
             Err(fault) => {
                 missing.get_or_insert(Unusable::Missing(format!(

@@ -23,11 +23,12 @@ pub const OUTPUTS: &str = "outputs";
 /// The folder of a bundle with the editions.
 pub const STORE: &str = "store";
 
-/// Verifies a manifest. `lists` is what is loaded for it, or why that cannot be.
+/// Verifies a manifest. `inputs` is the folder of the inputs and `previous` the manifest before it, where they were named;
+/// `lists` is what is loaded for it, or why that cannot be.
 pub fn verify(
     recorded: &Recorded,
     manifest: &Path,
-    inputs: Option<&Path>,
+    (inputs, previous): (Option<&Path>, Option<&Path>),
     lists: Result<Vec<List>, Vec<String>>,
 ) -> Vec<Claim> {
     let mut claims = vec![engine(recorded)];
@@ -65,7 +66,7 @@ pub fn verify(
         .enumerate()
         .map(|(place, kept)| Lying { at: output(manifest, place, &kept), kept, place })
         .collect();
-    let earlier = match earlier(recorded, manifest) {
+    let earlier = match earlier(recorded, manifest, previous) {
         Ok(None) => Some(None),
         Ok(Some(earlier)) => {
             claims.push(Claim::holds(
@@ -153,16 +154,14 @@ pub fn source(manifest: &Path, inputs: Option<&Path>, place: usize, kept: &Kept)
     }
 }
 
-/// What the run was compared with, found by its hash beside the manifest.
-pub(super) fn earlier(recorded: &Recorded, manifest: &Path) -> Result<Option<Earlier>, String> {
-    let Some(sha256) = recorded.compared_with() else { return Ok(None) };
-    let Some((path, bytes)) = earlier::by_hash(manifest, sha256)? else {
-        return Err(format!(
-            "the run was compared with the one before it, whose manifest (sha256 {sha256}) does not lie in {}",
-            locate::folder_of(manifest).display()
-        ));
-    };
-    Earlier::read(&path, &bytes).map(Some)
+/// What the run was compared with.
+pub(super) fn earlier(
+    recorded: &Recorded,
+    manifest: &Path,
+    previous: Option<&Path>,
+) -> Result<Option<Earlier>, String> {
+    let compared = recorded.compared_with();
+    compared.map(|sha256| earlier::of_hash(manifest, previous, sha256)).transpose()
 }
 
 /// The place of an output, with whatever content.

@@ -158,7 +158,6 @@ fn found_out(
     ]
     .into_iter()
     .filter_map(|(cause, told)| Some((cause, told?)))
-    .map(|(cause, told)| (cause, told))
     .collect();
     // A list that came or went did so by an option.
     let rules = match then.is_used_as_before(programme) {
