@@ -135,7 +135,7 @@ fn a_vacated_listing_clears_its_alert_and_nothing_else_is_told() {
     let cleared = &changes[0];
     assert!(
         cleared["cause_detail"].starts_with(
-            "the listing was vacated; the list us-test changed from edition of 2021-06-03 (sha256 "
+            "the listing was vacated; the list us-test changed from the edition of 2021-06-03 (sha256 "
         ),
         "{cleared:?}"
     );
@@ -252,6 +252,27 @@ fn a_row_whose_own_cells_or_time_changed_says_so() {
     assert_eq!(told(&changes), ["P1 cleared time", "P2 cleared row"]);
     assert_eq!(changes[0]["cause_detail"], "trade_time was `2021-03-16` and is `2021-03-01`");
     assert_eq!(changes[0]["flags"], "pending");
+}
+
+#[test]
+fn an_alert_that_says_something_else_is_changed() {
+    let desk = Desk::new();
+    let sale = |day: &str| {
+        format!("position_id,security_name,trade_time,activity\nP1,Quorvane Industries,{day},sale\n")
+    };
+    desk.write("book.csv", &sale("2021-05-03"));
+    desk.night("book.csv -o monday.csv");
+    desk.write("book.csv", &sale("2022-05-03"));
+    let changes = desk.tuesday("book.csv");
+    assert_eq!(told(&changes), ["P1 changed time"]);
+    assert_eq!(
+        (changes[0]["verdict_before"].as_str(), changes[0]["verdict"].as_str()),
+        ("divest_only", "prohibited")
+    );
+    // The same from an edition of the list that shortens the window.
+    desk.write("book.csv", &sale("2021-05-03"));
+    desk.edit("us-test.toml", "listing + 365 days 23:59 EST", "listing + 90 days 23:59 EST");
+    assert_eq!(told(&desk.tuesday("book.csv --force")), ["P1 changed list"]);
 }
 
 #[test]

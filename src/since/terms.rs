@@ -94,9 +94,10 @@ impl Then<'_> {
     /// How a list is another one; `None` where it is the same.
     pub(super) fn list(&self, id: &str) -> Option<String> {
         let told = |list: &UsedList| {
+            let edition = list.edition.as_ref();
             let edition =
-                list.edition.as_ref().map_or("without date".to_owned(), |date| format!("of {date}"));
-            format!("edition {edition} (sha256 {})", list.sha256.get(..12).unwrap_or(&list.sha256))
+                edition.map_or("an edition without date".to_owned(), |date| format!("the edition of {date}"));
+            format!("{edition} (sha256 {})", list.sha256.get(..12).unwrap_or(&list.sha256))
         };
         match (self.before.list(id), self.now.list(id)) {
             (Some(before), Some(now)) if before.sha256 == now.sha256 => None,
