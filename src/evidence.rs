@@ -7,6 +7,7 @@
 //! | files by name and SHA-256, wherever they lie now | `locate.rs` |
 //! | recorded options as meant, and the run once more in a temporary folder | `replay.rs` |
 //! | where two outputs, or two manifests, first differ | `difference.rs` |
+//! | the alerts of a run, from an output that its manifest vouches for | `earlier.rs` |
 //! | all of it for one manifest | `verify.rs` |
 //! | manifests that name the one before them | `chain.rs` |
 //! | everything that an auditor needs in one archive | `bundle.rs` |
@@ -17,6 +18,7 @@
 pub mod bundle;
 pub mod chain;
 pub mod difference;
+pub mod earlier;
 pub mod locate;
 pub mod recorded;
 pub mod replay;

@@ -74,6 +74,7 @@ pub use guard::is_guarded;
 pub use left_out::{Exclude, LeftOut, Reason, with_way_out};
 pub use mapping::file::{MappingFile, schema as mapping_schema};
 pub use mapping::{Mapping, Why};
+pub(crate) use mapping::{claimed_by as fields_claimed_by, is_same as is_same_header};
 pub use object_url::{ObjectUrl, is_url, told as told_url};
 pub use places::{CellPlace, Places};
 pub use position::Position;
@@ -81,6 +82,7 @@ pub use source::Source;
 pub(crate) use table::Cells as CellNames;
 pub use unpack::{Limits, Packing};
 pub(crate) use unpack::{Opened, Unpacked, open as unpack};
+pub(crate) use words::{activity as activity_word, actor as actor_word};
 
 use crate::finding::{Code, Finding};
 use crate::programme::{Activity, Actor};

@@ -155,6 +155,13 @@ impl<'t> Subject<&'t str> {
             || self.names().into_iter().any(|name| !name.is_empty())
     }
 
+    /// Every text that tells what the security is.
+    pub(crate) fn naming(&self) -> [&'t str; 11] {
+        let Subject { cusip, sedol, figi, lei, isin, identifier, ticker, underlying_isin, .. } = self;
+        let [security, issuer, underlying] = self.names();
+        [security, issuer, underlying, cusip, sedol, figi, lei, isin, identifier, ticker, underlying_isin]
+    }
+
     /// The names that the row prints, in the order in which they are read.
     fn names(&self) -> [&'t str; 3] {
         [self.security_name, self.issuer_name, self.underlying_name]

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod audience;
+mod changes;
 mod columns;
 mod csv;
 mod flat;
@@ -39,7 +40,10 @@ use std::path::Path;
 
 use rust_decimal::Decimal;
 
+pub use changes::has_changes;
+pub(crate) use changes::write_changes;
 pub use columns::{ANSWER, Column, Layout, Value};
+pub(crate) use columns::{columns_of, own_names};
 pub use flat::Flat;
 pub use visible::visible;
 
@@ -71,6 +75,8 @@ vocabulary! {
         Alerts = "alerts",
         /// One line for every input row, in input order.
         Decisions = "decisions",
+        /// One line for every alert that is not as in the run before; `--changes` asks for it.
+        Changes = "changes",
     }
 }
 

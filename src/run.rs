@@ -22,6 +22,7 @@ mod outputs;
 mod pass;
 pub(crate) mod previous;
 pub mod settings;
+mod since;
 mod spot;
 pub mod stage;
 mod status;
@@ -36,6 +37,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
+use rustc_hash::FxHashSet;
 use thiserror::Error;
 
 pub use left_out::remarks as remarks_of_left_out;
@@ -50,7 +52,9 @@ use self::outputs::{Published, Writing};
 use self::pass::{Pass, Stop};
 use self::previous::Unchanged;
 use self::settings::{Settings, StoreUse};
+use self::since::Watch;
 use self::tally::{FileTally, Tally};
+use crate::evidence::earlier::Earlier;
 use crate::finding::Finding;
 use crate::holdings::stream::{Sheet, Stream};
 use crate::holdings::{self, Field, FileSummary, Holdings, LeftOut, Opened, Source, Unpacked};
@@ -170,6 +174,19 @@ pub enum Failure {
         /// The system's reason.
         reason: io::Error,
     },
+    /// What the run before answered cannot be read any more.
+    #[error("--previous: {0}")]
+    Earlier(String),
+    /// The run before had other readers.
+    #[error(
+        "--previous: the run before was for the audience `{before}` and this one is for `{now}`: a comparison would tell the one what only the other may know"
+    )]
+    OtherAudience {
+        /// Whose it was.
+        before: String,
+        /// Whose it is.
+        now: Audience,
+    },
     /// The engine lost or doubled a row.
     #[error("internal fault: {0}; the result is not usable")]
     Miscount(String),
@@ -264,7 +281,17 @@ pub fn run(
         Some(previous) => previous.part(opened),
         None => (opened, previous.and_then(Previous::taken_over).unwrap_or_default()),
     };
+    let earlier = previous.and_then(Previous::earlier);
+    if let Some(before) = earlier.map(|earlier| earlier.terms.option("audience"))
+        && before != plan.audience.as_str()
+    {
+        return Err(Failure::OtherAudience { before: before.to_owned(), now: plan.audience });
+    }
+    let watched = earlier.map(since::watched);
     let task = Task {
+        settings: &plan.settings,
+        earlier,
+        watched: watched.as_ref(),
         screener: &screener,
         reading: &reading,
         outputs,
@@ -282,7 +309,7 @@ pub fn run(
         true => task.once(opened, observer)?,
         false => Err(opened),
     };
-    let Passed { files, writing, mut tally, held_by_default } = match passed {
+    let Passed { files, writing, mut tally, held_by_default, watch } = match passed {
         Ok(passed) => passed,
         Err(opened) => {
             let surveyed = survey(opened, &reading)?;
@@ -324,6 +351,15 @@ pub fn run(
         tally.summary.warnings.push(warning);
     }
     tally.summary.terms = terms(&plan.settings, rules);
+    if let Some((watch, earlier)) = watch.zip(earlier) {
+        let now = since::terms(&plan.settings, &tally.summary, &files);
+        let asking = since::Asking { screener: &screener, audience: plan.audience };
+        let (counts, differences) = watch
+            .differences(earlier, &unchanged, &now, &plan.settings, &asking)
+            .map_err(Failure::Earlier)?;
+        writing.changes(&differences, &counts)?;
+        tally.summary.since = Some(counts);
+    }
     let done = writing.finish(&tally.summary)?;
     if !complete {
         let published = outputs::publish(done, true, outputs::incomplete_path)?.keep();
@@ -430,6 +466,9 @@ fn survey(
 
 /// What is done with the rows of all inputs.
 struct Task<'a, 'w> {
+    settings: &'a Settings,
+    earlier: Option<&'a Earlier>,
+    watched: Option<&'a FxHashSet<String>>,
     screener: &'a Screener,
     reading: &'a holdings::Options,
     outputs: Vec<Output>,
@@ -447,6 +486,7 @@ struct Passed<'w> {
     writing: Writing<'w>,
     tally: Tally,
     held_by_default: bool,
+    watch: Option<Watch>,
 }
 
 impl<'w> Task<'_, 'w> {
@@ -459,8 +499,8 @@ impl<'w> Task<'_, 'w> {
         for (input, holdings) in inputs.into_iter().enumerate() {
             files.push(pass.file(input, holdings)?);
         }
-        let Pass { writing, tally, held_by_default, .. } = pass;
-        Ok(Passed { files, writing, tally, held_by_default })
+        let Pass { writing, tally, held_by_default, watch, .. } = pass;
+        Ok(Passed { files, writing, tally, held_by_default, watch })
     }
 
     /// Screens inputs while they are read for the first time. When one of them turns out otherwise than its
@@ -521,18 +561,18 @@ impl<'w> Task<'_, 'w> {
         pass.withheld = Some(Vec::new());
         let shows_all = |output: &Output| output.shows(View::Decisions) && output.format.shows_unmatched();
         let wanted = if self.outputs.iter().any(shows_all) { Wanted::All } else { Wanted::Alerts };
-        let distinct = Distinct::new(self.screener, wanted, self.threads.get());
+        let distinct = Distinct::new(self.screener, wanted, self.threads.get()).watching(self.watched);
         let mut files = Vec::with_capacity(sheets.len());
         workers::run(streams, &distinct, self.threads, |batch| {
             let Some(sheet) = sheets.get(batch.input) else { return Err(Stop::Unfit) };
             files.extend(pass.batch(sheet, batch)?);
             Ok(())
         })?;
-        let Pass { writing, tally, held_by_default, withheld, .. } = pass;
+        let Pass { writing, tally, held_by_default, withheld, watch, .. } = pass;
         for finding in withheld.iter().flatten() {
             observer.finding(finding);
         }
-        Ok(Passed { files, writing, tally, held_by_default })
+        Ok(Passed { files, writing, tally, held_by_default, watch })
     }
 
     fn pass<'p>(
@@ -548,6 +588,7 @@ impl<'w> Task<'_, 'w> {
         pass.lookahead = self.lookahead;
         pass.activity_by_default = self.activity_by_default;
         pass.has_values = has_values;
+        pass.watch = self.earlier.map(|earlier| Watch::new(earlier, headers, self.settings));
         pass.tally = Tally::new(headers.len());
         pass.tally.summary.lists = self.screener.lists().iter().map(used).collect();
         pass.tally.summary.lookahead = self.lookahead;

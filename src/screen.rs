@@ -4,6 +4,7 @@
 //! holdings repeat: [`Screener::identify`] says who a security is, once for each distinct one;
 //! [`Screener::decide`] says what that means for one row's activity, actor and time.
 
+mod entry;
 mod reason;
 mod steady;
 
@@ -12,6 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
+pub use entry::OfEntry;
 pub use steady::Steady;
 
 use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Subject};

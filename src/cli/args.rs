@@ -246,9 +246,13 @@ pub(crate) struct ScreenArgs {
     /// Announce positions that become restricted within so many days after their trade time
     #[arg(long, help_heading = "Answers", value_name = "DAYS", env = "INTERDICT_LOOKAHEAD", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     pub(crate) lookahead: Option<u32>,
-    /// Manifest of the run before this one, whose hash the manifest of this one states
+    /// Manifest of the run before this one: its alerts are compared with those of this one, and the manifest states its
+    /// hash
     #[arg(long, help_heading = "Answers", value_name = "MANIFEST", env = "INTERDICT_PREVIOUS")]
     pub(crate) previous: Option<PathBuf>,
+    /// File for the alerts that are new, changed or cleared since the previous run; its extension chooses the format
+    #[arg(long, help_heading = "Answers", value_name = "PATH", requires = "previous")]
+    pub(crate) changes: Vec<PathBuf>,
     /// Do not read files again that are as in the previous run; what was found in them counts for the exit status
     #[arg(long, help_heading = "Answers", requires = "previous", conflicts_with = "lookahead")]
     pub(crate) skip_unchanged: bool,
@@ -280,6 +284,9 @@ pub(crate) struct EvidenceArgs {
     /// Folder or file with the files of suppressions, under whatever names
     #[arg(long, value_name = "PATH")]
     pub(crate) suppressions: Option<PathBuf>,
+    /// Manifest of the run with which the run was compared, where it does not lie beside the manifest
+    #[arg(long, value_name = "MANIFEST")]
+    pub(crate) previous: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -588,7 +595,7 @@ fn actor() -> impl TypedValueParser<Value = Actor> {
 }
 
 fn view() -> impl TypedValueParser<Value = View> {
-    words(View::ALL.iter().map(|word| word.as_str()), View::parse)
+    words([View::Alerts, View::Decisions].map(View::as_str), View::parse)
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {

@@ -38,6 +38,7 @@ pub(super) fn main(args: &BundleArgs, messages: &mut Messages) -> Result<u8> {
         inputs: args.evidence.inputs.as_deref(),
         lists: args.evidence.lists.as_deref(),
         suppressions: args.evidence.suppressions.as_deref(),
+        previous: args.evidence.previous.as_deref(),
         store: &store,
     };
     let bundle = match bundle::collect(&recorded, &lying, args.with_inputs) {

@@ -15,9 +15,10 @@ use clap::{ArgMatches, CommandFactory, Error};
 use super::args::Cli;
 
 /// Options that a file may not set: they belong to one call.
-const NOT_HERE: [&str; 11] = [
+const NOT_HERE: [&str; 12] = [
     "run-id",
     "previous",
+    "changes",
     "sign-key",
     "skip-unchanged",
     "config",

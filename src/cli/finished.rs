@@ -87,7 +87,7 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     let meant = Meant::of(recorded.options()).map_err(|fault| anyhow!("{}: {fault}", manifest.display()))?;
     let (kept, name, row) = asked(recorded, view, &answered, &meant.reading, manifest)?;
     let position = row.content.map_err(|finding| anyhow!("{finding}")).context("the row is unscreened")?;
-    let nowhere = EvidenceArgs { inputs: None, lists: None, store: None, suppressions: None };
+    let nowhere = EvidenceArgs { inputs: None, lists: None, store: None, suppressions: None, previous: None };
     let lists = evidence::lists(recorded, manifest, &nowhere, messages)
         .and_then(|lists| recorded.choose(lists))
         .map_err(|faults| anyhow!("the lists of the run: {}", faults.join("; ")))?;

@@ -8,12 +8,13 @@ use anyhow::{Context, Result, bail};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
+use interdict::evidence::earlier::Earlier;
 use interdict::finding::Finding;
 use interdict::holdings::{
     self, Encoding, Explanation, Field, FileFormat, KnownChoice, Limits, MappingFile, Source,
 };
 use interdict::report::summary::counted;
-use interdict::report::{Format, TableStyle, visible};
+use interdict::report::{Format, TableStyle, View, has_changes, visible};
 use interdict::run::settings::{Deciding, Settings};
 use interdict::run::stage::Staged;
 use interdict::run::{self, FailOn, Failure, Observer, Output, Plan, Previous, Target};
@@ -150,7 +151,11 @@ fn fail_on(parts: &[String]) -> Result<FailOn> {
 /// The manifest of an earlier run.
 fn previous(path: &Path) -> Result<Previous> {
     let bytes = std::fs::read(path).with_context(|| format!("--previous: {}", path.display()))?;
-    Previous::parse(&bytes).map_err(|fault| anyhow::anyhow!("--previous: {}: {fault}", path.display()))
+    let previous = Previous::parse(&bytes)
+        .map_err(|fault| anyhow::anyhow!("--previous: {}: {fault}", path.display()))?;
+    // Now, because the outputs of this run may take the place of those of that one.
+    let earlier = Earlier::read(path, &bytes).map_err(|fault| anyhow::anyhow!("--previous: {fault}"))?;
+    Ok(previous.with(Some(earlier)))
 }
 
 /// The files that are meant; all faults are told at once.
@@ -249,6 +254,18 @@ pub(super) fn screening(query: &QueryArgs) -> ScreenOptions {
 }
 
 fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
+    let mut outputs = answers(args)?;
+    for path in &args.changes {
+        file_only(path)?;
+        let Some(format) = Format::of_path(path).filter(|format| has_changes(*format)) else {
+            bail!("--changes: {}: changes are written as .csv, .ndjson, .json or .md", path.display());
+        };
+        outputs.push(Output { target: Target::File(path.clone()), format, view: View::Changes });
+    }
+    Ok(outputs)
+}
+
+fn answers(args: &ScreenArgs) -> Result<Vec<Output>> {
     let stdout =
         || Output { target: Target::Stdout, format: args.format.unwrap_or(Format::Table), view: args.view };
     if args.output.is_empty() {

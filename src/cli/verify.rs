@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use interdict::evidence::verify::Named;
 use interdict::evidence::{self, Claim, Standing, chain, verify};
 use interdict::report::visible;
 use serde_json::json;
@@ -29,14 +30,13 @@ pub(super) fn main(args: &VerifyArgs, messages: &mut Messages) -> Result<u8> {
         claims.push(chain::claim(&args.manifest));
     }
     let lists = found::lists(&recorded, &args.manifest, &args.evidence, messages);
-    let EvidenceArgs { inputs, suppressions, .. } = &args.evidence;
-    claims.extend(verify::verify(
-        &recorded,
-        &args.manifest,
-        inputs.as_deref(),
-        lists,
-        suppressions.as_deref(),
-    ));
+    let EvidenceArgs { inputs, suppressions, previous, .. } = &args.evidence;
+    let named = Named {
+        inputs: inputs.as_deref(),
+        suppressions: suppressions.as_deref(),
+        previous: previous.as_deref(),
+    };
+    claims.extend(verify::verify(&recorded, &args.manifest, &named, lists));
     let mut out = io::stdout().lock();
     let standing = evidence::standing(&claims);
     match args.format.as_str() {

@@ -8,6 +8,7 @@
 //! | `lists/NNNN/` | the list files |
 //! | `store/LIST/` | the editions that were used, with the publishers' files |
 //! | `suppressions/NNNN/` | the files of suppressions |
+//! | `previous/NNNN/` | the outputs of the runs before, where the run was compared with them |
 //! | `inputs/NNNN/` | the inputs, where they are wanted |
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use super::earlier::PREVIOUS;
 use super::locate::{Places, bundled, folder_of, is_below};
 use super::recorded::{Kept, Recorded};
 use super::{chain, verify};
@@ -44,6 +46,8 @@ pub struct Lying<'l> {
     pub lists: Option<&'l Path>,
     /// The folder of the files of suppressions, where one was named.
     pub suppressions: Option<&'l Path>,
+    /// The manifest before it, where it was named.
+    pub previous: Option<&'l Path>,
     /// The files of the used editions: the list, and the file within the store's folder of that list.
     pub store: &'l [(String, PathBuf)],
 }
@@ -69,6 +73,20 @@ pub fn collect(recorded: &Recorded, lying: &Lying<'_>, with_inputs: bool) -> Res
             Ok(_) => faults.push(format!("`{}` is not what the run wrote", kept.name)),
             Err(fault) => faults.push(fault),
         }
+    }
+    match verify::earlier(recorded, lying.manifest, lying.previous) {
+        Ok(earlier) => {
+            let read = earlier.iter().flat_map(|earlier| &earlier.read).enumerate();
+            // One that lies elsewhere may be called like this one.
+            let named = lying.previous.filter(|_| earlier.is_some());
+            files.extend(named.map(|path| (format!("{PREVIOUS}/{}", file_name(path)), path.to_owned())));
+            files.extend(
+                read.map(|(place, path)| {
+                    (slashed(&bundled(PREVIOUS, place, &file_name(path))), path.clone())
+                }),
+            );
+        }
+        Err(fault) => faults.push(fault),
     }
     let mut take = |role: &'static str, given: Option<&Path>, wanted: Vec<Kept>| {
         for (place, kept) in wanted.iter().enumerate() {
@@ -100,8 +118,8 @@ pub fn collect(recorded: &Recorded, lying: &Lying<'_>, with_inputs: bool) -> Res
 
 /// An output stays where the manifest says it is, unless that is outside or taken.
 fn output_name(place: usize, kept: &Kept, taken: &[(String, PathBuf)]) -> String {
-    const OTHERS: [&str; 5] =
-        [verify::INPUTS, verify::LISTS, verify::OUTPUTS, verify::STORE, verify::SUPPRESSIONS];
+    const OTHERS: [&str; 6] =
+        [verify::INPUTS, verify::LISTS, verify::OUTPUTS, verify::STORE, verify::SUPPRESSIONS, PREVIOUS];
     let first = kept.name.split('/').next().unwrap_or_default();
     let is_free = !taken.iter().any(|(name, _)| *name == kept.name) && kept.name != README;
     if is_below(&kept.name) && is_free && !OTHERS.contains(&first) {

@@ -35,6 +35,8 @@ pub(super) struct Form {
     pub(super) rules_sha256: String,
     #[serde(default)]
     pub(super) previous: Option<PreviousRun>,
+    #[serde(default)]
+    pub(super) since: Option<Value>,
     pub(super) inputs: Vec<Input>,
     #[serde(default)]
     pub(super) left_out: Vec<NotRead>,
@@ -166,6 +168,11 @@ impl Recorded {
     /// The hash of the manifest before this one.
     pub fn previous(&self) -> Option<&str> {
         self.form.previous.as_ref().map(|previous| previous.sha256.as_str())
+    }
+
+    /// The hash of the manifest before this one, where the run was compared with that run.
+    pub fn compared_with(&self) -> Option<&str> {
+        self.form.since.as_ref().and_then(|_| self.previous())
     }
 
     /// The files that were read, archives once.

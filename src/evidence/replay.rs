@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::earlier::Earlier;
 use super::recorded::Recorded;
 use crate::finding::Finding;
 use crate::holdings::{self, Encoding, Exclude, Field, FileFormat, KnownChoice, LeftOut, Limits, Source};
@@ -158,6 +159,7 @@ pub fn replay(
     meant: &Meant,
     sources: Vec<Source>,
     (lists, suppressions): (Vec<List>, Vec<SuppressionFile>),
+    earlier: Option<Earlier>,
     folder: &Path,
 ) -> Result<Replayed, String> {
     let outputs = outputs(recorded, folder)?;
@@ -186,7 +188,7 @@ pub fn replay(
         allow_empty,
         lookahead,
         activity_by_default,
-        previous: recorded.previous().map(|sha256| Previous::replayed(sha256, taken_over)),
+        previous: recorded.previous().map(|sha256| Previous::replayed(sha256, taken_over).with(earlier)),
         skip_unchanged: false,
         settings: recorded.options().clone(),
         store: store_use(recorded),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::earlier::{self, Earlier};
 use super::locate::{self, Places};
 use super::recorded::{Kept, Recorded};
 use super::replay::{Meant, Replayed, replay};
@@ -25,15 +26,25 @@ pub const OUTPUTS: &str = "outputs";
 /// The folder of a bundle with the editions.
 pub const STORE: &str = "store";
 
-/// Verifies a manifest. `lists` is what is loaded for it, or why that cannot be; `suppressions` the folder of files of such,
-/// where one was named.
+/// What was named of a run, where it does not lie beside the manifest.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Named<'n> {
+    /// The folder of the inputs.
+    pub inputs: Option<&'n Path>,
+    /// The folder of the files of suppressions.
+    pub suppressions: Option<&'n Path>,
+    /// The manifest before it.
+    pub previous: Option<&'n Path>,
+}
+
+/// Verifies a manifest. `lists` is what is loaded for it, or why that cannot be.
 pub fn verify(
     recorded: &Recorded,
     manifest: &Path,
-    inputs: Option<&Path>,
+    named: &Named<'_>,
     lists: Result<Vec<List>, Vec<String>>,
-    suppressions: Option<&Path>,
 ) -> Vec<Claim> {
+    let Named { inputs, suppressions, previous } = *named;
     let mut claims = vec![engine(recorded)];
     let meant = Meant::of(recorded.options());
     claims.push(options(recorded, &meant));
@@ -81,8 +92,24 @@ pub fn verify(
         .enumerate()
         .map(|(place, kept)| Lying { at: output(manifest, place, &kept), kept, place })
         .collect();
-    let replayed = match (meant, sources, lists.zip(suppressions)) {
-        (Ok(meant), Some(sources), Some(rules)) => once_more(recorded, &meant, sources, rules),
+    let earlier = match earlier(recorded, manifest, previous) {
+        Ok(None) => Some(None),
+        Ok(Some(earlier)) => {
+            claims.push(Claim::holds(
+                "previous",
+                "the run before has the sha256 of the run, and its alerts are as it left them",
+            ));
+            Some(Some(earlier))
+        }
+        Err(fault) => {
+            claims.push(Claim::unverified("previous", fault));
+            None
+        }
+    };
+    let replayed = match (meant, sources, lists.zip(suppressions), earlier) {
+        (Ok(meant), Some(sources), Some(rules), Some(earlier)) => {
+            once_more(recorded, &meant, sources, rules, earlier)
+        }
         _ => Err("not replayed: something that the run used is not what it was".to_owned()),
     };
     match replayed {
@@ -153,6 +180,16 @@ pub fn source(manifest: &Path, inputs: Option<&Path>, place: usize, kept: &Kept)
     }
 }
 
+/// What the run was compared with.
+pub(super) fn earlier(
+    recorded: &Recorded,
+    manifest: &Path,
+    previous: Option<&Path>,
+) -> Result<Option<Earlier>, String> {
+    let compared = recorded.compared_with();
+    compared.map(|sha256| earlier::of_hash(manifest, previous, sha256)).transpose()
+}
+
 /// The place of an output, with whatever content.
 pub fn output(manifest: &Path, place: usize, kept: &Kept) -> Result<PathBuf, String> {
     let folder = locate::folder_of(manifest);
@@ -169,9 +206,10 @@ fn once_more(
     meant: &Meant,
     sources: Vec<Source>,
     rules: (Vec<List>, Vec<SuppressionFile>),
+    earlier: Option<Earlier>,
 ) -> Result<(tempfile::TempDir, Replayed), String> {
     let folder = tempfile::tempdir().map_err(|reason| format!("there is no temporary folder: {reason}"))?;
-    let replayed = replay(recorded, meant, sources, rules, folder.path())
+    let replayed = replay(recorded, meant, sources, rules, earlier, folder.path())
         .map_err(|reason| format!("the run cannot be repeated: {reason}"))?;
     Ok((folder, replayed))
 }

@@ -62,8 +62,13 @@ fn spellings() -> &'static Spellings {
 }
 
 /// The fields that a header can mean by its spelling.
-fn claimed_by(header: &str) -> &'static [Field] {
+pub(crate) fn claimed_by(header: &str) -> &'static [Field] {
     spellings().fields.get(&fold(header)).map_or(&[], Vec::as_slice)
+}
+
+/// Whether two spellings are one header.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one == other || (fold(one) == fold(other) && !fold(one).is_empty())
 }
 
 /// Whether a header means a field by its spelling.

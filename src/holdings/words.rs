@@ -33,14 +33,14 @@ const ACTORS: &[(Actor, &str)] = &[
 ];
 
 /// The activity that a cell names.
-pub(super) fn activity(text: &str) -> Option<Activity> {
+pub(crate) fn activity(text: &str) -> Option<Activity> {
     let word = fold(text);
     let own = Activity::ALL.iter().copied().find(|activity| is_word(activity.as_str(), &word));
     own.or_else(|| known(ACTIVITIES, &word))
 }
 
 /// The actor that a cell names.
-pub(super) fn actor(text: &str) -> Option<Actor> {
+pub(crate) fn actor(text: &str) -> Option<Actor> {
     let word = fold(text);
     let own = Actor::ALL.iter().copied().find(|actor| is_word(actor.as_str(), &word));
     own.or_else(|| known(ACTORS, &word))

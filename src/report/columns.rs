@@ -70,6 +70,11 @@ pub const ANSWER: [Column; 13] = [
     Column { name: "source", value: |line| Value::Text(&line.source) },
 ];
 
+/// The columns of a line as text, by name.
+pub(crate) fn columns_of(line: &Line) -> Vec<(&'static str, String)> {
+    ANSWER.iter().map(|column| (column.name, (column.value)(line).to_text())).collect()
+}
+
 /// The word of the verdict column.
 pub(super) fn verdict(line: &Line) -> &'static str {
     line.verdict.map_or(UNSCREENED, |verdict| verdict.as_str())
@@ -102,6 +107,7 @@ impl Layout {
         let several = headers.len() > 1;
         let leading = match view {
             View::Alerts => vec!["file", "line"],
+            View::Changes => Vec::new(),
             View::Decisions if several => vec!["file"],
             View::Decisions => Vec::new(),
         };
@@ -180,7 +186,7 @@ impl Layout {
 
 /// The header's names; a column without one is called by its place, because JSON and Parquet need a
 /// name for it.
-fn own_names(header: &[String]) -> Vec<String> {
+pub(crate) fn own_names(header: &[String]) -> Vec<String> {
     let mut taken: HashSet<String> = header.iter().cloned().collect();
     header
         .iter()

@@ -13,7 +13,7 @@ use super::{Layout, Record, Renderer};
 use crate::verdict::Verdict;
 
 /// Most bytes of a summary: GitHub takes comments of 65,536 characters.
-const MOST_BYTES: usize = 60_000;
+pub(super) const MOST_BYTES: usize = 60_000;
 
 /// Ranks of lines: rows without a verdict, then the verdicts from the most severe.
 const RANKS: usize = 1 + Verdict::ALL.len();
@@ -146,12 +146,12 @@ fn totals(summary: &Summary) -> String {
 }
 
 /// A name, in which nothing is looked for.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<code>{}</code>", entities(text)) }
 }
 
 /// A sentence: its names make no markup, no mention and no link.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     // What is looked for after entities are read is looked for in text that stands together.
     entities(text).replace("&#64;", "<code>&#64;</code>").replace("&#35;", "<code>&#35;</code>")
 }

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::visible;
-use crate::suppression::Counts;
 use crate::verdict::Verdict;
+use crate::{since, suppression};
 
 /// How many rows got which verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -239,9 +239,11 @@ pub struct Summary {
     /// What becomes restricted within it.
     pub upcoming: Vec<Upcoming>,
     /// What became of the suppressions, where there are such.
-    pub suppressions: Option<Counts>,
+    pub suppressions: Option<suppression::Counts>,
     /// What the reader should know about the question itself.
     pub warnings: Vec<String>,
+    /// What is different from the run before, where one was given.
+    pub since: Option<since::Counts>,
     /// Under which terms the run stood.
     pub terms: Terms,
 }
@@ -273,6 +275,9 @@ impl fmt::Display for Summary {
         for (place, (programme, counts)) in self.programmes.iter().enumerate() {
             let label = if place == 0 { "alerts" } else { "" };
             writeln!(f, "{label:<12}{}: {counts}", visible(programme))?;
+        }
+        if let Some(since) = &self.since {
+            writeln!(f, "{:<12}{since}", "since")?;
         }
         for (place, ((verdict, currency), exposure)) in self.exposure.iter().rev().enumerate() {
             let label = if place == 0 { "exposure" } else { "" };

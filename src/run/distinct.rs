@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::holdings::stream::{Cells, HANDFUL, Handful, Sheet, Side};
 use crate::identity::{Identity, Memory, Subject};
@@ -49,6 +49,8 @@ pub(super) enum Wanted {
 pub(super) struct Distinct<'s> {
     screener: &'s Screener,
     wanted: Wanted,
+    /// Texts of securities whose rows are looked at in any case.
+    watched: Option<&'s FxHashSet<String>>,
     known: Mutex<Known>,
     /// What the columns of files mean.
     shapes: Mutex<Vec<Vec<u8>>>,
@@ -61,20 +63,29 @@ impl<'s> Distinct<'s> {
     pub(super) fn new(screener: &'s Screener, wanted: Wanted, threads: usize) -> Distinct<'s> {
         let memories = (0..threads.max(1)).map(|_| Mutex::default()).collect();
         let (known, shapes, matched) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
-        Distinct { screener, wanted, known, shapes, memories, matched }
+        Distinct { screener, wanted, watched: None, known, shapes, memories, matched }
+    }
+
+    /// The same with securities whose rows are looked at also where they are nobody.
+    pub(super) fn watching(self, watched: Option<&'s FxHashSet<String>>) -> Distinct<'s> {
+        Distinct { watched, ..self }
     }
 
     /// Who a security is, by matching it.
     fn identify(&self, subject: &Subject<&str>, memory: &mut Memory) -> Found {
         self.matched.fetch_add(1, Ordering::Relaxed);
+        let is_watched = self
+            .watched
+            .is_some_and(|watched| subject.naming().into_iter().any(|text| watched.contains(text)));
         if self.wanted == Wanted::Alerts
+            && !is_watched
             && let Some(repairs) = self.screener.clear(subject, memory)
         {
             return Found { identity: None, repairs };
         }
         let identity = self.screener.identify_with(subject, memory);
         let repairs = identity.repairs;
-        let is_wanted = self.wanted == Wanted::All || !identity.is_clear();
+        let is_wanted = self.wanted == Wanted::All || is_watched || !identity.is_clear();
         Found { identity: is_wanted.then_some(identity), repairs }
     }
 

@@ -16,7 +16,7 @@ use super::tally::{FileTally, Tally};
 use crate::holdings::{Encoding, FileSummary, LeftOut};
 use crate::list::{List, builtin};
 use crate::report::summary::VerdictCounts;
-use crate::suppression::Counts;
+use crate::{since, suppression};
 
 /// Version of the manifest's own form; a reader refuses a newer one.
 pub(crate) const SCHEMA: u32 = 2;
@@ -33,6 +33,9 @@ pub(super) struct Manifest {
     /// The manifest of the run before, where one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<PreviousRun>,
+    /// How its alerts differ from those of this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<since::Counts>,
     inputs: Vec<Input>,
     /// What lies beside the inputs or within them and was not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -45,7 +48,7 @@ pub(super) struct Manifest {
     alerts: BTreeMap<String, VerdictCounts>,
     /// What became of the suppressions, where there are such.
     #[serde(skip_serializing_if = "Option::is_none")]
-    suppressions: Option<Counts>,
+    suppressions: Option<suppression::Counts>,
     lists: Vec<UsedList>,
     /// The editions of the store that the lists were made of.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,6 +186,7 @@ impl Manifest {
             rules_sha256: rules_sha256(lists, &settings.deciding),
             options: settings,
             previous: previous.map(|previous| PreviousRun { sha256: previous.sha256().to_owned() }),
+            since: summary.since,
             unchanged,
             inputs: inputs.collect(),
             left_out: left_out.iter().map(not_read).collect(),

@@ -9,6 +9,7 @@ use super::Failure;
 use super::stage::{Proof, Sealed, Staged};
 use crate::report::summary::Summary;
 use crate::report::{self, Format, Layout, Record, Renderer, TableStyle, View};
+use crate::since::{Counts, Difference};
 
 /// Where an output goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +130,8 @@ fn real_name(path: &Path) -> io::Result<PathBuf> {
 /// Outputs that are being written.
 pub(super) struct Writing<'w> {
     open: Vec<Open<'w>>,
+    /// Outputs with the changes since the run before, which are written at the end.
+    changes: Vec<(Output, Staged)>,
     begun: bool,
 }
 
@@ -163,12 +166,16 @@ impl<'w> Writing<'w> {
         stdout: Box<dyn Write + Send + 'w>,
     ) -> Result<Writing<'w>, Failure> {
         let mut stdout = Some(stdout);
-        let mut open = Vec::with_capacity(outputs.len());
+        let (mut open, mut changes) = (Vec::with_capacity(outputs.len()), Vec::new());
         for output in outputs {
             let fault = |reason| Failure::output(&output.name(), reason);
             let (staged, writer, style): (_, Box<dyn Write + Send + 'w>, _) = match output.path() {
                 Some(path) => {
                     let staged = Staged::create(path).map_err(fault)?;
+                    if output.view == View::Changes {
+                        changes.push((output.clone(), staged));
+                        continue;
+                    }
                     let writer = staged.writer();
                     (Some(staged), Box::new(writer), TableStyle::default())
                 }
@@ -184,6 +191,7 @@ impl<'w> Writing<'w> {
             };
             let renderer = report::renderer(output.format, style, writer).map_err(fault)?;
             let others = outputs.iter().filter(|other| *other != output && !other.format.is_cut());
+            let others = others.filter(|other| other.view != View::Changes);
             let others = others.filter_map(|other| other.path()?.file_name());
             let others = others.map(|name| name.to_string_lossy().into_owned()).collect();
             // Where alerts stand, each says of which row it is; then so does each row.
@@ -191,7 +199,7 @@ impl<'w> Writing<'w> {
             let layout = Layout::new(view, headers).with_others(others);
             open.push(Open { output: output.clone(), layout, renderer, staged, rows: 0 });
         }
-        Ok(Writing { open, begun: false })
+        Ok(Writing { open, changes, begun: false })
     }
 
     /// Whether an output says where the cells stand that its answers are about.
@@ -224,6 +232,15 @@ impl<'w> Writing<'w> {
         Ok(())
     }
 
+    /// Writes what is different from the run before.
+    pub(super) fn changes(&self, differences: &[Difference], counts: &Counts) -> Result<(), Failure> {
+        for (output, staged) in &self.changes {
+            report::write_changes(output.format, Box::new(staged.writer()), differences, counts)
+                .map_err(|reason| Failure::output(&output.name(), reason))?;
+        }
+        Ok(())
+    }
+
     /// Writes the ends, and brings all files to the disk.
     pub(super) fn finish(mut self, summary: &Summary) -> Result<Vec<Done>, Failure> {
         self.begin()?;
@@ -234,6 +251,14 @@ impl<'w> Writing<'w> {
             let sealed = ended.and_then(|()| staged.map(Staged::seal).transpose());
             let sealed = sealed.map_err(|reason| Failure::output(&output.name(), reason))?;
             done.push(Done { output, rows, sealed });
+        }
+        for (output, staged) in self.changes {
+            let sealed = staged.seal().map_err(|reason| Failure::output(&output.name(), reason))?;
+            done.push(Done {
+                output,
+                rows: summary.since.map_or(0, |since| since.lines()),
+                sealed: Some(sealed),
+            });
         }
         Ok(done)
     }

@@ -13,6 +13,7 @@ use super::batch::{Batch, Event};
 use super::distinct::KEPT;
 use super::footer;
 use super::outputs::Writing;
+use super::since::{At, Watch};
 use super::spot::{self, Naming};
 use super::tally::{RepairCounts, Tally};
 use super::{Failure, Observer};
@@ -57,6 +58,8 @@ pub(super) struct Pass<'a, 'w> {
     counts: Counts,
     /// Lines behind a blank one that are too short for rows: rows when one follows, or else a footer.
     tail: Option<Vec<(Row, FooterLine)>>,
+    /// What is looked out for since the run before.
+    pub(super) watch: Option<Watch>,
 }
 
 /// Why a pass over files that are read once stops.
@@ -88,6 +91,13 @@ impl Asked<'_> {
     /// Where the cell stands that an answer is about.
     fn spot(&self, answer: &Line) -> Spot {
         self.naming.spot(self.line, self.cells, self.places, answer)
+    }
+}
+
+impl<'r> Asked<'r> {
+    /// Where the row stands.
+    fn at(&self) -> At<'r> {
+        At { file: self.file, line: self.line, input: self.input, cells: self.cells }
     }
 }
 
@@ -145,6 +155,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             withheld: None,
             counts: Counts::default(),
             tail: None,
+            watch: None,
         }
     }
 
@@ -377,6 +388,9 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.tally.unscreened(asked.input, finding.code);
         self.tell(finding);
         let line = without_verdict(finding);
+        if let Some(watch) = &mut self.watch {
+            watch.unread(asked.at(), &line);
+        }
         let spot = self.writing.tells_places().then(|| spot::of_fault(finding, asked.spot(&line)));
         let record = record(asked, security, Worth::default(), &line, spot.as_ref());
         self.writing.write(&record)?;
@@ -412,6 +426,9 @@ impl<'a, 'w> Pass<'a, 'w> {
             return self.unscreened(asked, holding.security, &finding);
         }
         self.tally.decided(asked.input, decision);
+        if let Some(watch) = &mut self.watch {
+            watch.decided(asked.at(), (holding.identity, holding.query), decision);
+        }
         if self.has_values {
             self.tally.value(decision, holding.worth.currency, holding.worth.value);
         }

@@ -11,17 +11,20 @@ use serde::{Deserialize, Serialize};
 use super::manifest::SCHEMA;
 use super::stage::Proof;
 use super::status::Findings;
+use crate::evidence::earlier::Earlier;
 use crate::finding::Finding;
 use crate::holdings::Opened;
 use crate::report::summary::{VerdictCounts, counted};
 
 /// The manifest of an earlier run.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Previous {
     sha256: String,
     recorded: Recorded,
     /// What a run that is replayed took over without reading it.
     taken_over: Option<Vec<Unchanged>>,
+    /// Its alerts, where they are to be compared.
+    earlier: Option<Earlier>,
 }
 
 /// The part of a manifest that is read again.
@@ -76,12 +79,27 @@ impl Previous {
         if recorded.schema > SCHEMA {
             return Err(format!("this manifest has the form {}, newer than {SCHEMA}", recorded.schema));
         }
-        Ok(Previous { sha256: Proof::of(bytes).sha256, recorded, taken_over: None })
+        Ok(Previous { sha256: Proof::of(bytes).sha256, recorded, taken_over: None, earlier: None })
     }
 
     /// The run before one that is replayed: only what that one says of it.
     pub(crate) fn replayed(sha256: &str, taken_over: Vec<Unchanged>) -> Previous {
-        Previous { sha256: sha256.to_owned(), recorded: Recorded::default(), taken_over: Some(taken_over) }
+        Previous {
+            sha256: sha256.to_owned(),
+            recorded: Recorded::default(),
+            taken_over: Some(taken_over),
+            earlier: None,
+        }
+    }
+
+    /// The same with its alerts, with which those of this run are compared.
+    pub fn with(self, earlier: Option<Earlier>) -> Previous {
+        Previous { earlier, ..self }
+    }
+
+    /// Its alerts.
+    pub(super) fn earlier(&self) -> Option<&Earlier> {
+        self.earlier.as_ref()
     }
 
     /// What a run that is replayed took over.

@@ -49,7 +49,10 @@ impl Proof {
     }
 
     pub(crate) fn of_file(path: &Path) -> io::Result<Proof> {
-        let mut file = File::open(path)?;
+        Proof::of_reader(&mut File::open(path)?)
+    }
+
+    pub(crate) fn of_reader(file: &mut impl Read) -> io::Result<Proof> {
         let mut hash = Sha256::new();
         let mut size = 0;
         let mut buffer = vec![0; 1 << 16];

@@ -466,6 +466,7 @@ fn files_that_are_as_in_the_previous_run_are_not_read_again_and_still_count() {
     warning: 1 file with 1 row is as in the previous run and not read again; what was found there counts: blocked 1
     rows        1 read = 1 decided + 0 unscreened
     verdicts    permitted 1
+    since       0 new, 0 changed, 0 cleared, 1 unchanged
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
@@ -490,6 +491,7 @@ fn files_that_are_as_in_the_previous_run_are_not_read_again_and_still_count() {
     rows        2 read = 2 decided + 0 unscreened
     verdicts    blocked 1, permitted 1
     alerts      firm: blocked 1
+    since       0 new, 0 changed, 0 cleared, 1 unchanged
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
     interdict: 2 rows: blocked 1, permitted 1; 0 unscreened; exit status 1
