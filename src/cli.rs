@@ -22,6 +22,8 @@ mod verify;
 use std::io::{self, Write};
 
 use clap::{CommandFactory, FromArgMatches};
+use interdict::report::{self, View};
+use interdict::{holdings, run};
 
 use self::args::{Cli, Command};
 use self::messages::Messages;
@@ -52,7 +54,7 @@ pub(crate) fn main() -> u8 {
         Command::Compare(args) => names::compare(&args),
         Command::Evaluate(args) => evaluate::main(&args, &mut messages),
         Command::Lists(args) => lists::main(args, &mut messages),
-        Command::Schema { .. } => schema(),
+        Command::Schema { of } => schema(&of),
         Command::Completions { shell } => completions(shell),
     };
     status.unwrap_or_else(|error| {
@@ -70,10 +72,15 @@ fn refused(error: &clap::Error) -> u8 {
     if error.use_stderr() || told.is_err() { crate::FAILED } else { 0 }
 }
 
-/// The schema of mapping files, the only kind so far.
-fn schema() -> anyhow::Result<u8> {
+/// The schema of a kind of file.
+fn schema(of: &str) -> anyhow::Result<u8> {
+    let schema = match View::parse(of) {
+        Some(view) => report::schema::of(view),
+        None if of == "manifest" => run::manifest_schema().to_value(),
+        None => holdings::mapping_schema().to_value(),
+    };
     let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, &interdict::holdings::mapping_schema())?;
+    serde_json::to_writer_pretty(&mut out, &schema)?;
     writeln!(out)?;
     out.flush()?;
     Ok(0)

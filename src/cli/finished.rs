@@ -14,7 +14,7 @@ use interdict::evidence::replay::Meant;
 use interdict::evidence::verify;
 use interdict::holdings::{self, Holdings, Row};
 use interdict::identity::{Identity, Subject};
-use interdict::report::{Format, View, audience, visible};
+use interdict::report::{Format, View, audience, safe, visible};
 use interdict::run::Observer;
 use interdict::screen::{Query, Screener};
 
@@ -135,7 +135,11 @@ fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
     let shown = file.display();
     let none = || anyhow!("{shown}: no row starts on line {line}");
     match format {
-        Format::Csv => {
+        Format::Csv | Format::CsvSafe => {
+            let plain = |cell: &str| match format {
+                Format::CsvSafe => safe::original(cell).to_owned(),
+                _ => cell.to_owned(),
+            };
             let mut reader = csv::Reader::from_path(file)?;
             let header: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
             for (number, record) in (0..).zip(reader.into_records()) {
@@ -146,7 +150,7 @@ fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
                 // Columns of the answer stand behind those of the input.
                 let cell = |name: &str| {
                     let at = header.iter().rposition(|header| header == name)?;
-                    record.get(at).map(str::to_owned)
+                    record.get(at).map(plain)
                 };
                 let first = |at: usize, name: &str| {
                     header.get(at).filter(|header| *header == name).and_then(|_| record.get(at))
@@ -156,7 +160,7 @@ fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
                     number,
                     verdict: cell("verdict").with_context(none)?,
                     entry: cell("entry_id").unwrap_or_default(),
-                    place: place.map(|(file, line)| (file.to_owned(), line)),
+                    place: place.map(|(file, line)| (plain(file), line)),
                 });
             }
             Err(none())

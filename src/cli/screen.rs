@@ -239,8 +239,13 @@ pub(super) fn screening(query: &QueryArgs) -> ScreenOptions {
 }
 
 fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
-    let stdout =
-        || Output { target: Target::Stdout, format: args.format.unwrap_or(Format::Table), view: args.view };
+    // The manifest states the format of each output; which option chose it is not needed to repeat the run.
+    let meant =
+        |format: Format| if args.csv_safe && format == Format::Csv { Format::CsvSafe } else { format };
+    let stdout = || {
+        let format = meant(args.format.unwrap_or(Format::Table));
+        Output { target: Target::Stdout, format, view: args.view }
+    };
     if args.output.is_empty() {
         return Ok(vec![stdout()]);
     }
@@ -257,7 +262,7 @@ fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
         if !format.is_built() {
             bail!("{}: this build does not write {format}", path.display());
         }
-        outputs.push(Output { target: Target::File(path.clone()), format, view: args.view });
+        outputs.push(Output { target: Target::File(path.clone()), format: meant(format), view: args.view });
     }
     Ok(outputs)
 }

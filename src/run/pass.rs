@@ -549,7 +549,7 @@ mod tests {
         let output = Output { target: Target::Stdout, format: Format::Csv, view };
         let headers = [holdings.header().to_vec()];
         let writer = Box::new(out.clone());
-        let writing = Writing::open(&[output], &headers, TableStyle::default(), writer).unwrap();
+        let writing = Writing::open(&[output], &headers, &[], TableStyle::default(), writer).unwrap();
         let mut pass = Pass::new(&screener, writing, &mut heard);
         pass.tally = Tally::new(1);
         pass.tally.read();
