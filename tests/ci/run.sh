@@ -38,3 +38,9 @@ check-jsonschema --builtin-schema vendor.github-actions action.yml
 check-jsonschema --builtin-schema vendor.github-workflows examples/workflow.yml
 pre-commit validate-manifest .pre-commit-hooks.yaml
 python3 tests/ci/workflow.py "$binary"
+if command -v soffice >/dev/null || command -v libreoffice >/dev/null; then
+    python3 tests/ci/workbook.py "$binary"
+else
+    echo "NOT RUN: the workbook was not opened in LibreOffice, which is not installed (Debian: libreoffice-calc-nogui)" >&2
+    [ -z "${INTERDICT_REQUIRE_OFFICE:-}" ] || exit 1
+fi

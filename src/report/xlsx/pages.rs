@@ -87,6 +87,7 @@ pub(super) fn summary(
     (alerts, decisions): (u64, u64),
 ) -> Result<Worksheet, XlsxError> {
     let mut page = Page::new("Summary", &[30, 24, 20, 20, 20, 20, 20], look, changes)?;
+    page.sheet.set_active(true);
     page.sheet.write_string_with_format(0, 0, &summary.terms.engine, &look.title)?;
     page.row = 1;
     page.heading(&["rows", "count"])?;
