@@ -244,12 +244,12 @@ impl Layout {
     }
 
     /// The number of the column that has the market value of a row of an input file.
-    pub(super) fn value_of(&self, input: usize) -> Option<usize> {
+    pub fn value_of(&self, input: usize) -> Option<usize> {
         self.values.get(input).copied().flatten()
     }
 
     /// How many columns stand before those of the answer.
-    pub(super) fn before_answer(&self) -> usize {
+    pub fn before_answer(&self) -> usize {
         self.leading.len() + self.input.len()
     }
 

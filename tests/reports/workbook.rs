@@ -116,7 +116,7 @@ fn assert_equal(sheet: &[Vec<Data>], csv: &[Vec<String>], own: usize) {
                     );
                     assert_eq!(text.replace(',', "").parse::<f64>().unwrap(), *number, "{row} {name}");
                 }
-                other => panic!("{other:?} in row {row}, {name}"),
+                other => unreachable!("{other:?} in row {row}, {name}"),
             }
         }
     }
@@ -139,7 +139,7 @@ fn shown(sheets: &BTreeMap<String, Vec<Vec<Data>>>) -> String {
                 }
                 Data::String(text) => format!("{text:?}"),
                 Data::Float(number) => number.to_string(),
-                other => panic!("{other:?}"),
+                other => unreachable!("{other:?}"),
             });
             text.push_str(cells.collect::<Vec<_>>().join(" | ").trim_end_matches([' ', '|']));
             text.push('\n');
