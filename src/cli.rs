@@ -5,6 +5,7 @@ mod answers;
 mod args;
 mod bundle;
 mod config;
+mod doctor;
 mod environment;
 mod evaluate;
 mod evidence;
@@ -13,9 +14,11 @@ mod finished;
 mod fresh;
 mod lists;
 pub(crate) mod messages;
+mod metrics;
 mod names;
 mod screen;
 mod sign;
+mod signals;
 mod subject;
 mod verify;
 
@@ -38,6 +41,7 @@ pub(crate) fn main() -> u8 {
         Ok(cli) => cli,
         Err(error) => return refused(&error.format(&mut Cli::command())),
     };
+    signals::watch();
     let mut messages = Messages::new(&cli.messages);
     let status = match cli.command {
         Command::Screen(args) => {
@@ -54,6 +58,7 @@ pub(crate) fn main() -> u8 {
         Command::Compare(args) => names::compare(&args),
         Command::Evaluate(args) => evaluate::main(&args, &mut messages),
         Command::Lists(args) => lists::main(args, &mut messages),
+        Command::Doctor(args) => doctor::main(&args, &mut messages),
         Command::Schema { of } => schema(&of),
         Command::Completions { shell } => completions(shell),
     };

@@ -27,6 +27,8 @@ mod ndjson;
 mod notice;
 #[cfg(feature = "polars")]
 mod parquet;
+#[cfg(feature = "cli")]
+pub mod read_back;
 pub mod safe;
 mod sarif;
 pub mod schema;

@@ -45,7 +45,7 @@ pub use status::{Exit, FailOn, Level};
 use self::distinct::{Distinct, Wanted};
 use self::held_back::HeldBack;
 use self::manifest::Manifest;
-use self::outputs::Writing;
+use self::outputs::{Published, Writing};
 use self::pass::{Pass, Stop};
 use self::previous::Unchanged;
 use self::settings::{Settings, StoreUse};
@@ -323,7 +323,7 @@ pub fn run(
     tally.summary.terms = terms(&plan.settings, rules);
     let done = writing.finish(&tally.summary)?;
     if !complete {
-        let published = outputs::publish(done, true, outputs::incomplete_path)?;
+        let published = outputs::publish(done, true, outputs::incomplete_path)?.keep();
         return Ok(Outcome { exit: Exit::Failed, summary: tally.summary, published });
     }
     let read = tally.files.iter().map(FileTally::findings);
@@ -337,15 +337,13 @@ pub fn run(
         let manifest = Manifest::new(&path, plan.settings, read, before, &tally, rules, &done);
         (path, manifest)
     });
+    let _publishing = stage::publishing();
     let mut published = outputs::publish(done, force, |path| path.to_owned())?;
     if let Some((path, manifest)) = manifest {
-        if let Err(reason) = write_manifest(&path, &manifest, plan.sign.as_ref()) {
-            outputs::withdraw(&published);
-            return Err(Failure::output(&path.display().to_string(), reason));
-        }
-        published.extend(plan.sign.is_some().then(|| signature_path(&path)));
-        published.push(path);
+        let fault = |reason| Failure::output(&path.display().to_string(), reason);
+        write_manifest(&path, &manifest, plan.sign.as_ref(), &mut published).map_err(fault)?;
     }
+    let published = published.keep();
     Ok(Outcome { exit, summary: tally.summary, published })
 }
 
@@ -555,18 +553,25 @@ impl<'w> Task<'_, 'w> {
 }
 
 /// Writes the manifest, and before it its signature: a manifest that was to be signed never stands without.
-fn write_manifest(path: &std::path::Path, manifest: &Manifest, sign: Option<&Sign>) -> io::Result<()> {
-    let write = |path: &std::path::Path, bytes: &[u8]| {
+fn write_manifest(
+    path: &std::path::Path,
+    manifest: &Manifest,
+    sign: Option<&Sign>,
+    published: &mut Published,
+) -> io::Result<()> {
+    let mut write = |path: &std::path::Path, bytes: &[u8]| {
         let staged = stage::Staged::create(path)?;
         staged.writer().write_all(bytes)?;
         // What an earlier run left was removed before the first row was read.
-        staged.seal()?.publish(path, false)
+        staged.seal()?.publish(path, false)?;
+        published.add(path.to_owned());
+        Ok(())
     };
     let bytes = manifest.to_bytes()?;
-    let Some(sign) = sign else { return write(path, &bytes) };
-    let signature = signature_path(path);
-    write(&signature, &sign(&bytes)?)?;
-    write(path, &bytes).inspect_err(|_| outputs::withdraw(std::slice::from_ref(&signature)))
+    if let Some(sign) = sign {
+        write(&signature_path(path), &sign(&bytes)?)?;
+    }
+    write(path, &bytes)
 }
 
 fn used(list: &List) -> Used {

@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// Look at the banned-entity lists
     Lists(ListsArgs),
+    /// Check lists, store, freshness, disk and time, as a run of tonight would find them
+    Doctor(DoctorArgs),
     /// Print the JSON Schema of a kind of file
     Schema {
         /// The kind of file: a mapping, alerts or decisions in JSON or NDJSON, the manifest of a run
@@ -81,6 +83,12 @@ pub(crate) struct MessageArgs {
     /// Form of the messages
     #[arg(long, global = true, default_value = "text", env = "INTERDICT_LOG_FORMAT", value_parser = ["text", "json"])]
     pub(crate) log_format: String,
+    /// Whether messages show what stands in cells of the inputs: `auto` shows it on a terminal alone
+    #[arg(long, global = true, default_value = "auto", env = "INTERDICT_LOG_VALUES", value_parser = ["auto", "always", "never"])]
+    pub(crate) log_values: String,
+    /// What messages in JSON call this run; made up where nothing is said
+    #[arg(long, global = true, value_name = "ID", env = "INTERDICT_RUN_ID", value_parser = run_id)]
+    pub(crate) run_id: Option<String>,
     /// Whether to show how many rows are done when standard error is a terminal
     #[arg(long, global = true, default_value = "auto", env = "INTERDICT_PROGRESS", value_parser = ["auto", "never"])]
     pub(crate) progress: String,
@@ -244,6 +252,10 @@ pub(crate) struct ScreenArgs {
     /// Secret key in minisign's form, with which the manifest is signed; its password is in INTERDICT_SIGN_PASSWORD
     #[arg(long, help_heading = "Answers", value_name = "FILE", env = "INTERDICT_SIGN_KEY")]
     pub(crate) sign_key: Option<PathBuf>,
+    /// File for the metrics of this run in Prometheus' text form, as for the textfile collector; written also
+    /// when the run fails
+    #[arg(long, help_heading = "Messages", value_name = "FILE", env = "INTERDICT_METRICS")]
+    pub(crate) metrics: Option<PathBuf>,
     /// TOML file with any of these options, spelt as here without dashes in front
     #[arg(long, value_name = "FILE", env = "INTERDICT_CONFIG")]
     pub(crate) config: Option<PathBuf>,
@@ -315,6 +327,25 @@ pub(crate) struct ExplainArgs {
     pub(crate) reading: ReadingArgs,
     #[command(flatten)]
     pub(crate) lists: ListChoice,
+}
+
+/// What is checked.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) lists: ListChoice,
+    /// Days that lists may be old, in general and for single ones, as `screen --require-fresh` takes them
+    #[arg(long, value_name = "DAYS", default_value = "3", env = "INTERDICT_REQUIRE_FRESH")]
+    pub(crate) require_fresh: String,
+    /// Folder into which runs write; its free space is checked beside the store's
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    /// Least free space there
+    #[arg(long, value_name = "BYTES", default_value_t = 1 << 30)]
+    pub(crate) least_free: u64,
+    /// Form of the answer
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) format: String,
 }
 
 #[derive(Debug, Args)]
@@ -507,6 +538,16 @@ fn list_id(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("expected small letters, digits and hyphens, as in `us-ofac-sdn`".to_owned())
+    }
+}
+
+/// What a run may be called.
+fn run_id(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    if (1..=64).contains(&text.len()) && text.chars().all(fits) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected up to 64 letters, digits, `-`, `_`, `.` and `:`".to_owned())
     }
 }
 

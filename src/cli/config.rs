@@ -15,7 +15,8 @@ use clap::{ArgMatches, CommandFactory, Error};
 use super::args::Cli;
 
 /// Options that a file may not set: they belong to one call.
-const NOT_HERE: [&str; 10] = [
+const NOT_HERE: [&str; 11] = [
+    "run-id",
     "previous",
     "sign-key",
     "skip-unchanged",

@@ -14,7 +14,7 @@ use interdict::evidence::replay::Meant;
 use interdict::evidence::verify;
 use interdict::holdings::{self, Holdings, Row};
 use interdict::identity::{Identity, Subject};
-use interdict::report::{Format, View, audience, safe, visible};
+use interdict::report::{Format, View, audience, read_back, safe, visible};
 use interdict::run::Observer;
 use interdict::screen::{Query, Screener};
 
@@ -82,7 +82,7 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     let Some((view, format)) = recorded.made_as(*output) else {
         bail!("{}: this version does not know the view or the format of {shown}", manifest.display());
     };
-    let answered = answered(file, line, format)?;
+    let answered = answered(file, line, format, view)?;
     let meant = Meant::of(recorded.options()).map_err(|fault| anyhow!("{}: {fault}", manifest.display()))?;
     let (kept, name, row) = asked(recorded, view, &answered, &meant.reading, manifest)?;
     let position = row.content.map_err(|finding| anyhow!("{finding}")).context("the row is unscreened")?;
@@ -131,7 +131,7 @@ struct Answered {
 }
 
 /// Reads the line of an output.
-fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
+fn answered(file: &Path, line: u64, format: Format, view: View) -> Result<Answered> {
     let shown = file.display();
     let none = || anyhow!("{shown}: no row starts on line {line}");
     match format {
@@ -181,7 +181,19 @@ fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
                 place: text("file").zip(input_line),
             })
         }
-        other => bail!("{shown}: a row of {other} has no line: expected an output in csv, ndjson or json"),
+        Format::Parquet | Format::Arrow | Format::Xlsx if format.is_built() => {
+            let said = read_back::row(file, format, view, line).with_context(|| shown.to_string())?;
+            let said = said.with_context(|| format!("{shown}: there is no row {line}"))?;
+            Ok(Answered {
+                number: said.number,
+                verdict: said.verdict,
+                entry: said.entry,
+                place: said.file.zip(said.line),
+            })
+        }
+        other => bail!(
+            "{shown}: a row of {other} has no line: expected an output in csv, ndjson, json, parquet, arrow or xlsx"
+        ),
     }
 }
 

@@ -13,10 +13,11 @@ use interdict::list::List;
 use super::lists::Stored;
 
 /// Days that lists may be old, by list; the empty name is for all others.
-struct Limits(BTreeMap<String, u32>);
+pub(super) struct Limits(BTreeMap<String, u32>);
 
 impl Limits {
-    fn parse(text: &str) -> Result<Limits> {
+    /// Reads the option.
+    pub(super) fn parse(text: &str) -> Result<Limits> {
         let mut limits = BTreeMap::new();
         for part in text.split(',').map(str::trim) {
             let (list, days) = part.split_once('=').unwrap_or(("", part));
@@ -31,6 +32,19 @@ impl Limits {
         Ok(Limits(limits))
     }
 
+    /// How old a list is, where that is more than it may be.
+    pub(super) fn stale(&self, list: &str, seen: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+        let (age, limit) = (now.signed_duration_since(seen), self.of(list));
+        let is_stale = age > chrono::Duration::days(i64::from(limit));
+        is_stale.then(|| {
+            format!(
+                "last seen on {}, {} days ago, and {limit} are allowed",
+                seen.date_naive(),
+                age.num_days()
+            )
+        })
+    }
+
     fn of(&self, list: &str) -> u32 {
         self.0.get(list).or_else(|| self.0.get("")).copied().unwrap_or(DEFAULT_DAYS)
     }
@@ -39,9 +53,8 @@ impl Limits {
 /// Where no number is said.
 const DEFAULT_DAYS: u32 = 3;
 
-/// Fails where a list is older than it may be; names all of them.
-pub(super) fn require(text: &str, lists: &[List], stored: &Stored, now: DateTime<Utc>) -> Result<()> {
-    let limits = Limits::parse(text)?;
+/// When each list that can grow old was last seen at its publisher.
+pub(super) fn seen(lists: &[List], stored: &Stored) -> Result<BTreeMap<String, DateTime<Utc>>> {
     let mut ages: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
     for list in lists {
         let id = &list.programme.id;
@@ -62,23 +75,20 @@ pub(super) fn require(text: &str, lists: &[List], stored: &Stored, now: DateTime
             }
         }
     }
+    Ok(ages)
+}
+
+/// Fails where a list is older than it may be; names all of them.
+pub(super) fn require(text: &str, lists: &[List], stored: &Stored, now: DateTime<Utc>) -> Result<()> {
+    let limits = Limits::parse(text)?;
+    let ages = seen(lists, stored)?;
     if let Some(unknown) = limits.0.keys().find(|list| !list.is_empty() && !ages.contains_key(*list)) {
         let known: Vec<&str> = ages.keys().map(String::as_str).collect();
         bail!("--require-fresh: there is no list `{unknown}` that grows old; there are {}", known.join(", "));
     }
     let stale: Vec<String> = ages
         .iter()
-        .filter(|(list, seen)| {
-            now.signed_duration_since(**seen) > chrono::Duration::days(i64::from(limits.of(list)))
-        })
-        .map(|(list, seen)| {
-            let days = now.signed_duration_since(*seen).num_days();
-            format!(
-                "{list} was last seen on {}, {days} days ago, and {} are allowed",
-                seen.date_naive(),
-                limits.of(list)
-            )
-        })
+        .filter_map(|(list, seen)| Some(format!("{list} was {}", limits.stale(list, *seen, now)?)))
         .collect();
     if stale.is_empty() { Ok(()) } else { bail!("stale lists: {}", stale.join("; ")) }
 }

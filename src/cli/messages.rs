@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 
-use interdict::finding::{Finding, Severity};
+use interdict::finding::{Code, Finding, Severity};
 use interdict::list::validate;
+use interdict::programme::{Activity, Actor};
 use interdict::report::summary::{Summary, counted};
 use interdict::report::visible;
 use interdict::run::{Exit, Observer};
@@ -20,6 +21,10 @@ pub(crate) struct Messages {
     quiet: bool,
     verbose: bool,
     json: bool,
+    /// Whether what stands in cells may be told.
+    values: bool,
+    /// What the run is called in JSON.
+    run: String,
     progress: bool,
     shown_progress: bool,
     counts: BTreeMap<&'static str, u64>,
@@ -33,6 +38,12 @@ impl Messages {
             quiet: args.quiet,
             verbose: args.verbose,
             json,
+            values: match args.log_values.as_str() {
+                "always" => true,
+                "never" => false,
+                _ => !json && io::stderr().is_terminal(),
+            },
+            run: args.run_id.clone().unwrap_or_else(made_up),
             progress: !args.quiet && !json && args.progress == "auto" && io::stderr().is_terminal(),
             shown_progress: false,
             counts: BTreeMap::new(),
@@ -82,9 +93,15 @@ impl Messages {
 
     /// The totals, where no output holds them.
     pub(crate) fn summary(&mut self, summary: &Summary) {
-        if !self.quiet && !self.json {
-            self.block(&summary.to_string());
+        if self.quiet || self.json {
+            return;
         }
+        if self.values {
+            return self.block(&summary.to_string());
+        }
+        let mut summary = summary.clone();
+        summary.upcoming.iter_mut().for_each(|row| HIDDEN.clone_into(&mut row.security));
+        self.block(&summary.to_string());
     }
 
     /// The last line of a run.
@@ -94,7 +111,7 @@ impl Messages {
         let status = exit as u8;
         if self.json {
             let told = json!({
-                "level": "summary", "rows": summary.read, "decided": summary.decided,
+                "level": "summary", "run": self.run, "rows": summary.read, "decided": summary.decided,
                 "unscreened": summary.unscreened, "verdicts": summary.verdicts, "exit": status,
             });
             write_stderr(&format!("{told}\n"));
@@ -113,7 +130,7 @@ impl Messages {
         self.clear_progress();
         let status = Exit::Failed as u8;
         write_stderr(&if self.json {
-            format!("{}\n", json!({ "level": "summary", "exit": status }))
+            format!("{}\n", json!({ "level": "summary", "run": self.run, "exit": status }))
         } else {
             format!("interdict: no answer; exit status {status}\n")
         });
@@ -125,6 +142,7 @@ impl Messages {
             if let Some(object) = more.as_object_mut() {
                 object.insert("level".to_owned(), level.into());
                 object.insert("message".to_owned(), text.into());
+                object.insert("run".to_owned(), self.run.as_str().into());
             }
             write_stderr(&format!("{more}\n"));
         } else {
@@ -162,6 +180,11 @@ impl Observer for Messages {
             let more = json!({
                 "code": finding.code.id, "file": place.file, "line": place.line, "column": place.column,
             });
+            let is_of_a_row = finding.code.id.starts_with('R') || finding.code == Code::FILE_NOT_ROWS;
+            let finding = match is_of_a_row && !self.values {
+                true => Finding { message: without_values(&finding.message), ..finding.clone() },
+                false => finding.clone(),
+            };
             let text = if self.json { finding.message.clone() } else { finding.to_string() };
             self.tell(level, &text, more);
         }
@@ -181,6 +204,32 @@ impl Observer for Messages {
     }
 }
 
+/// What stands for a text of an input that is not told.
+const HIDDEN: &str = "…";
+
+/// A message about a row without what stands in its cells: that is in backticks, before what was expected in its place.
+/// Words of the product and options stay.
+fn without_values(message: &str) -> String {
+    let is_ours = |text: &str| {
+        Activity::parse(text).is_some() || Actor::parse(text).is_some() || text.starts_with("--")
+    };
+    let mut is_example = false;
+    let parts = message.split('`').enumerate().map(|(place, part)| {
+        if place % 2 == 1 {
+            return if is_example || is_ours(part) { part } else { HIDDEN };
+        }
+        is_example |= part.contains("expected");
+        part
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+/// A name for a run that nobody else uses.
+fn made_up() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("{:x}-{:x}", now.as_nanos(), std::process::id())
+}
+
 /// The last words of a process that is about to fail for a fault of its own.
 pub(crate) fn last_words(text: &str) {
     write_stderr(&format!("error: {text}\n"));
@@ -194,4 +243,29 @@ pub(crate) fn note(text: &str) {
 /// When standard error is gone there is nobody left to tell; the exit status still says it.
 fn write_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_about_a_row_goes_without_its_cells() {
+        for (message, told) in [
+            (
+                "`soon` is not a date: expected one such as `2021-03-15`",
+                "`…` is not a date: expected one such as `2021-03-15`",
+            ),
+            ("`what we expected` is `it`", "`…` is `…`"),
+            (
+                "`jump` is no activity; expected `purchase`, `sale`",
+                "`…` is no activity; expected `purchase`, `sale`",
+            ),
+            ("`a` and `b`: --as-of or `--map` helps", "`…` and `…`: --as-of or `--map` helps"),
+            ("no cell", "no cell"),
+            ("an `open one", "an `…"),
+        ] {
+            assert_eq!(without_values(message), told);
+        }
+    }
 }

@@ -21,6 +21,7 @@ use interdict::screen::{BoundaryPolicy, ScreenOptions};
 
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
 use super::messages::Messages;
+use super::metrics::Metrics;
 use super::{environment, fresh, lists, sign};
 
 /// Screens, and says what came of it.
@@ -34,14 +35,13 @@ pub(super) fn main(
     if args.explain_mapping {
         return explain_mapping(&args, &reading, messages);
     }
-    match answer(*args, reading, typed, told, messages) {
-        Ok(status) => Ok(status),
-        Err(error) => {
-            messages.error(&format!("{error:#}"));
-            messages.failed();
-            Ok(crate::FAILED)
-        }
-    }
+    let mut metrics = args.metrics.as_deref().map(Metrics::new).transpose()?;
+    let status = answer(*args, reading, typed, told, (messages, metrics.as_mut())).unwrap_or_else(|error| {
+        messages.error(&format!("{error:#}"));
+        messages.failed();
+        crate::FAILED
+    });
+    metrics.map_or(Ok(status), |metrics| metrics.write(status).map(|()| status))
 }
 
 /// Runs; an error is a run without any answer.
@@ -50,14 +50,18 @@ fn answer(
     reading: holdings::Options,
     typed: Option<&ArgMatches>,
     told: &MessageArgs,
-    messages: &mut Messages,
+    (messages, metrics): (&mut Messages, Option<&mut Metrics>),
 ) -> Result<u8> {
-    let plan = plan(args, reading, typed, messages)?;
+    let mut metrics = metrics;
+    let plan = plan(args, reading, typed, (messages, metrics.as_deref_mut()))?;
     let table_on_stdout =
         plan.outputs.iter().any(|output| output.target == Target::Stdout && output.format == Format::Table);
     let stdout = stdout(table_on_stdout);
     match run::run(plan, stdout, messages) {
         Ok(outcome) => {
+            if let Some(metrics) = metrics {
+                metrics.screened(&outcome.summary);
+            }
             messages.rest();
             if !table_on_stdout {
                 messages.summary(&outcome.summary);
@@ -95,10 +99,13 @@ fn plan(
     args: ScreenArgs,
     reading: holdings::Options,
     typed: Option<&ArgMatches>,
-    messages: &mut Messages,
+    (messages, metrics): (&mut Messages, Option<&mut Metrics>),
 ) -> Result<Plan> {
     let fail_on = fail_on(&args.fail_on)?;
     let (lists, stored) = lists::load_with_store(&args.lists, messages)?;
+    if let Some(metrics) = metrics {
+        metrics.lists(fresh::seen(&lists, &stored)?);
+    }
     if let Some(days) = &args.require_fresh {
         fresh::require(days, &lists, &stored, std::time::SystemTime::now().into())?;
     }

@@ -69,7 +69,7 @@ pub fn collect(recorded: &Recorded, lying: &Lying<'_>, with_inputs: bool) -> Res
     }
     let mut take = |role: &'static str, given: Option<&Path>, wanted: Vec<Kept>| {
         for (place, kept) in wanted.iter().enumerate() {
-            match (Places { manifest: &folder, given, role }).require(place, kept) {
+            match (Places { manifest: folder, given, role }).require(place, kept) {
                 Ok(path) => files.push((slashed(&bundled(role, place, &kept.name)), path)),
                 Err(fault) => faults.push(fault),
             }

@@ -40,7 +40,7 @@ pub fn before(manifest: &Path) -> Result<(Vec<PathBuf>, Option<String>), String>
     let unreadable = |path: &Path, reason: io::Error| format!("{}: cannot be read: {reason}", path.display());
     let folder = folder_of(manifest);
     let mut known: BTreeMap<String, (PathBuf, Vec<u8>)> = BTreeMap::new();
-    for path in manifests(&folder).map_err(|reason| unreadable(&folder, reason))? {
+    for path in manifests(folder).map_err(|reason| unreadable(folder, reason))? {
         let bytes = fs::read(&path).map_err(|reason| unreadable(&path, reason))?;
         known.entry(Proof::of(&bytes).sha256).or_insert((path, bytes));
     }

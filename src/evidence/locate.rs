@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::recorded::Kept;
 use crate::run::stage::Proof;
+pub use crate::run::stage::folder_of;
 
 /// Folders within folders.
 const MOST_DEPTH: usize = 16;
@@ -124,14 +125,6 @@ fn by_content(folder: &Path, wanted: &Kept, depth: usize) -> io::Result<Option<P
 pub fn sha256_of(path: &Path) -> io::Result<String> {
     File::open(path)?;
     Proof::of_file(path).map(|proof| proof.sha256)
-}
-
-/// The folder in which a file lies.
-pub fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
 }
 
 /// Where a bundle has a file: under its number, by a name that every system takes.

@@ -310,7 +310,7 @@ pub fn manifest_of(output: &Path) -> Result<Option<(PathBuf, Recorded, usize)>, 
     let Some(name) = output.file_name().map(|name| name.to_string_lossy().into_owned()) else {
         return Ok(None);
     };
-    for path in super::chain::manifests(&folder).unwrap_or_default() {
+    for path in super::chain::manifests(folder).unwrap_or_default() {
         let unreadable = |reason: String| format!("{}: {reason}", path.display());
         let bytes = std::fs::read(&path).map_err(|reason| unreadable(reason.to_string()))?;
         let value: Value = match serde_json::from_slice(&bytes) {

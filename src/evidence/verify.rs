@@ -126,7 +126,7 @@ pub fn sources(
 /// One recorded source.
 pub fn source(manifest: &Path, inputs: Option<&Path>, place: usize, kept: &Kept) -> Result<Source, String> {
     let folder = locate::folder_of(manifest);
-    let places = Places { manifest: &folder, given: inputs, role: INPUTS };
+    let places = Places { manifest: folder, given: inputs, role: INPUTS };
     match places.require(place, kept) {
         Ok(path) => Ok(Source::Elsewhere { name: kept.name.clone(), path }),
         Err(_) if inputs.is_none() && is_url(&kept.name) => {
@@ -260,7 +260,7 @@ pub fn list_file(
     kept: &Kept,
 ) -> Result<Vec<u8>, String> {
     let folder = locate::folder_of(manifest);
-    let path = Places { manifest: &folder, given: lists, role: LISTS }.require(place, kept)?;
+    let path = Places { manifest: folder, given: lists, role: LISTS }.require(place, kept)?;
     std::fs::read(&path).map_err(|reason| format!("`{}` cannot be read: {reason}", kept.name))
 }
 

@@ -6,12 +6,15 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use super::stage::Temporary;
 
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    path: PathBuf,
+    // Removed while the lock is still held; what cannot be removed is only an empty file.
+    _name: Temporary,
     _file: File,
 }
 
@@ -37,21 +40,15 @@ impl Lock {
             // The file may have been removed by its last holder between opening and locking: a lock on
             // a file without a name locks nobody out.
             if is_still(&file, &path) {
-                return Ok(Some(Lock { path, _file: file }));
+                return Ok(Some(Lock { _name: Temporary::new(path), _file: file }));
             }
         }
     }
 }
 
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // While the lock is still held; what cannot be removed is only an empty file.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
+/// Whether an open file still has its name.
 #[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
+pub(super) fn is_still(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     match (file.metadata(), fs::metadata(path)) {
         (Ok(open), Ok(named)) => open.dev() == named.dev() && open.ino() == named.ino(),
@@ -61,7 +58,7 @@ fn is_still(file: &File, path: &Path) -> bool {
 
 /// Elsewhere an open file keeps its name.
 #[cfg(not(unix))]
-fn is_still(_: &File, _: &Path) -> bool {
+pub(super) fn is_still(_: &File, _: &Path) -> bool {
     true
 }
 

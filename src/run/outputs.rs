@@ -102,6 +102,9 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
         }
     }
     let paths = || outputs.iter().filter_map(Output::path);
+    for path in paths().chain(manifest.as_deref()).chain(signature.as_deref()) {
+        super::stage::sweep(path).map_err(|reason| Failure::output(&path.display().to_string(), reason))?;
+    }
     // Without `force` none of the outputs exists.
     let former = paths().map(Path::to_owned);
     for stale in manifest.into_iter().chain(signature).chain(former).chain(paths().map(incomplete_path)) {
@@ -117,10 +120,7 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
 
 /// The file's name with its folder resolved, so that two spellings of one name are seen as one.
 fn real_name(path: &Path) -> io::Result<PathBuf> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = super::stage::folder_of(path);
     let name = path.file_name().ok_or_else(|| io::Error::other("this is not the name of a file"))?;
     let file = folder.canonicalize()?.join(name);
     Ok(file.canonicalize().unwrap_or(file))
@@ -246,24 +246,39 @@ pub(super) fn publish(
     done: Vec<Done>,
     force: bool,
     name: impl Fn(&Path) -> PathBuf,
-) -> Result<Vec<PathBuf>, Failure> {
-    let mut published: Vec<PathBuf> = Vec::new();
+) -> Result<Published, Failure> {
+    let mut published = Published::default();
     for Done { output, sealed, .. } in done {
         let (Some(path), Some(sealed)) = (output.path(), sealed) else { continue };
         let target = name(path);
-        if let Err(reason) = sealed.publish(&target, force) {
-            withdraw(&published);
-            return Err(Failure::output(&target.display().to_string(), reason));
-        }
-        published.push(target);
+        let named = sealed.publish(&target, force);
+        named.map_err(|reason| Failure::output(&target.display().to_string(), reason))?;
+        published.0.push(target);
     }
     Ok(published)
 }
 
-/// Takes published files back.
-pub(super) fn withdraw(published: &[PathBuf]) {
-    for path in published {
-        // The run fails for its own reason; without a manifest what is left is no result either.
-        let _ = fs::remove_file(path);
+/// Files that have their names, and lose them again unless the run says that it is complete: also where it panics.
+#[derive(Debug, Default)]
+pub(super) struct Published(Vec<PathBuf>);
+
+impl Published {
+    /// One more file has its name.
+    pub(super) fn add(&mut self, path: PathBuf) {
+        self.0.push(path);
+    }
+
+    /// The names stand.
+    pub(super) fn keep(mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl Drop for Published {
+    fn drop(&mut self) {
+        for path in &self.0 {
+            // The run fails for its own reason; without a manifest what is left is no result either.
+            let _ = fs::remove_file(path);
+        }
     }
 }

@@ -4,6 +4,9 @@
 //! bytes that were meant to be written; the file is then synced, read again and compared, because a
 //! disk can report success and drop bytes. Only then it gets its name, and the folder is synced.
 //!
+//! A temporary file is locked for as long as its run lives. One that a killed run left behind has no lock, and the next
+//! run of the same output removes it. A process that is asked to stop calls [`abandon`].
+//!
 //! ```
 //! use std::io::Write;
 //! use interdict::run::stage::Staged;
@@ -19,7 +22,9 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-use std::fs::{self, File, OpenOptions};
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,14 +64,74 @@ impl Proof {
     }
 }
 
-/// A file under its temporary name, removed again when it is dropped.
+/// The names that must not outlast this process.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// A process that is being stopped does not get past this while names are given.
+static PUBLISHING: Mutex<()> = Mutex::new(());
+
+/// Keeps [`abandon`] waiting until it is dropped: between the first name of a result and its manifest.
+pub(super) fn publishing() -> MutexGuard<'static, ()> {
+    PUBLISHING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what this process has not finished, once no result is between its first name and its manifest. The caller
+/// ends the process then: the files are still being written.
+pub fn abandon() {
+    // Held until the process ends, so that no result begins to get its names any more.
+    std::mem::forget(publishing());
+    for path in UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// A name that does not outlast its owner nor a process that is stopped.
 #[derive(Debug)]
-struct Temporary(PathBuf);
+pub(super) struct Temporary(PathBuf);
+
+impl Temporary {
+    pub(super) fn new(path: PathBuf) -> Temporary {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        Temporary(path)
+    }
+}
 
 impl Drop for Temporary {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.0);
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
     }
+}
+
+/// How temporary names of a target begin, and how all of them end.
+fn temporary(target: &OsStr) -> (OsString, &'static str) {
+    let mut hidden = OsString::from(".");
+    hidden.push(target);
+    hidden.push(".");
+    (hidden, ".tmp")
+}
+
+/// Removes temporary files of a target whose runs were killed: nobody holds their locks.
+pub(super) fn sweep(target: &Path) -> io::Result<()> {
+    let (begin, end) = temporary(target.file_name().unwrap_or_default());
+    let folder = folder_of(target);
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let own = entry.file_name();
+        let (own, begin) = (own.as_encoded_bytes(), begin.as_encoded_bytes());
+        let middle = own.strip_prefix(begin).and_then(|rest| rest.strip_suffix(end.as_bytes()));
+        let is_ours = middle.is_some_and(|middle| {
+            !middle.is_empty() && middle.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
+        });
+        if is_ours && entry.file_type()?.is_file() {
+            // What cannot be opened or removed is in nobody's way.
+            let locked = File::open(entry.path()).and_then(|file| file.try_lock().map_err(io::Error::from));
+            if locked.is_ok() {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+    Ok(())
 }
 
 struct Open {
@@ -91,14 +156,24 @@ impl Staged {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         for attempt in 0..100 {
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            hidden.push(format!(".{}-{attempt}.tmp", std::process::id()));
+            let (mut hidden, end) = temporary(name);
+            hidden.push(format!("{}-{attempt}{end}", std::process::id()));
             let path = target.with_file_name(hidden);
             match options.open(&path) {
                 Ok(file) => {
+                    let name = Temporary::new(path);
+                    match file.try_lock() {
+                        Ok(()) => {}
+                        // Another run took it for one that was left behind, in the instant before this lock.
+                        Err(TryLockError::WouldBlock) => continue,
+                        // A file system without locks: nothing is swept there either.
+                        Err(TryLockError::Error(_)) => {}
+                    }
+                    if !super::lock::is_still(&file, &name.0) {
+                        continue;
+                    }
                     let open = Open { file: BufWriter::new(file), hash: Sha256::new(), size: 0 };
-                    return Ok(Staged { open: Arc::new(Mutex::new(open)), name: Temporary(path) });
+                    return Ok(Staged { open: Arc::new(Mutex::new(open)), name });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -128,7 +203,7 @@ impl Staged {
                 meant.size, found.size
             )));
         }
-        Ok(Sealed { name, proof: meant })
+        Ok(Sealed { name, proof: meant, open })
     }
 }
 
@@ -159,10 +234,17 @@ fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
 }
 
 /// A file whose content is on the disk and verified, still under its temporary name.
-#[derive(Debug)]
 pub struct Sealed {
     name: Temporary,
     proof: Proof,
+    // Locked until it has its name.
+    open: Arc<Mutex<Open>>,
+}
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sealed").field("name", &self.name).field("proof", &self.proof).finish_non_exhaustive()
+    }
 }
 
 impl Sealed {
@@ -186,9 +268,23 @@ impl Sealed {
             }
         }
         // A name that may not outlast a crash is no publication: it is taken back.
-        sync_folder(target).inspect_err(|_| {
+        let lasts = sync_folder(target).and_then(|()| {
+            match super::lock::is_still(lock(&self.open).file.get_ref(), target) {
+                true => Ok(()),
+                false => Err(io::Error::other("the system gave it its name, and the name is not there")),
+            }
+        });
+        lasts.inspect_err(|_| {
             let _ = fs::remove_file(target);
         })
+    }
+}
+
+/// The folder in which a file lies.
+pub fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     }
 }
 
@@ -196,11 +292,7 @@ impl Sealed {
 pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
-        let folder = match file.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        File::open(folder)?.sync_all()?;
+        File::open(folder_of(file))?.sync_all()?;
     }
     #[cfg(not(unix))]
     let _ = file;
@@ -234,6 +326,25 @@ mod tests {
         drop(staged);
         drop(writer);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed_and_what_another_one_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("answers.csv");
+        let left = folder.path().join(".answers.csv.4711-0.tmp");
+        let foreign = folder.path().join(".answers.csv.draft.tmp");
+        fs::write(&left, "half").unwrap();
+        fs::write(&foreign, "somebody's own").unwrap();
+        let one = Staged::create(&target).unwrap();
+        sweep(&target).unwrap();
+        assert!(!left.exists());
+        let two = Staged::create(&target).unwrap();
+        one.seal().unwrap().publish(&target, false).unwrap();
+        drop(two);
+        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(names.len(), 2, "{names:?}");
+        assert!(foreign.exists());
     }
 
     #[test]

@@ -247,6 +247,9 @@ impl Store {
         let folder = self.folder.join(list);
         fs::create_dir_all(&self.folder).map_err(|reason| fault(&self.folder, reason))?;
         let _lock = self.lock()?;
+        for folder in [&self.folder, &folder, &folder.join(SOURCES)] {
+            remove_unfinished(folder)?;
+        }
         let files: Vec<PublisherFile> = candidate.files.iter().map(publisher_file).collect();
         let before = self.files(list)?;
         let (published, published_by) = candidate.published;
@@ -280,8 +283,6 @@ impl Store {
             accepted: if accept { health.problems.clone() } else { Vec::new() },
         };
         fs::create_dir_all(folder.join(SOURCES)).map_err(|reason| fault(&folder, reason))?;
-        remove_unfinished(&folder)?;
-        remove_unfinished(&folder.join(SOURCES))?;
         for (file, known) in candidate.files.iter().zip(&header.files) {
             let path = folder.join(SOURCES).join(format!("{}.zst", known.sha256));
             let packed =

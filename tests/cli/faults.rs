@@ -36,8 +36,8 @@ fn faulty_rows_are_unscreened_and_the_run_is_incomplete() {
     note        the run is incomplete: 2 of 3 rows stay unscreened, 0 are allowed
 
     --- stderr
-    error: faulty.csv:3:22: `soon` is not a date: expected one such as `2021-03-15` [R002]
-    error: faulty.csv:5:33: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
+    error: faulty.csv:3:22: `…` is not a date: expected one such as `2021-03-15` [R002]
+    error: faulty.csv:5:33: `…` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
     interdict: incomplete: 3 rows: prohibited 1; 2 unscreened; exit status 2
     ");
 }
@@ -53,8 +53,8 @@ fn allowed_rejects_leave_an_answer() {
     Pellucid Paper Mills,soon,B,unscreened,,none,,,,,,,R002: `soon` is not a date: expected one such as `2021-03-15` (column 22),,,
     Pellucid Paper Mills,2021-03-16,teleport,unscreened,,none,,,,,,,"R004: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) (column 33)",,,
     --- stderr
-    error: faulty.csv:3:22: `soon` is not a date: expected one such as `2021-03-15` [R002]
-    error: faulty.csv:5:33: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
+    error: faulty.csv:3:22: `…` is not a date: expected one such as `2021-03-15` [R002]
+    error: faulty.csv:5:33: `…` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
     rows        3 read = 1 decided + 2 unscreened
                 unscreened 1: R002 bad date
                 unscreened 1: R004 bad activity
@@ -211,14 +211,14 @@ fn a_list_with_a_fault_is_never_used() {
     error: a list has faults, so none of it is used
     interdict: no answer; exit status 2
     "#);
-    assert_snapshot!(interdict(&[&args[..], &["--log-format", "json"]].concat()), @r#"
+    assert_snapshot!(interdict(&[&args[..], &["--log-format", "json", "--run-id", "night"]].concat()), @r#"
     exit status: 2
     --- stderr
-    {"code":"L002","column":1,"file":"broken.toml","level":"error","line":8,"message":"list has no field `colour`"}
-    {"code":"L004","column":27,"file":"broken.toml","level":"error","line":13,"message":"`juggle` is no activity; expected `purchase`, `sale`, `sale_to_divest`, `short_sale`, `hold`, `drip`, `dividend_cash`, `corporate_action`, `adr_conversion`, `exercise`, `assignment`, `close_derivative`, `lend`, `pledge`, `subscribe`, `redeem`"}
-    {"code":"L005","column":10,"file":"broken.toml","level":"error","line":24,"message":"`US0000000100` is not a valid ISIN: the check digit is 0, expected 1"}
-    {"level":"error","message":"a list has faults, so none of it is used"}
-    {"exit":2,"level":"summary"}
+    {"code":"L002","column":1,"file":"broken.toml","level":"error","line":8,"message":"list has no field `colour`","run":"night"}
+    {"code":"L004","column":27,"file":"broken.toml","level":"error","line":13,"message":"`juggle` is no activity; expected `purchase`, `sale`, `sale_to_divest`, `short_sale`, `hold`, `drip`, `dividend_cash`, `corporate_action`, `adr_conversion`, `exercise`, `assignment`, `close_derivative`, `lend`, `pledge`, `subscribe`, `redeem`","run":"night"}
+    {"code":"L005","column":10,"file":"broken.toml","level":"error","line":24,"message":"`US0000000100` is not a valid ISIN: the check digit is 0, expected 1","run":"night"}
+    {"level":"error","message":"a list has faults, so none of it is used","run":"night"}
+    {"exit":2,"level":"summary","run":"night"}
     "#);
 }
 

@@ -196,7 +196,7 @@ fn a_fault_of_a_pair_refuses_the_file() {
     assert_snapshot!(interdict(&["evaluate", "pairs_faulty.csv"]), @"
     exit status: 2
     --- stderr
-    error: pairs_faulty.csv:2:30: `maybe` is no label: expected 0, 1, false or true [R012]
+    error: pairs_faulty.csv:2:30: `…` is no label: expected 0, 1, false or true [R012]
     error: pairs_faulty.csv:3:10: the name is empty [R012]
     error: pairs_faulty.csv:4:17: the row has 2 cells: expected 3, as in the header on line 1 [R001]
     error: pairs_faulty.csv: nothing is evaluated

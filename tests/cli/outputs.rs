@@ -260,8 +260,8 @@ fn an_incomplete_run_is_named_so_and_has_no_manifest() {
     let (status, told) = run(folder.path(), "faulty.csv", &["a.csv", "b.json"], &["--view", "decisions"]);
     assert_eq!(status, 2);
     assert_snapshot!(told, @"
-    error: faulty.csv:3:22: `soon` is not a date: expected one such as `2021-03-15` [R002]
-    error: faulty.csv:5:33: `teleport` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
+    error: faulty.csv:3:22: `…` is not a date: expected one such as `2021-03-15` [R002]
+    error: faulty.csv:5:33: `…` is no activity: expected one of purchase, sale, sale_to_divest, short_sale, hold, drip, dividend_cash, corporate_action, adr_conversion, exercise, assignment, close_derivative, lend, pledge, subscribe, redeem (or B, S, SS, or a FIX side) [R004]
     rows        3 read = 1 decided + 2 unscreened
                 unscreened 1: R002 bad date
                 unscreened 1: R004 bad activity

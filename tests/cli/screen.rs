@@ -169,8 +169,8 @@ fn what_becomes_restricted_soon_is_announced() {
                 review: 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
     upcoming    restricted within 60 days: 2 rows
-                trades.csv:2 Quorvane Industries: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).
-                trades.csv:5 Quorvane Industries: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).
+                trades.csv:2 …: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).
+                trades.csv:5 …: prohibited from 2021-03-15 09:30 EDT; Purchase is prohibited under us-test since 2021-03-15 09:30 EDT (Test order, section 1).
     interdict: 9 rows: prohibited 2, divest_only 1, review 1, permitted 5; 0 unscreened; exit status 1
     "#);
 }
@@ -238,7 +238,7 @@ fn several_files_share_one_output() {
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"\u001b[31mred","trade_time":"not a date","activity":"purchase","verdict":"unscreened","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"R009: the cell has a terminal control sequence, which can hide a name: expected plain text (column 1)","effective_from":null,"effective_until":null,"source":""}
     {"file":"hostile.csv","Name":"","Market Value":"","Currency":"","security_name":"a \"quoted\", name","trade_time":"2021-03-16","activity":"purchase","verdict":"permitted","flags":[],"match_kind":"none","score":null,"entry_id":"","entry_name":"","matched_name":"","programme":"","listing_id":"","reason":"No listed entity matches.","effective_from":null,"effective_until":null,"source":""}
     --- stderr
-    error: hostile.csv:6:13: `not a date` is not a date: expected one such as `2021-03-15` [R002]
+    error: hostile.csv:6:13: `…` is not a date: expected one such as `2021-03-15` [R002]
     error: hostile.csv:7:1: the cell has a terminal control sequence, which can hide a name: expected plain text [R009]
     interdict: 8 rows: prohibited 1, permitted 5; 2 unscreened; exit status 1
     "#);
@@ -288,7 +288,7 @@ fn no_name_reaches_the_terminal_as_it_is() {
     note        the run is incomplete: 2 of 6 rows stay unscreened, 0 are allowed
 
     --- stderr
-    error: hostile.csv:6:13: `not a date` is not a date: expected one such as `2021-03-15` [R002]
+    error: hostile.csv:6:13: `…` is not a date: expected one such as `2021-03-15` [R002]
     error: hostile.csv:7:1: the cell has a terminal control sequence, which can hide a name: expected plain text [R009]
     interdict: incomplete: 6 rows: prohibited 1, permitted 3; 2 unscreened; exit status 2
     "#);

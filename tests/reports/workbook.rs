@@ -237,24 +237,34 @@ fn csv_for_spreadsheets_has_no_formula() {
 }
 
 #[test]
-fn csv_for_spreadsheets_is_verified_and_explained() {
+fn outputs_are_verified_and_their_rows_explained() {
     let folder = tempfile::tempdir().unwrap();
     let input = hostile(folder.path());
-    written(folder.path(), &[&input], &["a.safe.csv", "a.xlsx"]);
     let run = |args: &[&str]| {
-        let manifest = env!("CARGO_MANIFEST_DIR");
         let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-        command.args(args).current_dir(Path::new(manifest).join("tests/data"));
+        command.args(args).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data"));
         command.env("HOME", folder.path()).env("XDG_DATA_HOME", folder.path());
         let output = command.output().unwrap();
         let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         (output.status.code(), told)
     };
-    let output = folder.path().join("a.safe.csv").display().to_string();
-    let (status, told) = run(&["verify", &format!("{output}.manifest.json")]);
-    assert!(status == Some(0) && told.contains("`a.xlsx` has the bytes of the replay"), "{told}");
-    let (status, told) = run(&["explain", &format!("{output}:2")]);
-    assert!(status == Some(0) && told.contains("answers line 2 of"), "{told}");
+    for view in ["alerts", "decisions"] {
+        // The third row by the number that the form gives it, which is line 4 of the input.
+        for (format, number) in [("csv-safe", 4), ("xlsx", 4), ("parquet", 3), ("arrow", 3)] {
+            if !interdict::report::Format::parse(format).unwrap().is_built() {
+                continue;
+            }
+            let name = format!("{view}.{format}");
+            written(folder.path(), &[&input, "--view", view, "--format", format], &[&name]);
+            let output = folder.path().join(&name).display().to_string();
+            let (status, told) = run(&["verify", &format!("{output}.manifest.json")]);
+            assert!(status == Some(0) && told.contains("has the bytes of the replay"), "{told}");
+            let (status, told) = run(&["explain", &format!("{output}:{number}")]);
+            assert!(status == Some(0) && told.contains("answers line 4 of"), "{name}: {told}");
+            let (status, told) = run(&["explain", &format!("{output}:99")]);
+            assert!(status == Some(2) && told.contains("no row"), "{name}: {told}");
+        }
+    }
 }
 
 /// Formats that are written whole at the end, or through files of their own.
@@ -333,4 +343,31 @@ fn a_format_that_is_not_built_says_so() {
         assert!(told.contains(&format!("this build does not write {format}")), "{told}");
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
+}
+
+#[test]
+fn an_output_is_an_input_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let formats: Vec<&str> =
+        formats().into_iter().chain(["csv"]).filter(|name| *name != "csv-safe").collect();
+    for format in &formats {
+        let name = path(&format!("decisions.{format}"));
+        let status = screen(&["trades.csv", "--view", "decisions", "--format", format, "-o", &name]).status;
+        assert_eq!(status.code(), Some(1), "{format}");
+    }
+    let mut verdicts = Vec::new();
+    for format in &formats {
+        let (input, output) = (path(&format!("decisions.{format}")), path(&format!("{format}.again.csv")));
+        let sheet = if *format == "xlsx" { &["--sheet", "Decisions"][..] } else { &[] };
+        let done = screen(&[&[&*input, "--view", "decisions", "-o", &output], sheet].concat());
+        assert_eq!(done.status.code(), Some(1), "{format}: {}", String::from_utf8_lossy(&done.stderr));
+        let rows = cells(Path::new(&output));
+        let column = |name: &str| rows[0].iter().rposition(|cell| cell == name).unwrap();
+        let (verdict, flags) = (column("verdict"), column("input_flags"));
+        verdicts
+            .push(rows[1..].iter().map(|row| (row[verdict].clone(), row[flags].clone())).collect::<Vec<_>>());
+    }
+    assert!(verdicts.iter().all(|of_format| *of_format == verdicts[0]), "{formats:?} {verdicts:?}");
+    assert!(verdicts[0].iter().any(|(_, flags)| !flags.is_empty()));
 }

@@ -1,0 +1,159 @@
+//! `--metrics`: what a monitor must know of a run, in Prometheus' text form.
+//!
+//! The file is for node-exporter's textfile collector. It appears by rename, also when the run fails: then it has the
+//! status and the time, and no counts. It is no output of the run: it has a clock, and no manifest vouches for it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Utc};
+use interdict::report::summary::{Summary, VerdictCounts};
+use interdict::run::stage::Staged;
+use interdict::verdict::Verdict;
+
+use super::screen::file_only;
+
+/// What is known of a run so far.
+pub(super) struct Metrics {
+    path: PathBuf,
+    begun: Instant,
+    /// When each list was last seen at its publisher.
+    seen: BTreeMap<String, DateTime<Utc>>,
+    summary: Option<Summary>,
+}
+
+impl Metrics {
+    /// Of a run that begins now.
+    pub(super) fn new(path: &Path) -> Result<Metrics> {
+        file_only(path)?;
+        Ok(Metrics { path: path.to_owned(), begun: Instant::now(), seen: BTreeMap::new(), summary: None })
+    }
+
+    /// Notes how old the lists are.
+    pub(super) fn lists(&mut self, seen: BTreeMap<String, DateTime<Utc>>) {
+        self.seen = seen;
+    }
+
+    /// Notes what was found.
+    pub(super) fn screened(&mut self, summary: &Summary) {
+        self.summary = Some(summary.clone());
+    }
+
+    /// Writes the file.
+    pub(super) fn write(&self, status: u8) -> Result<()> {
+        let text = self.text(status, SystemTime::now().into(), self.begun.elapsed().as_secs_f64());
+        let name = || format!("--metrics: {}", self.path.display());
+        let staged = Staged::create(&self.path).with_context(name)?;
+        staged.writer().write_all(text.as_bytes()).with_context(name)?;
+        staged.seal().and_then(|sealed| sealed.publish(&self.path, true)).with_context(name)
+    }
+
+    fn text(&self, status: u8, now: DateTime<Utc>, seconds: f64) -> String {
+        let mut text = String::new();
+        let mut family = |name: &str, help: &str, samples: Vec<(String, String)>| {
+            if samples.is_empty() {
+                return;
+            }
+            // Into a text nothing can fail.
+            let _ = writeln!(text, "# HELP interdict_{name} {help}\n# TYPE interdict_{name} gauge");
+            for (labels, value) in samples {
+                let _ = writeln!(text, "interdict_{name}{labels} {value}");
+            }
+        };
+        let one = |value: String| vec![(String::new(), value)];
+        family(
+            "exit_status",
+            "Exit status of the last run: 0 nothing found, 1 something found, 2 no or no whole answer.",
+            one(status.to_string()),
+        );
+        family(
+            "end_timestamp_seconds",
+            "When the last run ended, in seconds since 1970.",
+            one(now.timestamp().to_string()),
+        );
+        family("duration_seconds", "How long the last run took.", one(format!("{seconds:.3}")));
+        if let Some(summary) = &self.summary {
+            family("rows", "Rows read.", one(summary.read.to_string()));
+            family("rows_unscreened", "Rows without a verdict.", one(summary.unscreened_rows().to_string()));
+            family("rows_decided", "Rows by verdict.", by_verdict("", &summary.verdicts));
+            let alerts = summary.programmes.iter();
+            let alerts = alerts.flat_map(|(programme, counts)| {
+                by_verdict(&format!("programme=\"{}\",", escaped(programme)), counts)
+            });
+            family("alerts", "Alerts by programme and verdict.", alerts.collect());
+        }
+        let ages = self.seen.iter().map(|(list, seen)| {
+            let age = now.signed_duration_since(*seen).num_seconds();
+            (format!("{{list=\"{}\"}}", escaped(list)), age.to_string())
+        });
+        family(
+            "list_age_seconds",
+            "Time since a list was last seen at its publisher; negative where it is of a day that is not over.",
+            ages.collect(),
+        );
+        text
+    }
+}
+
+fn by_verdict(labels: &str, counts: &VerdictCounts) -> Vec<(String, String)> {
+    let sample =
+        |verdict: Verdict| (format!("{{{labels}verdict=\"{verdict}\"}}"), counts.of(verdict).to_string());
+    Verdict::ALL.into_iter().map(sample).collect()
+}
+
+/// The value of a label as it may stand between quotes.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metrics(summary: Option<Summary>) -> String {
+        let seen = BTreeMap::from([("a\"list".to_owned(), "2026-01-02T00:00:00Z".parse().unwrap())]);
+        let metrics = Metrics { path: PathBuf::new(), begun: Instant::now(), seen, summary };
+        metrics.text(2, "2026-01-03T00:00:00Z".parse().unwrap(), 1.5)
+    }
+
+    #[test]
+    fn a_run_that_failed_has_a_status_and_no_counts() {
+        insta::assert_snapshot!(metrics(None), @r#"
+        # HELP interdict_exit_status Exit status of the last run: 0 nothing found, 1 something found, 2 no or no whole answer.
+        # TYPE interdict_exit_status gauge
+        interdict_exit_status 2
+        # HELP interdict_end_timestamp_seconds When the last run ended, in seconds since 1970.
+        # TYPE interdict_end_timestamp_seconds gauge
+        interdict_end_timestamp_seconds 1767398400
+        # HELP interdict_duration_seconds How long the last run took.
+        # TYPE interdict_duration_seconds gauge
+        interdict_duration_seconds 1.500
+        # HELP interdict_list_age_seconds Time since a list was last seen at its publisher; negative where it is of a day that is not over.
+        # TYPE interdict_list_age_seconds gauge
+        interdict_list_age_seconds{list="a\"list"} 86400
+        "#);
+    }
+
+    #[test]
+    fn rows_are_told_by_verdict_and_alerts_by_programme() {
+        let mut summary = Summary { read: 3, decided: 2, ..Summary::default() };
+        summary.unscreened.insert("R002 bad date".to_owned(), 1);
+        summary.verdicts.add(Verdict::Permitted);
+        summary.verdicts.add(Verdict::Blocked);
+        summary.programmes.entry("us-test".to_owned()).or_default().add(Verdict::Blocked);
+        let text = metrics(Some(summary));
+        for line in [
+            "interdict_rows 3\n",
+            "interdict_rows_unscreened 1\n",
+            "interdict_rows_decided{verdict=\"blocked\"} 1\n",
+            "interdict_rows_decided{verdict=\"review\"} 0\n",
+            "interdict_alerts{programme=\"us-test\",verdict=\"blocked\"} 1\n",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+    }
+}
