@@ -14,8 +14,8 @@
 use std::io;
 
 use polars::prelude::{
-    Column, DataFrame, DataType, Int64Chunked, IntoSeries, ListBuilderTrait, ListStringChunkedBuilder,
-    NamedFrom, NewChunkedArray, PolarsError, Schema, Series, TimeUnit, TimeZone,
+    Column, DataFrame, Int64Chunked, IntoSeries, ListBuilderTrait, ListStringChunkedBuilder, NamedFrom,
+    NewChunkedArray, PolarsError, Schema, Series, TimeUnit, TimeZone,
 };
 
 use super::columns::Kind;
@@ -139,6 +139,8 @@ pub(super) fn fault(error: PolarsError) -> io::Error {
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::DataType;
+
     use super::*;
     use crate::report::View;
 

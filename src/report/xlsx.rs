@@ -49,12 +49,18 @@ impl<'w> Xlsx<'w> {
     fn sheets(&mut self, layout: &Layout, summary: &Summary) -> Result<(Vec<Worksheet>, bool), XlsxError> {
         let (look, changes) = (&self.look, &mut self.changes);
         let mut rows = Vec::new();
-        let mut upcoming = Table::new(&mut self.workbook, look, "Upcoming", pages::UPCOMING, self.most_rows)?;
-        let mut lists = Table::new(&mut self.workbook, look, "Lists", pages::LISTS, self.most_rows)?;
-        pages::lists(&mut lists, &mut self.workbook, look, changes, summary)?;
-        if summary.lookahead.is_some() {
-            pages::upcoming(&mut upcoming, &mut self.workbook, look, changes, summary)?;
-        }
+        let (workbook, most_rows) = (&mut self.workbook, self.most_rows);
+        let mut lists = Table::new(workbook, look, "Lists", (pages::LISTS, changes), most_rows)?;
+        pages::lists(&mut lists, workbook, look, changes, summary)?;
+        let upcoming = match summary.lookahead {
+            None => None,
+            Some(_) => {
+                let mut table =
+                    Table::new(workbook, look, "Upcoming", (pages::UPCOMING, changes), most_rows)?;
+                pages::upcoming(&mut table, workbook, look, changes, summary)?;
+                Some(table)
+            }
+        };
         let run = pages::run(look, changes, summary)?;
         let (mut alerts, mut decisions) = (0, 0);
         for (table, count) in [(self.alerts.take(), &mut alerts), (self.decisions.take(), &mut decisions)] {
@@ -68,10 +74,9 @@ impl<'w> Xlsx<'w> {
         for table in rows {
             sheets.extend(table.finish()?);
         }
-        if summary.lookahead.is_some() {
-            sheets.extend(upcoming.finish()?);
+        for table in upcoming.into_iter().chain([lists]) {
+            sheets.extend(table.finish()?);
         }
-        sheets.extend(lists.finish()?);
         sheets.push(run);
         Ok((sheets, is_large))
     }
@@ -100,7 +105,8 @@ impl Renderer for Xlsx<'_> {
             )));
         }
         let (workbook, look, most_rows) = (&mut self.workbook, &self.look, self.most_rows);
-        let mut table = |name| Table::new(workbook, look, name, &names, most_rows);
+        let changes = &mut self.changes;
+        let mut table = |name| Table::new(workbook, look, name, (&names, changes), most_rows);
         let (alerts, decisions) = attempt(|| Ok((table("Alerts")?, table("Decisions")?)))?;
         (self.alerts, self.decisions) = (Some(alerts), Some(decisions));
         Ok(())

@@ -155,9 +155,12 @@ struct UsedList {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Written {
+    /// As seen from the manifest.
     name: String,
+    /// What was asked for; a workbook has the other view, too.
     view: &'static str,
     format: &'static str,
+    /// Rows of that view.
     rows: u64,
     size: u64,
     sha256: String,

@@ -34,11 +34,13 @@ impl Table {
         workbook: &mut Workbook,
         look: &Look,
         name: &'static str,
-        header: &[&str],
+        (header, changes): (&[&str], &mut Changes),
         most_rows: u32,
     ) -> Result<Table, XlsxError> {
+        // The names of columns are the input's, and as doubtful as its cells.
+        let fit = |name: &&str| changes.fit(name, || format!("the header of {name:.40}")).into_owned();
+        let header: Vec<String> = header.iter().map(fit).collect();
         let widths = header.iter().map(|name| name.chars().count() + 3).collect();
-        let header = header.iter().map(|name| (*name).to_owned()).collect();
         let mut table =
             Table { name, header, widths, sheets: Vec::new(), row: 0, bytes: (0, 0), rows: 0, most_rows };
         table.next_sheet(workbook, look)?;
@@ -49,11 +51,8 @@ impl Table {
         let mut sheet = workbook.new_worksheet_with_constant_memory()?;
         let number = self.sheets.len() + 1;
         sheet.set_name(if number == 1 { self.name.to_owned() } else { format!("{} {number}", self.name) })?;
-        // The names of columns are the input's, and as doubtful as its cells.
-        let mut changes = Changes::default();
         for (column, name) in self.header.iter().enumerate() {
-            let name = changes.fit(name, String::new);
-            sheet.write_string_with_format(0, place(column)?, &*name, &look.header)?;
+            sheet.write_string_with_format(0, place(column)?, name, &look.header)?;
             sheet.set_column_format(place(column)?, &look.text)?;
         }
         sheet.set_freeze_panes(1, 0)?;
