@@ -20,6 +20,8 @@ mod csv;
 mod flat;
 mod github;
 mod gitlab;
+#[cfg(feature = "cli")]
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -41,6 +43,7 @@ mod visible;
 #[cfg(feature = "cli")]
 mod xlsx;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -67,7 +70,8 @@ pub fn parquet_texts<const N: usize>(
 
 use self::summary::Summary;
 use crate::finding::Code;
-use crate::screen::{Line, Query};
+use crate::identity::{Identity, Subject};
+use crate::screen::{Line, Query, Screener};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -109,6 +113,8 @@ vocabulary! {
         Gitlab = "gitlab",
         /// A summary with a table of the alerts, for a comment on a pull request.
         Markdown = "markdown",
+        /// A report for people and files: one page that needs nothing else.
+        Html = "html",
     }
 }
 
@@ -136,6 +142,7 @@ impl Format {
             "sarif" => Some(Format::Sarif),
             "xml" => Some(Format::Junit),
             "md" => Some(Format::Markdown),
+            "html" | "htm" => Some(Format::Html),
             _ => None,
         }
     }
@@ -147,12 +154,13 @@ impl Format {
             Format::Parquet | Format::Arrow => cfg!(feature = "polars"),
             Format::Csv | Format::CsvSafe | Format::Ndjson | Format::Json => true,
             Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => true,
+            Format::Html => cfg!(feature = "cli"),
         }
     }
 
     /// Whether it leaves lines out beyond a size.
     pub fn is_cut(self) -> bool {
-        self == Format::Markdown
+        matches!(self, Format::Markdown | Format::Html)
     }
 
     /// Whether it shows alerts and decisions alike, whichever view is asked for.
@@ -162,12 +170,19 @@ impl Format {
             Format::Table | Format::Csv | Format::CsvSafe | Format::Ndjson | Format::Json => false,
             Format::Parquet | Format::Arrow => false,
             Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => false,
+            Format::Html => true,
         }
+    }
+
+    /// Whether it shows rows that nothing on the lists matches.
+    pub fn shows_unmatched(self) -> bool {
+        self != Format::Html
     }
 
     /// Whether it points at the cell that an answer is about.
     pub fn tells_places(self) -> bool {
-        matches!(self, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown)
+        use Format::{Github, Gitlab, Html, Junit, Markdown, Sarif};
+        matches!(self, Sarif | Junit | Github | Gitlab | Markdown | Html)
     }
 }
 
@@ -194,8 +209,28 @@ pub struct Record<'a> {
     pub answer: &'a Line,
     /// Equal for equal answers of a run; `None` for one that stands alone.
     pub answer_number: Option<u64>,
+    /// What may be asked further; `None` for a row that was not decided.
+    pub background: Option<Background<'a>>,
     /// Where the cell stands that the answer is about; for formats that point at it ([`Format::tells_places`]).
     pub spot: Option<&'a Spot>,
+}
+
+/// What a report for people may ask further about an answer: how the names go together, and how the law of the entry
+/// runs before and after.
+#[derive(Clone, Copy)]
+pub struct Background<'a> {
+    /// What decided.
+    pub screener: &'a Screener,
+    /// Who the security is.
+    pub identity: &'a Identity,
+    /// What the row prints about it.
+    pub subject: &'a Subject<&'a str>,
+}
+
+impl fmt::Debug for Background<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Background").field("subject", self.subject).finish_non_exhaustive()
+    }
 }
 
 /// What a row is worth and who holds it, as far as the row says.
@@ -271,6 +306,8 @@ pub fn renderer<'w>(
         Format::Github => Ok(Box::new(github::Github::new(out))),
         Format::Gitlab => Ok(Box::new(gitlab::Gitlab::new(out))),
         Format::Markdown => Ok(Box::new(markdown::Markdown::new(out))),
+        #[cfg(feature = "cli")]
+        Format::Html => Ok(Box::new(html::Html::new(out))),
         #[cfg(feature = "polars")]
         Format::Parquet => Ok(Box::new(parquet::Parquet::new(out))),
         #[cfg(feature = "polars")]
@@ -374,6 +411,7 @@ pub(crate) mod tests {
                 query: None,
                 answer: &answer,
                 answer_number: None,
+                background: None,
                 spot: None,
             };
             renderer.row(&layout, &record).unwrap();
@@ -513,6 +551,7 @@ pub(crate) mod tests {
                     query: None,
                     answer: &answer,
                     answer_number: None,
+                    background: None,
                     spot: None,
                 };
                 renderer.row(&layout, &record).unwrap();

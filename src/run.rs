@@ -516,8 +516,8 @@ impl<'w> Task<'_, 'w> {
         let values = sheets.iter().map(|sheet| sheet.column(Field::MarketValue));
         let mut pass = self.pass(&headers, &values.collect::<Vec<_>>(), observer)?;
         pass.withheld = Some(Vec::new());
-        let shows = |view| self.outputs.iter().any(|output| output.shows(view));
-        let wanted = if shows(View::Decisions) { Wanted::All } else { Wanted::Alerts };
+        let shows_all = |output: &Output| output.shows(View::Decisions) && output.format.shows_unmatched();
+        let wanted = if self.outputs.iter().any(shows_all) { Wanted::All } else { Wanted::Alerts };
         let distinct = Distinct::new(self.screener, wanted, self.threads.get());
         let mut files = Vec::with_capacity(sheets.len());
         workers::run(streams, &distinct, self.threads, |batch| {

@@ -91,6 +91,17 @@ pub struct Outlook {
     pub entry_id: Arc<str>,
 }
 
+/// A stretch of trade time with one answer for an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// The stretch.
+    pub period: Period,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Beside it.
+    pub flags: Flags,
+}
+
 /// How a row that leaves its hour open is judged on a day on which the answer changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BoundaryPolicy {
@@ -183,6 +194,23 @@ impl Screener {
     /// How a security's name goes with a name of a list, word by word; `None` without a name.
     pub fn explain(&self, subject: &Subject, name: &str) -> Option<Alignment> {
         self.matcher.explain(subject, name)
+    }
+
+    /// How the answer for an entry that a security matches runs over all trade times, with everything else as asked.
+    pub fn course(&self, identity: &Identity, entry: &str, query: &Query) -> Vec<Stretch> {
+        let is_it = |found: &&Match| {
+            let list = self.lists.get(found.list);
+            list.and_then(|list| list.entries.get(found.entry)).is_some_and(|own| *own.id == *entry)
+        };
+        let Some(found) = identity.matches.iter().find(is_it) else { return Vec::new() };
+        let Some((grid, _)) = self.grid(identity, found, query) else { return Vec::new() };
+        let ever = Period::new(Instant::MIN, Instant::MAX);
+        let stretch = |(answer, period): (&Answer, Period)| Stretch {
+            period,
+            verdict: capped(answer.verdict, found),
+            flags: answer.flags.clone(),
+        };
+        grid.over(ever, query.known).map(stretch).collect()
     }
 
     /// What one row is told.

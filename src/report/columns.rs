@@ -400,6 +400,7 @@ mod tests {
             query: None,
             answer: &answer,
             answer_number: None,
+            background: None,
             spot: None,
         };
         let values: Vec<_> = layout.values(&record).take(4).map(|value| value.to_text()).collect();

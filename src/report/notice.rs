@@ -230,6 +230,7 @@ pub(super) mod tests {
                     query: query.as_ref(),
                     answer,
                     answer_number: None,
+                    background: None,
                     spot: Some(spot),
                 });
             }
@@ -250,6 +251,7 @@ pub(super) mod tests {
             query: Some(&query),
             answer: &answer,
             answer_number: None,
+            background: None,
             spot: None,
         };
         Fingerprints::default().next(&Notice::of(&record).unwrap())

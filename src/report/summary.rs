@@ -109,10 +109,15 @@ impl Exposure {
         self.rows += 1;
     }
 
+    /// `1,234.50`
+    pub(super) fn told_sum(&self) -> String {
+        self.sum.map_or_else(|| "too large to add up".to_owned(), grouped)
+    }
+
     /// `USD 1,234.50 in 1 row, 2 rows without a readable value`
     pub(super) fn told(&self, currency: &str) -> String {
         let currency = if currency.is_empty() { "no currency" } else { currency };
-        let sum = self.sum.map_or_else(|| "too large to add up".to_owned(), grouped);
+        let sum = self.told_sum();
         let with = (self.rows > 0).then(|| format!("{} {sum} in {}", visible(currency), rows(self.rows)));
         let without = (self.without > 0).then(|| format!("{} without a readable value", rows(self.without)));
         with.into_iter().chain(without).collect::<Vec<_>>().join(", ")
@@ -307,7 +312,7 @@ pub fn counted(count: u64, one: &str, several: &str) -> String {
 }
 
 /// `1,234,567.89`: rounded to cents for reading.
-fn grouped(value: Decimal) -> String {
+pub(super) fn grouped(value: Decimal) -> String {
     let value = value.round_dp(2);
     let text = format!("{:.2}", value.abs());
     let (whole, cents) = text.split_once('.').unwrap_or((&text, ""));

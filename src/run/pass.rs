@@ -25,7 +25,7 @@ use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
 use crate::report::audience::Audience;
 use crate::report::summary::Upcoming;
-use crate::report::{Record, Spot, View, Worth};
+use crate::report::{Background, Record, Spot, View, Worth};
 use crate::screen::{Line, Query, Screener};
 use crate::timeline::TradeTime;
 use crate::verdict::Flags;
@@ -93,6 +93,7 @@ impl Asked<'_> {
 
 /// A position that is answered.
 struct Holding<'r> {
+    subject: &'r Subject<&'r str>,
     security: &'r str,
     worth: Worth<'r>,
     query: &'r Query,
@@ -256,6 +257,7 @@ impl<'a, 'w> Pass<'a, 'w> {
                 repaired.add(position.repairs.union(identity.repairs), 1);
                 self.tally.repaired(input, repaired);
                 let holding = Holding {
+                    subject: &position.subject.borrowed(),
                     security: position.subject.called(),
                     worth: Worth {
                         account: columns.account(&cells),
@@ -286,8 +288,10 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.tally.read();
         let cells = Cells::Apart(asked.cells);
         self.held(!sheet.content(cells, Field::Activity).is_empty(), query);
+        let subject = sheet.subject(cells);
         let holding = Holding {
-            security: sheet.subject(cells).called(),
+            subject: &subject,
+            security: subject.called(),
             worth: Worth {
                 account: sheet.content(cells, Field::Account),
                 value: sheet.market_value(cells),
@@ -396,12 +400,15 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.tally.value(decision, holding.worth.currency, holding.worth.value);
         }
         let tells_places = self.writing.tells_places();
+        let Holding { identity, subject, .. } = *holding;
+        let background = Some(Background { screener: self.screener, identity, subject });
         let lines = std::iter::once(&decision.line).chain(&decision.alerts);
         let views = std::iter::once(View::Decisions).chain(std::iter::repeat(View::Alerts));
         for ((line, view), number) in lines.zip(views).zip(answer.number..) {
             let spot = tells_places.then(|| asked.spot(line));
             let record = record(asked, holding.security, holding.worth, line, spot.as_ref());
-            self.writing.write(&Record { view, answer_number: Some(number), ..record })?;
+            let record = Record { view, answer_number: Some(number), background, ..record };
+            self.writing.write(&record)?;
         }
         if let Some(days) = self.lookahead {
             self.look_ahead(asked, holding, days);
@@ -461,6 +468,7 @@ fn record<'a>(
         query: asked.query,
         answer,
         answer_number: None,
+        background: None,
         spot,
     }
 }
@@ -559,6 +567,7 @@ mod tests {
         let (line, places) = (row.line, &row.places);
         let asked = Asked { file: "f.csv", line, input: 0, cells: &cells, places, naming, query };
         let holding = Holding {
+            subject: &position.subject.borrowed(),
             security: position.subject.called(),
             worth: Worth::default(),
             query: &position.query,

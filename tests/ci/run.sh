@@ -46,3 +46,21 @@ else
     echo "NOT RUN: the workbook was not opened in LibreOffice, which is not installed (Debian: libreoffice-calc-nogui)" >&2
     [ -z "${INTERDICT_REQUIRE_OFFICE:-}" ] || exit 1
 fi
+
+# The report in a browser, and faults of the system under a run. What is not installed is told.
+if command -v "${CHROMIUM:-chromium}" >/dev/null; then
+    if [ ! -e "$tools/web/done" ]; then
+        mkdir -p "$tools/web"
+        echo '{"private":true}' > "$tools/web/package.json"
+        npm install --silent --no-fund --no-audit --prefix "$tools/web" playwright-core@1.56.1 axe-core@4.11.0
+        touch "$tools/web/done"
+    fi
+    CHROMIUM=$(command -v "${CHROMIUM:-chromium}") node tests/ci/report.mjs "$tools/web" "$binary"
+else
+    echo "NOT RUN: the report in a browser; there is no Chromium"
+fi
+if command -v strace >/dev/null; then
+    python3 tests/ci/inject.py "$binary"
+else
+    echo "NOT RUN: faults injected into system calls; there is no strace"
+fi

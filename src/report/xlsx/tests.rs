@@ -29,6 +29,7 @@ fn written(names: &[&str], most_rows: u32) -> Vec<u8> {
                 query: None,
                 answer: &answer,
                 answer_number: None,
+                background: None,
                 spot: None,
             };
             xlsx.row(&layout, &record).unwrap();
