@@ -26,6 +26,8 @@ mod verify;
 use std::io::{self, Write};
 
 use clap::{CommandFactory, FromArgMatches};
+use interdict::report::{self, View};
+use interdict::{holdings, run, suppression};
 
 use self::args::{Cli, Command};
 use self::messages::Messages;
@@ -79,9 +81,11 @@ fn refused(error: &clap::Error) -> u8 {
 
 /// The schema of a kind of file.
 fn schema(of: &str) -> anyhow::Result<u8> {
-    let schema = match of {
-        "suppressions" => interdict::suppression::schema(),
-        _ => interdict::holdings::mapping_schema(),
+    let schema = match View::parse(of) {
+        Some(view) => report::schema::of(view),
+        None if of == "manifest" => run::manifest_schema().to_value(),
+        None if of == "suppressions" => suppression::schema().to_value(),
+        None => holdings::mapping_schema().to_value(),
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema)?;

@@ -70,6 +70,8 @@ pub use files::{Found, sources};
 pub use footer::FooterLine;
 pub use format::FileFormat;
 pub(crate) use format::workbook::whole::{Whole, is_workbook, sheets as workbook_sheets};
+#[cfg(feature = "cli")]
+pub(crate) use guard::guarded;
 pub use guard::is_guarded;
 pub use left_out::{Exclude, LeftOut, Reason, with_way_out};
 pub use mapping::file::{MappingFile, schema as mapping_schema};

@@ -12,6 +12,8 @@
 //! assert_eq!(layout.names().take(3).collect::<Vec<_>>(), ["Name", "input_verdict", "verdict"]);
 //! ```
 
+#[cfg(feature = "polars")]
+mod arrow;
 pub mod audience;
 mod changes;
 mod columns;
@@ -28,11 +30,19 @@ mod ndjson;
 mod notice;
 #[cfg(feature = "polars")]
 mod parquet;
+#[cfg(feature = "cli")]
+pub mod read_back;
+pub mod safe;
 mod sarif;
+pub mod schema;
 pub mod summary;
 #[cfg(feature = "cli")]
 mod table;
+#[cfg(feature = "polars")]
+mod typed;
 mod visible;
+#[cfg(feature = "cli")]
+mod xlsx;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -42,7 +52,7 @@ use rust_decimal::Decimal;
 
 pub use changes::has_changes;
 pub(crate) use changes::write_changes;
-pub use columns::{ANSWER, Column, Layout, Value};
+pub use columns::{ANSWER, Column, Kind, Layout, Value};
 pub(crate) use columns::{columns_of, own_names};
 pub use flat::Flat;
 pub use visible::visible;
@@ -62,10 +72,13 @@ pub fn parquet_texts<const N: usize>(
     }
 }
 
+use self::audience::Audience;
 use self::summary::Summary;
 use crate::finding::Code;
 use crate::identity::{Identity, Subject};
-use crate::screen::{Line, Query, Screener};
+use crate::list::List;
+use crate::programme::Disclosure;
+use crate::screen::{Line, Query, Screener, Stretch};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -87,12 +100,18 @@ vocabulary! {
         Table = "table",
         /// Comma-separated values, UTF-8, LF.
         Csv = "csv",
+        /// The same for spreadsheets: a cell that would be taken for a formula has an apostrophe before it.
+        CsvSafe = "csv-safe",
+        /// Excel workbook: summary, alerts, decisions, lists, and the run.
+        Xlsx = "xlsx",
         /// One JSON object a line.
         Ndjson = "ndjson",
         /// One JSON array.
         Json = "json",
         /// Apache Parquet.
         Parquet = "parquet",
+        /// Apache Arrow IPC, as a file (Feather).
+        Arrow = "arrow",
         /// SARIF 2.1.0, for code scanning.
         Sarif = "sarif",
         /// JUnit XML, for test reports.
@@ -112,7 +131,11 @@ impl Format {
     /// The format that a file name asks for by its extension.
     pub fn of_path(path: &Path) -> Option<Format> {
         let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-        for (ending, format) in [(".gitlab.json", Format::Gitlab), (".github.txt", Format::Github)] {
+        for (ending, format) in [
+            (".gitlab.json", Format::Gitlab),
+            (".github.txt", Format::Github),
+            (".safe.csv", Format::CsvSafe),
+        ] {
             if name.ends_with(ending) {
                 return Some(format);
             }
@@ -123,6 +146,8 @@ impl Format {
             "ndjson" | "jsonl" => Some(Format::Ndjson),
             "json" => Some(Format::Json),
             "parquet" => Some(Format::Parquet),
+            "arrow" | "feather" => Some(Format::Arrow),
+            "xlsx" => Some(Format::Xlsx),
             "sarif" => Some(Format::Sarif),
             "xml" => Some(Format::Junit),
             "md" => Some(Format::Markdown),
@@ -134,9 +159,9 @@ impl Format {
     /// Whether this build can write it.
     pub fn is_built(self) -> bool {
         match self {
-            Format::Table => cfg!(feature = "cli"),
-            Format::Parquet => cfg!(feature = "polars"),
-            Format::Csv | Format::Ndjson | Format::Json => true,
+            Format::Table | Format::Xlsx => cfg!(feature = "cli"),
+            Format::Parquet | Format::Arrow => cfg!(feature = "polars"),
+            Format::Csv | Format::CsvSafe | Format::Ndjson | Format::Json => true,
             Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => true,
             Format::Html => cfg!(feature = "cli"),
         }
@@ -150,7 +175,9 @@ impl Format {
     /// Whether it shows alerts and decisions alike, whichever view is asked for.
     pub fn is_of_both_views(self) -> bool {
         match self {
-            Format::Table | Format::Csv | Format::Ndjson | Format::Json | Format::Parquet => false,
+            Format::Xlsx => true,
+            Format::Table | Format::Csv | Format::CsvSafe | Format::Ndjson | Format::Json => false,
+            Format::Parquet | Format::Arrow => false,
             Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => false,
             Format::Html => true,
         }
@@ -207,6 +234,22 @@ pub struct Background<'a> {
     pub identity: &'a Identity,
     /// What the row prints about it.
     pub subject: &'a Subject<&'a str>,
+    /// Who reads it.
+    pub audience: Audience,
+}
+
+impl Background<'_> {
+    /// How the answer for an entry runs over all trade times; nothing where a reader must not know all that makes it.
+    pub(crate) fn course(&self, entry: &str, query: &Query) -> Vec<Stretch> {
+        let Background { screener, identity, .. } = *self;
+        let is_open = |list: &List| list.facts.rules.iter().all(|rule| rule.disclosure == Disclosure::Open);
+        let mut of_entry =
+            screener.lists().iter().filter(|list| list.entries.iter().any(|own| *own.id == *entry));
+        match self.audience == Audience::Compliance || of_entry.all(is_open) {
+            true => screener.course(identity, entry, query),
+            false => Vec::new(),
+        }
+    }
 }
 
 impl fmt::Debug for Background<'_> {
@@ -278,6 +321,9 @@ pub fn renderer<'w>(
         #[cfg(feature = "cli")]
         Format::Table => Ok(Box::new(table::Table::new(out, style))),
         Format::Csv => Ok(Box::new(csv::Csv::new(out))),
+        Format::CsvSafe => Ok(Box::new(csv::Csv::for_spreadsheets(out))),
+        #[cfg(feature = "cli")]
+        Format::Xlsx => Ok(Box::new(xlsx::Xlsx::new(out))),
         Format::Ndjson => Ok(Box::new(ndjson::Ndjson::new(out))),
         Format::Json => Ok(Box::new(json::Json::new(out))),
         Format::Sarif => Ok(Box::new(sarif::Sarif::new(out))),
@@ -289,6 +335,8 @@ pub fn renderer<'w>(
         Format::Html => Ok(Box::new(html::Html::new(out))),
         #[cfg(feature = "polars")]
         Format::Parquet => Ok(Box::new(parquet::Parquet::new(out))),
+        #[cfg(feature = "polars")]
+        Format::Arrow => Ok(Box::new(arrow::Arrow::new(out))),
         #[allow(unreachable_patterns, reason = "with every feature on, every format has its arm above")]
         missing => Err(io::Error::new(
             io::ErrorKind::Unsupported,
@@ -332,7 +380,14 @@ pub(crate) mod tests {
 
     /// A writer whose bytes can be read after the renderer is gone.
     #[derive(Clone, Default)]
-    struct Shared(Arc<Mutex<Vec<u8>>>);
+    pub(super) struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Shared {
+        /// What was written.
+        pub(super) fn bytes(&self) -> Vec<u8> {
+            self.0.lock().unwrap().clone()
+        }
+    }
 
     impl Write for Shared {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -469,6 +524,10 @@ pub(crate) mod tests {
         assert_eq!(frame.column("line").unwrap().u64().unwrap().get(0), Some(2));
         assert_eq!(frame.column("score").unwrap().f64().unwrap().get(0), Some(0.923_456));
         assert_eq!(frame.column("effective_until").unwrap().null_count(), HOSTILE.len());
+        let from = frame.column("effective_from").unwrap().datetime().unwrap().physical().get(0);
+        assert_eq!(from, Some(1_615_815_000_000_000));
+        let flags = frame.column("flags").unwrap().list().unwrap().get_as_series(0).unwrap();
+        assert_eq!(flags.str().unwrap().iter().flatten().collect::<Vec<_>>(), ["pending", "house"]);
         let names: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
         let header = vec!["Name".to_owned(), "score".to_owned()];
         assert_eq!(names, Layout::new(View::Alerts, &[header]).names().collect::<Vec<_>>());

@@ -236,6 +236,11 @@ pub fn choose(lists: Vec<List>, wanted: &[String]) -> Result<Vec<List>, Failure>
     if chosen.is_empty() { Err(Failure::NoLists) } else { Ok(chosen) }
 }
 
+/// JSON Schema of the manifest that a complete run leaves.
+pub fn manifest_schema() -> schemars::Schema {
+    manifest::schema()
+}
+
 /// Screens the inputs and writes the outputs.
 pub fn run(
     plan: Plan,
@@ -493,8 +498,8 @@ impl<'w> Task<'_, 'w> {
     /// Screens inputs that were surveyed, row by row.
     fn twice(&self, inputs: Vec<Holdings>, observer: &mut dyn Observer) -> Result<Passed<'w>, Failure> {
         let headers: Vec<Vec<String>> = inputs.iter().map(|holdings| holdings.header().to_vec()).collect();
-        let has_values = inputs.iter().any(|input| input.mapping().column(Field::MarketValue).is_some());
-        let mut pass = self.pass(&headers, has_values, observer)?;
+        let values = inputs.iter().map(|input| input.mapping().column(Field::MarketValue));
+        let mut pass = self.pass(&headers, &values.collect::<Vec<_>>(), observer)?;
         let mut files = Vec::with_capacity(inputs.len());
         for (input, holdings) in inputs.into_iter().enumerate() {
             files.push(pass.file(input, holdings)?);
@@ -556,8 +561,8 @@ impl<'w> Task<'_, 'w> {
     fn stream(&self, streams: &mut [Stream], observer: &mut dyn Observer) -> Result<Passed<'w>, Stop> {
         let sheets: Vec<Arc<Sheet>> = streams.iter().map(|stream| Arc::clone(stream.sheet())).collect();
         let headers: Vec<Vec<String>> = sheets.iter().map(|sheet| sheet.header().to_vec()).collect();
-        let has_values = sheets.iter().any(|sheet| sheet.column(Field::MarketValue).is_some());
-        let mut pass = self.pass(&headers, has_values, observer)?;
+        let values = sheets.iter().map(|sheet| sheet.column(Field::MarketValue));
+        let mut pass = self.pass(&headers, &values.collect::<Vec<_>>(), observer)?;
         pass.withheld = Some(Vec::new());
         let shows_all = |output: &Output| output.shows(View::Decisions) && output.format.shows_unmatched();
         let wanted = if self.outputs.iter().any(shows_all) { Wanted::All } else { Wanted::Alerts };
@@ -578,16 +583,16 @@ impl<'w> Task<'_, 'w> {
     fn pass<'p>(
         &'p self,
         headers: &[Vec<String>],
-        has_values: bool,
+        values: &[Option<usize>],
         observer: &'p mut dyn Observer,
     ) -> Result<Pass<'p, 'w>, Failure> {
         let stdout = Box::new(self.stdout.clone());
-        let writing = Writing::open(&self.outputs, headers, self.table, stdout)?;
+        let writing = Writing::open(&self.outputs, headers, values, self.table, stdout)?;
         let mut pass = Pass::new(self.screener, writing, observer);
         pass.answers.audience = self.audience;
         pass.lookahead = self.lookahead;
         pass.activity_by_default = self.activity_by_default;
-        pass.has_values = has_values;
+        pass.has_values = values.iter().any(Option::is_some);
         pass.watch = self.earlier.map(|earlier| Watch::new(earlier, headers, self.settings));
         pass.tally = Tally::new(headers.len());
         pass.tally.summary.lists = self.screener.lists().iter().map(used).collect();

@@ -181,7 +181,7 @@ pub struct Difference {
 }
 
 /// How many alerts became what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Counts {
     /// New ones.
     pub new: u64,

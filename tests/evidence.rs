@@ -377,7 +377,7 @@ fn a_row_of_a_finished_run_is_explained_with_its_options() {
         ("decisions.csv:1", "decisions.csv: no row starts on line 1"),
         ("decisions.csv:999", "no row starts on line 999"),
         ("d.json:1", "no row starts on line 1"),
-        ("d.txt:3", "a row of table has no line: expected an output in csv, ndjson or json"),
+        ("d.txt:3", "a row of table has no line: expected an output in csv, ndjson, json, parquet"),
         (
             "decisions.csv:3 --threshold 0.9",
             "--threshold: the row of a finished run is explained with the options",

@@ -5,6 +5,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "reports/schemas.rs"]
+mod schemas;
+#[path = "reports/workbook.rs"]
+mod workbook;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

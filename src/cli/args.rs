@@ -63,8 +63,8 @@ pub(crate) enum Command {
     Doctor(DoctorArgs),
     /// Print the JSON Schema of a kind of file
     Schema {
-        /// The kind of file
-        #[arg(value_parser = ["mapping", "suppressions"])]
+        /// The kind of file: a mapping, suppressions, alerts, decisions or changes in JSON or NDJSON, the manifest of a run
+        #[arg(value_parser = ["mapping", "suppressions", "alerts", "decisions", "changes", "manifest"])]
         of: String,
     },
     /// Print a completion script
@@ -237,6 +237,9 @@ pub(crate) struct ScreenArgs {
     /// Format of all outputs
     #[arg(long, help_heading = "Answers", env = "INTERDICT_FORMAT", value_parser = format())]
     pub(crate) format: Option<Format>,
+    /// Write CSV for spreadsheets: cells that one would take for formulas have an apostrophe before them
+    #[arg(long, help_heading = "Answers", env = "INTERDICT_CSV_SAFE", value_parser = BoolishValueParser::new())]
+    pub(crate) csv_safe: bool,
     /// Replace outputs that exist: they are removed before the run starts, also when it then fails
     #[arg(long, help_heading = "Answers")]
     pub(crate) force: bool,

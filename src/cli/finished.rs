@@ -14,7 +14,7 @@ use interdict::evidence::replay::Meant;
 use interdict::evidence::verify;
 use interdict::holdings::{self, Holdings, Row};
 use interdict::identity::{Identity, Subject};
-use interdict::report::{Format, View, audience, visible};
+use interdict::report::{Format, View, audience, read_back, safe, visible};
 use interdict::run::Observer;
 use interdict::screen::{Query, Screener};
 use interdict::suppression::Suppressions;
@@ -83,7 +83,7 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     let Some((view, format)) = recorded.made_as(*output) else {
         bail!("{}: this version does not know the view or the format of {shown}", manifest.display());
     };
-    let answered = answered(file, line, format)?;
+    let answered = answered(file, line, format, view)?;
     let meant = Meant::of(recorded.options()).map_err(|fault| anyhow!("{}: {fault}", manifest.display()))?;
     let (kept, name, row) = asked(recorded, view, &answered, &meant.reading, manifest)?;
     let position = row.content.map_err(|finding| anyhow!("{finding}")).context("the row is unscreened")?;
@@ -135,11 +135,15 @@ struct Answered {
 }
 
 /// Reads the line of an output.
-fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
+fn answered(file: &Path, line: u64, format: Format, view: View) -> Result<Answered> {
     let shown = file.display();
     let none = || anyhow!("{shown}: no row starts on line {line}");
     match format {
-        Format::Csv => {
+        Format::Csv | Format::CsvSafe => {
+            let plain = |cell: &str| match format {
+                Format::CsvSafe => safe::original(cell).to_owned(),
+                _ => cell.to_owned(),
+            };
             let mut reader = csv::Reader::from_path(file)?;
             let header: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
             for (number, record) in (0..).zip(reader.into_records()) {
@@ -150,7 +154,7 @@ fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
                 // Columns of the answer stand behind those of the input.
                 let cell = |name: &str| {
                     let at = header.iter().rposition(|header| header == name)?;
-                    record.get(at).map(str::to_owned)
+                    record.get(at).map(plain)
                 };
                 let first = |at: usize, name: &str| {
                     header.get(at).filter(|header| *header == name).and_then(|_| record.get(at))
@@ -160,7 +164,7 @@ fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
                     number,
                     verdict: cell("verdict").with_context(none)?,
                     entry: cell("entry_id").unwrap_or_default(),
-                    place: place.map(|(file, line)| (file.to_owned(), line)),
+                    place: place.map(|(file, line)| (plain(file), line)),
                 });
             }
             Err(none())
@@ -181,7 +185,19 @@ fn answered(file: &Path, line: u64, format: Format) -> Result<Answered> {
                 place: text("file").zip(input_line),
             })
         }
-        other => bail!("{shown}: a row of {other} has no line: expected an output in csv, ndjson or json"),
+        Format::Parquet | Format::Arrow | Format::Xlsx if format.is_built() => {
+            let said = read_back::row(file, format, view, line).with_context(|| shown.to_string())?;
+            let said = said.with_context(|| format!("{shown}: there is no row {line}"))?;
+            Ok(Answered {
+                number: said.number,
+                verdict: said.verdict,
+                entry: said.entry,
+                place: said.file.zip(said.line),
+            })
+        }
+        other => bail!(
+            "{shown}: a row of {other} has no line: expected an output in csv, ndjson, json, parquet, arrow or xlsx"
+        ),
     }
 }
 

@@ -257,7 +257,8 @@ fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
     let mut outputs = answers(args)?;
     for path in &args.changes {
         file_only(path)?;
-        let Some(format) = Format::of_path(path).filter(|format| has_changes(*format)) else {
+        let format = Format::of_path(path).map(|format| meant(args, format));
+        let Some(format) = format.filter(|format| has_changes(*format)) else {
             bail!("--changes: {}: changes are written as .csv, .ndjson, .json or .md", path.display());
         };
         outputs.push(Output { target: Target::File(path.clone()), format, view: View::Changes });
@@ -265,9 +266,17 @@ fn outputs(args: &ScreenArgs) -> Result<Vec<Output>> {
     Ok(outputs)
 }
 
+/// The format that is meant. The manifest states that of each output; which option chose it is not needed to repeat the run.
+fn meant(args: &ScreenArgs, format: Format) -> Format {
+    if args.csv_safe && format == Format::Csv { Format::CsvSafe } else { format }
+}
+
 fn answers(args: &ScreenArgs) -> Result<Vec<Output>> {
-    let stdout =
-        || Output { target: Target::Stdout, format: args.format.unwrap_or(Format::Table), view: args.view };
+    let meant = |format| meant(args, format);
+    let stdout = || {
+        let format = meant(args.format.unwrap_or(Format::Table));
+        Output { target: Target::Stdout, format, view: args.view }
+    };
     if args.output.is_empty() {
         return Ok(vec![stdout()]);
     }
@@ -284,7 +293,7 @@ fn answers(args: &ScreenArgs) -> Result<Vec<Output>> {
         if !format.is_built() {
             bail!("{}: this build does not write {format}", path.display());
         }
-        outputs.push(Output { target: Target::File(path.clone()), format, view: args.view });
+        outputs.push(Output { target: Target::File(path.clone()), format: meant(format), view: args.view });
     }
     Ok(outputs)
 }

@@ -22,7 +22,7 @@ pub fn first(then: &Path, now: &Path, format: Format) -> io::Result<Option<Strin
         false => format!("line {}, column {}", place.line, place.column),
     };
     let further = match format {
-        Format::Csv => cells(then, now)?,
+        Format::Csv | Format::CsvSafe => cells(then, now)?,
         _ => None,
     };
     Ok(Some(match (further, place.end) {

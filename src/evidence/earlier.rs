@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 use super::recorded::Kept;
 use super::{chain, locate, verify};
-use crate::report::{ANSWER, Format, View};
+use crate::report::{ANSWER, Format, View, safe};
 use crate::run::stage::Proof;
 use crate::since::{Alert, Answer, Columns, Row, Terms};
 
@@ -221,7 +221,7 @@ enum Unusable {
 
 /// The first output of a view that can be read again.
 fn output_of(manifest: &Path, outputs: &[Written], view: View) -> Result<Option<Output>, Unusable> {
-    let readable = [Format::Csv, Format::Ndjson, Format::Json];
+    let readable = [Format::Csv, Format::CsvSafe, Format::Ndjson, Format::Json];
     let mut missing = None;
     for (place, written) in outputs.iter().enumerate() {
         let Some(format) = Format::parse(&written.format).filter(|format| readable.contains(format)) else {
@@ -277,13 +277,20 @@ impl Output {
         let file = BufReader::new(file);
         let mut shape = Shape { view: self.view, terms, known: None };
         match self.format {
-            Format::Csv => {
+            Format::Csv | Format::CsvSafe => {
+                let is_safe = self.format == Format::CsvSafe;
+                let original = |cell: &str| match is_safe {
+                    true => safe::original(cell).to_owned(),
+                    false => cell.to_owned(),
+                };
                 let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(file);
                 let names: Vec<String> =
-                    reader.headers().map_err(|fault| unreadable(&fault))?.iter().map(str::to_owned).collect();
+                    reader.headers().map_err(|fault| unreadable(&fault))?.iter().map(original).collect();
                 for record in reader.records() {
                     let record = record.map_err(|fault| unreadable(&fault))?;
-                    let (row, answer) = shape.read(&names, &record.iter().collect::<Vec<_>>());
+                    let cells: Vec<String> = record.iter().map(original).collect();
+                    let (row, answer) =
+                        shape.read(&names, &cells.iter().map(String::as_str).collect::<Vec<_>>());
                     take(row, answer);
                 }
             }

@@ -1,4 +1,5 @@
-//! Keeps a damaged file from ending the run: libraries that read it may panic, which is a fault of the file.
+//! Keeps a damaged file from ending the run: libraries that read it may panic, which is a fault of the file; one that
+//! writes may panic where a disk is full.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,8 +8,8 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What comes of reading; nothing where it panics.
-pub(super) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+/// What comes of reading, or of writing to what may be full; nothing where it panics.
+pub(crate) fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     let before = GUARDED.replace(true);
     let read = catch_unwind(AssertUnwindSafe(read)).ok();
     GUARDED.set(before);

@@ -406,10 +406,14 @@ fn is_number(kind: &ArrowDataType) -> bool {
 
 /// The kinds that this build of polars decodes; another one would stop it with a panic.
 fn is_readable(kind: &ArrowDataType) -> bool {
-    use ArrowDataType::{Boolean, Date32, Dictionary, LargeUtf8, Null, Timestamp, Utf8, Utf8View};
+    use ArrowDataType::{
+        Boolean, Date32, Dictionary, LargeList, LargeUtf8, List, Null, Timestamp, Utf8, Utf8View,
+    };
     match kind {
         Boolean | Date32 | LargeUtf8 | Null | Timestamp(..) | Utf8 | Utf8View => true,
         Dictionary(_, value, _) => matches!(value.as_ref(), LargeUtf8 | Utf8 | Utf8View),
+        // As the flags of an answer.
+        List(item) | LargeList(item) => matches!(item.dtype(), LargeUtf8 | Utf8 | Utf8View),
         other => is_number(other),
     }
 }
@@ -445,6 +449,10 @@ pub(super) fn write(out: &mut String, column: &Column, row: usize, day: bool) ->
             AnyValue::String(text) => out.write_str(text),
             AnyValue::StringOwned(text) => out.write_str(&text),
             AnyValue::Datetime(count, unit, zone) => out.write_str(&time(count, unit, zone.is_some(), day)?),
+            AnyValue::List(items) => {
+                let words: Vec<&str> = items.str().ok()?.iter().map(Option::unwrap_or_default).collect();
+                out.write_str(&words.join(";"))
+            }
             AnyValue::Float32(number) => write!(out, "{number}"),
             value @ (AnyValue::Decimal(..) | AnyValue::Boolean(_)) => write!(out, "{value}"),
             value if matches!(kind, DataType::Categorical(..) | DataType::Enum(..)) => {

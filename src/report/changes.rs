@@ -9,7 +9,7 @@ use crate::holdings::Field;
 use crate::since::{Alert, Change, Counts, Difference};
 
 /// The columns, in their order.
-const COLUMNS: [&str; 27] = [
+pub(super) const COLUMNS: [&str; 27] = [
     "change",
     "cause",
     "cause_detail",
@@ -57,7 +57,7 @@ const CELLS: [Field; 12] = [
 
 /// Whether changes are written in a format.
 pub fn has_changes(format: Format) -> bool {
-    matches!(format, Format::Csv | Format::Ndjson | Format::Json | Format::Markdown)
+    matches!(format, Format::Csv | Format::CsvSafe | Format::Ndjson | Format::Json | Format::Markdown)
 }
 
 /// Writes all changes. They come as new, changed, cleared, each in the order of files and lines.

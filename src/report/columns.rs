@@ -8,10 +8,11 @@ use std::collections::{HashMap, HashSet};
 use chrono_tz::America::New_York;
 
 use super::{Record, View};
+use crate::identity::MatchKind;
 use crate::score::Score;
 use crate::screen::Line;
 use crate::timeline::Instant;
-use crate::verdict::Flags;
+use crate::verdict::{Flags, Verdict};
 
 /// A typed value of one output cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Value<'a> {
     Score(Option<Score>),
     /// A set of flags.
     Flags(&'a Flags),
+    /// A moment, or none where the time is open.
+    Time(Option<Instant>),
 }
 
 impl Value<'_> {
@@ -37,8 +40,26 @@ impl Value<'_> {
             Value::Number(number) => number.to_string(),
             Value::Score(score) => score.map(|s| s.to_string()).unwrap_or_default(),
             Value::Flags(flags) => flags.to_string(),
+            Value::Time(time) => time.and_then(civil).unwrap_or_default(),
         }
     }
+}
+
+/// What kind of value a column has, for formats with types.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// One of these words.
+    Word(fn() -> Vec<&'static str>),
+    /// The number of a line.
+    Number,
+    /// A score from 0 to 1, or none.
+    Score,
+    /// A set of flags.
+    Flags,
+    /// A moment, or none.
+    Time,
 }
 
 /// A column of the answer.
@@ -46,6 +67,10 @@ impl Value<'_> {
 pub struct Column {
     /// Its header.
     pub name: &'static str,
+    /// What values it has.
+    pub kind: Kind,
+    /// What it says.
+    pub about: &'static str,
     /// Its value in a line.
     pub value: fn(&Line) -> Value<'_>,
 }
@@ -55,24 +80,103 @@ pub(super) const UNSCREENED: &str = "unscreened";
 
 /// The columns of the answer, in their order.
 pub const ANSWER: [Column; 13] = [
-    Column { name: "verdict", value: |line| Value::Text(verdict(line)) },
-    Column { name: "flags", value: |line| Value::Flags(&line.flags) },
-    Column { name: "match_kind", value: |line| Value::Text(line.match_kind.as_str()) },
-    Column { name: "score", value: |line| Value::Score(line.score) },
-    Column { name: "entry_id", value: |line| Value::Text(&line.entry_id) },
-    Column { name: "entry_name", value: |line| Value::Text(&line.entry_name) },
-    Column { name: "matched_name", value: |line| Value::Text(&line.matched_name) },
-    Column { name: "programme", value: |line| Value::Text(&line.programme) },
-    Column { name: "listing_id", value: |line| Value::Text(&line.listing_id) },
-    Column { name: "reason", value: |line| Value::Text(&line.reason) },
-    Column { name: "effective_from", value: |line| Value::Made(line.effective_from.and_then(civil)) },
-    Column { name: "effective_until", value: |line| Value::Made(line.effective_until.and_then(civil)) },
-    Column { name: "source", value: |line| Value::Text(&line.source) },
+    Column {
+        name: "verdict",
+        kind: Kind::Word(verdicts),
+        about: "The verdict; `unscreened` for a row that could not be read or decided.",
+        value: |line| Value::Text(verdict(line)),
+    },
+    Column {
+        name: "flags",
+        kind: Kind::Flags,
+        about: "What stands beside the verdict.",
+        value: |line| Value::Flags(&line.flags),
+    },
+    Column {
+        name: "match_kind",
+        kind: Kind::Word(match_kinds),
+        about: "How the row was matched with the entry.",
+        value: |line| Value::Text(line.match_kind.as_str()),
+    },
+    Column {
+        name: "score",
+        kind: Kind::Score,
+        about: "How alike the names are; nothing where none were compared.",
+        value: |line| Value::Score(line.score),
+    },
+    Column {
+        name: "entry_id",
+        kind: Kind::Text,
+        about: "The entry of a list; empty where nothing matches.",
+        value: |line| Value::Text(&line.entry_id),
+    },
+    Column {
+        name: "entry_name",
+        kind: Kind::Text,
+        about: "The primary name of the entry.",
+        value: |line| Value::Text(&line.entry_name),
+    },
+    Column {
+        name: "matched_name",
+        kind: Kind::Text,
+        about: "The name or identifier of the entry by which it was found.",
+        value: |line| Value::Text(&line.matched_name),
+    },
+    Column {
+        name: "programme",
+        kind: Kind::Text,
+        about: "The programme by whose rules the verdict stands.",
+        value: |line| Value::Text(&line.programme),
+    },
+    Column {
+        name: "listing_id",
+        kind: Kind::Text,
+        about: "The listing of the entry that decides.",
+        value: |line| Value::Text(&line.listing_id),
+    },
+    Column {
+        name: "reason",
+        kind: Kind::Text,
+        about: "Why, in one sentence.",
+        value: |line| Value::Text(&line.reason),
+    },
+    Column {
+        name: "effective_from",
+        kind: Kind::Time,
+        about: "From when on the answer holds, in the civil time of New York; nothing where that is open.",
+        value: |line| Value::Time(line.effective_from.filter(is_bound)),
+    },
+    Column {
+        name: "effective_until",
+        kind: Kind::Time,
+        about: "Until when the answer holds, this moment not included; nothing where that is open.",
+        value: |line| Value::Time(line.effective_until.filter(is_bound)),
+    },
+    Column {
+        name: "source",
+        kind: Kind::Text,
+        about: "The citation of what decides.",
+        value: |line| Value::Text(&line.source),
+    },
 ];
 
 /// The columns of a line as text, by name.
 pub(crate) fn columns_of(line: &Line) -> Vec<(&'static str, String)> {
     ANSWER.iter().map(|column| (column.name, (column.value)(line).to_text())).collect()
+}
+
+/// Every word of the verdict column.
+fn verdicts() -> Vec<&'static str> {
+    Verdict::ALL.iter().map(|verdict| verdict.as_str()).chain([UNSCREENED]).collect()
+}
+
+fn match_kinds() -> Vec<&'static str> {
+    MatchKind::ALL.iter().map(|kind| kind.as_str()).collect()
+}
+
+/// Whether a time is none of the ends of time, which are open.
+fn is_bound(at: &Instant) -> bool {
+    *at != Instant::MIN && *at != Instant::MAX
 }
 
 /// The word of the verdict column.
@@ -81,8 +185,8 @@ pub(super) fn verdict(line: &Line) -> &'static str {
 }
 
 /// RFC 3339 in New York's civil time; the ends of time are open and print as nothing.
-fn civil(at: Instant) -> Option<String> {
-    if at == Instant::MIN || at == Instant::MAX {
+pub(super) fn civil(at: Instant) -> Option<String> {
+    if !is_bound(&at) {
         return None;
     }
     let local = at.to_utc().with_timezone(&New_York);
@@ -97,6 +201,8 @@ pub struct Layout {
     /// For every input file, which of its cells stands in each input column.
     cells: Vec<Vec<Option<usize>>>,
     several: bool,
+    /// For every input file, which column has its market values.
+    values: Vec<Option<usize>>,
     /// The other outputs of the run.
     beside: Vec<String>,
 }
@@ -129,7 +235,36 @@ impl Layout {
             }
         }
         let input = free_names(&union, &leading);
-        Layout { leading, input, cells, several, beside: Vec::new() }
+        Layout { leading, input, cells, several, values: Vec::new(), beside: Vec::new() }
+    }
+
+    /// The same where it is known which cell of each input file is its market value.
+    pub fn with_values(self, cells: &[Option<usize>]) -> Layout {
+        let column = |(own, cell): (&Vec<Option<usize>>, &Option<usize>)| {
+            let cell = (*cell)?;
+            let place = own.iter().position(|column| *column == Some(cell))?;
+            Some(self.leading.len() + place)
+        };
+        let values = self.cells.iter().zip(cells).map(column).collect();
+        Layout { values, ..self }
+    }
+
+    /// The number of the column that has the market value of a row of an input file.
+    pub fn value_of(&self, input: usize) -> Option<usize> {
+        self.values.get(input).copied().flatten()
+    }
+
+    /// How many columns stand before those of the answer.
+    pub fn before_answer(&self) -> usize {
+        self.leading.len() + self.input.len()
+    }
+
+    #[cfg(feature = "polars")]
+    /// What kind of value each column has, in the order of [`Layout::names`].
+    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
+        let leading = self.leading.iter().map(|name| if *name == "line" { Kind::Number } else { Kind::Text });
+        let input = self.input.iter().map(|_| Kind::Text);
+        leading.chain(input).chain(ANSWER.iter().map(|column| column.kind))
     }
 
     /// The same beside other outputs of the run, by their names.

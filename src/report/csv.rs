@@ -1,14 +1,16 @@
 //! Comma-separated values: UTF-8 without a mark, LF, quotes where a cell needs them.
 //!
 //! Cells are written as they are. A spreadsheet that opens the file may take a cell that begins with
-//! `=` for a formula; this is the format for machines.
+//! `=` for a formula; that is the format for machines. The other one is for spreadsheets: cells that could be
+//! taken so have an apostrophe before them ([`super::safe`]).
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
 
 use super::summary::Summary;
-use super::{Layout, Record, Renderer, Value};
+use super::{Layout, Record, Renderer, Value, safe};
 
 /// Bytes that are written at a time.
 const BYTES: usize = 1 << 16;
@@ -22,12 +24,28 @@ pub(super) struct Csv<'w> {
     ahead: Vec<u8>,
     /// The cells of answers that may come again.
     answers: FxHashMap<u64, Box<[u8]>>,
+    is_safe: bool,
 }
 
 impl<'w> Csv<'w> {
     /// Over a writer.
     pub(super) fn new(out: Box<dyn Write + Send + 'w>) -> Csv<'w> {
-        Csv { out, ahead: Vec::with_capacity(2 * BYTES), answers: FxHashMap::default() }
+        Csv { out, ahead: Vec::with_capacity(2 * BYTES), answers: FxHashMap::default(), is_safe: false }
+    }
+
+    /// Over a writer, for spreadsheets.
+    pub(super) fn for_spreadsheets(out: Box<dyn Write + Send + 'w>) -> Csv<'w> {
+        Csv { is_safe: true, ..Csv::new(out) }
+    }
+
+    /// Adds a cell and the comma behind it.
+    fn push(&mut self, value: &Value<'_>) {
+        let text = match value {
+            Value::Text(text) => Cow::Borrowed(*text),
+            made => Cow::Owned(made.to_text()),
+        };
+        let text = if self.is_safe { safe::escaped(&text) } else { text };
+        push_text(&mut self.ahead, &text);
     }
 
     fn end_line(&mut self) -> io::Result<()> {
@@ -49,7 +67,7 @@ impl<'w> Csv<'w> {
         }
         let from = self.ahead.len();
         for value in Layout::answer_values(record) {
-            push(&mut self.ahead, &value);
+            self.push(&value);
         }
         if let Some(number) = record.answer_number {
             if self.answers.len() == KEPT {
@@ -63,14 +81,14 @@ impl<'w> Csv<'w> {
 impl Renderer for Csv<'_> {
     fn begin(&mut self, layout: &Layout) -> io::Result<()> {
         for name in layout.names() {
-            push_text(&mut self.ahead, name);
+            self.push(&Value::Text(name));
         }
         self.end_line()
     }
 
     fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()> {
         for value in layout.row_values(record) {
-            push(&mut self.ahead, &value);
+            self.push(&value);
         }
         self.answer(record);
         self.end_line()
@@ -79,14 +97,6 @@ impl Renderer for Csv<'_> {
     fn end(mut self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
         self.out.write_all(&self.ahead)?;
         self.out.flush()
-    }
-}
-
-/// Adds a cell and the comma behind it.
-fn push(line: &mut Vec<u8>, value: &Value<'_>) {
-    match value {
-        Value::Text(text) => push_text(line, text),
-        made => push_text(line, &made.to_text()),
     }
 }
 

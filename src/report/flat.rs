@@ -13,7 +13,7 @@
 use std::io::{self, Write};
 
 use super::ndjson::fields;
-use super::{Format, Value};
+use super::{Format, Value, safe};
 
 /// Writes rows under fixed column names.
 pub struct Flat<'w> {
@@ -22,7 +22,7 @@ pub struct Flat<'w> {
 }
 
 enum Sink<'w> {
-    Csv(Box<::csv::Writer<Box<dyn Write + 'w>>>),
+    Csv { writer: Box<::csv::Writer<Box<dyn Write + 'w>>>, is_safe: bool },
     Lines(Box<dyn Write + 'w>),
     Array { out: Box<dyn Write + 'w>, any: bool },
 }
@@ -35,10 +35,10 @@ impl<'w> Flat<'w> {
         mut out: Box<dyn Write + 'w>,
     ) -> io::Result<Flat<'w>> {
         let sink = match format {
-            Format::Csv => {
+            Format::Csv | Format::CsvSafe => {
                 let mut writer = ::csv::WriterBuilder::new().flexible(false).from_writer(out);
                 writer.write_record(columns)?;
-                Sink::Csv(Box::new(writer))
+                Sink::Csv { writer: Box::new(writer), is_safe: format == Format::CsvSafe }
             }
             Format::Ndjson => Sink::Lines(out),
             Format::Json => {
@@ -60,7 +60,11 @@ impl<'w> Flat<'w> {
         }
         let named = self.columns.iter().copied().zip(values.iter().cloned());
         match &mut self.sink {
-            Sink::Csv(writer) => Ok(writer.write_record(values.iter().map(Value::to_text))?),
+            Sink::Csv { writer, is_safe } => {
+                let texts = values.iter().map(Value::to_text);
+                let texts = texts.map(|text| if *is_safe { safe::escaped(&text).into_owned() } else { text });
+                Ok(writer.write_record(texts)?)
+            }
             Sink::Lines(out) => {
                 fields(out, named)?;
                 out.write_all(b"\n")
@@ -75,7 +79,7 @@ impl<'w> Flat<'w> {
     /// Writes the end, and flushes.
     pub fn end(self) -> io::Result<()> {
         match self.sink {
-            Sink::Csv(mut writer) => writer.flush(),
+            Sink::Csv { mut writer, .. } => writer.flush(),
             Sink::Lines(mut out) => out.flush(),
             Sink::Array { mut out, .. } => {
                 out.write_all(b"\n]\n")?;

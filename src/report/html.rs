@@ -137,7 +137,7 @@ impl<'w> Html<'w> {
             return;
         }
         let drawn = self.entries.entry(Arc::clone(&answer.entry_id)).or_insert_with(|| Drawn::new(answer));
-        drawn.add(record, query, || background.screener.course(background.identity, &answer.entry_id, query));
+        drawn.add(record, query, || background.course(&answer.entry_id, query));
     }
 }
 
@@ -172,7 +172,8 @@ impl Renderer for Html<'_> {
 
     fn end(mut self: Box<Self>, layout: &Layout, summary: &Summary) -> io::Result<()> {
         self.alerts.sort_by_key(|alert| alert.rank);
-        let mut drawings: Vec<Drawing> = self.entries.into_values().map(Drawn::into_drawing).collect();
+        let drawn = self.entries.into_values().filter(Drawn::is_known);
+        let mut drawings: Vec<Drawing> = drawn.map(Drawn::into_drawing).collect();
         // What is worst comes first; entries that are equal stand in the order of their ids.
         drawings.sort_by_key(|drawing| std::cmp::Reverse(drawing.worst));
         let undrawn = drawings.split_off(drawings.len().min(MOST_DRAWN));

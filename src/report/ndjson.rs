@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::columns::civil;
 use super::summary::Summary;
 use super::{Layout, Record, Renderer, Value};
 
@@ -52,6 +53,7 @@ pub(super) fn fields<'a>(
         match value {
             Value::Text(text) => serde_json::to_writer(&mut *out, text)?,
             Value::Made(text) => serde_json::to_writer(&mut *out, &text)?,
+            Value::Time(time) => serde_json::to_writer(&mut *out, &time.and_then(civil))?,
             Value::Number(number) => serde_json::to_writer(&mut *out, &number)?,
             // The printed form is a JSON number, and the same one as in the other formats.
             Value::Score(Some(score)) => write!(out, "{score}")?,

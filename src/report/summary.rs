@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::visible;
@@ -13,7 +14,7 @@ use crate::verdict::Verdict;
 use crate::{since, suppression};
 
 /// How many rows got which verdict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct VerdictCounts {
     /// Rows that no rule forbids.
     pub permitted: u64,

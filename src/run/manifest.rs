@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::outputs::Done;
@@ -21,9 +23,17 @@ use crate::{since, suppression};
 /// Version of the manifest's own form; a reader refuses a newer one.
 pub(crate) const SCHEMA: u32 = 2;
 
+/// JSON Schema of the manifest.
+pub(crate) fn schema() -> schemars::Schema {
+    // As it is written: what is always there is required.
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Manifest>()
+}
+
 /// The manifest of a run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Manifest {
+    #[schemars(extend("const" = SCHEMA))]
     schema: u32,
     engine: Engine,
     known_on: String,
@@ -56,7 +66,7 @@ pub(super) struct Manifest {
     outputs: Vec<Written>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct UsedStore {
     /// As named; the user's own store has no name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,12 +74,12 @@ struct UsedStore {
     editions: BTreeMap<String, Vec<EditionUse>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PreviousRun {
     sha256: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Engine {
     name: &'static str,
     version: &'static str,
@@ -77,7 +87,7 @@ struct Engine {
     word_weights: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Input {
     name: String,
     /// The archive in which it lies; size and digest are those of the archive.
@@ -113,7 +123,7 @@ struct Input {
     repairs: BTreeMap<&'static str, u64>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct NotRead {
     name: String,
     /// The end of the name that nobody typed, where that is not all of it.
@@ -122,21 +132,21 @@ struct NotRead {
     reason: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Stated {
     date: String,
     at: &'static str,
 }
 
 /// Lines of an input that are no rows.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Lines {
     blank: u64,
     preamble: usize,
     footer: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct UsedList {
     id: String,
     edition: Option<String>,
@@ -150,11 +160,14 @@ struct UsedList {
     defects: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Written {
+    /// As seen from the manifest.
     name: String,
+    /// What was asked for; a workbook has the other view, too.
     view: &'static str,
     format: &'static str,
+    /// Rows of that view.
     rows: u64,
     size: u64,
     sha256: String,

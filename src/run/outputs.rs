@@ -158,10 +158,11 @@ impl Done {
 }
 
 impl<'w> Writing<'w> {
-    /// Opens every output under a temporary name.
+    /// Opens every output under a temporary name; `values` says which cell of each input is its market value.
     pub(super) fn open(
         outputs: &[Output],
         headers: &[Vec<String>],
+        values: &[Option<usize>],
         style: TableStyle,
         stdout: Box<dyn Write + Send + 'w>,
     ) -> Result<Writing<'w>, Failure> {
@@ -196,7 +197,7 @@ impl<'w> Writing<'w> {
             let others = others.map(|name| name.to_string_lossy().into_owned()).collect();
             // Where alerts stand, each says of which row it is; then so does each row.
             let view = if output.format.is_of_both_views() { View::Alerts } else { output.view };
-            let layout = Layout::new(view, headers).with_others(others);
+            let layout = Layout::new(view, headers).with_values(values).with_others(others);
             open.push(Open { output: output.clone(), layout, renderer, staged, rows: 0 });
         }
         Ok(Writing { open, changes, begun: false })

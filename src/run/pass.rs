@@ -434,7 +434,8 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
         let tells_places = self.writing.tells_places();
         let Holding { identity, subject, .. } = *holding;
-        let background = Some(Background { screener: self.screener, identity, subject });
+        let background =
+            Some(Background { screener: self.screener, identity, subject, audience: self.answers.audience });
         let lines = std::iter::once(&decision.line).chain(&decision.alerts);
         let views = std::iter::once(View::Decisions).chain(std::iter::repeat(View::Alerts));
         for ((line, view), number) in lines.zip(views).zip(answer.number..) {
@@ -590,7 +591,7 @@ mod tests {
         let output = Output { target: Target::Stdout, format: Format::Csv, view };
         let headers = [holdings.header().to_vec()];
         let writer = Box::new(out.clone());
-        let writing = Writing::open(&[output], &headers, TableStyle::default(), writer).unwrap();
+        let writing = Writing::open(&[output], &headers, &[], TableStyle::default(), writer).unwrap();
         let mut pass = Pass::new(&screener, writing, &mut heard);
         pass.tally = Tally::new(1);
         pass.tally.read();

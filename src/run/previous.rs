@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::SCHEMA;
@@ -39,7 +40,7 @@ struct Recorded {
 }
 
 /// A file that was read in an earlier run and not in this one.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub(crate) struct Unchanged {
     pub(crate) name: String,
     pub(super) size: u64,
@@ -55,7 +56,7 @@ pub(crate) struct Unchanged {
 }
 
 /// Rows of a file, or of a run.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub(crate) struct Rows {
     pub(crate) read: u64,
     pub(super) screened: u64,

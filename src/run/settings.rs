@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The options that can change a verdict.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Deciding {
     /// Whether the lists that ship are used.
     pub builtin_lists: bool,
@@ -64,7 +65,7 @@ pub struct Deciding {
 }
 
 /// A file of suppressions. Its content decides, so that its hash stands among the options.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SuppressionsUse {
     /// Its name as given.
     pub name: String,
@@ -73,7 +74,7 @@ pub struct SuppressionsUse {
 }
 
 /// All effective options.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// What can change a verdict.
     #[serde(flatten)]
@@ -136,9 +137,10 @@ pub struct StoreUse {
 }
 
 /// One edition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EditionUse {
     /// The day of publication.
+    #[schemars(with = "String")]
     pub published: NaiveDate,
     /// SHA-256 of the edition's file.
     pub sha256: String,

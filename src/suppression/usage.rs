@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::report::summary::counted;
 
 /// How many suppressions stood how, and how many alerts they took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Counts {
     /// In force for a match of some row.
     pub applied: u64,

@@ -36,7 +36,7 @@ INJECTIONS = {
     "unlink,unlinkat": ["error=EACCES", "retval=0", "signal=KILL"],
     "mkdir,mkdirat": ["error=ENOSPC", "signal=KILL"],
     "openat": ["error=EMFILE", "error=EACCES", "signal=KILL"],
-    "read,pread64": ["error=EIO", "error=EINTR", "retval=0", "retval=1", "signal=KILL"],
+    "read,pread64": ["error=EIO", "error=EINTR", "retval=0", "signal=KILL"],
     "mmap": ["error=ENOMEM"],
     "statx,fstat,newfstatat": ["error=EIO"],
     "flock": ["error=ENOLCK", "signal=KILL"],

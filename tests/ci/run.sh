@@ -16,11 +16,13 @@ binary=$(realpath "$binary")
 tools=$(realpath -m "$target/ci-tools")
 mkdir -p "$tools"
 
-if [ ! -e "$tools/python/done" ]; then
+packages="check-jsonschema==0.39.0 jsonschema==4.26.0 lxml==6.0.2 pre-commit==4.3.0 PyYAML==6.0.3
+    rfc3339-validator==0.1.4 rfc3986-validator==0.1.1"
+if [ "$(cat "$tools/python/done" 2>/dev/null)" != "$packages" ]; then
     python3 -m venv "$tools/python"
-    "$tools/python/bin/pip" install --quiet --disable-pip-version-check \
-        check-jsonschema==0.39.0 jsonschema==4.26.0 lxml==6.0.2 pre-commit==4.3.0 PyYAML==6.0.3 rfc3986-validator==0.1.1
-    touch "$tools/python/done"
+    # shellcheck disable=SC2086
+    "$tools/python/bin/pip" install --quiet --disable-pip-version-check $packages
+    printf '%s\n' "$packages" > "$tools/python/done"
 fi
 unpack() {
     if [ ! -d "$tools/$1/package" ]; then
@@ -38,6 +40,12 @@ check-jsonschema --builtin-schema vendor.github-actions action.yml
 check-jsonschema --builtin-schema vendor.github-workflows examples/workflow.yml
 pre-commit validate-manifest .pre-commit-hooks.yaml
 python3 tests/ci/workflow.py "$binary"
+if command -v soffice >/dev/null || command -v libreoffice >/dev/null; then
+    python3 tests/ci/workbook.py "$binary"
+else
+    echo "NOT RUN: the workbook was not opened in LibreOffice, which is not installed (Debian: libreoffice-calc-nogui)" >&2
+    [ -z "${INTERDICT_REQUIRE_OFFICE:-}" ] || exit 1
+fi
 
 # The report in a browser, and faults of the system under a run. What is not installed is told.
 if command -v "${CHROMIUM:-chromium}" >/dev/null; then

@@ -29,7 +29,7 @@ fn sha256(path: &Path) -> String {
 #[test]
 fn the_manifest_vouches_for_every_output() {
     let folder = tempfile::tempdir().unwrap();
-    let names = ["a.csv", "a.json", "a.ndjson", "a.parquet", "a.txt"];
+    let names = ["a.csv", "a.json", "a.ndjson", "a.parquet", "a.txt", "b.arrow", "b.safe.csv", "b.xlsx"];
     let (status, told) = run(folder.path(), "trades.csv", &names, &["--lookahead", "30"]);
     assert_eq!(status, 1, "{told}");
     let mut expected: Vec<&str> = names.to_vec();
@@ -217,6 +217,7 @@ fn the_manifest_reads_like_this() {
 fn the_same_run_twice_gives_the_same_bytes() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let names = [
+        "a.arrow",
         "a.csv",
         "a.gitlab.json",
         "a.github.txt",
@@ -224,14 +225,16 @@ fn the_same_run_twice_gives_the_same_bytes() {
         "a.md",
         "a.ndjson",
         "a.parquet",
+        "a.safe.csv",
         "a.sarif",
         "a.txt",
+        "a.xlsx",
         "a.xml",
     ];
     for folder in [&one, &two] {
         run(folder.path(), "trades.csv", &names, &["--view", "decisions"]);
     }
-    assert_eq!(files(one.path()).len(), 11);
+    assert_eq!(files(one.path()).len(), 14);
     for name in files(one.path()) {
         let bytes = |folder: &tempfile::TempDir| fs::read(folder.path().join(&name)).unwrap();
         assert_eq!(bytes(&one), bytes(&two), "{name}");

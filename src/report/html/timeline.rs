@@ -89,6 +89,11 @@ impl Drawn {
         self.trades += 1;
     }
 
+    /// Whether the reader may know how its law runs.
+    pub(super) fn is_known(&self) -> bool {
+        self.tracks.iter().all(|track| !track.course.is_empty())
+    }
+
     /// The picture.
     pub(super) fn into_drawing(mut self) -> Drawing {
         self.tracks.sort_by_key(|track| (track.activity, track.actor));
