@@ -1,5 +1,6 @@
 //! Answers that were given before: rows that repeat what is asked about a security repeat its answer.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -34,17 +35,17 @@ pub(super) struct Answer {
 }
 
 /// Decisions as the audience may read them.
-pub(super) struct Answers<'s> {
-    screener: &'s Screener,
+pub(super) struct Answers<S> {
+    screener: S,
     pub(super) audience: Audience,
     given: FxHashMap<Question, Given>,
     /// Lines of answers so far.
     lines: u64,
 }
 
-impl<'s> Answers<'s> {
+impl<S: Deref<Target = Screener>> Answers<S> {
     /// None was given yet.
-    pub(super) fn new(screener: &'s Screener, audience: Audience) -> Answers<'s> {
+    pub(super) fn new(screener: S, audience: Audience) -> Answers<S> {
         Answers { screener, audience, given: FxHashMap::default(), lines: 0 }
     }
 
