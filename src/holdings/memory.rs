@@ -97,7 +97,8 @@ impl<'t> Rows<'t> {
             let mut hasher = FxHasher::default();
             hasher.write(key.as_bytes());
             let hash = hasher.finish();
-            let same = |(other, group): &(u64, u32)| *other == hash && self.key(*group as usize) == key.as_bytes();
+            let same =
+                |(other, group): &(u64, u32)| *other == hash && self.key(*group as usize) == key.as_bytes();
             let group = match known.find(hash, same) {
                 Some((_, group)) => *group,
                 None => {
@@ -153,9 +154,10 @@ impl<'t> Rows<'t> {
         let mut naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
         let places = self.sheet.subject_places();
         naming.any(|cell| !fault::content(cell).is_empty())
-            && places.into_iter().map(|column| cells.get(column)).all(|cell| {
-                cell.len() <= USUAL && memchr::memchr3(0, 0x1b, 0x9b, cell.as_bytes()).is_none()
-            })
+            && places
+                .into_iter()
+                .map(|column| cells.get(column))
+                .all(|cell| cell.len() <= USUAL && memchr::memchr3(0, 0x1b, 0x9b, cell.as_bytes()).is_none())
     }
 
     /// Whether there is nothing to be told about a row but its answer, apart from its security.

@@ -18,7 +18,7 @@ const KEPT: usize = 16_384;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Question {
     /// Where the identity lies; it stays there for as long as its answers are kept.
-    identity: *const Identity,
+    identity: usize,
     activity: Activity,
     actor: Actor,
     known: KnownOn,
@@ -52,7 +52,7 @@ impl<S: Deref<Target = Screener>> Answers<S> {
     /// What a row is told whose security is this one.
     pub(super) fn decide(&mut self, identity: &Arc<Identity>, query: &Query) -> Answer {
         let Query { activity, actor, known, time } = *query;
-        let question = Question { identity: Arc::as_ptr(identity), activity, actor, known };
+        let question = Question { identity: Arc::as_ptr(identity).addr(), activity, actor, known };
         if let Some((_, given)) = self.given.get(&question)
             && let Some((_, answer)) = given.iter().find(|(steady, _)| steady.covers(time))
         {

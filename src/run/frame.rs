@@ -155,7 +155,8 @@ impl FrameRun {
         let Some(seat) = self.seats.get(seat % self.seats.len()) else { return Screened::default() };
         let seat = &mut *lock(seat);
         let who: Vec<Found> = (0..rows.group_count()).map(|group| self.who(seat, &rows, group)).collect();
-        let is_plain: Vec<bool> = (0..rows.group_count()).map(|group| rows.is_plain_security(group)).collect();
+        let is_plain: Vec<bool> =
+            (0..rows.group_count()).map(|group| rows.is_plain_security(group)).collect();
         let mut answering = Answering {
             run: self,
             seat,
