@@ -70,6 +70,10 @@ def _from_polars(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
         frame = frame.collect()
     if isinstance(frame, polars.Series):
         raise OptionError("frame: a Series is a single column: expected a DataFrame")
+    # Columns without any value: their form in Arrow is not read everywhere.
+    empty = [name for name, kind in frame.schema.items() if kind == polars.Null]
+    if empty:
+        frame = frame.with_columns(polars.col(empty).cast(polars.String))
     return frame, lambda batches, _view: polars.DataFrame(batches)
 
 
