@@ -84,6 +84,8 @@ def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
     import pyarrow
 
     names = [str(name) for name in frame.columns]
+    for name in frame.columns:
+        _one_clock(frame[name], name)
     try:
         # The index is no column of the holdings.
         table = pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
@@ -99,6 +101,23 @@ def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
         return answer
 
     return table, back
+
+
+def _one_clock(column: Any, name: Any) -> None:
+    """Refuses time stamps with a zone beside some without: PyArrow would give one the zone of the other."""
+    if getattr(column, "dtype", None) != object:
+        return
+    import datetime
+
+    stamps = [value for value in column if isinstance(value, datetime.datetime) and value == value]
+    zoned = sum(stamp.tzinfo is not None for stamp in stamps)
+    if 0 < zoned < len(stamps):
+        error = ColumnTypeError(
+            f"column `{name}` has time stamps with a zone and {len(stamps) - zoned} without, which do not say which zone they mean: give "
+            "each of them its zone"
+        )
+        error.column = str(name)
+        raise error
 
 
 def _of_several_types(frame: Any, pyarrow: Any, fault: Exception) -> ColumnTypeError:

@@ -120,6 +120,24 @@ impl Batches {
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), STREAM)
     }
 
+    /// Number of rows.
+    #[getter]
+    fn num_rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+}
+
+/// One batch that is finished, for whoever takes Arrow.
+#[pyclass(frozen, module = "interdict._core")]
+pub(crate) struct Batch(pub(crate) RecordBatch);
+
+#[pymethods]
+impl Batch {
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        let schema = FFI_ArrowSchema::try_from(self.0.schema_ref().as_ref());
+        PyCapsule::new_with_value(py, schema.map_err(|error| fault::arrow(py, &error))?, SCHEMA)
+    }
+
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_array__<'py>(
         &self,
@@ -127,10 +145,7 @@ impl Batches {
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
         drop(requested_schema);
-        let [batch] = self.batches.as_slice() else {
-            return Err(fault::option(py, "several batches are no single array: use `__arrow_c_stream__`"));
-        };
-        let whole = StructArray::from(batch.clone());
+        let whole = StructArray::from(self.0.clone());
         let (array, schema) = to_ffi(&whole.to_data()).map_err(|error| fault::arrow(py, &error))?;
         Ok((PyCapsule::new_with_value(py, schema, SCHEMA)?, PyCapsule::new_with_value(py, array, ARRAY)?))
     }
@@ -138,6 +153,6 @@ impl Batches {
     /// Number of rows.
     #[getter]
     fn num_rows(&self) -> usize {
-        self.batches.iter().map(RecordBatch::num_rows).sum()
+        self.0.num_rows()
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn all<'py>(py: Python<'py>, findings: &[Finding]) -> PyResult<Bound<
 }
 
 /// The options as they are called here.
-fn in_python(message: &str) -> String {
+pub(crate) fn in_python(message: &str) -> String {
     let mut text = message.to_owned();
     for (typed, called) in [
         ("`--as-of`", "`as_of=`"),

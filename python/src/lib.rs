@@ -18,7 +18,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _core {
     #[pymodule_export]
-    use crate::capsule::Batches;
+    use crate::capsule::{Batch, Batches};
     #[pymodule_export]
     use crate::core::Core;
     #[pymodule_export]

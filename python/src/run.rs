@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use crate::answers::{Output, Texts};
-use crate::capsule::{self, Batches};
+use crate::capsule::{self, Batch, Batches};
 use crate::columns::{self, Clock, Rows, has_midnights, is_local, is_local_text};
 use crate::core::{Core, threads};
 use crate::fault;
@@ -88,7 +88,7 @@ impl Run {
         &self,
         py: Python<'py>,
         batch: &Bound<'py, PyAny>,
-    ) -> PyResult<(Batches, Bound<'py, PyList>)> {
+    ) -> PyResult<(Batch, Bound<'py, PyList>)> {
         let batch = capsule::batch(batch)?;
         if let Some(message) = different(&self.columns, &batch.schema()) {
             return Err(fault::option(py, &message));
@@ -96,7 +96,7 @@ impl Run {
         let before = self.rows.fetch_add(batch.num_rows() as u64, Ordering::Relaxed);
         let told = py.detach(|| self.chunk(0, &batch, before))?;
         let findings = fault::all(py, &told.findings)?;
-        Ok((Batches::new(Arc::clone(&self.output.schema), vec![told.batch]), findings))
+        Ok((Batch(told.batch), findings))
     }
 
     /// How many rows have each verdict; the sum is the number of rows.
@@ -107,7 +107,7 @@ impl Run {
 
     /// What somebody should know who did not choose an activity.
     fn remark(&self) -> Option<String> {
-        self.run.held_by_default().filter(|_| self.by_default)
+        self.run.held_by_default().filter(|_| self.by_default).map(|text| fault::in_python(&text))
     }
 
     /// Screens a whole frame: batches of answers, findings, the run itself. `progress` is called with the number of
