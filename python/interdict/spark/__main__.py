@@ -88,7 +88,7 @@ def job(args: argparse.Namespace, session: Any) -> int:
     frame = _read(session, args.input, args.format or _format(args.input))
     fields = check_columns(frame, screener, mapping)
     decisions, found = f"{args.output}/decisions", f"{args.output}/alerts"
-    mode = "overwrite" if args.force else "errorifexists"
+    mode = "overwrite" if args.force else "error"
     if args.force:
         # A manifest that stands beside answers of another run would speak for them; an empty one speaks for none.
         _nothing(session).write.mode("overwrite").text(f"{args.output}/manifest")
