@@ -47,6 +47,11 @@ def _module(frame: Any) -> str:
     return type(frame).__module__.split(".")[0]
 
 
+def texts(frame: Any) -> str:
+    """How the texts of an answer are laid out: as views, which copy nothing, where every part of the library knows them."""
+    return "string_view" if _module(frame) == "polars" else "string"
+
+
 def source(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
     """What Arrow is taken from, and what makes the caller's kind of frame of an answer."""
     library = _module(frame)
@@ -95,7 +100,7 @@ def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
     index = frame.index
 
     def back(batches: Any, view: str) -> Any:
-        answer = _table(pyarrow, batches).to_pandas()
+        answer = pyarrow.table(Frame(batches)).to_pandas()
         if view == "decisions":
             answer.index = index
         return answer
@@ -143,12 +148,3 @@ def _from_arrow(frame: Any, library: str) -> tuple[Any, Callable[[Any, str], Any
         reader = getattr(frame, "to_arrow_reader", None) or frame.fetch_arrow_reader
         frame = reader(65_536)
     return frame, lambda batches, _view: pyarrow.table(Frame(batches))
-
-
-def _table(pyarrow: Any, batches: Any) -> Any:
-    """A table whose texts pandas knows."""
-    table = pyarrow.table(Frame(batches))
-    fields = [
-        field.with_type(pyarrow.string()) if field.type == pyarrow.string_view() else field for field in table.schema
-    ]
-    return table.cast(pyarrow.schema(fields))

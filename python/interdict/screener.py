@@ -201,7 +201,7 @@ class Screener:
 
         with progress_of(progress) as listen:
             batches, findings, run = _core.Run.whole(
-                self._core, source, mapping=_pairs(mapping), view=view, name=name, progress=listen
+                self._core, source, mapping=_pairs(mapping), view=view, name=name, texts=frames.texts(frame), progress=listen
             )
         remark = run.remark()
         if remark is not None:
@@ -224,12 +224,13 @@ class Screener:
         *,
         view: str = "decisions",
         name: str = "frame",
-        texts: str = "string_view",
+        texts: str = "string",
         places: bool = True,
     ) -> _core.Run:
         """A run over batches that come one after another: ``run.batch(batch)`` gives the answers and the findings of a batch.
 
         ``schema`` is that of all batches, from whatever offers ``__arrow_c_schema__``. Memory does not grow with the rows.
+        ``texts`` lays the texts of answers out as Arrow's ``"string"`` or ``"string_view"``.
         Dates must be in ISO 8601, or in a ``date_format`` of the screener: no batch tells the notation of all.
         """
         return _core.Run.begin(

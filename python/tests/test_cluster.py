@@ -40,23 +40,40 @@ session = builder.getOrCreate()
 session.sparkContext.setLogLevel("OFF")
 killed = []
 
+def executors():
+    """The executors of the first worker."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True).stdout.splitlines()
+    parents, found = {}, []
+    for line in listed:
+        pid, parent, command = (line.split(None, 2) + [""])[:3]
+        parents[int(pid)] = int(parent)
+        if "CoarseGrainedExecutorBackend" in command:
+            found.append(int(pid))
+    def below(pid):
+        while pid and pid != int(victims):
+            pid = parents.get(pid, 0)
+        return bool(pid)
+    return [pid for pid in found if below(pid)]
+
 def kill():
     tracker = session.sparkContext.statusTracker()
     while not killed:
         for stage in tracker.getActiveStageIds():
             info = tracker.getStageInfo(stage)
             if info and info.numTasks > 8 and info.numCompletedTasks >= 2 and info.numActiveTasks:
-                listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True).stdout.splitlines()
-                for line in listed:
-                    pid, parent, command = line.split(None, 2) if line.strip()[0].isdigit() else ("", "", "")
-                    if parent in victims.split(",")[:1] and "CoarseGrainedExecutorBackend" in command:
-                        os.kill(int(pid), signal.SIGKILL)
-                        killed.append((int(pid), info.numCompletedTasks, info.numTasks))
-                        return
+                for pid in executors():
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append((pid, info.numCompletedTasks, info.numTasks))
+                    return
         time.sleep(0.02)
 
 if victims:
-    threading.Thread(target=kill, daemon=True).start()
+    def watch():
+        try:
+            kill()
+        except Exception as fault:
+            print("WATCH", repr(fault), file=sys.stderr)
+    threading.Thread(target=watch, daemon=True).start()
 screener = interdict.Screener(lists, activity="hold")
 df = session.read.parquet(source)
 
@@ -176,7 +193,7 @@ def test_an_executor_killed_in_the_middle_changes_nothing(tmp_path, standalone, 
 
     rows = ROWS // PARTITIONS * PARTITIONS
     outs, seconds = [tmp_path / "whole", tmp_path / "killed"], []
-    for out, victims in zip(outs, ("", str(_jvm(standalone[2][0])))):
+    for out, victims in zip(outs, ("", str(standalone[2][0]))):
         line = drive(tmp_path, standalone, holdings, house_list, wheel, executor_python, out, victims)
         assert line.startswith("TOLD"), line
         told = json.loads(line[5:])
@@ -189,11 +206,6 @@ def test_an_executor_killed_in_the_middle_changes_nothing(tmp_path, standalone, 
     assert killed.equals(whole)
     expected = interdict.Screener(house_list, activity="hold").screen(pl.read_parquet(holdings / "*.parquet")).sort("position_id")
     assert whole.equals(expected)
-
-
-def _jvm(pid):
-    """The process that starts executors: `spark-class` becomes it."""
-    return pid
 
 
 def test_executors_without_the_wheel_fail_the_job_and_say_why(tmp_path, standalone, holdings, house_list, wheel, executor_python):

@@ -138,7 +138,7 @@ def test_rows_of_many_batches_and_threads_keep_their_order(house_list):
     assert told["position_id"].equals(frame["position_id"])
     parts = [screener.screen(part) for part in frame.iter_slices(40_000)]
     assert pl.concat(parts).equals(told)
-    run = screener.run(frame.to_arrow().schema)
+    run = screener.run(frame.to_arrow().schema, texts="string_view")
     batches = [pl.DataFrame(run.batch(batch)[0]) for batch in frame.to_arrow().to_batches(max_chunksize=11_000)]
     assert pl.concat(batches).equals(told)
     assert run.counts() == {**screener.summary(frame)}
