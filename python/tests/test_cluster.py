@@ -42,7 +42,7 @@ killed = []
 
 def executors():
     """The executors of the first worker."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True).stdout.splitlines()
+    listed = subprocess.run(["ps", "-ewwo", "pid=,ppid=,args="], capture_output=True, text=True).stdout.splitlines()
     parents, found = {}, []
     for line in listed:
         pid, parent, command = (line.split(None, 2) + [""])[:3]
