@@ -16,6 +16,9 @@ use proptest::prelude::*;
 
 const HEADER: [&str; 4] = ["Name", "ISIN", "Trade Date", "Side"];
 
+/// The cells of an answer, and of each alert.
+type Told = (Vec<String>, Vec<Vec<String>>);
+
 /// Cells by rows.
 struct Rows<'r>(&'r [[&'static str; 4]]);
 
@@ -44,7 +47,7 @@ fn told(line: &Line) -> Vec<String> {
 }
 
 /// What the rows are told, screened in batches of a size by two threads in turn.
-fn in_memory(rows: &[[&'static str; 4]], view: View, batch: usize) -> Vec<(Vec<String>, Vec<Vec<String>>)> {
+fn in_memory(rows: &[[&'static str; 4]], view: View, batch: usize) -> Vec<Told> {
     let times = |take: &mut dyn FnMut(Field, &str, u64)| {
         rows.iter().enumerate().for_each(|(row, cells)| take(Field::TradeTime, cells[2], row as u64 + 1));
     };
@@ -68,7 +71,7 @@ fn in_memory(rows: &[[&'static str; 4]], view: View, batch: usize) -> Vec<(Vec<S
 }
 
 /// What the rows of a file with these cells are told, one by one.
-fn in_a_file(rows: &[[&'static str; 4]]) -> Option<Vec<(Vec<String>, Vec<Vec<String>>)>> {
+fn in_a_file(rows: &[[&'static str; 4]]) -> Option<Vec<Told>> {
     let mut text = HEADER.join(",");
     for row in rows {
         text.push_str(&format!("\n\"{}\"", row.join("\",\"")));
