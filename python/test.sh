@@ -46,11 +46,13 @@ fi
 
 environment "python-tests${INTERDICT_PYSPARK:+-$INTERDICT_PYSPARK}${INTERDICT_RECIPES:+-recipes}" "${packages[@]}" "${recipes[@]}"
 venv=$target/python-tests${INTERDICT_PYSPARK:+-$INTERDICT_PYSPARK}${INTERDICT_RECIPES:+-recipes}
-"$venv/bin/python" -m pytest -q -rs tests
+# From the folder of the tests, so that nobody, the workers of Spark included, takes the sources for the package.
+cd tests
+"$venv/bin/python" -m pytest -q -rs .
 
 # Sail speaks to the client of Spark Connect alone, in a process of its own, and needs no Java.
 environment python-sail 'pysail==0.7.2' 'pyspark-client==4.1.*' 'polars>=1.3,<3' 'pandas>=2.2,<3' 'pyarrow>=17' 'pytest>=8,<10'
-INTERDICT_SAIL=1 "$target/python-sail/bin/python" -m pytest -q -rs tests/test_sail.py
+INTERDICT_SAIL=1 "$target/python-sail/bin/python" -m pytest -q -rs test_sail.py
 
 if [ "$java" = absent ]; then
     echo "NOT TESTED on Spark: there is no Java on this machine. Sail tested the same adapter."
