@@ -4,6 +4,7 @@
 #   python/test.sh              every library, Spark where Java is there, Sail; what is not there is told
 #   INTERDICT_CLUSTER=1 …       also a cluster with two workers, one of which is killed (minutes)
 #   INTERDICT_RECIPES=1 …       also installs Ray, Daft and Dask, whose recipes are left out otherwise (large)
+#   INTERDICT_PYSPARK='==3.5.*' … another version of Spark
 #   INTERDICT_ROWS=1000000 …    the size of the book that is compared with the command line
 set -euo pipefail
 cd "$(dirname "$0")"

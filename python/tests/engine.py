@@ -19,9 +19,9 @@ def collected(df):
     if hasattr(df, "toArrow"):
         return pl.DataFrame(pl.from_arrow(df.toArrow()))
     # Spark 3.5 has no way to Arrow of its own.
-    rows = [row.asDict() for row in df.collect()]
-    frame = pl.DataFrame(rows, schema={name: pl.String for name in df.columns if name != "score"} | {"score": pl.Decimal(5, 4)})
-    return frame.select(df.columns)
+    kinds = {"date": pl.Date, "timestamp": pl.Datetime("us"), "bigint": pl.Int64, "double": pl.Float64, "decimal(5,4)": pl.Decimal(5, 4)}
+    schema = {field.name: kinds.get(field.dataType.simpleString(), pl.String) for field in df.schema.fields}
+    return pl.DataFrame([row.asDict() for row in df.collect()], schema=schema)
 
 
 def stored(frame, folder, parts=3):
