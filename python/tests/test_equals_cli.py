@@ -56,14 +56,16 @@ def test_rows_with_faults_are_told_the_same(cli, house_list, tmp_path):
     "notation, text",
     [("%d/%m/%Y", "15/03/2021"), ("%m/%d/%Y", "03/25/2021"), ("%Y%m%d", "20210315"), ("%d-%b-%Y", "15-Mar-2021")],
 )
-def test_notations_of_dates_are_found_on_the_whole_frame(cli, cases, tmp_path, notation, text):
+def test_notations_of_dates_are_found_on_the_whole_frame(cli, house_list, tmp_path, notation, text):
     days = ["2021-03-15", "2020-12-31", "2021-01-11"]
     written = [f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in days] if notation == "%d/%m/%Y" else [text] * 3
-    frame = pl.DataFrame({"name": ["Xiaomi Corporation"] * 3, "trade_date": written})
+    known = interdict.lists.load(house_list)[0]["entries"][1]["name"]
+    frame = pl.DataFrame({"name": [known] * 3, "trade_date": written})
     path, out = tmp_path / "n.csv", tmp_path / "out.csv"
     frame.write_csv(path)
-    expected = screened(cli, path, out, "decisions", "--activity", "purchase")
-    for screener in (interdict.Screener(activity="purchase"), interdict.Screener(activity="purchase", date_format=notation)):
+    expected = screened(cli, path, out, "decisions", "--activity", "purchase", "--lists", house_list)
+    for given in (None, notation):
+        screener = interdict.Screener(house_list, activity="purchase", date_format=given)
         screener.screen(frame).write_csv(tmp_path / "own.csv")
         assert (tmp_path / "own.csv").read_bytes() == expected
 
