@@ -18,6 +18,7 @@ mod found;
 mod matcher;
 mod memory;
 mod names;
+mod typed;
 
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;

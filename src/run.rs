@@ -14,6 +14,7 @@ mod answers;
 mod batch;
 mod distinct;
 mod footer;
+pub mod frame;
 mod held_back;
 mod left_out;
 mod lock;

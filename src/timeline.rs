@@ -13,4 +13,4 @@ mod picture;
 pub use answer::{Answer, Because, Case, Circumstances};
 pub use grid::Grid;
 pub use instant::{Instant, KnownOn, LegalTime, Period, Reading, TradeTime};
-pub use picture::Picture;
+pub use picture::{Fact, Picture, Sketch};

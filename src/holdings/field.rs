@@ -83,7 +83,7 @@ impl Field {
     }
 
     /// Whether the column is part of what the row prints about its security, a [`crate::identity::Subject`].
-    pub(super) fn describes_a_security(self) -> bool {
+    pub fn describes_a_security(self) -> bool {
         self.names_a_security() || matches!(self, Field::Exchange | Field::Country | Field::InstrumentType)
     }
 

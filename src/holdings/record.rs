@@ -83,6 +83,16 @@ impl Record {
         }
     }
 
+    /// A record of a table in memory: the columns of places are its cells.
+    pub(super) fn set_cells<'a>(&mut self, line: u64, cells: impl Iterator<Item = &'a str>) {
+        self.clear(line);
+        self.kind = RecordKind::Made;
+        for cell in cells {
+            self.push(cell.as_bytes());
+            self.end_cell();
+        }
+    }
+
     /// Number of cells.
     pub(super) fn len(&self) -> usize {
         self.cells.len()

@@ -71,6 +71,8 @@ enum Written {
     Text(Text),
     #[cfg(feature = "polars")]
     Table(Parquet),
+    /// Nowhere: its cells lie in memory.
+    Memory,
 }
 
 impl Written {
@@ -79,6 +81,7 @@ impl Written {
             Written::Text(text) => Some(*text),
             #[cfg(feature = "polars")]
             Written::Table(_) => None,
+            Written::Memory => None,
         }
     }
 }
@@ -383,6 +386,12 @@ impl Sheet {
         Some((sheet, text, head, line))
     }
 
+    /// What is known of a table in memory.
+    pub(super) fn in_memory(name: &str, options: Options, survey: Survey) -> Sheet {
+        let origin = Origin::of(FileFormat::Arrow);
+        Sheet::new(name.to_owned(), options, survey, origin, Written::Memory)
+    }
+
     fn new(name: String, options: Options, survey: Survey, origin: Origin, written: Written) -> Sheet {
         let columns = |of: fn(Field) -> bool| {
             let fields = Field::ALL.iter().copied().filter(move |field| of(*field));
@@ -430,7 +439,7 @@ impl Sheet {
         self.survey.mapping.column(field)
     }
 
-    fn reader(&self) -> Reader<'_> {
+    pub(super) fn reader(&self) -> Reader<'_> {
         Reader { name: &self.name, options: &self.options, survey: &self.survey }
     }
 
@@ -486,26 +495,23 @@ impl Sheet {
     #[cfg(feature = "polars")]
     pub(crate) fn frame(&self, piece: &Piece) -> Result<Option<Frame<'_>>, Unfit> {
         match &self.written {
-            Written::Text(_) => Ok(None),
+            Written::Text(_) | Written::Memory => Ok(None),
             Written::Table(parquet) => Frame::new(self, parquet, &piece.part).map(Some),
         }
     }
 
     /// The columns of a [`Subject`].
-    #[cfg(feature = "polars")]
     pub(super) fn subject_places(&self) -> Vec<usize> {
         self.subject.iter().flat_map(|side| side.first..=side.last).collect()
     }
 
     /// The columns that tell what the security is.
-    #[cfg(feature = "polars")]
     pub(super) fn naming_columns(&self) -> &[usize] {
         &self.read.naming
     }
 
     /// The other columns that are looked at in every row. Where none tells the trade time, it is one behind
     /// the last.
-    #[cfg(feature = "polars")]
     pub(super) fn read_columns(&self) -> impl Iterator<Item = (Field, usize)> {
         let value = self.read.value.map(|column| (Field::MarketValue, column));
         [(Field::TradeTime, self.read.time)].into_iter().chain(value).chain(self.read.others.iter().copied())
@@ -614,7 +620,12 @@ impl Sheet {
 
     /// What a row asks.
     pub(crate) fn query(&self, cells: Cells<'_>) -> Option<Query> {
-        self.reader().query(|field| self.content(cells, field)).ok()
+        self.query_of(|field| self.content(cells, field))
+    }
+
+    /// What a row asks whose cells say this.
+    pub(crate) fn query_of<'t>(&self, content: impl Fn(Field) -> &'t str) -> Option<Query> {
+        self.reader().query(content).ok()
     }
 
     /// Whether a row is judged as held without saying so.

@@ -287,6 +287,12 @@ impl<'a> Surveyor<'a> {
         }
     }
 
+    /// One text of a field's column, of a table that is not looked at row by row.
+    pub(super) fn see_text(&mut self, field: Field, text: &str, line: u64) {
+        self.rows += 1;
+        self.evidence.see(field, fault::content(text), || fault::line(self.name, line));
+    }
+
     /// What was seen, when rows can be read from it.
     pub(super) fn finish(self) -> Result<Survey, Vec<Finding>> {
         let whole = || fault::whole(self.name);

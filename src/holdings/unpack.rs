@@ -74,7 +74,8 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    fn of(format: FileFormat) -> Origin {
+    /// Of rows that were never packed.
+    pub(super) fn of(format: FileFormat) -> Origin {
         Origin {
             format,
             packing: Vec::new(),

@@ -1,5 +1,6 @@
 //! Answers that were given before: rows that repeat what is asked about a security repeat its answer.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -17,7 +18,7 @@ const KEPT: usize = 16_384;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Question {
     /// Where the identity lies; it stays there for as long as its answers are kept.
-    identity: *const Identity,
+    identity: usize,
     activity: Activity,
     actor: Actor,
     known: KnownOn,
@@ -34,24 +35,24 @@ pub(super) struct Answer {
 }
 
 /// Decisions as the audience may read them.
-pub(super) struct Answers<'s> {
-    screener: &'s Screener,
+pub(super) struct Answers<S> {
+    screener: S,
     pub(super) audience: Audience,
     given: FxHashMap<Question, Given>,
     /// Lines of answers so far.
     lines: u64,
 }
 
-impl<'s> Answers<'s> {
+impl<S: Deref<Target = Screener>> Answers<S> {
     /// None was given yet.
-    pub(super) fn new(screener: &'s Screener, audience: Audience) -> Answers<'s> {
+    pub(super) fn new(screener: S, audience: Audience) -> Answers<S> {
         Answers { screener, audience, given: FxHashMap::default(), lines: 0 }
     }
 
     /// What a row is told whose security is this one.
     pub(super) fn decide(&mut self, identity: &Arc<Identity>, query: &Query) -> Answer {
         let Query { activity, actor, known, time } = *query;
-        let question = Question { identity: Arc::as_ptr(identity), activity, actor, known };
+        let question = Question { identity: Arc::as_ptr(identity).addr(), activity, actor, known };
         if let Some((_, given)) = self.given.get(&question)
             && let Some((_, answer)) = given.iter().find(|(steady, _)| steady.covers(time))
         {

@@ -45,6 +45,21 @@ pub(super) enum Wanted {
     All,
 }
 
+impl Wanted {
+    /// Who a security is, by matching it.
+    pub(super) fn found(self, screener: &Screener, subject: &Subject<&str>, memory: &mut Memory) -> Found {
+        if self == Wanted::Alerts
+            && let Some(repairs) = screener.clear(subject, memory)
+        {
+            return Found { identity: None, repairs };
+        }
+        let identity = screener.identify_with(subject, memory);
+        let repairs = identity.repairs;
+        let is_wanted = self == Wanted::All || !identity.is_clear();
+        Found { identity: is_wanted.then_some(identity), repairs }
+    }
+}
+
 /// The securities of a run, for all of its threads.
 pub(super) struct Distinct<'s> {
     screener: &'s Screener,
@@ -77,16 +92,8 @@ impl<'s> Distinct<'s> {
         let is_watched = self
             .watched
             .is_some_and(|watched| subject.naming().into_iter().any(|text| watched.contains(text)));
-        if self.wanted == Wanted::Alerts
-            && !is_watched
-            && let Some(repairs) = self.screener.clear(subject, memory)
-        {
-            return Found { identity: None, repairs };
-        }
-        let identity = self.screener.identify_with(subject, memory);
-        let repairs = identity.repairs;
-        let is_wanted = self.wanted == Wanted::All || is_watched || !identity.is_clear();
-        Found { identity: is_wanted.then_some(identity), repairs }
+        let wanted = if is_watched { Wanted::All } else { self.wanted };
+        wanted.found(self.screener, subject, memory)
     }
 
     /// The memory with which a thread matches.
@@ -97,7 +104,7 @@ impl<'s> Distinct<'s> {
 }
 
 /// A panic while a lock is held ends the run; the state behind it is not used for an answer.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -234,7 +241,7 @@ fn join<'k>(
     count
 }
 
-fn hash_of(shape: u32, key: &[u8]) -> u64 {
+pub(super) fn hash_of(shape: u32, key: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write_u32(shape);
     hasher.write(key);
@@ -243,7 +250,7 @@ fn hash_of(shape: u32, key: &[u8]) -> u64 {
 
 /// Securities by the bytes of their cells.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     entries: HashTable<Entry>,
     keys: Vec<u8>,
     identities: Vec<Arc<Identity>>,
@@ -287,13 +294,13 @@ impl Known {
         })
     }
 
-    fn get(&self, hash: u64, shape: u32, key: &[u8]) -> Option<Found> {
+    pub(super) fn get(&self, hash: u64, shape: u32, key: &[u8]) -> Option<Found> {
         let is_equal = |entry: &Entry| entry.hash == hash && self.at(*entry, shape, key).is_some();
         self.entries.find(hash, is_equal).and_then(|entry| self.at(*entry, shape, key))
     }
 
     /// Keeps who a security is, and forgets all others when they are too many.
-    fn insert(&mut self, hash: u64, shape: u32, key: &[u8], found: Found) {
+    pub(super) fn insert(&mut self, hash: u64, shape: u32, key: &[u8], found: Found) {
         if self.entries.len() == KEPT || self.keys.len() + key.len() > MOST_BYTES {
             self.entries.clear();
             self.keys.clear();

@@ -41,7 +41,7 @@ const WITHHELD: usize = 65_536;
 /// One pass over all rows.
 pub(super) struct Pass<'a, 'w> {
     screener: &'a Screener,
-    pub(super) answers: Answers<'a>,
+    pub(super) answers: Answers<&'a Screener>,
     pub(super) lookahead: Option<u32>,
     pub(super) writing: Writing<'w>,
     pub(super) tally: Tally,
@@ -422,7 +422,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     fn answer(&mut self, asked: &Asked<'_>, holding: &Holding<'_>, answer: &Answer) -> Result<(), Failure> {
         let decision = answer.decision.as_ref();
         if decision.line.verdict.is_none() {
-            let finding = undecided(asked, decision.line.reason.clone());
+            let finding = undecided(asked.file, asked.line, decision.line.reason.clone());
             return self.unscreened(asked, holding.security, &finding);
         }
         self.tally.decided(asked.input, decision);
@@ -511,18 +511,18 @@ fn record<'a>(
 const NOTHING_TO_COMPARE: [&str; 2] = ["no letter or digit", "neither a name nor an identifier"];
 
 /// Why a row that could be read could not be decided.
-fn undecided(asked: &Asked<'_>, reason: String) -> Finding {
+pub(super) fn undecided(file: &str, line: u64, reason: String) -> Finding {
     let nothing = NOTHING_TO_COMPARE.iter().any(|words| reason.contains(words));
     Finding {
         code: if nothing { Code::ROW_NO_SECURITY } else { Code::ROW_BAD_IDENTIFIER },
         severity: Severity::Error,
-        place: Place { file: asked.file.to_owned(), line: asked.line, column: 0, length: 0, cell: None },
+        place: Place { file: file.to_owned(), line, column: 0, length: 0, cell: None },
         message: reason,
     }
 }
 
 /// The line of a row that could not be read or decided.
-fn without_verdict(finding: &Finding) -> Line {
+pub(super) fn without_verdict(finding: &Finding) -> Line {
     let nothing: Arc<str> = Arc::from("");
     let column =
         if finding.place.column > 0 { format!(" (column {})", finding.place.column) } else { String::new() };

@@ -8,6 +8,17 @@ use super::instant::{Instant, KnownOn, LegalTime, Period};
 use crate::programme::{Activity, Actor, Facts};
 use crate::verdict::{Flag, Verdict};
 
+/// What a picture shows, for other drawings than the terminal's.
+#[derive(Clone, Debug)]
+pub struct Sketch {
+    /// From a month before the first change to a month after the last one.
+    pub span: Period,
+    /// For each activity the stretches of time in which the answer stays the same.
+    pub bars: Vec<(Activity, Vec<(Answer, Period)>)>,
+    /// The facts that are known, in the order in which they bind.
+    pub facts: Vec<Fact>,
+}
+
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
@@ -28,10 +39,29 @@ const ACTIVITIES: [Activity; 4] =
 const DAY: i64 = 86_400;
 
 impl Picture {
-    /// The bars, the stretches of `activity`, and the facts that are known.
-    pub fn draw(&self, case: &Case<'_>, activity: Activity) -> String {
+    /// What would be drawn. Width does not matter.
+    pub fn sketch(&self, case: &Case<'_>) -> Sketch {
+        let facts = self.facts(case);
+        let span = self.span(case, &facts);
+        let bar = |activity: &Activity| {
+            let grid = self.grid(case, *activity);
+            (
+                *activity,
+                grid.over(span, self.known).map(|(answer, period)| (answer.clone(), period)).collect(),
+            )
+        };
+        Sketch { span, bars: ACTIVITIES.iter().map(bar).collect(), facts }
+    }
+
+    fn facts(&self, case: &Case<'_>) -> Vec<Fact> {
         let mut facts = visible_facts(case, self.known);
         facts.sort_by(|a, b| (a.when.visible_from(), &a.text).cmp(&(b.when.visible_from(), &b.text)));
+        facts
+    }
+
+    /// The bars, the stretches of `activity`, and the facts that are known.
+    pub fn draw(&self, case: &Case<'_>, activity: Activity) -> String {
+        let facts = self.facts(case);
         let span = self.span(case, &facts);
         let mut text = String::new();
         for bar in ACTIVITIES.iter().filter(|&&a| a != activity).chain([&activity]) {
@@ -126,11 +156,16 @@ fn character(answer: &Answer) -> char {
 }
 
 /// One line of the list of facts.
-struct Fact {
-    when: LegalTime,
-    published: LegalTime,
-    text: String,
-    source: String,
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// When it binds.
+    pub when: LegalTime,
+    /// When it could be known.
+    pub published: LegalTime,
+    /// What it is.
+    pub text: String,
+    /// Its citation.
+    pub source: String,
 }
 
 /// The facts that concern the case and are known, whether or not another fact takes them back.

@@ -1,0 +1,150 @@
+"""Frames of other libraries: what goes in by the Arrow PyCapsule protocol comes back as the same kind.
+
+============================  ==============================
+in                            out
+============================  ==============================
+Polars DataFrame, LazyFrame   Polars DataFrame
+pandas DataFrame              pandas DataFrame (same index for decisions)
+PyArrow Table, RecordBatch    PyArrow Table
+DuckDB relation               PyArrow Table
+PyArrow RecordBatchReader     PyArrow Table
+anything else with Arrow      :class:`interdict.Frame`
+============================  ==============================
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Callable
+
+from . import _core
+from .errors import ColumnTypeError, OptionError
+
+
+class Frame:
+    """Columns of Arrow that no library owns yet.
+
+    It offers ``__arrow_c_stream__``: hand it to ``polars.DataFrame``, ``pyarrow.table``, DuckDB or whatever takes Arrow.
+    """
+
+    def __init__(self, batches: _core.Batches) -> None:
+        self._batches = batches
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self._batches.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> Any:
+        return self._batches.__arrow_c_schema__()
+
+    def __len__(self) -> int:
+        return self._batches.num_rows
+
+    def __repr__(self) -> str:
+        return f"interdict.Frame({len(self):,} rows)"
+
+
+def _module(frame: Any) -> str:
+    return type(frame).__module__.split(".")[0]
+
+
+def texts(frame: Any) -> str:
+    """How the texts of an answer are laid out: as views, which copy nothing, where every part of the library knows them."""
+    return "string_view" if _module(frame) == "polars" else "string"
+
+
+def source(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
+    """What Arrow is taken from, and what makes the caller's kind of frame of an answer."""
+    library = _module(frame)
+    if library == "polars":
+        return _from_polars(frame)
+    if library == "pandas":
+        return _from_pandas(frame)
+    if library in ("pyarrow", "duckdb", "_duckdb"):
+        return _from_arrow(frame, library)
+    if not (hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__")):
+        raise OptionError(
+            f"frame: `{type(frame).__qualname__}` is no frame: expected one of Polars, pandas 2.2 or later, PyArrow or DuckDB, or "
+            "another object with `__arrow_c_stream__`"
+        )
+    return frame, lambda batches, _view: Frame(batches)
+
+
+def _from_polars(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
+    polars = sys.modules["polars"]
+    if isinstance(frame, polars.LazyFrame):
+        frame = frame.collect()
+    if isinstance(frame, polars.Series):
+        raise OptionError("frame: a Series is a single column: expected a DataFrame")
+    # Columns without any value: their form in Arrow is not read everywhere.
+    empty = [name for name, kind in frame.schema.items() if kind == polars.Null]
+    if empty:
+        frame = frame.with_columns(polars.col(empty).cast(polars.String))
+    return frame, lambda batches, _view: polars.DataFrame(batches)
+
+
+def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
+    pandas = sys.modules["pandas"]
+    if not isinstance(frame, pandas.DataFrame):
+        raise OptionError(f"frame: a {type(frame).__name__} is a single column: expected a DataFrame")
+    import pyarrow
+
+    names = [str(name) for name in frame.columns]
+    for name in frame.columns:
+        _one_clock(frame[name], name)
+    try:
+        # The index is no column of the holdings.
+        table = pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, TypeError, ValueError) as fault:
+        raise _of_several_types(frame, pyarrow, fault) from fault
+    table = table.rename_columns(names)
+    index = frame.index
+
+    def back(batches: Any, view: str) -> Any:
+        answer = pyarrow.table(Frame(batches)).to_pandas()
+        if view == "decisions":
+            answer.index = index
+        return answer
+
+    return table, back
+
+
+def _one_clock(column: Any, name: Any) -> None:
+    """Refuses time stamps with a zone beside some without: PyArrow would give one the zone of the other."""
+    if getattr(column, "dtype", None) != object:
+        return
+    import datetime
+
+    stamps = [value for value in column if isinstance(value, datetime.datetime) and value == value]
+    zoned = sum(stamp.tzinfo is not None for stamp in stamps)
+    if 0 < zoned < len(stamps):
+        error = ColumnTypeError(
+            f"column `{name}` has time stamps with a zone and {len(stamps) - zoned} without, which do not say which zone they mean: give "
+            "each of them its zone"
+        )
+        error.column = str(name)
+        raise error
+
+
+def _of_several_types(frame: Any, pyarrow: Any, fault: Exception) -> ColumnTypeError:
+    """Names the column that pandas holds as Python objects of several types, such as time stamps of several zones."""
+    for name in frame.columns:
+        try:
+            pyarrow.array(frame[name], from_pandas=True)
+        except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, TypeError, ValueError) as own:
+            kinds = sorted({type(value).__name__ for value in frame[name].dropna().head(1000)})
+            error = ColumnTypeError(
+                f"column `{name}` holds values that are no one type ({', '.join(kinds)}): {str(own).splitlines()[0]}; "
+                "make it one type, for time stamps of several zones with `pandas.to_datetime(…, utc=True)`"
+            )
+            error.column = str(name)
+            return error
+    return ColumnTypeError(f"the frame cannot be taken as Arrow: {fault}")
+
+
+def _from_arrow(frame: Any, library: str) -> tuple[Any, Callable[[Any, str], Any]]:
+    import pyarrow
+
+    if library != "pyarrow" and not hasattr(frame, "__arrow_c_stream__"):
+        reader = getattr(frame, "to_arrow_reader", None) or frame.fetch_arrow_reader
+        frame = reader(65_536)
+    return frame, lambda batches, _view: pyarrow.table(Frame(batches))
