@@ -7,7 +7,7 @@ use std::process::Command;
 #[test]
 fn the_kept_schemas_are_those_of_the_command() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas");
-    for of in ["mapping", "alerts", "decisions", "manifest"] {
+    for of in ["mapping", "suppressions", "alerts", "decisions", "changes", "manifest"] {
         let output = Command::new(env!("CARGO_BIN_EXE_interdict")).args(["schema", of]).output().unwrap();
         assert_eq!(output.status.code(), Some(0));
         let printed = String::from_utf8(output.stdout).unwrap();
