@@ -87,7 +87,7 @@ pub(super) type Rank = (bool, usize);
 /// The first convincing header under a delimiter, or else the first that names a security at all.
 /// Where its line was told, it stands there or nowhere.
 fn header(head: &[u8], delimiter: u8, options: &Options) -> Option<(Rank, u64)> {
-    let mut records = Records::new(head, delimiter);
+    let mut records = Records::new(head, delimiter).within(options.limits);
     let mut record = Record::default();
     let last = options.header.unwrap_or(HEADER_LINES);
     let rows = (0..).map_while(|index| {

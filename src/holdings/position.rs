@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::date;
 use super::fault::{self, shown};
 use super::number;
-use super::record::{MAX_CELL, Record};
+use super::record::Record;
 use super::survey::Survey;
 use super::words;
 use super::{Field, KnownChoice, Options};
@@ -312,7 +312,7 @@ pub(super) fn check(name: &str, record: &Record, width: usize, header_line: u64)
         return refuse(
             Code::ROW_TOO_LONG,
             cell,
-            format!("the cell or row is too long: expected at most {MAX_CELL} bytes in a cell"),
+            record.excess(),
         );
     }
     for index in 0..record.len() {

@@ -356,7 +356,7 @@ impl Sheet {
         }
         let mut surveyor = Surveyor::new(name, options, Some(Layout { delimiter, header }), table).ok()?;
         let mut rest = head.as_slice();
-        let mut records = Records::new(&mut rest, delimiter).made(table.is_some());
+        let mut records = Records::new(&mut rest, delimiter).made(table.is_some()).within(options.limits);
         let mut record = Record::default();
         for _ in 0..=header {
             records.read(&mut record).ok()?.then_some(())?;
@@ -368,7 +368,7 @@ impl Sheet {
         }
         let above = head.len() - rest.len();
         let blank_lines = surveyor.blank_lines();
-        let mut records = Records::from_line(rest, delimiter, line).made(table.is_some());
+        let mut records = Records::from_line(rest, delimiter, line).made(table.is_some()).within(options.limits);
         while records.read(&mut record).ok()? {
             surveyor.see(&record).ok()?;
         }
@@ -534,7 +534,7 @@ impl Sheet {
             return Ok(lines);
         };
         let is_made = self.origin.table.is_some();
-        let mut splitter = Splitter::new(text, delimiter, block.line).made(is_made);
+        let mut splitter = Splitter::new(text, delimiter, block.line).made(is_made).within(self.options.limits);
         let mut handful = Handful::new(text, self.survey.header.len());
         loop {
             let place = splitter.place();
@@ -569,7 +569,7 @@ impl Sheet {
         mut take: impl FnMut(Item<'_>),
     ) -> Result<(), Unfit> {
         let records = Records::from_line(block.bytes(), delimiter, block.line);
-        let mut records = records.made(self.origin.table.is_some());
+        let mut records = records.made(self.origin.table.is_some()).within(self.options.limits);
         while records.read(record).map_err(|_| Unfit)? {
             take(self.item(record)?);
         }
