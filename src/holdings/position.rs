@@ -111,6 +111,13 @@ impl Reader<'_> {
                     format!("the name is too long: expected at most {MAX_NAME} characters"),
                 );
             }
+            if let Some(column) = self.survey.mapping.column(field)
+                && fault::is_formula_error(&record.text(column))
+            {
+                let error = shown(&record.text(column));
+                let message = format!("the cell holds the formula error {error}: expected a name");
+                return refuse(Code::ROW_NO_SECURITY, column, message);
+            }
         }
         Ok(())
     }

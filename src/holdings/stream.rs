@@ -588,6 +588,7 @@ impl Sheet {
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
             && self.read.naming.iter().any(|column| !fault::content(cells.get(*column)).is_empty())
+            && !self.read.naming.iter().any(|column| fault::is_formula_error(cells.get(*column)))
             && !footer::is_total(self.read.naming.iter().map(|column| cells.get(*column)))
     }
 

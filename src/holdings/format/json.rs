@@ -221,7 +221,7 @@ enum Within {
     /// On a line of its own.
     Lines,
     /// In an array, perhaps behind a comma.
-    Array { needs_comma: bool },
+    Array { needs_comma: bool, has_comma: bool },
     /// Nowhere: the array is closed.
     Closed,
 }
@@ -247,17 +247,18 @@ impl<R: BufRead> Objects<R> {
                 (b' ' | b'\t' | b'\r', _) => {}
                 // A byte order mark is passed at the start of the file.
                 (0xef | 0xbb | 0xbf, None) => {}
-                (b'[', None) => self.array = Some(Within::Array { needs_comma: false }),
-                (b']', Some(Within::Array { .. })) => self.array = Some(Within::Closed),
-                (b',', Some(Within::Array { needs_comma: true })) => {
-                    self.array = Some(Within::Array { needs_comma: false });
+                (b'[', None) => self.array = Some(Within::Array { needs_comma: false, has_comma: false }),
+                // A comma with nothing behind it: perhaps the last row was cut off.
+                (b']', Some(Within::Array { has_comma: false, .. })) => self.array = Some(Within::Closed),
+                (b',', Some(Within::Array { needs_comma: true, .. })) => {
+                    self.array = Some(Within::Array { needs_comma: false, has_comma: true });
                 }
                 (b'{', None | Some(Within::Lines)) => {
                     self.array = Some(Within::Lines);
                     return self.object(bytes).map(Some);
                 }
-                (b'{', Some(Within::Array { needs_comma: false })) => {
-                    self.array = Some(Within::Array { needs_comma: true });
+                (b'{', Some(Within::Array { needs_comma: false, .. })) => {
+                    self.array = Some(Within::Array { needs_comma: true, has_comma: false });
                     return self.object(bytes).map(Some);
                 }
                 _ => return Err(self.bad("expected an object for each row, one a line or in one array")),
