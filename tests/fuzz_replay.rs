@@ -34,7 +34,21 @@ impl Numbers {
 
 /// What parsers stumble over.
 const WORDS: [&[u8]; 16] = [
-    b"\0", b"\"", b"\n", b"\r", b",", b"<", b">", b"\xff", b"\xef\xbb\xbf", b"]]>", b"{", b"[", b"-1", b"9e99", b"\xe2\x80\xae",
+    b"\0",
+    b"\"",
+    b"\n",
+    b"\r",
+    b",",
+    b"<",
+    b">",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b"]]>",
+    b"{",
+    b"[",
+    b"-1",
+    b"9e99",
+    b"\xe2\x80\xae",
     b"18446744073709551615",
 ];
 
@@ -75,7 +89,8 @@ fn made(seeds: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
 #[test]
 fn no_input_breaks_a_promise() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let turns = std::env::var("INTERDICT_FUZZ_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(300);
+    let turns =
+        std::env::var("INTERDICT_FUZZ_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(300);
     let written = std::env::var_os("INTERDICT_FUZZ_SEEDS");
     let mut broken = Vec::new();
     for (name, target) in fuzz::ALL {

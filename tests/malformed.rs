@@ -86,7 +86,7 @@ fn run(case: &Case) -> Answer {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let messages = text
         .lines()
-        .filter(|line| !line.starts_with(' ') && !line.trim().is_empty())
+        .filter(|line| (!line.starts_with(' ') || line.contains("--> ")) && !line.trim().is_empty())
         .map(|line| line.replace(&folder.path().display().to_string(), "…"))
         .collect();
     let verdicts = csv::Reader::from_path(folder.path().join("out.csv")).ok().map(|mut written| {
@@ -147,8 +147,8 @@ fn told(cases: &[Case]) -> String {
         let written = answer.verdicts.as_ref().map_or("nothing".to_owned(), |verdicts| verdicts.join(", "));
         writeln!(text, "{} → exit {}, written: {written}", case.name, answer.status.unwrap()).unwrap();
         let is_last = |line: &&String| line.starts_with("interdict: ") || line.starts_with("rows ");
-        let errors = answer.messages.iter().filter(|line| line.starts_with("error") || line.starts_with("warning: f"));
-        let mut lines: Vec<&String> = errors.take(3).collect();
+        let errors = answer.messages.iter().filter(|line| line.starts_with("error") || line.contains("--> "));
+        let mut lines: Vec<&String> = errors.take(4).collect();
         if lines.is_empty() {
             lines = answer.messages.iter().filter(|line| !is_last(line)).take(2).collect();
         }

@@ -36,7 +36,8 @@ pub fn manifest(input: &[u8]) {
     for source in rows {
         let _ = recorded.source_of(&source.name);
     }
-    let _ = (recorded.list_files(), recorded.engine(), recorded.previous().is_some(), recorded.store().is_some());
+    let _ =
+        (recorded.list_files(), recorded.engine(), recorded.previous().is_some(), recorded.store().is_some());
 }
 
 thread_local! {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use interdict::finding::Finding;
 use interdict::list::official::{self, File, ListFormat};
 use interdict::list::{self, List, NameKind};
-use interdict::finding::Finding;
 
 use super::parts::members;
 

@@ -32,7 +32,10 @@ pub fn name(input: &[u8]) {
     let once = Name::new(&key).key().to_owned();
     let twice = Name::new(&once).key().to_owned();
     // What is left of a name may end in a legal form of its own, which is taken off the second time; then it is done.
-    assert!(once.len() <= key.len() || once == key || twice == once, "{text:?}: {key:?}, {once:?}, {twice:?}");
+    assert!(
+        once.len() <= key.len() || once == key || twice == once,
+        "{text:?}: {key:?}, {once:?}, {twice:?}"
+    );
 }
 
 /// Comparison: from zero to one, the same both ways, one for a name and itself, and the sum of what it tells.

@@ -39,7 +39,9 @@ pub fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
         "json" => {
             seeds.extend(texts("src/holdings/format/json.rs"));
             seeds.extend(texts("src/holdings/format/json/wrapped.rs"));
-            seeds.insert(br#"[{"name":"Acme","isin":"US0000000101","quantity":1.5e3},{"name":null}]"#.to_vec());
+            seeds.insert(
+                br#"[{"name":"Acme","isin":"US0000000101","quantity":1.5e3},{"name":null}]"#.to_vec(),
+            );
             seeds.insert(br#"{"data":{"positions":[{"name":"Acme","issuer":{"lei":"x"}}]}}"#.to_vec());
         }
         "sec" => {
@@ -52,7 +54,9 @@ pub fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
             let body = "35=8|49=A|56=B|34=1|52=20210315-13:30:00|37=1|17=1|150=F|39=2|55=ACME|48=US0000000101|22=4|54=1|38=10|60=20210315-13:30:00|107=Acme Holdings|";
             let text = format!("{body}\n{}\n", body.replace("34=1", "34=2"));
             seeds.extend(chosen(&[1], text.as_bytes()));
-            seeds.extend(texts("src/holdings/format/fix/tests.rs").iter().flat_map(|text| chosen(&[0, 1], text)));
+            seeds.extend(
+                texts("src/holdings/format/fix/tests.rs").iter().flat_map(|text| chosen(&[0, 1], text)),
+            );
         }
         "workbook" => {
             seeds.extend(workbooks());
@@ -60,7 +64,8 @@ pub fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
         "archive" => {
             let table = b"Name,ISIN\nAcme,US0000000101\n".to_vec();
             seeds.extend(chosen(&[0, 1, 2], &table));
-            let members = describe(&[("a/b.csv", table.clone()), ("c.json", br#"[{"name":"Acme"}]"#.to_vec())]);
+            let members =
+                describe(&[("a/b.csv", table.clone()), ("c.json", br#"[{"name":"Acme"}]"#.to_vec())]);
             seeds.insert([&[3], members.as_slice()].concat());
             let climbing = describe(&[("../b.csv", table.clone()), ("__MACOSX/._b.csv", b"x".to_vec())]);
             seeds.insert([&[3], climbing.as_slice()].concat());
@@ -100,7 +105,9 @@ pub fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
         }
         "store" => seeds.extend(editions()),
         "csv_writer" => {
-            seeds.insert("Acme, \"Inc\"\0US0000000101\0=1+1\0a.csv\0us/1\0Acme\0-\0why\r\nso".as_bytes().to_vec());
+            seeds.insert(
+                "Acme, \"Inc\"\0US0000000101\0=1+1\0a.csv\0us/1\0Acme\0-\0why\r\nso".as_bytes().to_vec(),
+            );
         }
         _ => {}
     }
@@ -126,8 +133,9 @@ fn beginning(text: Vec<u8>) -> Vec<u8> {
 /// Contents of the files of a folder, in the order of their names.
 fn contents(folder: &Path, ending: &str) -> Vec<Vec<u8>> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_meant =
-        |path: &PathBuf| path.is_file() && (ending.is_empty() || path.extension().is_some_and(|e| e == ending));
+    let is_meant = |path: &PathBuf| {
+        path.is_file() && (ending.is_empty() || path.extension().is_some_and(|e| e == ending))
+    };
     let mut paths: Vec<PathBuf> = entries.filter(is_meant).collect();
     paths.sort();
     paths.iter().filter_map(|path| fs::read(path).ok()).collect()
@@ -272,7 +280,8 @@ fn workbooks() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
-    let rows = [["Name", "ISIN", "Trade Date"], ["Acme Holdings", "US0000000101", "2021-03-15"], ["B", "", ""]];
+    let rows =
+        [["Name", "ISIN", "Trade Date"], ["Acme Holdings", "US0000000101", "2021-03-15"], ["B", "", ""]];
     let mut is_written = true;
     for (row, cells) in rows.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {

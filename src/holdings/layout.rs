@@ -138,6 +138,10 @@ fn nothing(name: &str, head: &[u8], delimiters: &[u8]) -> Finding {
     let widest = lines.reduce(|best, line| if line.1.len() > best.1.len() { line } else { best });
     match widest {
         Some((line, cells)) => mapping::no_column(&cells, fault::line(name, line)),
+        None if head.contains(&0) => {
+            let message = "the file has zero bytes and no text: it was not written to its end";
+            fault::error(Code::FILE_EMPTY, fault::whole(name), message)
+        }
         None => empty(name),
     }
 }

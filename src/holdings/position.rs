@@ -316,11 +316,7 @@ fn note(finding: Finding) -> Finding {
 pub(super) fn check(name: &str, record: &Record, width: usize, header_line: u64) -> Result<(), Finding> {
     let refuse = |code, cell, message: String| Err(fault::error(code, record.place(name, cell), message));
     if let Some(cell) = record.too_long {
-        return refuse(
-            Code::ROW_TOO_LONG,
-            cell,
-            record.excess(),
-        );
+        return refuse(Code::ROW_TOO_LONG, cell, record.excess());
     }
     for index in 0..record.len() {
         let bytes = record.cell(index);

@@ -185,7 +185,8 @@ impl Record {
             return;
         }
         let length = self.text.len() - self.cells.last().map_or(0, |c| c.end);
-        let room = (self.limits.cell as usize).saturating_sub(length).min(MAX_RECORD.saturating_sub(self.raw.len()));
+        let room =
+            (self.limits.cell as usize).saturating_sub(length).min(MAX_RECORD.saturating_sub(self.raw.len()));
         if bytes.len() > room {
             self.too_long = Some(self.cells.len());
         }
@@ -250,7 +251,15 @@ pub(super) struct Records<R> {
 impl<R: BufRead> Records<R> {
     /// Records of a whole file; a byte order mark of UTF-8 at its start is left out.
     pub(super) fn new(input: R, delimiter: u8) -> Records<R> {
-        Records { input, delimiter, line: 1, after_cr: false, bom: None, is_made: false, limits: Limits::default() }
+        Records {
+            input,
+            delimiter,
+            line: 1,
+            after_cr: false,
+            bom: None,
+            is_made: false,
+            limits: Limits::default(),
+        }
     }
 
     /// Records of a part of a file that begins with this line.

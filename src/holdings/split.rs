@@ -149,7 +149,8 @@ impl<'t> Splitter<'t> {
         (self.at, self.line) = place;
         let mut rest = self.text.as_bytes().get(self.at..)?;
         let before = rest.len();
-        let mut records = Records::from_line(&mut rest, self.delimiter, self.line).made(self.is_made).within(self.limits);
+        let mut records =
+            Records::from_line(&mut rest, self.delimiter, self.line).made(self.is_made).within(self.limits);
         records.read(record).ok()?.then_some(())?;
         let crlf = records.is_within_crlf();
         self.line = records.line();

@@ -368,7 +368,8 @@ impl Sheet {
         }
         let above = head.len() - rest.len();
         let blank_lines = surveyor.blank_lines();
-        let mut records = Records::from_line(rest, delimiter, line).made(table.is_some()).within(options.limits);
+        let mut records =
+            Records::from_line(rest, delimiter, line).made(table.is_some()).within(options.limits);
         while records.read(&mut record).ok()? {
             surveyor.see(&record).ok()?;
         }
@@ -534,7 +535,8 @@ impl Sheet {
             return Ok(lines);
         };
         let is_made = self.origin.table.is_some();
-        let mut splitter = Splitter::new(text, delimiter, block.line).made(is_made).within(self.options.limits);
+        let mut splitter =
+            Splitter::new(text, delimiter, block.line).made(is_made).within(self.options.limits);
         let mut handful = Handful::new(text, self.survey.header.len());
         loop {
             let place = splitter.place();

@@ -31,7 +31,11 @@ fn files() -> Vec<(String, Vec<u8>)> {
     let mut table = vec![vec![text("Name"), text("ISIN"), text("Trade Date")]];
     for row in 0..ROWS {
         writeln!(csv, "\"Acme, No. {row}\",US0000000101,2021-03-15").unwrap();
-        writeln!(json, "{{\"name\":\"Acme No. {row}\",\"isin\":\"US0000000101\",\"trade_date\":\"2021-03-15\"}}").unwrap();
+        writeln!(
+            json,
+            "{{\"name\":\"Acme No. {row}\",\"isin\":\"US0000000101\",\"trade_date\":\"2021-03-15\"}}"
+        )
+        .unwrap();
         table.push(vec![text(&format!("Acme No. {row}")), text("US0000000101"), text("2021-03-15")]);
     }
     let mut files: Vec<(String, Vec<u8>)> = WRITERS
@@ -48,7 +52,8 @@ fn files() -> Vec<(String, Vec<u8>)> {
 
 /// Rows that were read, and how many of them are unscreened; nothing where the file is refused.
 fn read(name: &str, bytes: &[u8]) -> Option<(usize, usize)> {
-    let options = Options { limits: Limits { unpacked: 64 << 20, ..Limits::default() }, ..Options::default() };
+    let options =
+        Options { limits: Limits { unpacked: 64 << 20, ..Limits::default() }, ..Options::default() };
     let source = Source::Bytes { name: name.to_owned(), bytes: bytes.to_vec() };
     let begun = Instant::now();
     let opened = Holdings::open(source, &options);

@@ -14,7 +14,8 @@ pub(super) fn gzip(content: &[u8]) -> Vec<u8> {
 pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in members {
-        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let stored =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
         out.start_file(*name, stored).unwrap();
         out.write_all(content).unwrap();
     }
@@ -97,7 +98,11 @@ pub(super) fn sec() -> Vec<Case> {
     for (form, text) in [("N-PORT", N_PORT), ("13F", THIRTEEN_F)] {
         for (name, old, new) in [
             ("a tag that is not closed", "</", "<"),
-            ("an end of another element", if form == "13F" { "</infoTable>" } else { "</invstOrSec>" }, "</other>"),
+            (
+                "an end of another element",
+                if form == "13F" { "</infoTable>" } else { "</invstOrSec>" },
+                "</other>",
+            ),
             ("an ampersand by itself", "A", "&"),
             ("an entity that is not known", ">A", ">&company;A"),
             ("a document type", "?>", "?><!DOCTYPE x [<!ENTITY a \"b\">]>"),
@@ -108,7 +113,11 @@ pub(super) fn sec() -> Vec<Case> {
             ("a declaration of another encoding", "?>", " encoding=\"EBCDIC\"?>"),
             ("a control character", ">A", ">\u{1}A"),
         ] {
-            let old_text = if name.starts_with("a declaration") && form == "N-PORT" { " encoding=\"UTF-8\"?>" } else { old };
+            let old_text = if name.starts_with("a declaration") && form == "N-PORT" {
+                " encoding=\"UTF-8\"?>"
+            } else {
+                old
+            };
             cases.push(case(&format!("{form}: {name}"), "f.xml", text.replacen(old_text, new, 1)));
         }
         for share in [1, 3, 5, 7] {
@@ -125,7 +134,11 @@ pub(super) fn sec() -> Vec<Case> {
         case("XML of nobody", "f.xml", "<positions><p/></positions>"),
         case("an XML declaration alone", "f.xml", "<?xml version=\"1.0\"?>"),
         case("a submission without documents", "f.txt", "<SEC-DOCUMENT>x\n</SEC-DOCUMENT>\n"),
-        case("a submission that is cut off", "f.txt", "<SEC-DOCUMENT>x\n<DOCUMENT>\n<TYPE>NPORT-P\n<TEXT>\n<XML>\n<edgarSubmission"),
+        case(
+            "a submission that is cut off",
+            "f.txt",
+            "<SEC-DOCUMENT>x\n<DOCUMENT>\n<TYPE>NPORT-P\n<TEXT>\n<XML>\n<edgarSubmission",
+        ),
         case("a cover page", "f.xml", "<edgarSubmission xmlns=\"http://www.sec.gov/edgar/thirteenffiler\"/>"),
     ]);
     cases
@@ -145,7 +158,10 @@ pub(super) fn fix() -> Vec<Case> {
     let good = message(FILL);
     [
         ("a wrong check sum", good.replace("\u{1}10=", "\u{1}10=1")),
-        ("a check sum of another message", with(good.as_bytes(), b"ACME", b"ACMF").iter().map(|b| char::from(*b)).collect()),
+        (
+            "a check sum of another message",
+            with(good.as_bytes(), b"ACME", b"ACMF").iter().map(|b| char::from(*b)).collect(),
+        ),
         ("a wrong length", good.replacen("\u{1}9=", "\u{1}9=1", 1)),
         ("no check sum", good.split("\u{1}10=").next().unwrap().to_owned() + "\u{1}\n"),
         ("no length", good.replacen("\u{1}9=", "\u{1}8=", 1)),
@@ -171,7 +187,8 @@ pub(super) fn archives() -> Vec<Case> {
     let gz = gzip(table);
     let zst = zstd::encode_all(&table[..], 3).unwrap();
     let archive = zip(&[("a.csv", table)]);
-    let twin = with(&with(&zip(&[("a.csv", table), ("b.csv", table)]), b"b.csv", b"a.csv"), b"b.csv", b"a.csv");
+    let twin =
+        with(&with(&zip(&[("a.csv", table), ("b.csv", table)]), b"b.csv", b"a.csv"), b"b.csv", b"a.csv");
     let mut cases = vec![
         case("gzip: a check sum", "f.csv.gz", flipped(&gz, gz.len() - 6)),
         case("gzip: a length", "f.csv.gz", flipped(&gz, gz.len() - 1)),
@@ -194,12 +211,22 @@ pub(super) fn archives() -> Vec<Case> {
         case("ZIP: a path of a drive", "f.zip", zip(&[("C:\\a.csv", table)])),
         case("ZIP: an archive in it", "f.zip", zip(&[("a.zip", &archive)])),
         case("ZIP: two files of one name", "f.zip", twin),
-        case("ZIP: a check sum", "f.zip", flipped(&archive, archive.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap() + 16)),
+        case(
+            "ZIP: a check sum",
+            "f.zip",
+            flipped(&archive, archive.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap() + 16),
+        ),
         case("ZIP: a byte of the content", "f.zip", flipped(&archive, 50)),
         case("ZIP: a good file and a bad one", "f.zip", zip(&[("a.csv", table), ("b.csv", b"x\n")])),
         case("ZIP: only what is left out", "f.zip", zip(&[("__MACOSX/._a.csv", b"x")])),
         case("ZIP: by name alone", "f.zip", table),
-        case("ZIP: encrypted", "f.zip", { let mut bytes = archive.clone(); bytes[6] |= 1; let at = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap(); bytes[at + 8] |= 1; bytes }),
+        case("ZIP: encrypted", "f.zip", {
+            let mut bytes = archive.clone();
+            bytes[6] |= 1;
+            let at = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+            bytes[at + 8] |= 1;
+            bytes
+        }),
         case("tar", "f.tar", [&b"a.csv"[..], &[0; 252], b"ustar\x0000"].concat()),
         case("bzip2", "f.bz2", b"BZh91AY"),
         case("xz", "f.xz", b"\xfd7zXZ\0"),
@@ -209,8 +236,14 @@ pub(super) fn archives() -> Vec<Case> {
         case("a workbook by name alone", "f.xlsx", table),
     ];
     for share in [1, 3, 5, 7] {
-        for (kind, file, bytes) in [("gzip", "f.csv.gz", &gz), ("zstd", "f.csv.zst", &zst), ("ZIP", "f.zip", &archive)] {
-            cases.push(case(&format!("{kind}: cut at {share} of 8"), file, &bytes[..bytes.len() * share / 8]));
+        for (kind, file, bytes) in
+            [("gzip", "f.csv.gz", &gz), ("zstd", "f.csv.zst", &zst), ("ZIP", "f.zip", &archive)]
+        {
+            cases.push(case(
+                &format!("{kind}: cut at {share} of 8"),
+                file,
+                &bytes[..bytes.len() * share / 8],
+            ));
         }
     }
     cases
@@ -226,7 +259,11 @@ pub(super) fn workbooks() -> Vec<Case> {
         let file = format!("f.{ending}");
         let good = write(&[Sheet::new("Positions", &rows)]);
         for share in [1, 3, 5, 7] {
-            cases.push(case(&format!("{ending}: cut at {share} of 8"), &file, &good[..good.len() * share / 8]));
+            cases.push(case(
+                &format!("{ending}: cut at {share} of 8"),
+                &file,
+                &good[..good.len() * share / 8],
+            ));
         }
         let add = |cases: &mut Vec<Case>, name: &str, sheets: &[Sheet]| {
             cases.push(case(&format!("{ending}: {name}"), &file, write(sheets)));
@@ -241,11 +278,19 @@ pub(super) fn workbooks() -> Vec<Case> {
     }
     let xlsx = workbook::xlsx(&[Sheet::new("Positions", &rows)]);
     for (name, part, edit) in [
-        ("a sheet that is no XML", "xl/worksheets/sheet1.xml", (|_| "no XML".to_owned()) as fn(String) -> String),
+        (
+            "a sheet that is no XML",
+            "xl/worksheets/sheet1.xml",
+            (|_| "no XML".to_owned()) as fn(String) -> String,
+        ),
         ("a sheet that is cut off", "xl/worksheets/sheet1.xml", |xml| xml[..xml.len() / 2].to_owned()),
-        ("a cell beyond all columns", "xl/worksheets/sheet1.xml", |xml| xml.replace("r=\"A2\"", "r=\"XFE2\"")),
+        ("a cell beyond all columns", "xl/worksheets/sheet1.xml", |xml| {
+            xml.replace("r=\"A2\"", "r=\"XFE2\"")
+        }),
         ("a cell twice", "xl/worksheets/sheet1.xml", |xml| xml.replace("r=\"B2\"", "r=\"A2\"")),
-        ("a shared text that is not there", "xl/worksheets/sheet1.xml", |xml| xml.replace("<v>0</v>", "<v>99</v>")),
+        ("a shared text that is not there", "xl/worksheets/sheet1.xml", |xml| {
+            xml.replace("<v>0</v>", "<v>99</v>")
+        }),
         ("shared texts that are cut off", "xl/sharedStrings.xml", |xml| xml[..xml.len() / 2].to_owned()),
         ("a workbook without sheets", "xl/workbook.xml", |xml| xml.replace("<sheet ", "<other ")),
         ("relations to nowhere", "xl/_rels/workbook.xml.rels", |xml| xml.replace("sheet1.xml", "sheet9.xml")),
@@ -253,6 +298,10 @@ pub(super) fn workbooks() -> Vec<Case> {
         cases.push(case(&format!("xlsx: {name}"), "f.xlsx", workbook::edited(&xlsx, part, edit)));
     }
     cases.push(case("xls: the container alone", "f.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"));
-    cases.push(case("xls: the container and zeros", "f.xls", [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 1024]].concat()));
+    cases.push(case(
+        "xls: the container and zeros",
+        "f.xls",
+        [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 1024]].concat(),
+    ));
     cases
 }

@@ -30,7 +30,11 @@ pub(super) fn native() -> Vec<Case> {
         ("a start that says nothing", "listing + 60 days 09:30 EST", "some day"),
         ("a start of a zone that is none", "09:30 EST", "09:30 XYZ"),
         ("a start at no time of day", "09:30 EST", "25:30 EST"),
-        ("an end before its beginning", "from = \"2021-01-14\"", "from = \"2021-01-14\"\nuntil = \"2020-01-01\""),
+        (
+            "an end before its beginning",
+            "from = \"2021-01-14\"",
+            "from = \"2021-01-14\"\nuntil = \"2020-01-01\"",
+        ),
         ("two rules of one id", "id = \"sell\"", "id = \"buy\""),
         ("an exception of a rule that is not there", "rules = [\"sell\"]", "rules = [\"none\"]"),
         ("no source", "source = \"Test order, section 1\"\n", ""),
@@ -103,15 +107,40 @@ pub(super) fn house() -> Vec<Case> {
 
 fn import(name: &str, file: &str, text: impl AsRef<[u8]>, form: &str) -> Case {
     let form = if form.is_empty() { String::new() } else { format!(" --format {form}") };
-    words(name, file, text, &format!("lists import {file} --as fuzzed --published 2021-01-01 --store store{form}"))
+    words(
+        name,
+        file,
+        text,
+        &format!("lists import {file} --as fuzzed --published 2021-01-01 --store store{form}"),
+    )
 }
 
 pub(super) fn official() -> Vec<Case> {
     let forms = [
-        "ofac-csv", "csl-csv", "csl-json", "ofac-advanced-xml", "ofac-xml", "un-xml", "eu-xml", "eu-csv",
-        "uk-conlist-csv", "uk-sanctions-csv", "uk-sanctions-xml", "uk-sanctions-ods", "ch-seco-xml", "us-dod-1260h-csv",
-        "us-bis-dpl", "opensanctions-nested", "opensanctions-ftm", "opensanctions-simple", "opensanctions-securities",
-        "senzing-json", "ca-sema-xml", "au-dfat", "house-csv", "native-toml",
+        "ofac-csv",
+        "csl-csv",
+        "csl-json",
+        "ofac-advanced-xml",
+        "ofac-xml",
+        "un-xml",
+        "eu-xml",
+        "eu-csv",
+        "uk-conlist-csv",
+        "uk-sanctions-csv",
+        "uk-sanctions-xml",
+        "uk-sanctions-ods",
+        "ch-seco-xml",
+        "us-dod-1260h-csv",
+        "us-bis-dpl",
+        "opensanctions-nested",
+        "opensanctions-ftm",
+        "opensanctions-simple",
+        "opensanctions-securities",
+        "senzing-json",
+        "ca-sema-xml",
+        "au-dfat",
+        "house-csv",
+        "native-toml",
     ];
     let mut cases = vec![
         import("nothing that is known", "l.txt", "hello\n", ""),
@@ -120,10 +149,30 @@ pub(super) fn official() -> Vec<Case> {
         import("a page", "l.html", "<!doctype html><title>Sign in</title>", ""),
         import("an error in JSON", "l.json", "{\"error\":\"quota\"}", ""),
         import("an error in XML", "l.xml", "<Error><Code>AccessDenied</Code></Error>", ""),
-        import("a party without a name", "sdn.csv", "11,-0- ,-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n", ""),
-        import("a row cut off", "sdn.csv", "11,\"ACME\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n12,\"BE", ""),
-        import("a UN list cut off", "l.xml", "<CONSOLIDATED_LIST dateGenerated=\"2021-01-01\"><ENTITIES><ENTITY><DATAID>1</DATAID>", ""),
-        import("a UN list of nobody", "l.xml", "<CONSOLIDATED_LIST dateGenerated=\"2021-01-01\"><INDIVIDUALS/><ENTITIES/></CONSOLIDATED_LIST>", ""),
+        import(
+            "a party without a name",
+            "sdn.csv",
+            "11,-0- ,-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n",
+            "",
+        ),
+        import(
+            "a row cut off",
+            "sdn.csv",
+            "11,\"ACME\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n12,\"BE",
+            "",
+        ),
+        import(
+            "a UN list cut off",
+            "l.xml",
+            "<CONSOLIDATED_LIST dateGenerated=\"2021-01-01\"><ENTITIES><ENTITY><DATAID>1</DATAID>",
+            "",
+        ),
+        import(
+            "a UN list of nobody",
+            "l.xml",
+            "<CONSOLIDATED_LIST dateGenerated=\"2021-01-01\"><INDIVIDUALS/><ENTITIES/></CONSOLIDATED_LIST>",
+            "",
+        ),
     ];
     for form in forms {
         cases.push(import(&format!("{form}: prose"), "l.txt", "Dear all,\nno list today.\n", form));

@@ -11,7 +11,9 @@ fn with(name: &str, bytes: impl AsRef<[u8]>, options: &str) -> Case {
 }
 
 fn utf16(text: &str, is_low_first: bool) -> Vec<u8> {
-    text.encode_utf16().flat_map(|unit| if is_low_first { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    text.encode_utf16()
+        .flat_map(|unit| if is_low_first { unit.to_le_bytes() } else { unit.to_be_bytes() })
+        .collect()
 }
 
 pub(super) fn encodings() -> Vec<Case> {
@@ -44,13 +46,23 @@ pub(super) fn encodings() -> Vec<Case> {
         cases.push(case(&format!("{name} in the header"), "f.csv", header));
     }
     // A header takes what a terminal is not shown.
-    cases.retain(|case| !matches!(case.name.as_str(), "ESC in the header" | "CSI in one character in the header"));
+    cases.retain(|case| {
+        !matches!(case.name.as_str(), "ESC in the header" | "CSI in one character in the header")
+    });
     cases.extend([
         case("UTF-16 low first without a mark", "f.csv", &low),
         case("UTF-16 high first without a mark", "f.csv", &high),
-        case("UTF-16 with the mark, cut in a character", "f.csv", [b"\xff\xfe", &low[..low.len() - 1]].concat()),
+        case(
+            "UTF-16 with the mark, cut in a character",
+            "f.csv",
+            [b"\xff\xfe", &low[..low.len() - 1]].concat(),
+        ),
         case("UTF-16 with the mark of the other order", "f.csv", [b"\xfe\xff", low.as_slice()].concat()),
-        case("UTF-16 with a lone surrogate", "f.csv", [b"\xff\xfe", low.as_slice(), b"\x00\xd8\n\0"].concat()),
+        case(
+            "UTF-16 with a lone surrogate",
+            "f.csv",
+            [b"\xff\xfe", low.as_slice(), b"\x00\xd8\n\0"].concat(),
+        ),
         case("the mark of UTF-16 alone", "f.csv", b"\xff\xfe"),
         case("the mark of UTF-8 alone", "f.csv", b"\xef\xbb\xbf"),
         case("two marks of UTF-8 and nothing", "f.csv", b"\xef\xbb\xbf\xef\xbb\xbf"),
@@ -63,7 +75,7 @@ pub(super) fn encodings() -> Vec<Case> {
         with("gb18030 with a byte that it has not", b"Name\nAc\xffme\n", "--encoding gb18030"),
         with("an encoding that is none", b"Name\nAcme\n", "--encoding utf-7"),
         case("only zero bytes", "f.csv", [0; 64]),
-        case("only bytes of ones", "f.csv", [0xff; 64]),
+        case("zero bytes behind a header", "f.csv", [&b"Name,ISIN\n"[..], &[0; 64]].concat()),
     ]);
     cases
 }
@@ -112,7 +124,10 @@ pub(super) fn delimited() -> Vec<Case> {
         ("an activity that is none", "Name,Side\nAcme,teleport\n"),
         ("an actor that is none", "Name,Actor\nAcme,nobody\n"),
         ("a formula error as a name", "Name,ISIN,Side\n#REF!,,B\n"),
-        ("a formula error as a name beside an identifier", "Name,ISIN,Side\nAcme,,B\n#NAME?,US0000000101,B\n"),
+        (
+            "a formula error as a name beside an identifier",
+            "Name,ISIN,Side\nAcme,,B\n#NAME?,US0000000101,B\n",
+        ),
         ("a name that is a number in scientific notation", "ISIN,Side\n8.46E+109,B\n"),
         ("a name of blanks of no width", "Name,Side\n\u{200b}\u{feff},B\n"),
         ("a name of punctuation", "Name,Side\n...,B\n"),
@@ -144,15 +159,50 @@ pub(super) fn identifiers() -> Vec<Case> {
         (
             "ISIN",
             &[
-                "US0000000102", "US00000001O1X", "US000000010", "US00000001011", "0000000101US", "US", "XX",
-                "US000000010\u{430}", "8.46E+109", "US0000000101;US0000000102", "#N/A N/A", "TRUE", "US-0000-0001-02",
-                "ÜS0000000101", "1", "US00000001.1",
+                "US0000000102",
+                "US00000001O1X",
+                "US000000010",
+                "US00000001011",
+                "0000000101US",
+                "US",
+                "XX",
+                "US000000010\u{430}",
+                "8.46E+109",
+                "US0000000101;US0000000102",
+                "#N/A N/A",
+                "TRUE",
+                "US-0000-0001-02",
+                "ÜS0000000101",
+                "1",
+                "US00000001.1",
             ][..],
         ),
-        ("CUSIP", &["99ACME103", "99ACME1", "99ACME1045", "99ACME1O4", "1E+08", "9.9E+07", "99 ACME 10 3", "*********", "99ACME10\u{455}"]),
+        (
+            "CUSIP",
+            &[
+                "99ACME103",
+                "99ACME1",
+                "99ACME1045",
+                "99ACME1O4",
+                "1E+08",
+                "9.9E+07",
+                "99 ACME 10 3",
+                "*********",
+                "99ACME10\u{455}",
+            ],
+        ),
         ("SEDOL", &["B1CCM72", "B1CCM", "B1CCM711", "A1CCM71", "2.63E+05", "B1CCM7I", "1234567"]),
         ("FIGI", &["BBG000000001", "BBG00000000", "BSG000000001", "BBG0000000012", "BBGAEIOU0001"]),
-        ("LEI", &["529900T8BM49AURSDO56", "529900T8BM49AURSDO5", "529900T8BM49AURSDO555", "5.3E+19", "00000000000000000000"]),
+        (
+            "LEI",
+            &[
+                "529900T8BM49AURSDO56",
+                "529900T8BM49AURSDO5",
+                "529900T8BM49AURSDO555",
+                "5.3E+19",
+                "00000000000000000000",
+            ],
+        ),
         ("Ticker", &["ABC", "ABC ZZ", "ABC US Equity Index", "A B C D", "$$$", "ABC:XNOWHERE"]),
         ("Identifier", &["A-1047", "12", "not one", "US0000000102", "1E+12"]),
     ] {
@@ -165,12 +215,50 @@ pub(super) fn identifiers() -> Vec<Case> {
 
 pub(super) fn dates() -> Vec<Case> {
     let texts = [
-        "soon", "2021-02-30", "2021-13-01", "2021-00-10", "2021-04-31", "2021-02-29", "21-03-15", "2021-3-15", "2021/03/15x",
-        "15.03.21", "03/15/21", "32/01/2021", "00/01/2021", "1899-12-31", "2200-01-01", "9999-12-31", "0000-00-00",
-        "44270", "44270.5", "-1", "20210315.0", "2021-03-15T25:00", "2021-03-15T10:60", "2021-03-15T10:00:61",
-        "2021-03-15 10:00 XST", "2021-03-15T10:00+25:00", "2021-03-14T02:30", "2021-11-07T01:30", "2021-03-15T", "T10:00",
-        "2021-03-15-16", "2021-03-15 to 2021-03-16", "March 2021", "15 Marchember 2021", "٢٠٢١-٠٣-١٥", "２０２１－０３－１５",
-        "2021\u{2010}03\u{2010}15", "2021-03-1５", "NaT", "1.6E+9", "1615766400", "2021-W11-1", "2021-074", "##########",
+        "soon",
+        "2021-02-30",
+        "2021-13-01",
+        "2021-00-10",
+        "2021-04-31",
+        "2021-02-29",
+        "21-03-15",
+        "2021-3-15",
+        "2021/03/15x",
+        "15.03.21",
+        "03/15/21",
+        "32/01/2021",
+        "00/01/2021",
+        "1899-12-31",
+        "2200-01-01",
+        "9999-12-31",
+        "0000-00-00",
+        "44270",
+        "44270.5",
+        "-1",
+        "20210315.0",
+        "2021-03-15T25:00",
+        "2021-03-15T10:60",
+        "2021-03-15T10:00:61",
+        "2021-03-15 10:00 XST",
+        "2021-03-15T10:00+25:00",
+        "2021-03-14T02:30",
+        "2021-11-07T01:30",
+        "2021-03-15T",
+        "T10:00",
+        "2021-03-15-16",
+        "2021-03-15 to 2021-03-16",
+        "March 2021",
+        "15 Marchember 2021",
+        "٢٠٢١-٠٣-١٥",
+        "２０２１－０３－１５",
+        "2021\u{2010}03\u{2010}15",
+        "2021-03-1５",
+        "NaT",
+        "1.6E+9",
+        "1615766400",
+        "2021-W11-1",
+        "2021-074",
+        "##########",
     ];
     let mut cases: Vec<Case> = texts
         .into_iter()
@@ -181,13 +269,27 @@ pub(super) fn dates() -> Vec<Case> {
         row("days and months in both orders", "Name,Trade Date,Side\nA,13/04/2021,B\nB,04/13/2021,B\n"),
         row("an empty trade date among others", "Name,Trade Date,Side\nA,2021-03-15,B\nB,,B\nC,x,B\n"),
         row("a date of knowledge that is none", "Name,Known On,Side\nA,yesterday,B\n"),
-        with("a notation that does not fit", "Name,Trade Date,Side\nA,2021/15/03,B\n", "--date-format %d.%m.%Y"),
+        with(
+            "a notation that does not fit",
+            "Name,Trade Date,Side\nA,2021/15/03,B\n",
+            "--date-format %d.%m.%Y",
+        ),
         with("a notation that is none", "Name,Trade Date\nA,15/03/2021\n", "--date-format dunno"),
         with("a notation without a year", "Name,Trade Date\nA,15/03/2021\n", "--date-format %d/%m"),
         words("an option that is no date", "f.csv", "Name\nA\n", "screen f.csv --as-of soon"),
         words("an option that is no day", "f.csv", "Name\nA\n", "screen f.csv --as-of 2021-02-30"),
-        words("knowledge that is no date", "f.csv", "Name\nA\n", "screen f.csv --as-of 2021-03-15 --known-on x"),
-        words("a zone that is none", "f.csv", "Name\nA\n", "screen f.csv --as-of 2021-03-15 --timezone Mars/Base"),
+        words(
+            "knowledge that is no date",
+            "f.csv",
+            "Name\nA\n",
+            "screen f.csv --as-of 2021-03-15 --known-on x",
+        ),
+        words(
+            "a zone that is none",
+            "f.csv",
+            "Name\nA\n",
+            "screen f.csv --as-of 2021-03-15 --timezone Mars/Base",
+        ),
         words("no trade time at all", "f.csv", "Name\nA\n", "screen f.csv"),
     ]);
     cases
@@ -196,29 +298,63 @@ pub(super) fn dates() -> Vec<Case> {
 /// Names that would be something else than text elsewhere, around one that is listed: it is found in all of them.
 pub(super) fn injections() -> Vec<Case> {
     [
-        "=Quorvane Industries", "+Quorvane Industries", "-Quorvane Industries", "@Quorvane Industries",
-        "\tQuorvane Industries", "<b>Quorvane Industries</b>", "<!--Quorvane Industries-->",
-        "Quorvane Industries\u{202e}", "\u{202d}Quorvane Industries",
-        "Quorvane\u{200b} Industries", "Quor\u{ad}vane Industries", "Quorvane\u{a0}Industries", "Quorvane\nIndustries",
-        "Quorvane\rIndustries", "Quorvane Industries';", "Quorvane Industries\u{2028}",
-        "../../Quorvane Industries", "${HOME} Quorvane Industries", "{{Quorvane Industries}}", "%s Quorvane Industries",
-        "`Quorvane Industries`", "Quorvane Industries |", "::Quorvane Industries",
-        "]]>Quorvane Industries", "&Quorvane Industries;", "\u{feff}Quorvane Industries", "Q\u{443}orvane Industries",
-        "\u{430}Quorvane Industries", "QUORVANE\u{3000}INDUSTRIES", "Ｑｕｏｒｖａｎｅ Industries", "Qu0rvane Industries",
-        "Q u o r v a n e Industries", "Quorvane\u{7}Industries", "Quorvane\u{8} Industries", "\u{85}Quorvane Industries",
+        "=Quorvane Industries",
+        "+Quorvane Industries",
+        "-Quorvane Industries",
+        "@Quorvane Industries",
+        "\tQuorvane Industries",
+        "<b>Quorvane Industries</b>",
+        "<!--Quorvane Industries-->",
+        "Quorvane Industries\u{202e}",
+        "\u{202d}Quorvane Industries",
+        "Quorvane\u{200b} Industries",
+        "Quor\u{ad}vane Industries",
+        "Quorvane\u{a0}Industries",
+        "Quorvane\nIndustries",
+        "Quorvane\rIndustries",
+        "Quorvane Industries';",
+        "Quorvane Industries\u{2028}",
+        "../../Quorvane Industries",
+        "${HOME} Quorvane Industries",
+        "{{Quorvane Industries}}",
+        "%s Quorvane Industries",
+        "`Quorvane Industries`",
+        "Quorvane Industries |",
+        "::Quorvane Industries",
+        "]]>Quorvane Industries",
+        "&Quorvane Industries;",
+        "\u{feff}Quorvane Industries",
+        "Q\u{443}orvane Industries",
+        "\u{430}Quorvane Industries",
+        "QUORVANE\u{3000}INDUSTRIES",
+        "Ｑｕｏｒｖａｎｅ Industries",
+        "Qu0rvane Industries",
+        "Q u o r v a n e Industries",
+        "Quorvane\u{7}Industries",
+        "Quorvane\u{8} Industries",
+        "\u{85}Quorvane Industries",
     ]
     .into_iter()
-    .map(|name| row(&format!("name {}", name.escape_default()), &format!("Name,Trade Date,Side\n\"{name}\",2021-05-01,B\n")))
+    .map(|name| {
+        row(
+            &format!("name {}", name.escape_default()),
+            &format!("Name,Trade Date,Side\n\"{name}\",2021-05-01,B\n"),
+        )
+    })
     .collect()
 }
 
 /// Hostile files against the limits, with limits of their own where those of a run are wide.
 pub(super) fn limits() -> Vec<Case> {
-    let nested = |depth: usize| format!("{}{}{}", "{\"a\":".repeat(depth), "{\"name\":\"x\"}", "}".repeat(depth));
-    let elements = |depth: usize| format!("<informationTable>{}{}</informationTable>", "<a>".repeat(depth), "</a>".repeat(depth));
+    let nested =
+        |depth: usize| format!("{}{}{}", "{\"a\":".repeat(depth), "{\"name\":\"x\"}", "}".repeat(depth));
+    let elements = |depth: usize| {
+        format!("<informationTable>{}{}</informationTable>", "<a>".repeat(depth), "</a>".repeat(depth))
+    };
     let wide: String = (0..200).map(|key| format!("\"k{key}\":1,")).collect();
     let screen = |options: &str, file: &str| format!("screen {file} --as-of 2021-05-01 {options}");
-    let json = |name: &str, text: &str, options: &str| words(name, "f.json", text, &screen(options, "f.json"));
+    let json =
+        |name: &str, text: &str, options: &str| words(name, "f.json", text, &screen(options, "f.json"));
     let amplified = format!("[{{{}\"name\":\"x\"}}{}]", wide, ",{\"name\":\"x\"}".repeat(40_000));
     vec![
         with("a cell over --max-cell", format!("Name,ISIN\n{},\n", "x".repeat(10_001)), "--max-cell 10000"),
@@ -235,9 +371,29 @@ pub(super) fn limits() -> Vec<Case> {
         json("few keys in many objects, and many in one", &amplified, "--max-unpacked 1000000"),
         words("elements over --max-depth", "f.xml", elements(5), &screen("--max-depth 4", "f.xml")),
         words("elements a hundred thousand deep", "f.xml", elements(100_000), &screen("", "f.xml")),
-        words("an attribute without an end", "f.xml", format!("<informationTable a=\"{}", "x".repeat(3 << 20)), &screen("", "f.xml")),
-        words("files over --max-files", "f.zip", super::forms::zip(&[("a.csv", b"Name\nA\n"), ("b.csv", b"Name\nA\n")]), &screen("--max-files 1", "f.zip")),
-        words("gzip over --max-unpacked", "f.csv.gz", super::forms::gzip(&vec![b'\n'; 2_000_000]), &screen("--max-unpacked 1000000", "f.csv.gz")),
-        words("gzip over --max-ratio", "f.csv.gz", super::forms::gzip(&vec![b'\n'; 70 << 20]), &screen("--max-ratio 2", "f.csv.gz")),
+        words(
+            "an attribute without an end",
+            "f.xml",
+            format!("<informationTable a=\"{}", "x".repeat(3 << 20)),
+            &screen("", "f.xml"),
+        ),
+        words(
+            "files over --max-files",
+            "f.zip",
+            super::forms::zip(&[("a.csv", b"Name\nA\n"), ("b.csv", b"Name\nA\n")]),
+            &screen("--max-files 1", "f.zip"),
+        ),
+        words(
+            "gzip over --max-unpacked",
+            "f.csv.gz",
+            super::forms::gzip(&vec![b'\n'; 2_000_000]),
+            &screen("--max-unpacked 1000000", "f.csv.gz"),
+        ),
+        words(
+            "gzip over --max-ratio",
+            "f.csv.gz",
+            super::forms::gzip(&vec![b'\n'; 70 << 20]),
+            &screen("--max-ratio 2", "f.csv.gz"),
+        ),
     ]
 }

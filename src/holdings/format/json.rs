@@ -109,6 +109,9 @@ fn each_object(
     let mut bytes = Vec::new();
     while let Some(line) = objects.next(&mut bytes)? {
         let bad = |fault: serde_json::Error| {
+            if std::str::from_utf8(&bytes).is_err() {
+                return Bad::Json(line, "the object is not UTF-8 text: save the file as UTF-8".to_owned());
+            }
             let message = format!("this is no valid JSON object: {}", plain(&fault));
             Bad::Json(line + (fault.line() as u64).saturating_sub(1), message)
         };
