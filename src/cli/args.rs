@@ -46,7 +46,7 @@ pub(crate) enum Command {
     /// Pack what an auditor needs to repeat a finished run
     Bundle(BundleArgs),
     /// Say why: the match of a row or a name, and the timeline of its listing
-    Explain(ExplainArgs),
+    Explain(Box<ExplainArgs>),
     /// Find the list entries that names match, without dates
     Match(MatchArgs),
     /// Score two names against each other
