@@ -335,7 +335,7 @@ impl Holdings {
             layout::detect(&name, &head, origin.table.as_ref(), options).map_err(|fault| vec![fault])?;
         let records = |input| {
             let input = BufReader::with_capacity(PIECE, Hashed::new(input));
-            Records::new(input, layout.delimiter).made(origin.table.is_some())
+            Records::new(input, layout.delimiter).made(origin.table.is_some()).within(options.limits)
         };
         let mut surveyor = Surveyor::new(&name, options, Some(layout), origin.table.as_ref())?;
         let mut reading = records(input);

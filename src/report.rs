@@ -240,7 +240,7 @@ pub struct Background<'a> {
 
 impl Background<'_> {
     /// How the answer for an entry runs over all trade times; nothing where a reader must not know all that makes it.
-    pub(crate) fn course(&self, entry: &str, query: &Query) -> Vec<Stretch> {
+    pub fn course(&self, entry: &str, query: &Query) -> Vec<Stretch> {
         let Background { screener, identity, .. } = *self;
         let is_open = |list: &List| list.facts.rules.iter().all(|rule| rule.disclosure == Disclosure::Open);
         let mut of_entry =

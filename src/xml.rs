@@ -60,6 +60,8 @@ pub(crate) struct Xml<R> {
     is_closed: bool,
     /// Of the root element, once there is one.
     namespace: Option<String>,
+    /// Most elements within one another.
+    most_depth: usize,
 }
 
 impl<R: BufRead> Xml<R> {
@@ -80,7 +82,13 @@ impl<R: BufRead> Xml<R> {
             is_empty: false,
             is_closed: false,
             namespace: None,
+            most_depth: MOST_DEPTH,
         }
+    }
+
+    /// The same where no more elements may lie in one another.
+    pub(crate) fn within(self, most_depth: usize) -> Xml<R> {
+        Xml { most_depth, ..self }
     }
 
     /// Line on which the last tag began.
@@ -199,9 +207,10 @@ impl<R: BufRead> Xml<R> {
                 format!("a second root element {} follows the first: the file is damaged", shown(printed));
             return Err(self.bad(message));
         }
-        if printed.len() > MOST_NAME || self.ends.len() == MOST_DEPTH {
+        if printed.len() > MOST_NAME || self.ends.len() >= self.most_depth {
             let message = format!(
-                "elements lie in one another more than {MOST_DEPTH} deep, or have names of more than {MOST_NAME} bytes"
+                "elements lie in one another more than {} deep, or have names of more than {MOST_NAME} bytes",
+                self.most_depth
             );
             return Err(self.bad(message));
         }

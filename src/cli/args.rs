@@ -178,6 +178,22 @@ pub(crate) struct ReadingArgs {
     /// Most bytes that it may unpack to for each of its own; 64 MiB are allowed in any case
     #[arg(long, value_name = "N", default_value_t = Limits::default().ratio, env = "INTERDICT_MAX_RATIO")]
     pub(crate) max_ratio: u64,
+    /// Most bytes of a cell; a row with a longer one is unscreened
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().cell, env = "INTERDICT_MAX_CELL",
+          value_parser = clap::value_parser!(u64).range(Limits::LEAST_CELL..=Limits::MOST_CELL))]
+    pub(crate) max_cell: u64,
+    /// Most columns of a file
+    #[arg(long, value_name = "N", default_value_t = Limits::default().columns, env = "INTERDICT_MAX_COLUMNS",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_columns: u64,
+    /// Most files in an archive
+    #[arg(long, value_name = "N", default_value_t = Limits::default().files, env = "INTERDICT_MAX_FILES",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_files: u64,
+    /// Most objects of JSON, or elements of XML, that lie in one another
+    #[arg(long, value_name = "N", default_value_t = Limits::default().depth, env = "INTERDICT_MAX_DEPTH",
+          value_parser = clap::value_parser!(u64).range(1..=Limits::MOST_DEPTH))]
+    pub(crate) max_depth: u64,
     /// Notation of dates that are not ISO 8601, as in %d/%m/%Y or DD/MM/YYYY
     #[arg(long, value_name = "FORMAT", env = "INTERDICT_DATE_FORMAT")]
     pub(crate) date_format: Option<String>,

@@ -229,7 +229,14 @@ pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings:
         delimiter: args.delimiter.map(u8::try_from).transpose().context("--delimiter")?,
         encoding: args.encoding,
         sheet: args.sheet.clone(),
-        limits: Limits { unpacked: args.max_unpacked, ratio: args.max_ratio },
+        limits: Limits {
+            unpacked: args.max_unpacked,
+            ratio: args.max_ratio,
+            cell: args.max_cell,
+            columns: args.max_columns,
+            files: args.max_files,
+            depth: args.max_depth,
+        },
         exclude: args.exclude.clone(),
         ..holdings::Options::default()
     };
@@ -349,6 +356,10 @@ fn settings(
         activity_by_default,
         max_unpacked: reading.limits.unpacked,
         max_ratio: reading.limits.ratio,
+        max_cell: reading.limits.cell,
+        max_columns: reading.limits.columns,
+        max_files: reading.limits.files,
+        max_depth: reading.limits.depth,
     }
 }
 

@@ -53,6 +53,10 @@ impl Meant {
             activity_by_default: _,
             max_unpacked,
             max_ratio,
+            max_cell,
+            max_columns,
+            max_files,
+            max_depth,
         } = settings;
         let Deciding {
             // The lists are those that the manifest states one by one.
@@ -112,7 +116,14 @@ impl Meant {
             header: *header,
             decimal_mark: *decimal_mark,
             sheet: sheet.clone(),
-            limits: Limits { unpacked: *max_unpacked, ratio: *max_ratio },
+            limits: Limits {
+                unpacked: *max_unpacked,
+                ratio: *max_ratio,
+                cell: *max_cell,
+                columns: *max_columns,
+                files: *max_files,
+                depth: *max_depth,
+            },
             exclude: exclude.collect::<Result<_, String>>()?,
             places: false,
         };

@@ -16,15 +16,20 @@ use crate::finding::{Code, Finding};
 /// Bytes at the end of an archive in which its last record stands, a comment included.
 const END: u64 = 22 + 65_535;
 
-/// Most members of an archive.
-const MEMBERS: usize = 10_000;
-
 /// An archive whose members can be unpacked.
 pub(super) struct Archive<'a> {
     name: &'a str,
     zip: ZipArchive<BufReader<&'a mut Input>>,
     /// Most bytes that all of it may become.
     limit: u64,
+}
+
+/// How much an archive may have in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Most {
+    /// Bytes that all of it may become.
+    pub(super) bytes: u64,
+    pub(super) files: u64,
 }
 
 /// What an archive has in it.
@@ -37,15 +42,29 @@ pub(super) struct Members {
 
 impl<'a> Archive<'a> {
     /// Reads what the archive says it has.
-    pub(super) fn open(name: &'a str, input: &'a mut Input, limit: u64) -> Result<Archive<'a>, Finding> {
+    pub(super) fn open(name: &'a str, input: &'a mut Input, most: Most) -> Result<Archive<'a>, Finding> {
         let end = input.end(END).map_err(|reason| unreadable(name, &reason))?;
+        let too_many = |count: u64| {
+            let message = format!(
+                "the archive has {count} files: expected at most {}, or a larger --max-files",
+                most.files
+            );
+            Err(fault::error(Code::FILE_FORMAT, fault::whole(name), message))
+        };
+        // Before all that is told of each of them is read.
+        if let Some(count) = entries(&end).filter(|count| *count > most.files) {
+            return too_many(count);
+        }
         let damaged =
             |_| fault::error(Code::FILE_FORMAT, fault::whole(name), "this ZIP archive is damaged or cut off");
         let zip = ZipArchive::new(BufReader::with_capacity(PIECE, input)).map_err(damaged)?;
-        let archive = Archive { name, zip, limit };
+        let archive = Archive { name, zip, limit: most.bytes };
         // Of files of one name the archive shows one.
         if entries(&end).is_some_and(|entries| entries != archive.zip.len() as u64) {
             return Err(several_of_one_name(name));
+        }
+        if archive.zip.len() as u64 > most.files {
+            return too_many(archive.zip.len() as u64);
         }
         Ok(archive)
     }
@@ -79,9 +98,6 @@ impl<'a> Archive<'a> {
     pub(super) fn unpack(mut self, excludes: &[Exclude]) -> Result<Members, Finding> {
         let archive = self.name;
         let refuse = |message: String| Err(fault::error(Code::FILE_FORMAT, fault::whole(archive), message));
-        if self.zip.len() > MEMBERS {
-            return refuse(format!("the archive has {} files: expected at most {MEMBERS}", self.zip.len()));
-        }
         let mut members = Members { files: Vec::new(), left_out: Vec::new() };
         let mut names = BTreeSet::new();
         let mut left = self.limit;

@@ -161,6 +161,15 @@ impl Turning {
     /// Turns a piece, behind which more may come.
     fn turn(&mut self, mut piece: &[u8], is_last: bool, made: &mut String) -> Result<(), Bad> {
         made.clear();
+        // The table gives them the control characters of their numbers, which no text means.
+        if self.decoder.encoding() == encoding_rs::WINDOWS_1252
+            && let Some(at) = piece.iter().position(|byte| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d))
+        {
+            let before = piece.get(..at).unwrap_or_default();
+            let line = self.line + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+            let bytes = piece.get(at..=at).unwrap_or_default().to_vec();
+            return Err(Bad { line, offset: self.offset + at as u64 + 1, bytes });
+        }
         loop {
             made.reserve(piece.len() * 3 + 16);
             let from = made.len();
@@ -211,6 +220,7 @@ mod tests {
 
     #[test]
     fn bytes_that_stand_for_nothing_are_told_with_their_place() {
+        insta::assert_snapshot!(turned(b"name\nA\x81\n", Encoding::Windows1252).unwrap_err(), @"f.csv:2: 0x81 at byte 7 is no character of windows-1252: expected text in windows-1252, or another --encoding [F008]");
         insta::assert_snapshot!(turned(b"name\nA\xff\n", Encoding::Gb18030).unwrap_err(), @"f.csv:2: 0xFF at byte 7 is no character of gb18030: expected text in gb18030, or another --encoding [F008]");
         insta::assert_snapshot!(turned(b"a\0\0\xd8a\0", Encoding::Utf16Le).unwrap_err(), @"f.csv:1: 0x00 0xD8 at byte 3 is no character of utf-16le: expected text in utf-16le, or another --encoding [F008]");
         insta::assert_snapshot!(turned(b"ab\xd0", Encoding::Gb18030).unwrap_err(), @"f.csv:1: the end of the file at byte 3 is no character of gb18030: expected text in gb18030, or another --encoding [F008]");

@@ -63,6 +63,15 @@ pub(super) fn content(text: &str) -> &str {
     }
 }
 
+/// Whether a cell holds what a spreadsheet shows for a formula that failed; `#N/A` says that there is no value.
+pub(super) fn is_formula_error(text: &str) -> bool {
+    let text = trimmed(text);
+    text.starts_with('#')
+        && ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"]
+            .iter()
+            .any(|error| text.eq_ignore_ascii_case(error))
+}
+
 /// Blank to the eye: white space, and the characters of no width that exports leave behind.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
@@ -93,6 +102,12 @@ mod tests {
         }
         assert_eq!(content(" NA "), "NA");
         assert_eq!(content("-1"), "-1");
+    }
+
+    #[test]
+    fn what_a_spreadsheet_shows_for_a_failed_formula_is_no_name() {
+        assert!(is_formula_error(" #ref! ") && is_formula_error("#NAME?"));
+        assert!(!is_formula_error("#1 Holdings") && !is_formula_error("#N/A"));
     }
 
     #[test]

@@ -255,7 +255,9 @@ impl<'s> Frame<'s> {
     fn names_a_security(&self, row: usize) -> bool {
         let columns = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
         let naming = columns.map(|texts| texts.get(row));
-        naming.clone().any(|cell| !fault::content(cell).is_empty()) && !footer::is_total(naming)
+        naming.clone().any(|cell| !fault::content(cell).is_empty())
+            && !naming.clone().any(fault::is_formula_error)
+            && !footer::is_total(naming)
     }
 
     /// The rows with a text that needs a look at each of its characters; empty when there are none.

@@ -87,7 +87,7 @@ pub(super) type Rank = (bool, usize);
 /// The first convincing header under a delimiter, or else the first that names a security at all.
 /// Where its line was told, it stands there or nowhere.
 fn header(head: &[u8], delimiter: u8, options: &Options) -> Option<(Rank, u64)> {
-    let mut records = Records::new(head, delimiter);
+    let mut records = Records::new(head, delimiter).within(options.limits);
     let mut record = Record::default();
     let last = options.header.unwrap_or(HEADER_LINES);
     let rows = (0..).map_while(|index| {
@@ -138,6 +138,10 @@ fn nothing(name: &str, head: &[u8], delimiters: &[u8]) -> Finding {
     let widest = lines.reduce(|best, line| if line.1.len() > best.1.len() { line } else { best });
     match widest {
         Some((line, cells)) => mapping::no_column(&cells, fault::line(name, line)),
+        None if head.contains(&0) => {
+            let message = "the file has zero bytes and no text: it was not written to its end";
+            fault::error(Code::FILE_EMPTY, fault::whole(name), message)
+        }
         None => empty(name),
     }
 }

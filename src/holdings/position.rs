@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::date;
 use super::fault::{self, shown};
 use super::number;
-use super::record::{MAX_CELL, Record};
+use super::record::Record;
 use super::survey::Survey;
 use super::words;
 use super::{Field, KnownChoice, Options};
@@ -110,6 +110,13 @@ impl Reader<'_> {
                     column,
                     format!("the name is too long: expected at most {MAX_NAME} characters"),
                 );
+            }
+            if let Some(column) = self.survey.mapping.column(field)
+                && fault::is_formula_error(&record.text(column))
+            {
+                let error = shown(&record.text(column));
+                let message = format!("the cell holds the formula error {error}: expected a name");
+                return refuse(Code::ROW_NO_SECURITY, column, message);
             }
         }
         Ok(())
@@ -309,11 +316,7 @@ fn note(finding: Finding) -> Finding {
 pub(super) fn check(name: &str, record: &Record, width: usize, header_line: u64) -> Result<(), Finding> {
     let refuse = |code, cell, message: String| Err(fault::error(code, record.place(name, cell), message));
     if let Some(cell) = record.too_long {
-        return refuse(
-            Code::ROW_TOO_LONG,
-            cell,
-            format!("the cell or row is too long: expected at most {MAX_CELL} bytes in a cell"),
-        );
+        return refuse(Code::ROW_TOO_LONG, cell, record.excess());
     }
     for index in 0..record.len() {
         let bytes = record.cell(index);

@@ -8,14 +8,11 @@
 use std::io::{self, BufRead};
 
 use super::places::Places;
+use super::unpack::Limits;
 use crate::finding::Place;
 
-/// Longest cell in bytes; more is a fault of its row.
-pub(super) const MAX_CELL: usize = 1 << 20;
 /// Longest record in bytes, quotes and delimiters included.
 pub(super) const MAX_RECORD: usize = 16 << 20;
-/// Most cells in a record.
-const MAX_CELLS: usize = 16_384;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const QUOTE: u8 = b'"';
@@ -45,6 +42,7 @@ pub(super) struct Record {
     /// The cell at which a limit was passed; the bytes after the limit are not kept.
     pub(super) too_long: Option<usize>,
     kind: RecordKind,
+    limits: Limits,
 }
 
 /// What the columns of places in a record count.
@@ -70,6 +68,18 @@ impl Record {
         self.stray_quote = None;
         self.too_long = None;
         self.kind = RecordKind::Text;
+    }
+
+    /// Which limit was passed, as a clause.
+    pub(super) fn excess(&self) -> String {
+        let Limits { cell, columns, .. } = self.limits;
+        if self.cells.len() as u64 >= columns {
+            format!("the row has more than {columns} cells: expected fewer, or a larger --max-columns")
+        } else if self.raw.len() >= MAX_RECORD {
+            format!("the row is longer than {MAX_RECORD} bytes")
+        } else {
+            format!("the cell is longer than {cell} bytes: expected less, or a larger --max-cell")
+        }
     }
 
     /// A record of a table that has no lines: its cells alone.
@@ -185,7 +195,8 @@ impl Record {
             return;
         }
         let length = self.text.len() - self.cells.last().map_or(0, |c| c.end);
-        let room = MAX_CELL.saturating_sub(length).min(MAX_RECORD.saturating_sub(self.raw.len()));
+        let room =
+            (self.limits.cell as usize).saturating_sub(length).min(MAX_RECORD.saturating_sub(self.raw.len()));
         if bytes.len() > room {
             self.too_long = Some(self.cells.len());
         }
@@ -201,7 +212,7 @@ impl Record {
     }
 
     fn end_cell(&mut self) {
-        if self.cells.len() >= MAX_CELLS {
+        if self.cells.len() as u64 >= self.limits.columns {
             self.too_long.get_or_insert(self.cells.len());
             return;
         }
@@ -244,12 +255,21 @@ pub(super) struct Records<R> {
     after_cr: bool,
     bom: Option<bool>,
     is_made: bool,
+    limits: Limits,
 }
 
 impl<R: BufRead> Records<R> {
     /// Records of a whole file; a byte order mark of UTF-8 at its start is left out.
     pub(super) fn new(input: R, delimiter: u8) -> Records<R> {
-        Records { input, delimiter, line: 1, after_cr: false, bom: None, is_made: false }
+        Records {
+            input,
+            delimiter,
+            line: 1,
+            after_cr: false,
+            bom: None,
+            is_made: false,
+            limits: Limits::default(),
+        }
     }
 
     /// Records of a part of a file that begins with this line.
@@ -262,9 +282,15 @@ impl<R: BufRead> Records<R> {
         Records { is_made, ..self }
     }
 
+    /// The same within other limits than those of a run without options.
+    pub(super) fn within(self, limits: Limits) -> Records<R> {
+        Records { limits, ..self }
+    }
+
     /// Reads the next record; `false` at the end of the input.
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, ReadFault> {
         record.clear(self.line);
+        record.limits = self.limits;
         if self.is_made {
             record.kind = RecordKind::Made;
         }

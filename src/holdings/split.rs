@@ -8,6 +8,7 @@ use wide::u8x16;
 
 use super::places::Places;
 use super::record::{Record, Records};
+use super::unpack::Limits;
 
 /// Longest row in bytes that is taken here; the limits of cells and names are checked for longer ones.
 const MOST_BYTES: usize = super::position::MAX_NAME;
@@ -76,6 +77,7 @@ pub(super) struct Splitter<'t> {
     /// Line of the next row.
     line: u64,
     is_made: bool,
+    limits: Limits,
     marks: Marks<'t>,
 }
 
@@ -112,12 +114,17 @@ impl<'t> Splitter<'t> {
     /// The first row stands on this line. The text has no bare CR.
     pub(super) fn new(text: &'t str, delimiter: u8, line: u64) -> Splitter<'t> {
         let marks = Marks::from(0, text.as_bytes(), delimiter);
-        Splitter { text, delimiter, at: 0, line, is_made: false, marks }
+        Splitter { text, delimiter, at: 0, line, is_made: false, limits: Limits::default(), marks }
     }
 
     /// Rows of text that this program made of a table.
     pub(super) fn made(self, is_made: bool) -> Splitter<'t> {
         Splitter { is_made, ..self }
+    }
+
+    /// The same within other limits than those of a run without options.
+    pub(super) fn within(self, limits: Limits) -> Splitter<'t> {
+        Splitter { limits, ..self }
     }
 
     /// Where the row begins that comes next, and its line.
@@ -142,7 +149,8 @@ impl<'t> Splitter<'t> {
         (self.at, self.line) = place;
         let mut rest = self.text.as_bytes().get(self.at..)?;
         let before = rest.len();
-        let mut records = Records::from_line(&mut rest, self.delimiter, self.line).made(self.is_made);
+        let mut records =
+            Records::from_line(&mut rest, self.delimiter, self.line).made(self.is_made).within(self.limits);
         records.read(record).ok()?.then_some(())?;
         let crlf = records.is_within_crlf();
         self.line = records.line();

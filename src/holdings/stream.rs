@@ -359,7 +359,7 @@ impl Sheet {
         }
         let mut surveyor = Surveyor::new(name, options, Some(Layout { delimiter, header }), table).ok()?;
         let mut rest = head.as_slice();
-        let mut records = Records::new(&mut rest, delimiter).made(table.is_some());
+        let mut records = Records::new(&mut rest, delimiter).made(table.is_some()).within(options.limits);
         let mut record = Record::default();
         for _ in 0..=header {
             records.read(&mut record).ok()?.then_some(())?;
@@ -371,7 +371,8 @@ impl Sheet {
         }
         let above = head.len() - rest.len();
         let blank_lines = surveyor.blank_lines();
-        let mut records = Records::from_line(rest, delimiter, line).made(table.is_some());
+        let mut records =
+            Records::from_line(rest, delimiter, line).made(table.is_some()).within(options.limits);
         while records.read(&mut record).ok()? {
             surveyor.see(&record).ok()?;
         }
@@ -540,7 +541,8 @@ impl Sheet {
             return Ok(lines);
         };
         let is_made = self.origin.table.is_some();
-        let mut splitter = Splitter::new(text, delimiter, block.line).made(is_made);
+        let mut splitter =
+            Splitter::new(text, delimiter, block.line).made(is_made).within(self.options.limits);
         let mut handful = Handful::new(text, self.survey.header.len());
         loop {
             let place = splitter.place();
@@ -575,7 +577,7 @@ impl Sheet {
         mut take: impl FnMut(Item<'_>),
     ) -> Result<(), Unfit> {
         let records = Records::from_line(block.bytes(), delimiter, block.line);
-        let mut records = records.made(self.origin.table.is_some());
+        let mut records = records.made(self.origin.table.is_some()).within(self.options.limits);
         while records.read(record).map_err(|_| Unfit)? {
             take(self.item(record)?);
         }
@@ -594,6 +596,7 @@ impl Sheet {
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
             && self.read.naming.iter().any(|column| !fault::content(cells.get(*column)).is_empty())
+            && !self.read.naming.iter().any(|column| fault::is_formula_error(cells.get(*column)))
             && !footer::is_total(self.read.naming.iter().map(|column| cells.get(*column)))
     }
 

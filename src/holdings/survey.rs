@@ -222,7 +222,11 @@ impl<'a> Surveyor<'a> {
             return Err(vec![fault::error(Code::FILE_ENCODING, record.place(self.name, bad), message)]);
         }
         if let Some(cell) = record.too_long.or(record.stray_quote) {
-            let message = "the header has a cell that is too long or has text after its closing quote";
+            let what = match record.too_long {
+                Some(_) => record.excess(),
+                None => "a cell has text after its closing quote".to_owned(),
+            };
+            let message = format!("the header cannot be read: {what}");
             return Err(vec![fault::error(Code::FILE_NO_COLUMN, record.place(self.name, cell), message)]);
         }
         let cells = (0..record.len()).map(|i| record.text(i).into_owned());

@@ -142,7 +142,7 @@ fn faults_of_a_row() {
     ");
     insta::assert_snapshot!(rows(&format!("name,isin\n{},\n{},x\nb,\n", "x".repeat(10_001), "y".repeat(1 << 21))), @r"
     f.csv:2:1: the name is too long: expected at most 10000 characters [R008]
-    f.csv:3:1: the cell or row is too long: expected at most 1048576 bytes in a cell [R008]
+    f.csv:3:1: the cell is longer than 1048576 bytes: expected less, or a larger --max-cell [R008]
     4 b
     ");
 }

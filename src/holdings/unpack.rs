@@ -8,7 +8,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use super::archive::{Archive, Members};
+use super::archive::{Archive, Members, Most};
 use super::encoding::{self, Encoding};
 use super::fault;
 use super::files;
@@ -23,24 +23,39 @@ use super::{Options, Row};
 use crate::finding::{Code, Finding};
 use crate::vocabulary::vocabulary;
 
-/// How much a file may become by unpacking it.
+/// How much a file may hold, and become by unpacking it. What goes beyond is refused in a sentence, before it
+/// takes time or memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Most bytes.
+    /// Most bytes that a packed file, archive or workbook may become.
     pub unpacked: u64,
     /// Most bytes for each byte of the packed file. Small files may have [`Limits::ALWAYS`] in any case.
     pub ratio: u64,
+    /// Longest cell in bytes, from [`Limits::LEAST_CELL`] to [`Limits::MOST_CELL`].
+    pub cell: u64,
+    /// Most columns, or keys of JSON.
+    pub columns: u64,
+    /// Most members of an archive.
+    pub files: u64,
+    /// Most objects of JSON, or elements of XML, within one another.
+    pub depth: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { unpacked: 16 << 30, ratio: 200 }
+        Limits { unpacked: 16 << 30, ratio: 200, cell: 1 << 20, columns: 16_384, files: 10_000, depth: 32 }
     }
 }
 
 impl Limits {
     /// So many bytes are unpacked whatever the ratio: a small file of like rows packs very well.
     pub const ALWAYS: u64 = 64 << 20;
+    /// Shorter rows are taken apart without a look at each cell; the longest name has as many characters.
+    pub const LEAST_CELL: u64 = 10_000;
+    /// As long as a whole row may be.
+    pub const MOST_CELL: u64 = 16 << 20;
+    /// Deeper nesting would take the stack of a parser.
+    pub const MOST_DEPTH: u64 = 100;
 
     /// Most bytes that may come of so many.
     pub(super) fn of(self, packed: u64) -> u64 {
@@ -331,7 +346,8 @@ impl Unpacking<'_> {
     fn zip(self, name: &str, mut input: Input) -> Result<Unpacked, Finding> {
         let packed = input.length().map_err(|reason| unreadable(name, &reason))?;
         let limit = self.options.limits.of(packed);
-        let archive = Archive::open(name, &mut input, limit)?;
+        let most = Most { bytes: limit, files: self.options.limits.files };
+        let archive = Archive::open(name, &mut input, most)?;
         if let Some(format) = archive.workbook() {
             archive.check_parts()?;
             let read = |name: &str, input: &mut Input, options: &Options| {

@@ -30,6 +30,11 @@ pub fn read_bytes(path: &Path, bytes: Vec<u8>) -> Result<(List, Vec<Finding>), V
             "the list is not in UTF-8: save it as UTF-8".to_owned(),
         )]
     })?;
+    if let Some(at) = text.find('\0') {
+        let line = text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let message = "here stands a zero byte, which no text has: save the list again".to_owned();
+        return Err(vec![at_line(&origin, line, Code::FILE_ENCODING, message)]);
+    }
     if is_native(path, &text) { native::read(&text, &origin) } else { house::read(&text, &origin) }
 }
 
@@ -72,6 +77,8 @@ mod tests {
         std::fs::write(&latin, b"name\nAcme\nSoci\xe9t\xe9\n").unwrap();
         let faults = read_path(&latin).unwrap_err();
         assert_eq!((faults[0].code, faults[0].place.line), (Code::FILE_ENCODING, 3));
+        let torn = read_bytes(Path::new("ours.csv"), b"name\nAc\0me\n".to_vec()).unwrap_err();
+        assert_eq!((torn[0].code, torn[0].place.line), (Code::FILE_ENCODING, 2));
         let good = folder.path().join("ours.csv");
         std::fs::write(&good, "name\nAcme\n").unwrap();
         assert_eq!(read_path(&good).unwrap().0.edition.id.as_ref(), "ours");

@@ -96,6 +96,35 @@ pub struct Settings {
     pub max_unpacked: u64,
     /// The same for each byte of its own.
     pub max_ratio: u64,
+    /// Longest cell in bytes.
+    #[serde(default = "most_cell")]
+    pub max_cell: u64,
+    /// Most columns.
+    #[serde(default = "most_columns")]
+    pub max_columns: u64,
+    /// Most members of an archive.
+    #[serde(default = "most_files")]
+    pub max_files: u64,
+    /// Deepest nesting.
+    #[serde(default = "most_depth")]
+    pub max_depth: u64,
+}
+
+// What held before these were options.
+fn most_cell() -> u64 {
+    1 << 20
+}
+
+fn most_columns() -> u64 {
+    16_384
+}
+
+fn most_files() -> u64 {
+    10_000
+}
+
+fn most_depth() -> u64 {
+    64
 }
 
 impl Settings {

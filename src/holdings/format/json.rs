@@ -18,28 +18,24 @@ use super::FileFormat;
 use crate::finding::{Code, Finding, Severity};
 use crate::holdings::source::{Input, unreadable};
 use crate::holdings::table::{Cells, Header, Table, Writer};
-use crate::holdings::{Options, fault, mapping};
+use crate::holdings::{Limits, Options, fault, mapping};
 use wrapped::Wrapped;
 
 /// Longest object in bytes.
 const MOST_BYTES: usize = 16 << 20;
-/// Objects within objects.
-const MOST_DEPTH: usize = 16;
-/// Most keys of all objects together.
-const MOST_KEYS: usize = 16_384;
 
 /// Makes a table of a JSON file.
 pub(in crate::holdings) fn read(
     name: &str,
     input: &mut Input,
-    _: &Options,
+    options: &Options,
 ) -> Result<(FileFormat, Input, Table), Finding> {
     let told = |bad| match bad {
         Bad::Io(reason) => unreadable(name, &reason),
         Bad::Json(line, message) => fault::error(Code::FILE_FORMAT, fault::line(name, line), message),
     };
     let wrapped = Wrapped::find(input).map_err(told)?;
-    let (input, mut table) = made(input, wrapped.as_ref()).map_err(told)?;
+    let (input, mut table) = made(input, wrapped.as_ref(), options.limits).map_err(told)?;
     table.notes.extend(wrapped.map(|wrapped| {
         let note = fault::note(Code::FILE_NOT_ROWS, fault::line(name, wrapped.list.line), wrapped.remark());
         Finding { severity: Severity::Warning, ..note }
@@ -60,13 +56,18 @@ impl From<io::Error> for Bad {
     }
 }
 
-fn made(input: &mut Input, wrapped: Option<&Wrapped>) -> Result<(Input, Table), Bad> {
+fn made(input: &mut Input, wrapped: Option<&Wrapped>, limits: Limits) -> Result<(Input, Table), Bad> {
+    let Limits { columns, depth, .. } = limits;
+    let limit = limits.of(input.length()?);
     let mut keys = IndexSet::new();
-    each_object(input, wrapped, |line, cells| {
+    each_object(input, wrapped, depth, |line, cells| {
         for key in cells.keys() {
             if !keys.contains(key) {
-                if keys.len() == MOST_KEYS {
-                    return Err(Bad::Json(line, format!("the file has more than {MOST_KEYS} keys")));
+                if keys.len() as u64 >= columns {
+                    let message = format!(
+                        "the file has more than {columns} keys: expected fewer, or a larger --max-columns"
+                    );
+                    return Err(Bad::Json(line, message));
                 }
                 keys.insert(key.clone());
             }
@@ -77,7 +78,17 @@ fn made(input: &mut Input, wrapped: Option<&Wrapped>) -> Result<(Input, Table), 
     if !keys.is_empty() {
         writer.row(0, keys.iter().map(String::as_str))?;
     }
-    each_object(input, wrapped, |line, cells| {
+    // A row of one key has a cell for each key that any other row has: the table can be far larger than the file.
+    let mut left = limit;
+    each_object(input, wrapped, depth, |line, cells| {
+        let text: usize = cells.values().map(|text| text.len()).sum();
+        left = left.checked_sub((keys.len() + text) as u64).ok_or_else(|| {
+            let message = format!(
+                "the file becomes a table of more than {limit} bytes, because few objects have all of its {} keys: expected less, or a larger --max-unpacked or --max-ratio",
+                keys.len()
+            );
+            Bad::Json(line, message)
+        })?;
         let cells = keys.iter().map(|key| cells.get(key).map_or("", |text| text));
         writer.row(line, cells).map_err(Bad::Io)
     })?;
@@ -88,6 +99,7 @@ fn made(input: &mut Input, wrapped: Option<&Wrapped>) -> Result<(Input, Table), 
 fn each_object(
     input: &mut Input,
     wrapped: Option<&Wrapped>,
+    depth: u64,
     mut take: impl FnMut(u64, &IndexMap<String, Cow<'_, str>>) -> Result<(), Bad>,
 ) -> Result<(), Bad> {
     let (from, line) = wrapped.map_or((0, 1), |wrapped| (wrapped.list.from, wrapped.list.line));
@@ -97,12 +109,15 @@ fn each_object(
     let mut bytes = Vec::new();
     while let Some(line) = objects.next(&mut bytes)? {
         let bad = |fault: serde_json::Error| {
+            if std::str::from_utf8(&bytes).is_err() {
+                return Bad::Json(line, "the object is not UTF-8 text: save the file as UTF-8".to_owned());
+            }
             let message = format!("this is no valid JSON object: {}", plain(&fault));
             Bad::Json(line + (fault.line() as u64).saturating_sub(1), message)
         };
         let object: Object<'_> = serde_json::from_slice(&bytes).map_err(bad)?;
         let mut cells = IndexMap::new();
-        flatten("", &object, 0, &mut cells).map_err(|message| Bad::Json(line, message))?;
+        flatten("", &object, depth, &mut cells).map_err(|message| Bad::Json(line, message))?;
         take(line, &cells)?;
     }
     Ok(())
@@ -149,12 +164,12 @@ struct Text<'j>(#[serde(borrow)] Cow<'j, str>);
 fn flatten<'j>(
     above: &str,
     object: &Object<'j>,
-    depth: usize,
+    depth: u64,
     cells: &mut IndexMap<String, Cow<'j, str>>,
 ) -> Result<(), String> {
-    if depth == MOST_DEPTH {
-        return Err(format!("objects lie in one another more than {MOST_DEPTH} deep"));
-    }
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err("objects lie in one another deeper than --max-depth allows".to_owned());
+    };
     for (key, value) in &object.0 {
         let path = if above.is_empty() { key.to_string() } else { format!("{above}.{key}") };
         let written = value.get();
@@ -166,7 +181,7 @@ fn flatten<'j>(
                 if mapping::is_claimed(&path) && !inner.0.iter().any(|(key, _)| means(key)) {
                     return Err(format!("{} is an object: expected a text or a number", fault::shown(&path)));
                 }
-                flatten(&path, &inner, depth + 1, cells)?;
+                flatten(&path, &inner, depth, cells)?;
                 continue;
             }
             // What lies in a list would be lost: positions, or more than one value.
@@ -209,7 +224,7 @@ enum Within {
     /// On a line of its own.
     Lines,
     /// In an array, perhaps behind a comma.
-    Array { needs_comma: bool },
+    Array { needs_comma: bool, has_comma: bool },
     /// Nowhere: the array is closed.
     Closed,
 }
@@ -235,17 +250,18 @@ impl<R: BufRead> Objects<R> {
                 (b' ' | b'\t' | b'\r', _) => {}
                 // A byte order mark is passed at the start of the file.
                 (0xef | 0xbb | 0xbf, None) => {}
-                (b'[', None) => self.array = Some(Within::Array { needs_comma: false }),
-                (b']', Some(Within::Array { .. })) => self.array = Some(Within::Closed),
-                (b',', Some(Within::Array { needs_comma: true })) => {
-                    self.array = Some(Within::Array { needs_comma: false });
+                (b'[', None) => self.array = Some(Within::Array { needs_comma: false, has_comma: false }),
+                // A comma with nothing behind it: perhaps the last row was cut off.
+                (b']', Some(Within::Array { has_comma: false, .. })) => self.array = Some(Within::Closed),
+                (b',', Some(Within::Array { needs_comma: true, .. })) => {
+                    self.array = Some(Within::Array { needs_comma: false, has_comma: true });
                 }
                 (b'{', None | Some(Within::Lines)) => {
                     self.array = Some(Within::Lines);
                     return self.object(bytes).map(Some);
                 }
-                (b'{', Some(Within::Array { needs_comma: false })) => {
-                    self.array = Some(Within::Array { needs_comma: true });
+                (b'{', Some(Within::Array { needs_comma: false, .. })) => {
+                    self.array = Some(Within::Array { needs_comma: true, has_comma: false });
                     return self.object(bytes).map(Some);
                 }
                 _ => return Err(self.bad("expected an object for each row, one a line or in one array")),

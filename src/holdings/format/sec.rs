@@ -33,12 +33,12 @@ const LONGEST_BEGINNING: u64 = 4096;
 pub(in crate::holdings) fn read(
     name: &str,
     input: &mut Input,
-    _: &Options,
+    options: &Options,
 ) -> Result<(FileFormat, Input, Table), Finding> {
     let made = input.head(LONGEST_BEGINNING).map_err(Bad::from).and_then(|head| {
         match envelope::is_one(head.trim_ascii_start()) {
-            true => of_submission(name, input),
-            false => made(Xml::new(BufReader::new(input))),
+            true => of_submission(name, input, options.limits.depth as usize),
+            false => made(Xml::new(BufReader::new(input)).within(options.limits.depth as usize)),
         }
     });
     made.map_err(|bad| match bad {
@@ -48,12 +48,16 @@ pub(in crate::holdings) fn read(
 }
 
 /// Makes a table of the one document of a submission that has holdings.
-fn of_submission(name: &str, input: &mut Input) -> Result<(FileFormat, Input, Table), Bad> {
+fn of_submission(
+    name: &str,
+    input: &mut Input,
+    most_depth: usize,
+) -> Result<(FileFormat, Input, Table), Bad> {
     let documents = envelope::documents(BufReader::new(&mut *input))?;
     let mut holdings = Vec::new();
     for document in &documents {
         let Some(part) = document.xml else { continue };
-        let mut xml = within(input, part)?;
+        let mut xml = within(input, part)?.within(most_depth);
         xml.next()?;
         if matches!((xml.name(), xml.namespace()), ("edgarSubmission", N_PORT) | ("informationTable", _)) {
             holdings.push((document, part));
@@ -67,7 +71,7 @@ fn of_submission(name: &str, input: &mut Input) -> Result<(FileFormat, Input, Ta
         );
         return Err(Bad::Xml(1, message));
     };
-    let (format, made, mut table) = made(within(input, part)?)?;
+    let (format, made, mut table) = made(within(input, part)?.within(most_depth))?;
     let others: Vec<_> = documents.iter().filter(|other| *other != document).collect();
     let not_read =
         if others.is_empty() { String::new() } else { format!(", not {}", envelope::listed(others)) };

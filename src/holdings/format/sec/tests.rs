@@ -296,7 +296,7 @@ fn what_is_not_well_formed_is_refused_with_its_line() {
     insta::assert_snapshot!(within("<1/>"), @"f.xml:2: `1` is no name of an element [F010]");
     insta::assert_snapshot!(within("<!ELEMENT a>"), @"f.xml:2: `<!` begins nothing that XML knows: the file is damaged or cut off [F010]");
     insta::assert_snapshot!(within("<?xml version='1.0'?>"), @"f.xml:2: an XML declaration stands within the document [F010]");
-    insta::assert_snapshot!(within(&"<a>".repeat(100)), @"f.xml:2: elements lie in one another more than 64 deep, or have names of more than 256 bytes [F010]");
+    insta::assert_snapshot!(within(&"<a>".repeat(100)), @"f.xml:2: elements lie in one another more than 32 deep, or have names of more than 256 bytes [F010]");
     insta::assert_snapshot!(within(&"a".repeat(3 << 20)), @"f.xml:1: a tag or a piece of text is longer than 1048576 bytes [F010]");
     insta::assert_snapshot!(within(&format!("<a>{}</a>", format!("{}&amp;", "b".repeat(1 << 19)).repeat(3))), @"f.xml:2: the text of `a` is longer than 1048576 bytes [F010]");
     let entity = "<!DOCTYPE a [\n<!ENTITY company SYSTEM 'file:///etc/hostname'>]>\n<informationTable/>";

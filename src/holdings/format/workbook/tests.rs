@@ -345,7 +345,7 @@ fn a_cell_far_off_makes_no_table_of_millions_of_cells() {
                 )
     });
     // One text in thousands of millions of cells.
-    let limits = Limits { unpacked: 1 << 20, ratio: 200 };
+    let limits = Limits { unpacked: 1 << 20, ..Limits::default() };
     let options = Options { limits, ..Options::default() };
     insta::assert_snapshot!(read("ods", &repeated, &options).unwrap_err(), @"book.ods: the sheet unpacks to more than 1048576 bytes: expected less, or a larger --max-unpacked or --max-ratio [F010]");
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::book::Book;
 use super::{Bad, FileFormat, attempt, compound};
 use crate::finding::{Code, Finding};
-use crate::holdings::archive::Archive;
+use crate::holdings::archive::{Archive, Most};
 use crate::holdings::source::{Input, Spool, unreadable};
 use crate::holdings::{Limits, fault};
 
@@ -48,7 +48,7 @@ fn spooled(bytes: &[u8]) -> std::io::Result<Input> {
 
 /// The format of a workbook in a ZIP archive, after all its parts were unpacked once for nothing.
 fn packed(name: &str, input: &mut Input, limit: u64) -> Result<FileFormat, Finding> {
-    let archive = Archive::open(name, input, limit)?;
+    let archive = Archive::open(name, input, Most { bytes: limit, files: Limits::default().files })?;
     let Some(format) = archive.workbook() else {
         let message = "this archive is no workbook: expected a list";
         return Err(fault::error(Code::FILE_FORMAT, fault::whole(name), message));

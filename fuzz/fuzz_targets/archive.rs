@@ -1,0 +1,3 @@
+//! Fuzzes `archive`: see `interdict_fuzz::ALL`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|input: &[u8]| interdict_fuzz::archive(input));

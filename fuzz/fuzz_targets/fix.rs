@@ -1,0 +1,3 @@
+//! Fuzzes `fix`: see `interdict_fuzz::ALL`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|input: &[u8]| interdict_fuzz::fix(input));

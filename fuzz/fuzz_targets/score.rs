@@ -1,0 +1,3 @@
+//! Fuzzes `score`: see `interdict_fuzz::ALL`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|input: &[u8]| interdict_fuzz::score(input));
