@@ -17,6 +17,7 @@ pub(crate) mod messages;
 mod metrics;
 mod names;
 mod screen;
+mod selftest;
 mod sign;
 mod signals;
 mod subject;
@@ -58,6 +59,7 @@ pub(crate) fn main() -> u8 {
         Command::Match(args) => names::find(&args, &mut messages),
         Command::Compare(args) => names::compare(&args),
         Command::Evaluate(args) => evaluate::main(&args, &mut messages),
+        Command::Selftest(args) => selftest::main(&args, &mut messages),
         Command::Lists(args) => lists::main(args, &mut messages),
         Command::Suppress(args) => suppress::main(args, &mut messages),
         Command::Doctor(args) => doctor::main(&args, &mut messages),

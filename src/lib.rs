@@ -12,7 +12,8 @@
 //!    people have settled;
 //! 7. [`run`] ties files to all of this and [`report`] writes the answers.
 //!
-//! [`since`] says what is different from the run before. [`evidence`] repeats a finished run and compares, byte by byte. [`evaluate`] measures how well all that tells names apart that people have labelled.
+//! [`since`] says what is different from the run before. [`evidence`] repeats a finished run and compares, byte by byte. [`evaluate`] measures how well all that tells names apart that people have labelled,
+//! [`selftest`] how many of the lists' own names are found when they are written otherwise.
 pub mod candidate;
 mod country;
 mod digest;
@@ -31,6 +32,7 @@ pub mod report;
 pub mod run;
 pub mod score;
 pub mod screen;
+pub mod selftest;
 pub mod since;
 pub mod store;
 pub mod suppression;

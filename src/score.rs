@@ -49,8 +49,8 @@ impl Score {
     pub const DEFAULT_THRESHOLD: Score = Score(850_000);
 
     /// From millionths; more than one is one.
-    pub fn from_millionths(value: u32) -> Score {
-        Score(value.min(1_000_000))
+    pub const fn from_millionths(value: u32) -> Score {
+        Score(if value < 1_000_000 { value } else { 1_000_000 })
     }
 
     /// In millionths.

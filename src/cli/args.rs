@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Measure on labelled pairs of names what a threshold finds and misses
     Evaluate(EvaluateArgs),
+    /// Ask the lists in use for their own names, as they stand, disguised, and mixed with names of nobody
+    Selftest(SelftestArgs),
     /// Look at the banned-entity lists
     Lists(ListsArgs),
     /// Keep the file of suppressions: reviewed pairs of a subject and an entry that are not the same
@@ -446,6 +448,36 @@ pub(crate) struct EvaluateArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SelftestArgs {
+    #[command(flatten)]
+    pub(crate) lists: ListChoice,
+    /// Least score, from 0 to 1, at which an alike name is proposed
+    #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
+    pub(crate) threshold: Score,
+    /// Most cases of each technique
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) per_technique: usize,
+    /// Number of names of nobody
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) placebo: usize,
+    /// Where the drawing starts: the same seed draws the same cases
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Share of the manipulated names, from 0 to 1, that must be found for exit status 0
+    #[arg(long, value_name = "SHARE", default_value_t = super::selftest::LEAST_RATE, value_parser = score)]
+    pub(crate) least_rate: Score,
+    /// File to write; its extension chooses the format
+    #[arg(short, long, help_heading = "Answers", value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+    /// Format of the output: `csv` and `ndjson` have every case, the others the report
+    #[arg(long, help_heading = "Answers", value_parser = report_format())]
+    pub(crate) format: Option<Format>,
+    /// Replace an output that exists
+    #[arg(long, help_heading = "Answers")]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ListsArgs {
     #[command(subcommand)]
     pub(crate) command: ListsCommand,
@@ -625,6 +657,10 @@ fn format() -> impl TypedValueParser<Value = Format> {
 /// The formats of a table that has columns of its own.
 fn flat_format() -> impl TypedValueParser<Value = Format> {
     words(["table", "csv", "ndjson", "json"], Format::parse)
+}
+
+fn report_format() -> impl TypedValueParser<Value = Format> {
+    words(["table", "csv", "ndjson", "json", "markdown"], Format::parse)
 }
 
 fn condition(text: &str) -> Result<Only, String> {
