@@ -73,7 +73,8 @@ fn without_version(report: &str) -> String {
     text
 }
 
-const FORMATS: [&str; 6] = ["sarif", "junit", "github", "gitlab", "markdown", "html"];
+const FORMATS: [&str; 11] =
+    ["sarif", "junit", "github", "gitlab", "markdown", "html", "csv", "csv-safe", "ndjson", "json", "table"];
 
 #[test]
 fn the_example_portfolio_reads_like_this() {
