@@ -4,8 +4,6 @@
 //! `INTERDICT_FUZZ_TURNS` says how many inputs are made for each target, `INTERDICT_FUZZ_SEEDS` is a folder to write
 //! the seeds to.
 
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
 #[path = "../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "it is a crate of its own elsewhere")]
 mod fuzz;

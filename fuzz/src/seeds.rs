@@ -157,7 +157,7 @@ fn literals(path: &Path) -> Vec<Vec<u8>> {
         rest = &rest[at + 1..];
         if is_raw {
             let Some(end) = rest.find("\"#") else { break };
-            texts.push(rest[..end].as_bytes().to_vec());
+            texts.push(rest.as_bytes()[..end].to_vec());
             rest = &rest[end + 2..];
             continue;
         }
