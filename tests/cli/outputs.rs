@@ -106,7 +106,11 @@ fn the_manifest_reads_like_this() {
         "lookahead": null,
         "activity_by_default": true,
         "max_unpacked": 17179869184,
-        "max_ratio": 200
+        "max_ratio": 200,
+        "max_cell": 1048576,
+        "max_columns": 16384,
+        "max_files": 10000,
+        "max_depth": 32
       },
       "inputs": [
         {
