@@ -229,6 +229,8 @@ impl Renderer for Html<'_> {
             programmes => worths(self.programmes), accounts => worths(self.accounts),
             drawings, undrawn => undrawn.iter().map(|drawing| &drawing.id).collect::<Vec<_>>(),
             lists, files, upcoming, lookahead => summary.lookahead, warnings => summary.warnings,
+            since => summary.since.map(|counts| counts.to_string()),
+            suppressions => summary.suppressions.map(|counts| counts.to_string()),
             engine => terms.engine, word_weights => terms.word_weights, zones => terms.timezone_data,
             rules => terms.rules_sha256, options => terms.options,
         });
