@@ -166,13 +166,17 @@ impl Exercise {
                     continue;
                 }
             };
-            if !control && item.identifier.is_none() {
-                let key = Name::new(&asked);
-                let own = (item.list, item.entry);
-                if bearers.get(key.key()).is_some_and(|of| !of.contains(&own)) {
-                    self.skip(technique, "it is the name of another entry then");
-                    continue;
-                }
+            let key = Name::new(&asked);
+            let own = (item.list, item.entry);
+            let others = bearers.get(key.key()).filter(|_| item.identifier.is_none());
+            let is_taken = others.is_some_and(|of| match item.kind {
+                // A weak alias proves nothing: the entry of the list whose name it is takes it.
+                NameKind::Weak => of.iter().any(|(list, entry)| *list == item.list && *entry != item.entry),
+                _ => !control && !of.contains(&own),
+            });
+            if is_taken {
+                self.skip(technique, "it is the name of another entry, too");
+                continue;
             }
             made += 1;
             self.cases.push(Case {
