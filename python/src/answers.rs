@@ -107,6 +107,10 @@ impl Output {
                 }
                 (lines, places)
             }
+            View::Changes => {
+                let told = "a frame has no run before it, so it has no changes";
+                return Err(ArrowError::InvalidArgumentError(told.to_owned()));
+            }
         };
         for column in &ANSWER {
             let values = lines.iter().map(|line| (column.value)(line));

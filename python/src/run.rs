@@ -50,8 +50,9 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn new(py: Python<'_>, name: &'a str, view: &str, texts: &str, places: bool) -> PyResult<Asked<'a>> {
-        let view =
-            View::parse(view).ok_or_else(|| fault::option(py, &format!("view: there is no `{view}`")))?;
+        let view = View::parse(view)
+            .filter(|view| *view != View::Changes)
+            .ok_or_else(|| fault::option(py, &format!("view: there is no `{view}`")))?;
         let texts = if texts == "string" { Texts::Plain } else { Texts::Views };
         Ok(Asked { name, view, texts, places })
     }
