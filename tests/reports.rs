@@ -253,3 +253,33 @@ fn an_incomplete_run_is_an_error_in_every_report() {
         assert!(report.contains(told), "{format}: {report}");
     }
 }
+
+/// Parquet and Arrow have no text of their own: what the product itself reads of them is held here.
+#[test]
+fn typed_columns_read_like_this() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/holdings.csv");
+    let portfolio = examples.display().to_string();
+    for (name, args) in [
+        ("portfolio", &[portfolio.as_str(), "--activity", "purchase"][..]),
+        ("hostile", &["hostile.csv", "--allow-rejects", "2"]),
+    ] {
+        let mut read = Vec::new();
+        for format in ["parquet", "arrow"] {
+            if !interdict::report::Format::parse(format).unwrap().is_built() {
+                return;
+            }
+            let (typed, again) = (path(&format!("{name}.{format}")), path(&format!("{name}.{format}.csv")));
+            screen(&[args, &["--view", "decisions", "-o", &typed]].concat());
+            let more = ["--view", "decisions", "--allow-rejects", "9", "--fail-on", "never", "-o", &again];
+            let done = screen(&[&[typed.as_str()], &more[..]].concat());
+            assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+            read.push(std::fs::read_to_string(&again).unwrap());
+        }
+        // A fault in Arrow has a column, one in Parquet has only a row.
+        let without = |text: &str| text.replace(" (column 1)", "").replace(" (column 2)", "");
+        assert_eq!(without(&read[0]), without(&read[1]), "{name}");
+        insta::assert_snapshot!(format!("{name}_typed"), read[0]);
+    }
+}
