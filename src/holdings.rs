@@ -90,7 +90,7 @@ pub(crate) use words::{activity as activity_word, actor as actor_word};
 
 use crate::finding::{Code, Finding};
 use crate::programme::{Activity, Actor};
-use crate::timeline::TradeTime;
+use crate::timeline::{KnownOn, TradeTime};
 use crate::vocabulary::vocabulary;
 pub(crate) use counts::Counts;
 pub(crate) use footer::MOST_LINES as MOST_FOOTER_LINES;
@@ -111,6 +111,17 @@ pub enum KnownChoice {
     Trade,
     /// With what was known at this time; a day means its end.
     At(TradeTime),
+}
+
+impl KnownChoice {
+    /// The knowledge with which a trade of this time is judged.
+    pub fn of(self, trade: TradeTime, zone: Tz) -> KnownOn {
+        match self {
+            KnownChoice::Latest => KnownOn::Latest,
+            KnownChoice::Trade => KnownOn::by(trade, zone),
+            KnownChoice::At(time) => KnownOn::by(time, zone),
+        }
+    }
 }
 
 /// What rows mean that do not say it themselves, and how the file is to be read.

@@ -65,6 +65,28 @@ pub struct Subject<S = String> {
     pub instrument_type: S,
 }
 
+impl<S> Subject<S> {
+    /// The same with each text made into something else.
+    pub fn each<'s, T>(&'s self, mut make: impl FnMut(&'s S) -> T) -> Subject<T> {
+        Subject {
+            issuer_name: make(&self.issuer_name),
+            security_name: make(&self.security_name),
+            underlying_name: make(&self.underlying_name),
+            isin: make(&self.isin),
+            cusip: make(&self.cusip),
+            sedol: make(&self.sedol),
+            figi: make(&self.figi),
+            lei: make(&self.lei),
+            identifier: make(&self.identifier),
+            ticker: make(&self.ticker),
+            exchange: make(&self.exchange),
+            underlying_isin: make(&self.underlying_isin),
+            country: make(&self.country),
+            instrument_type: make(&self.instrument_type),
+        }
+    }
+}
+
 impl Subject {
     /// A security of which nothing is known but an identifier.
     pub fn of_identifier(identifier: &Identifier) -> Subject {
@@ -82,22 +104,7 @@ impl Subject {
 
     /// The same texts, borrowed.
     pub fn borrowed(&self) -> Subject<&str> {
-        Subject {
-            issuer_name: &self.issuer_name,
-            security_name: &self.security_name,
-            underlying_name: &self.underlying_name,
-            isin: &self.isin,
-            cusip: &self.cusip,
-            sedol: &self.sedol,
-            figi: &self.figi,
-            lei: &self.lei,
-            identifier: &self.identifier,
-            ticker: &self.ticker,
-            exchange: &self.exchange,
-            underlying_isin: &self.underlying_isin,
-            country: &self.country,
-            instrument_type: &self.instrument_type,
-        }
+        self.each(String::as_str)
     }
 
     /// Whether the row prints any name.
@@ -114,38 +121,7 @@ impl Subject {
 impl<'t> Subject<&'t str> {
     /// The same texts, owned.
     pub fn into_owned(self) -> Subject {
-        let Subject {
-            issuer_name,
-            security_name,
-            underlying_name,
-            isin,
-            cusip,
-            sedol,
-            figi,
-            lei,
-            identifier,
-            ticker,
-            exchange,
-            underlying_isin,
-            country,
-            instrument_type,
-        } = self;
-        Subject {
-            issuer_name: issuer_name.to_owned(),
-            security_name: security_name.to_owned(),
-            underlying_name: underlying_name.to_owned(),
-            isin: isin.to_owned(),
-            cusip: cusip.to_owned(),
-            sedol: sedol.to_owned(),
-            figi: figi.to_owned(),
-            lei: lei.to_owned(),
-            identifier: identifier.to_owned(),
-            ticker: ticker.to_owned(),
-            exchange: exchange.to_owned(),
-            underlying_isin: underlying_isin.to_owned(),
-            country: country.to_owned(),
-            instrument_type: instrument_type.to_owned(),
-        }
+        self.each(|text| (*text).to_owned())
     }
 
     /// Whether anything is there that tells what the security is: a name or an identifier.

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
-pub use entry::OfEntry;
+pub use entry::{EntryPlace, OfEntry};
 pub use steady::Steady;
 
 use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Subject};
@@ -320,25 +320,27 @@ impl Screener {
         })
     }
 
+    /// The facts of a match: the listings of its entry that reach the security.
+    fn case(&self, identity: &Identity, found: &Match) -> Option<Case<'_>> {
+        let facts = &self.lists.get(found.list)?.facts;
+        let own = self.listings.get(found.list)?.get(found.entry)?.iter().copied();
+        let reaches = |index: &usize| {
+            facts.listings.get(*index).is_some_and(|listing| {
+                listing.instruments.is_empty()
+                    || identity.identifiers.iter().any(|id| listing.instruments.contains(id))
+            })
+        };
+        Some(Case { facts, listings: own.filter(reaches).collect() })
+    }
+
     /// The grid of a match, and the case that it was compiled from.
     fn grid(&self, identity: &Identity, found: &Match, query: &Query) -> Option<(Arc<Grid>, Case<'_>)> {
         let list = self.lists.get(found.list)?;
-        let own = self.listings.get(found.list)?.get(found.entry)?;
-        let listings: Vec<usize> = own
-            .iter()
-            .copied()
-            .filter(|&index| {
-                list.facts.listings.get(index).is_some_and(|listing| {
-                    listing.instruments.is_empty()
-                        || identity.identifiers.iter().any(|id| listing.instruments.contains(id))
-                })
-            })
-            .collect();
+        let case = self.case(identity, found)?;
         let by_kind = list.facts.rules.iter().any(|rule| rule.instruments.is_some());
         let kind: Option<Kind> = if by_kind { identity.kind } else { None };
         let asked = Circumstances { activity: query.activity, actor: query.actor, kind };
-        let key = GridKey { list: found.list, listings: listings.clone(), asked };
-        let case = Case { facts: &list.facts, listings };
+        let key = GridKey { list: found.list, listings: case.listings.clone(), asked };
         let known = self.grids.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let grid = known.unwrap_or_else(|| {
             let grid = Arc::new(Grid::compile(&case, asked));

@@ -11,10 +11,8 @@ use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::Entry;
 use interdict::programme::{Activity, Actor};
 use interdict::report::{ANSWER, Value as Shown};
-use interdict::score::Score;
-use interdict::screen::{Line, Query, Screener};
-use interdict::timeline::{Case, Instant, KnownOn, Period, Picture, Reading, TradeTime};
-use interdict::verdict::Flags;
+use interdict::screen::{EntryPlace, Line, Query, Screener};
+use interdict::timeline::{Instant, KnownOn, Period};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -41,7 +39,7 @@ pub(crate) fn explain(
     };
     let entry = row.get("").and_then(|text| place_of(screener, text));
     let (subject, identity) = match (row.get(""), entry) {
-        (Some(_), Some(place)) => (Subject::default(), Arc::new(of_entry(screener, place))),
+        (Some(_), Some(place)) => (Subject::default(), Arc::new(screener.beyond_doubt(place))),
         (Some(text), None) => {
             let subject = Subject::typed(text).map_err(|reason| refuse(format!("subject: {reason}")))?;
             let identity = screener.identify(&subject);
@@ -72,7 +70,7 @@ pub(crate) fn explain(
     };
     let trade = match at.or(cell(Field::TradeTime)) {
         Some(text) => Some(time("at", text)?),
-        None => options.as_of.or_else(|| entry.and_then(|place| first_listing(screener, place))),
+        None => options.as_of.or_else(|| entry.and_then(|place| screener.first_listing(place))),
     };
     let Some(trade) = trade else {
         return Err(refuse("at: a name alone has no date: give `at=`".to_owned()));
@@ -87,7 +85,7 @@ pub(crate) fn explain(
         activity: options.activity,
         actor: options.actor,
         time: trade,
-        known: state(known, trade, &options),
+        known: known.of(trade, options.date_zone),
     };
     let told = py.detach(|| told(screener, &subject, &identity, &query, &options));
     serde_json::to_string(&told).map_err(|error| refuse(error.to_string()))
@@ -113,61 +111,11 @@ fn subject_of<'t>(cell: impl Fn(Field) -> &'t str) -> Subject {
     }
 }
 
-/// Knowledge as it was chosen; a day means its end.
-fn state(choice: KnownChoice, trade: TradeTime, options: &Options) -> KnownOn {
-    let end = |time| match time {
-        TradeTime::At(at) => KnownOn::At(at),
-        TradeTime::Day(date) => KnownOn::At(Period::day(date, options.date_zone).until.previous()),
-    };
-    match choice {
-        KnownChoice::Latest => KnownOn::Latest,
-        KnownChoice::Trade => end(trade),
-        KnownChoice::At(time) => end(time),
-    }
-}
-
-/// Index of a list, and of an entry in it.
-type EntryPlace = (usize, usize);
-
 fn place_of(screener: &Screener, id: &str) -> Option<EntryPlace> {
     let (list_id, _) = id.split_once('/')?;
     let list = screener.lists().iter().position(|list| *list.edition.id == *list_id)?;
     let entry = screener.lists().get(list)?.entries.iter().position(|entry| *entry.id == *id)?;
     Some((list, entry))
-}
-
-fn entry(screener: &Screener, (list, entry): EntryPlace) -> Option<&Entry> {
-    screener.lists().get(list)?.entries.get(entry)
-}
-
-/// The identity of a row that is this entry beyond doubt.
-fn of_entry(screener: &Screener, place: EntryPlace) -> Identity {
-    let Some(entry) = entry(screener, place) else { return Identity::default() };
-    let own = entry.identifiers.iter().map(|listed| listed.identifier.clone());
-    let listings = screener.lists().get(place.0).map_or(&[][..], |list| &list.facts.listings);
-    let listed = listings.iter().filter(|listing| listing.entry == entry.id);
-    let found = Match {
-        list: place.0,
-        entry: place.1,
-        kind: MatchKind::Exact,
-        score: Score::ONE,
-        certain: true,
-        flags: Flags::none(),
-        matched_name: entry.primary().to_owned(),
-        remarks: Vec::new(),
-    };
-    Identity {
-        identifiers: own.chain(listed.flat_map(|listing| listing.instruments.iter().cloned())).collect(),
-        matches: vec![found],
-        ..Identity::default()
-    }
-}
-
-/// When the entry was first listed.
-fn first_listing(screener: &Screener, place: EntryPlace) -> Option<TradeTime> {
-    let id = &entry(screener, place)?.id;
-    let days = screener.lists().get(place.0)?.facts.listings.iter().filter(|listing| listing.entry == *id);
-    days.map(|listing| listing.listed_on.resolve(Reading::CIVIL_EARLY)).min().map(TradeTime::At)
 }
 
 fn told(
@@ -178,10 +126,7 @@ fn told(
     options: &Options,
 ) -> Value {
     let decision = screener.decide(identity, query);
-    let time = match query.time {
-        TradeTime::At(at) => at.civil(options.date_zone),
-        TradeTime::Day(date) => date.to_string(),
-    };
+    let time = query.time.civil(options.date_zone);
     let known = match query.known {
         KnownOn::Latest => "latest".to_owned(),
         KnownOn::At(at) => at.civil(options.date_zone),
@@ -190,7 +135,7 @@ fn told(
         .matches
         .iter()
         .filter_map(|found| {
-            let entry = entry(screener, (found.list, found.entry))?;
+            let entry = screener.entry((found.list, found.entry))?;
             let name =
                 if found.kind == MatchKind::Identifier { entry.primary() } else { &found.matched_name };
             let alignment = screener.explain(subject, name).filter(|alignment| !alignment.pieces.is_empty());
@@ -208,7 +153,7 @@ fn told(
         })
         .collect();
     let dropped = identity.dropped.iter().filter_map(|dropped| {
-        let entry = entry(screener, (dropped.list, dropped.entry))?;
+        let entry = screener.entry((dropped.list, dropped.entry))?;
         Some(json!({
             "entry_id": &*entry.id,
             "entry_name": entry.primary(),
@@ -247,20 +192,10 @@ fn line(line: &Line) -> Value {
 /// The law of an entry around the time that is asked about.
 fn timeline(screener: &Screener, identity: &Identity, found: &Match, entry: &Entry, query: &Query) -> Value {
     let Some(list) = screener.lists().get(found.list) else { return Value::Null };
-    let case = Case::of_entry(&list.facts, &entry.id, |listing| {
-        listing.instruments.is_empty()
-            || identity.identifiers.iter().any(|id| listing.instruments.contains(id))
-    });
-    let zone = list.programme.zone;
-    let at = match query.time {
-        TradeTime::At(at) => at,
-        // As the verdict does: holding is judged at the end of the day.
-        TradeTime::Day(date) if query.activity == Activity::Hold => Period::day(date, zone).until.previous(),
-        TradeTime::Day(date) => Period::day(date, zone).from,
-    };
     /// As wide as a terminal shows it.
     const BARS: usize = 80;
-    let picture = Picture { actor: query.actor, at, known: query.known, zone, width: BARS };
+    let Some((picture, case)) = screener.picture(identity, found, query, BARS) else { return Value::Null };
+    let at = picture.at;
     let sketch = picture.sketch(&case);
     let bars: Vec<Value> = sketch
         .bars

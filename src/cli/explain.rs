@@ -6,17 +6,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ArgMatches;
-use interdict::holdings::{self, Holdings, KnownChoice};
+use interdict::holdings::{self, Holdings};
 use interdict::identifier::Ticker;
 use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::{Entry, List};
-use interdict::programme::Activity;
 use interdict::report::visible;
 use interdict::run::Observer;
-use interdict::score::Score;
-use interdict::screen::{Line, Query, Screener};
-use interdict::timeline::{Case, KnownOn, Period, Picture, Reading, TradeTime};
-use interdict::verdict::Flags;
+use interdict::screen::{EntryPlace, Line, Query, Screener};
+use interdict::timeline::{KnownOn, TradeTime};
 
 use super::args::ExplainArgs;
 use super::finished::{self, Finished};
@@ -61,11 +58,11 @@ pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mu
         let identity = screener.identify(&subject);
         (subject, identity, Query { time: at.unwrap_or(query.time), ..query })
     } else if let Some(place) = place_of(&args.subject, screener.lists())? {
-        let first = || first_listing(&screener, place);
+        let first = || screener.first_listing(place);
         let Some(time) = at.or(reading.as_of).or_else(first) else {
             bail!("`{}` has no listing with a date: --at TIME says when", args.subject);
         };
-        (Subject::default(), Arc::new(of_entry(&screener, place)), query_at(time, &reading))
+        (Subject::default(), Arc::new(screener.beyond_doubt(place)), query_at(time, &reading))
     } else {
         let subject = subject::from_words(&args.subject)?;
         let Some(time) = at.or(reading.as_of) else {
@@ -89,10 +86,7 @@ fn write_all(
     reading: &holdings::Options,
 ) -> io::Result<()> {
     let decision = screener.decide(identity, query);
-    let time = match query.time {
-        TradeTime::At(at) => at.civil(reading.date_zone),
-        TradeTime::Day(date) => date.to_string(),
-    };
+    let time = query.time.civil(reading.date_zone);
     let known = match query.known {
         KnownOn::Latest => "the latest knowledge".to_owned(),
         KnownOn::At(at) => format!("the knowledge of {}", at.civil(reading.date_zone)),
@@ -131,12 +125,9 @@ pub(super) fn row_of(text: &str) -> Result<Option<(&Path, u64)>> {
 
 /// What the options ask at a time.
 fn query_at(time: TradeTime, reading: &holdings::Options) -> Query {
-    let known = known(reading.known_on, time, reading);
+    let known = reading.known_on.of(time, reading.date_zone);
     Query { activity: reading.activity, actor: reading.actor, time, known }
 }
-
-/// Index of a list, and of an entry in it.
-type EntryPlace = (usize, usize);
 
 /// The entry that an id names, `us-example/acme`; a fault where its list has no such entry.
 fn place_of(text: &str, lists: &[List]) -> Result<Option<EntryPlace>> {
@@ -147,37 +138,6 @@ fn place_of(text: &str, lists: &[List]) -> Result<Option<EntryPlace>> {
         Some(entry) => Ok(Some((list, entry))),
         None => bail!("the list `{id}` has no entry `{text}`"),
     }
-}
-
-/// The identity of a row that is this entry beyond doubt.
-fn of_entry(screener: &Screener, (list, place): EntryPlace) -> Identity {
-    let Some(entry) = entry(screener, list, place) else { return Identity::default() };
-    let own = entry.identifiers.iter().map(|listed| listed.identifier.clone());
-    let listings = screener.lists().get(list).map_or(&[][..], |list| &list.facts.listings);
-    let listed = listings.iter().filter(|listing| listing.entry == entry.id);
-    let found = Match {
-        list,
-        entry: place,
-        kind: MatchKind::Exact,
-        score: Score::ONE,
-        certain: true,
-        flags: Flags::none(),
-        matched_name: entry.primary().to_owned(),
-        remarks: Vec::new(),
-    };
-    Identity {
-        identifiers: own.chain(listed.flat_map(|listing| listing.instruments.iter().cloned())).collect(),
-        matches: vec![found],
-        ..Identity::default()
-    }
-}
-
-/// When the entry was first listed.
-fn first_listing(screener: &Screener, (list, place): EntryPlace) -> Option<TradeTime> {
-    let id = &entry(screener, list, place)?.id;
-    let listings = screener.lists().get(list)?.facts.listings.iter();
-    let days = listings.filter(|listing| listing.entry == *id);
-    days.map(|listing| listing.listed_on.resolve(Reading::CIVIL_EARLY)).min().map(TradeTime::At)
 }
 
 /// The row that starts on a line.
@@ -212,19 +172,6 @@ pub(super) fn row(
     }
 }
 
-/// Knowledge as the options choose it; a day means its end.
-fn known(choice: KnownChoice, trade: TradeTime, reading: &holdings::Options) -> KnownOn {
-    let end = |time| match time {
-        TradeTime::At(at) => KnownOn::At(at),
-        TradeTime::Day(date) => KnownOn::At(Period::day(date, reading.date_zone).until.previous()),
-    };
-    match choice {
-        KnownChoice::Latest => KnownOn::Latest,
-        KnownChoice::Trade => end(trade),
-        KnownChoice::At(time) => end(time),
-    }
-}
-
 fn write_line(out: &mut dyn Write, line: &Line) -> io::Result<()> {
     let verdict = line.verdict.map_or("unscreened", |verdict| verdict.as_str());
     let flags = if line.flags.is_empty() { String::new() } else { format!(" [{}]", line.flags) };
@@ -247,7 +194,7 @@ pub(super) fn write_identity(
 ) -> io::Result<()> {
     writeln!(out, "{}", if identity.matches.is_empty() { "no match" } else { "matches" })?;
     for found in &identity.matches {
-        let Some(entry) = entry(screener, found.list, found.entry) else { continue };
+        let Some(entry) = screener.entry((found.list, found.entry)) else { continue };
         let certain = if found.certain { "certain" } else { "in doubt: at most review" };
         writeln!(
             out,
@@ -270,7 +217,7 @@ pub(super) fn write_identity(
         writeln!(out, "dropped")?;
     }
     for dropped in &identity.dropped {
-        let Some(entry) = entry(screener, dropped.list, dropped.entry) else { continue };
+        let Some(entry) = screener.entry((dropped.list, dropped.entry)) else { continue };
         let (name, reason) = (visible(&dropped.name), visible(&dropped.reason));
         writeln!(out, "  {}  `{name}` {}: {reason}", entry.id, dropped.score)?;
     }
@@ -306,30 +253,11 @@ fn write_timeline(
     found: &Match,
     query: &Query,
 ) -> io::Result<()> {
-    let (Some(list), Some(entry)) =
-        (screener.lists().get(found.list), entry(screener, found.list, found.entry))
-    else {
-        return Ok(());
-    };
-    let case = Case::of_entry(&list.facts, &entry.id, |listing| {
-        listing.instruments.is_empty()
-            || identity.identifiers.iter().any(|id| listing.instruments.contains(id))
-    });
-    let zone = list.programme.zone;
-    let at = match query.time {
-        TradeTime::At(at) => at,
-        // As the verdict does: holding is judged at the end of the day.
-        TradeTime::Day(date) if query.activity == Activity::Hold => Period::day(date, zone).until.previous(),
-        TradeTime::Day(date) => Period::day(date, zone).from,
-    };
-    let picture = Picture { actor: query.actor, at, known: query.known, zone, width: BARS };
+    let drawn = screener.entry((found.list, found.entry)).zip(screener.picture(identity, found, query, BARS));
+    let Some((entry, (picture, case))) = drawn else { return Ok(()) };
     writeln!(out, "\ntimeline of {}  {}", entry.id, visible(entry.primary()))?;
     for line in picture.draw(&case, query.activity).lines() {
         writeln!(out, "{}", visible(line).trim_end())?;
     }
     Ok(())
-}
-
-fn entry(screener: &Screener, list: usize, entry: usize) -> Option<&Entry> {
-    screener.lists().get(list)?.entries.get(entry)
 }

@@ -312,11 +312,6 @@ fn is_clock_alone(text: &str) -> bool {
     read_clock(&padded).is_some() || text.contains(':') && text.chars().all(shape)
 }
 
-/// The last instant of a civil day: what a date without an hour knows (B5).
-pub(super) fn end_of_day(day: NaiveDate, zone: Tz) -> Instant {
-    Instant::from_civil(day.and_time(NaiveTime::MIN) + Duration::days(1), zone).previous()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -200,15 +200,8 @@ impl Reader<'_> {
 
     /// The knowledge with which a row is judged whose cell says this.
     fn known_on(&self, text: &str, trade: TradeTime) -> Result<KnownOn, Refused> {
-        let time = match (self.time(text)?, self.options.known_on) {
-            (Some(time), _) | (None, KnownChoice::At(time)) => time,
-            (None, KnownChoice::Latest) => return Ok(KnownOn::Latest),
-            (None, KnownChoice::Trade) => trade,
-        };
-        Ok(KnownOn::At(match time {
-            TradeTime::At(at) => at,
-            TradeTime::Day(day) => date::end_of_day(day, self.options.date_zone),
-        }))
+        let choice = self.time(text)?.map_or(self.options.known_on, KnownChoice::At);
+        Ok(choice.of(trade, self.options.date_zone))
     }
 
     /// The activity of a row whose cell says this.

@@ -175,7 +175,7 @@ fn match_kinds() -> Vec<&'static str> {
 }
 
 /// Whether a time is none of the ends of time, which are open.
-fn is_bound(at: &Instant) -> bool {
+pub(super) fn is_bound(at: &Instant) -> bool {
     *at != Instant::MIN && *at != Instant::MAX
 }
 

@@ -22,13 +22,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use self::timeline::{Drawing, Drawn};
-use super::columns::verdict;
+use super::columns::{is_bound, verdict};
 use super::notice::Notice;
 use super::summary::{Exposure, Summary, counted, grouped};
 use super::visible::unhidden;
 use super::{Layout, Record, Renderer, View};
 use crate::identity::MatchKind;
-use crate::timeline::{Instant, TradeTime};
+use crate::timeline::Instant;
 use crate::verdict::Verdict;
 
 const PAGE: &str = include_str!("html/report.html");
@@ -282,17 +282,9 @@ fn worths(groups: BTreeMap<String, Values>) -> Vec<Worth> {
     lines
 }
 
-/// When a row was traded, by the clock of New York.
-fn time(time: TradeTime) -> String {
-    match time {
-        TradeTime::At(at) => at.civil(New_York),
-        TradeTime::Day(date) => date.to_string(),
-    }
-}
-
 /// An end of a stretch of time; open ends are said in other words.
 fn bound(at: Instant) -> String {
-    if at == Instant::MIN || at == Instant::MAX { String::new() } else { at.civil(New_York) }
+    if is_bound(&at) { at.civil(New_York) } else { String::new() }
 }
 
 fn alert(layout: &Layout, record: &Record<'_>) -> Alert {
@@ -312,7 +304,7 @@ fn alert(layout: &Layout, record: &Record<'_>) -> Alert {
         value: shown(value.trim()),
         activity: record.query.map_or("", |query| query.activity.as_str()),
         actor: record.query.map_or("", |query| query.actor.as_str()),
-        time: record.query.map(|query| time(query.time)).unwrap_or_default(),
+        time: record.query.map(|query| query.time.civil(New_York)).unwrap_or_default(),
         programme: shown(&answer.programme),
         entry_id: shown(&answer.entry_id),
         entry_name: shown(&answer.entry_name),

@@ -116,10 +116,7 @@ impl Renderer for Table<'_> {
 
 /// The trade time: a date, or the clock of New York below it.
 fn when(time: TradeTime) -> String {
-    match time {
-        TradeTime::Day(date) => date.to_string(),
-        TradeTime::At(at) => at.civil(New_York).replacen(' ', "\n", 1),
-    }
+    time.civil(New_York).replacen(' ', "\n", 1)
 }
 
 /// A flag on as many lines as its column needs, broken after a mark inside it.

@@ -149,6 +149,16 @@ pub enum TradeTime {
     Day(NaiveDate),
 }
 
+impl TradeTime {
+    /// The clock time in a zone, or the day.
+    pub fn civil(self, zone: Tz) -> String {
+        match self {
+            TradeTime::At(at) => at.civil(zone),
+            TradeTime::Day(date) => date.to_string(),
+        }
+    }
+}
+
 /// What the reader of the answer could know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KnownOn {
@@ -159,6 +169,14 @@ pub enum KnownOn {
 }
 
 impl KnownOn {
+    /// What could be known at a time; a day means its end in the zone (B5).
+    pub fn by(time: TradeTime, zone: Tz) -> KnownOn {
+        KnownOn::At(match time {
+            TradeTime::At(at) => at,
+            TradeTime::Day(date) => Period::day(date, zone).until.previous(),
+        })
+    }
+
     /// The last instant whose publications are known.
     pub fn horizon(self) -> Instant {
         match self {

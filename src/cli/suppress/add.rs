@@ -138,39 +138,7 @@ fn cleaned(subject: &Subject) -> Subject {
     fn clean(text: &str) -> &str {
         if is_empty_cell(text) { "" } else { text.trim() }
     }
-    let Subject {
-        issuer_name,
-        security_name,
-        underlying_name,
-        isin,
-        cusip,
-        sedol,
-        figi,
-        lei,
-        identifier,
-        ticker,
-        exchange,
-        underlying_isin,
-        country,
-        instrument_type,
-    } = subject;
-    Subject {
-        issuer_name: clean(issuer_name),
-        security_name: clean(security_name),
-        underlying_name: clean(underlying_name),
-        isin: clean(isin),
-        cusip: clean(cusip),
-        sedol: clean(sedol),
-        figi: clean(figi),
-        lei: clean(lei),
-        identifier: clean(identifier),
-        ticker: clean(ticker),
-        exchange: clean(exchange),
-        underlying_isin: clean(underlying_isin),
-        country: clean(country),
-        instrument_type: clean(instrument_type),
-    }
-    .into_owned()
+    subject.each(|text| clean(text).to_owned())
 }
 
 fn entry_of<'s>(screener: &'s Screener, id: &str) -> Option<(&'s List, &'s Entry)> {

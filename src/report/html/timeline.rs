@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use chrono_tz::America::New_York;
 use serde::Serialize;
 
-use super::{shown, time};
+use super::shown;
 use crate::programme::{Activity, Actor};
 use crate::report::Record;
 use crate::screen::{Line, Query, Stretch};
@@ -84,7 +84,7 @@ impl Drawn {
             TradeTime::At(at) => at,
             TradeTime::Day(date) => Period::day(date, New_York).from.plus_seconds(43_200),
         };
-        let told = format!("{}:{}, {}, {verdict}", record.file, record.line, time(query.time));
+        let told = format!("{}:{}, {}, {verdict}", record.file, record.line, query.time.civil(New_York));
         track.trades.push((at, verdict, shown(&told)));
         self.trades += 1;
     }
