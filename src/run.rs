@@ -610,10 +610,8 @@ fn write_manifest(
     published: &mut Published,
 ) -> io::Result<()> {
     let mut write = |path: &std::path::Path, bytes: &[u8]| {
-        let staged = stage::Staged::create(path)?;
-        staged.writer().write_all(bytes)?;
         // What an earlier run left was removed before the first row was read.
-        staged.seal()?.publish(path, false)?;
+        stage::write(path, bytes, false)?;
         published.add(path.to_owned());
         Ok(())
     };

@@ -5,14 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Utc};
 use interdict::report::summary::{Summary, VerdictCounts};
-use interdict::run::stage::Staged;
+use interdict::run::stage;
 use interdict::verdict::Verdict;
 
 use super::screen::file_only;
@@ -46,10 +45,8 @@ impl Metrics {
     /// Writes the file.
     pub(super) fn write(&self, status: u8) -> Result<()> {
         let text = self.text(status, SystemTime::now().into(), self.begun.elapsed().as_secs_f64());
-        let name = || format!("--metrics: {}", self.path.display());
-        let staged = Staged::create(&self.path).with_context(name)?;
-        staged.writer().write_all(text.as_bytes()).with_context(name)?;
-        staged.seal().and_then(|sealed| sealed.publish(&self.path, true)).with_context(name)
+        stage::write(&self.path, text.as_bytes(), true)
+            .with_context(|| format!("--metrics: {}", self.path.display()))
     }
 
     fn text(&self, status: u8, now: DateTime<Utc>, seconds: f64) -> String {

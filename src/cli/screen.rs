@@ -16,7 +16,7 @@ use interdict::holdings::{
 use interdict::report::summary::counted;
 use interdict::report::{Format, TableStyle, View, has_changes, visible};
 use interdict::run::settings::{Deciding, Settings};
-use interdict::run::stage::Staged;
+use interdict::run::stage;
 use interdict::run::{self, FailOn, Failure, Observer, Output, Plan, Previous, Target};
 use interdict::screen::{BoundaryPolicy, ScreenOptions};
 use interdict::suppression::Suppressions;
@@ -415,9 +415,7 @@ fn save_mapping(path: &Path, found: &Explanation, force: bool) -> Result<()> {
     if path.exists() && !force {
         bail!("{name}: exists already; --force replaces it");
     }
-    let staged = Staged::create(path).with_context(|| name.clone())?;
-    staged.writer().write_all(text.as_bytes()).with_context(|| name.clone())?;
-    staged.seal().and_then(|sealed| sealed.publish(path, force)).with_context(|| name)
+    stage::write(path, text.as_bytes(), force).with_context(|| name)
 }
 
 fn write_mapping(out: &mut dyn Write, found: &Explanation) -> io::Result<()> {

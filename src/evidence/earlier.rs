@@ -268,6 +268,11 @@ fn output_of(manifest: &Path, outputs: &[Written], view: View) -> Result<Option<
 }
 
 impl Output {
+    /// A cell of CSV as it was before it was made safe for spreadsheets.
+    fn original<'c>(&self, cell: &'c str) -> &'c str {
+        if self.format == Format::CsvSafe { safe::original(cell) } else { cell }
+    }
+
     /// Reads every row with its answer.
     fn each(&self, terms: &Terms, mut take: impl FnMut(Row, Answer)) -> Result<(), String> {
         let unreadable =
@@ -278,19 +283,17 @@ impl Output {
         let mut shape = Shape { view: self.view, terms, known: None };
         match self.format {
             Format::Csv | Format::CsvSafe => {
-                let is_safe = self.format == Format::CsvSafe;
-                let original = |cell: &str| match is_safe {
-                    true => safe::original(cell).to_owned(),
-                    false => cell.to_owned(),
-                };
                 let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(file);
-                let names: Vec<String> =
-                    reader.headers().map_err(|fault| unreadable(&fault))?.iter().map(original).collect();
+                let names: Vec<String> = reader
+                    .headers()
+                    .map_err(|fault| unreadable(&fault))?
+                    .iter()
+                    .map(|name| self.original(name).to_owned())
+                    .collect();
                 for record in reader.records() {
                     let record = record.map_err(|fault| unreadable(&fault))?;
-                    let cells: Vec<String> = record.iter().map(original).collect();
-                    let (row, answer) =
-                        shape.read(&names, &cells.iter().map(String::as_str).collect::<Vec<_>>());
+                    let cells: Vec<&str> = record.iter().map(|cell| self.original(cell)).collect();
+                    let (row, answer) = shape.read(&names, &cells);
                     take(row, answer);
                 }
             }

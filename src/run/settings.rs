@@ -130,9 +130,16 @@ fn most_depth() -> u64 {
 impl Settings {
     /// Every option by its name in the manifest, in words; what nobody gave is left out.
     pub(super) fn told(&self) -> Vec<(String, String)> {
-        // The options are plain text and maps; their JSON cannot fail.
-        let Ok(serde_json::Value::Object(options)) = serde_json::to_value(self) else { return Vec::new() };
-        options.into_iter().filter_map(|(name, value)| Some((name, in_words(&value)?))).collect()
+        let options = table(self).into_iter();
+        options.filter_map(|(name, value)| Some((name, in_words(&value)?))).collect()
+    }
+}
+
+/// Options by their names in the manifest. They are plain text and maps; their JSON cannot fail.
+pub(super) fn table(options: &impl Serialize) -> serde_json::Map<String, serde_json::Value> {
+    match serde_json::to_value(options) {
+        Ok(serde_json::Value::Object(options)) => options,
+        _ => serde_json::Map::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::previous::Unchanged;
-use super::settings::Settings;
+use super::settings::{Settings, table};
 use crate::evidence::earlier::Earlier;
 use crate::holdings::FileSummary;
 use crate::identity::{Identity, Subject};
@@ -121,7 +121,7 @@ impl Watch {
         let pairs = since::compare(before.alerts.clone(), alerts);
         let counts = Counts::of(&pairs);
         let mut others = Others::new(&pairs, seen, before)?;
-        let deciding = deciding(settings);
+        let deciding: Vec<String> = table(&settings.deciding).into_iter().map(|(name, _)| name).collect();
         let then = Then { before: &before.terms, now, deciding: &deciding };
         let different = pairs.into_iter().filter(|pair| pair.change() != Change::Unchanged);
         let mut differences: Vec<Difference> = different
@@ -137,20 +137,8 @@ impl Watch {
     }
 }
 
-/// The names of the options that decide.
-fn deciding(settings: &Settings) -> Vec<String> {
-    match serde_json::to_value(&settings.deciding) {
-        Ok(serde_json::Value::Object(options)) => options.into_iter().map(|(name, _)| name).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// The terms of this run.
 pub(super) fn terms(settings: &Settings, summary: &Summary, files: &[FileSummary]) -> Terms {
-    let options = match serde_json::to_value(settings) {
-        Ok(serde_json::Value::Object(options)) => options.into_iter().collect(),
-        _ => BTreeMap::new(),
-    };
     let engine = [("version", env!("CARGO_PKG_VERSION")), ("word_weights", crate::name::WEIGHTS_VERSION)];
     let list = |list: &crate::report::summary::Used| since::UsedList {
         id: list.id.clone(),
@@ -165,7 +153,7 @@ pub(super) fn terms(settings: &Settings, summary: &Summary, files: &[FileSummary
     Terms {
         engine: engine.into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect(),
         timezone_data: chrono_tz::IANA_TZDB_VERSION.to_owned(),
-        options,
+        options: table(settings).into_iter().collect(),
         lists: summary.lists.iter().map(list).collect(),
         inputs: files.iter().map(input).collect(),
     }

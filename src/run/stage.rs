@@ -283,6 +283,13 @@ impl Sealed {
     }
 }
 
+/// Writes bytes as a file, whole or not at all.
+pub fn write(target: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
+    let staged = Staged::create(target)?;
+    staged.writer().write_all(bytes)?;
+    staged.seal()?.publish(target, replace)
+}
+
 /// The folder in which a file lies.
 pub fn folder_of(file: &Path) -> &Path {
     match file.parent() {

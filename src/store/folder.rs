@@ -17,7 +17,7 @@ use super::history::{self, History, Stamp};
 use crate::digest::sha256;
 use crate::list::official;
 use crate::list::record::Record;
-use crate::run::stage::Staged;
+use crate::run::stage;
 
 /// How hard zstd tries on the publisher's files.
 const LEVEL: i32 = 9;
@@ -437,13 +437,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreFault> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreFault> {
-    let staged = Staged::create(path).map_err(|reason| fault(path, reason))?;
-    let done = staged
-        .writer()
-        .write_all(bytes)
-        .and_then(|()| staged.seal())
-        .and_then(|sealed| sealed.publish(path, true));
-    done.map_err(|reason| fault(path, reason))
+    stage::write(path, bytes, true).map_err(|reason| fault(path, reason))
 }
 
 /// Removes what an import left that was killed. The lock is held: nobody else is writing.

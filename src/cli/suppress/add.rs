@@ -10,7 +10,7 @@ use interdict::holdings::is_empty_cell;
 use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::{Entry, List};
 use interdict::report::visible;
-use interdict::run::stage::Staged;
+use interdict::run::stage;
 use interdict::screen::{Query, Screener};
 use interdict::suppression::{self, Scope, Suppression, SuppressionFile, Suppressions, content, subject};
 
@@ -257,8 +257,6 @@ fn write_effect(
 
 /// Writes the file, whole or not at all.
 pub(super) fn publish(path: &Path, text: &str, replaces: bool) -> Result<()> {
-    let name = || format!("{}: cannot be written", path.display());
-    let staged = Staged::create(path).with_context(name)?;
-    staged.writer().write_all(text.as_bytes()).with_context(name)?;
-    staged.seal().and_then(|sealed| sealed.publish(path, replaces)).with_context(name)
+    stage::write(path, text.as_bytes(), replaces)
+        .with_context(|| format!("{}: cannot be written", path.display()))
 }

@@ -5,14 +5,14 @@
 //! and its pins are the same. Addresses are kept as digests: they may have a token in them.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::sources::SourceFile;
 use crate::digest::sha256;
-use crate::run::stage::Staged;
+use crate::run::stage;
 
 /// The name of the file in the folder of a list.
 const NAME: &str = "fetch.json";
@@ -63,11 +63,9 @@ impl Memory {
     /// Writes it, whole or not at all.
     pub fn write(&self, store: &Path, list: &str) -> io::Result<()> {
         let path = path(store, list);
-        let staged = Staged::create(&path)?;
         let mut bytes = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
         bytes.push(b'\n');
-        staged.writer().write_all(&bytes)?;
-        staged.seal()?.publish(&path, true)
+        stage::write(&path, &bytes, true)
     }
 
     /// What is remembered of a file.
