@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod desk;
+
 #[path = "cli/faults.rs"]
 mod faults;
 #[path = "cli/formats.rs"]
@@ -30,18 +32,10 @@ use std::process::{Command, Output, Stdio};
 const LISTS: [&str; 5] = ["--no-builtin-lists", "--lists", "us-test.toml", "--lists", "firm.csv"];
 
 fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-    command.args(args).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("INTERDICT_") {
-            command.env_remove(name);
-        }
-    }
-    // Nor what whoever runs the tests keeps at home.
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
-    command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data"));
+    let mut command = desk::interdict(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("home"));
+    command.args(args).current_dir(desk::data());
     // What the terminal of whoever runs the tests is like must not matter.
-    command.env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR").stdin(Stdio::null());
+    command.env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
     command
 }
 

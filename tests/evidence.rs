@@ -5,49 +5,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod desk;
+
 use std::fs;
 use std::io::{Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// A folder in which somebody works.
-struct Desk(tempfile::TempDir);
+use desk::Desk;
 
 impl Desk {
     /// With a book, two lists, and nothing else.
     fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        for name in ["trades.csv", "hostile.csv", "us-test.toml", "firm.csv"] {
-            fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name), desk.path(name))
-                .unwrap();
-        }
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn edit(&self, name: &str, from: &str, to: &str) {
-        let text = self.read(name);
-        assert!(text.contains(from), "{name} has no {from:?}");
-        fs::write(self.path(name), text.replacen(from, to, 1)).unwrap();
+        Desk::with(&["trades.csv", "hostile.csv", "us-test.toml", "firm.csv"])
     }
 
     fn run_in(&self, folder: &Path, words: &str, more: &[&str], env: &[(&str, &str)]) -> (i32, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-        command.args(words.split_whitespace()).args(more).current_dir(folder).stdin(Stdio::null());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("INTERDICT_") {
-                command.env_remove(name);
-            }
-        }
-        let home = self.path("home");
-        command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data")).envs(env.iter().copied());
+        let mut command = self.command(words);
+        command.args(more).current_dir(folder).envs(env.iter().copied());
         let output = command.output().unwrap();
         let told = [output.stdout, output.stderr].concat();
         (output.status.code().unwrap(), String::from_utf8(told).unwrap())

@@ -8,6 +8,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod desk;
+
 #[path = "malformed/damage.rs"]
 mod damage;
 #[path = "malformed/forms.rs"]
@@ -22,8 +24,6 @@ mod workbook;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -61,27 +61,20 @@ struct Answer {
 
 fn run(case: &Case) -> Answer {
     let folder = tempfile::tempdir().unwrap();
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    fs::copy(data.join("us-test.toml"), folder.path().join("us-test.toml")).unwrap();
+    fs::copy(desk::data().join("us-test.toml"), folder.path().join("us-test.toml")).unwrap();
     fs::write(folder.path().join("good.csv"), "Name,ISIN\nPellucid Paper Mills,\n").unwrap();
     for (name, bytes) in &case.files {
         fs::write(folder.path().join(name), bytes).unwrap();
     }
-    let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("INTERDICT_") {
-            command.env_remove(name);
-        }
-    }
-    let home = folder.path().join("home");
-    command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data")).current_dir(folder.path());
+    let mut command = desk::interdict(&folder.path().join("home"));
+    command.current_dir(folder.path());
     command.args(case.words.split_whitespace()).args(["--log-values", "always", "--progress", "never"]);
     if case.words.starts_with("screen") {
         let further = "--no-builtin-lists --no-store --view decisions -o out.csv --lists us-test.toml";
         command.args(further.split_whitespace());
     }
     let begun = Instant::now();
-    let output = command.stdin(Stdio::null()).output().unwrap();
+    let output = command.output().unwrap();
     let took = begun.elapsed();
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let messages = text

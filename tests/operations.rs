@@ -5,40 +5,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod desk;
+
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A folder in which somebody works.
-struct Desk(tempfile::TempDir);
+use desk::Desk;
 
 impl Desk {
     /// With trades, a faulty file and a list.
     fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        for name in ["trades.csv", "faulty.csv", "us-test.toml"] {
-            let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-            fs::copy(data.join(name), desk.path(name)).unwrap();
-        }
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-        command.args(words.split_whitespace()).current_dir(self.0.path()).stdin(Stdio::null());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("INTERDICT_") {
-                command.env_remove(name);
-            }
-        }
-        let home = self.path("home");
-        command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data"));
-        command
+        Desk::with(&["trades.csv", "faulty.csv", "us-test.toml"])
     }
 
     /// Status, standard output and standard error.

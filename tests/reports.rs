@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod desk;
+
 #[path = "reports/schemas.rs"]
 mod schemas;
 #[path = "reports/workbook.rs"]
@@ -19,16 +21,8 @@ use serde_json::Value;
 const LISTS: [&str; 5] = ["--no-builtin-lists", "--lists", "us-test.toml", "--lists", "firm.csv"];
 
 fn screen(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-    command.arg("screen").args(args).args(LISTS);
-    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data"));
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
-    command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("INTERDICT_") {
-            command.env_remove(name);
-        }
-    }
+    let mut command = desk::interdict(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("home"));
+    command.arg("screen").args(args).args(LISTS).current_dir(desk::data());
     command.output().unwrap()
 }
 

@@ -4,13 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod desk;
+
+use desk::Desk;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-/// A folder in which somebody works every night.
-struct Desk(tempfile::TempDir);
 
 type Line = BTreeMap<String, String>;
 
@@ -32,11 +30,7 @@ source = "Test court, final order of 12 May 2021"
 
 impl Desk {
     fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        for name in ["us-test.toml", "firm.csv"] {
-            fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name), desk.path(name))
-                .unwrap();
-        }
+        let desk = Desk::with(&["us-test.toml", "firm.csv"]);
         desk.write("book.csv", BOOK);
         desk
     }
@@ -48,35 +42,8 @@ impl Desk {
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn edit(&self, name: &str, from: &str, to: &str) {
-        let text = self.read(name);
-        assert!(text.contains(from), "{name} has no {from:?}");
-        self.write(name, &text.replacen(from, to, 1));
-    }
-
     fn run(&self, words: &str) -> (i32, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-        command.args(words.split_whitespace()).current_dir(self.0.path()).stdin(Stdio::null());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("INTERDICT_") {
-                command.env_remove(name);
-            }
-        }
-        let home = self.path("home");
-        command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data"));
-        let output = command.output().unwrap();
+        let output = self.command(words).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
     }
 

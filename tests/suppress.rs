@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod desk;
+
 #[path = "suppress/commands.rs"]
 mod commands;
 #[path = "suppress/laws.rs"]
@@ -9,12 +11,9 @@ mod laws;
 #[path = "suppress/runs.rs"]
 mod runs;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
-/// A folder in which somebody works.
-struct Desk(tempfile::TempDir);
+use desk::Desk;
 
 /// What a command told: its exit status, standard output, standard error.
 struct Told(i32, String, String);
@@ -59,11 +58,7 @@ const SIGNED: &str = "--owner j.doe --approver m.roe --created 2021-06-01 --expi
 impl Desk {
     /// With a book and two lists.
     fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        for name in ["us-test.toml", "firm.csv"] {
-            fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name), desk.path(name))
-                .unwrap();
-        }
+        let desk = Desk::with(&["us-test.toml", "firm.csv"]);
         desk.write("book.csv", BOOK);
         desk
     }
@@ -76,34 +71,9 @@ impl Desk {
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn edit(&self, name: &str, from: &str, to: &str) {
-        let text = self.read(name);
-        assert!(text.contains(from), "{name} has no {from:?}");
-        self.write(name, &text.replacen(from, to, 1));
-    }
-
     fn run_in(&self, folder: &Path, words: &str, more: &[&str], env: &[(&str, &str)]) -> Told {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_interdict"));
-        command.args(words.split_whitespace()).args(more).current_dir(folder).stdin(Stdio::null());
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("INTERDICT_") {
-                command.env_remove(name);
-            }
-        }
-        let home = self.path("home");
-        command.env("HOME", &home).env("XDG_DATA_HOME", home.join("data")).envs(env.iter().copied());
+        let mut command = self.command(words);
+        command.args(more).current_dir(folder).envs(env.iter().copied());
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Told(output.status.code().unwrap(), text(output.stdout), text(output.stderr))
