@@ -7,6 +7,7 @@
 
 mod hash;
 mod identifier;
+mod letters;
 mod multimap;
 mod name;
 mod search;
@@ -22,10 +23,11 @@ pub use search::Search;
 
 use crate::list::{List, NameKind};
 use crate::name::{Class, Lexicon, Name, PrintedId, Spelling};
-use crate::score::Score;
+use crate::score::{Score, spellings};
 use rustc_hash::FxHashSet;
 
 use hash::TextHash;
+use letters::Letters;
 use name::EqualNames;
 use token::Tokens;
 
@@ -81,6 +83,8 @@ pub struct Index {
     pub identifiers: Identifiers,
     /// By equal name, or by a name of which the row's is the beginning.
     equal: EqualNames,
+    /// By letters, however they are set apart.
+    letters: Letters,
     /// By shared words.
     tokens: Tokens,
     /// For every name, where it stands among the variants.
@@ -126,9 +130,10 @@ impl Index {
             .collect();
         let tokens = Tokens::new(&strong, threshold);
         let equal = EqualNames::new(&names);
+        let letters = Letters::new(&names);
         let variants = tokens.first_variants(names.len());
         let listed_words = name::words(&names);
-        Index { parties, names, identifiers, equal, tokens, variants, listed_words }
+        Index { parties, names, identifiers, equal, letters, tokens, variants, listed_words }
     }
 
     /// All entries, in the order of their lists.
@@ -169,6 +174,14 @@ impl Index {
     /// Names that this one may be a short form of: those with the same first letters.
     pub fn shortened_to<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = NameId> + 'a {
         self.equal.shortened_to(name.key())
+    }
+
+    /// Gives every name of which this text is a misspelling, see [`crate::score::misspelt`], and others that
+    /// differ from it as little; some twice.
+    pub fn misspelt(&self, text: &str, mut found: impl FnMut(NameId)) {
+        for letters in spellings(text, &Name::new(text)) {
+            self.letters.near(&self.names, &letters, &mut found);
+        }
     }
 
     /// Names that stand as phrases in this one, each with the words around it.
@@ -224,6 +237,23 @@ impl Index {
         let begins = self.equal.beginning_with(&self.names, &key).next().is_some();
         search.give_back(key);
         begins
+    }
+
+    /// Whether these words may be a misspelling of a name; `spelling` are the same words in their normal form.
+    pub(crate) fn may_be_misspelt(
+        &self,
+        words: impl Iterator<Item = PrintedId>,
+        spelling: &Spelling,
+        search: &mut Search,
+    ) -> bool {
+        let mut found = false;
+        let normal = search.letters(spelling);
+        self.letters.near(&self.names, &normal, |_| found = true);
+        let printed = search.lexicon.letters(words);
+        if printed != normal {
+            self.letters.near(&self.names, &printed, |_| found = true);
+        }
+        found
     }
 
     /// Names that this one may be a short form of, as far as letters tell.
@@ -345,6 +375,7 @@ mod tests {
                 parties: Vec::new(),
                 identifiers: Identifiers::default(),
                 equal: EqualNames::new(&names),
+                letters: Letters::new(&names),
                 tokens,
                 variants: Vec::new(),
                 listed_words: FxHashSet::default(),

@@ -12,6 +12,7 @@
 //! ```
 
 mod abbreviation;
+mod disguise;
 mod fold;
 mod frequency;
 mod interner;
@@ -24,7 +25,8 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use abbreviation::{How, relation};
-pub(crate) use abbreviation::{may_have_slips, most_slips};
+pub(crate) use abbreviation::{SWAP, WRONG_START, is_swap, may_have_slips, most_slips};
+pub(crate) use disguise::{is_disguised, undisguised};
 pub use fold::fold;
 pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;
@@ -33,6 +35,18 @@ pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId, is_plain};
 pub use words::Class;
 
 use words::Words;
+
+/// Whether a word of a name is one that many share.
+pub(crate) fn is_common(word: &str) -> bool {
+    Words::get().token(word, false).class() != Class::Distinctive
+}
+
+/// Whether no table has a word, and no issuer but one at most bears it, or more of them where that is enough.
+pub(crate) fn is_unknown(word: &str, or_borne: bool) -> bool {
+    let token = Words::get().token(word, false);
+    let rare = or_borne || token.rarity() == RAREST;
+    token.class() == Class::Distinctive && rare && !token.0.shape.has_digit
+}
 
 /// One word of a name, in its canonical spelling. Cheap to clone: a word is made once and shared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

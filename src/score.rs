@@ -14,6 +14,7 @@
 
 mod align;
 pub mod edit;
+mod misspelt;
 mod pair;
 mod short;
 mod weight;
@@ -25,6 +26,8 @@ pub(crate) use align::{
     squashed,
 };
 pub use align::{align, breaks_a_word, cut};
+pub use misspelt::misspelt;
+pub(crate) use misspelt::{SHORTEST as SHORTEST_MISSPELT, differ_little, may_be_misspelt, sounds, spellings};
 pub(crate) use pair::{LONGEST_JOIN, Pair, SHORTEST_HEAD, contracts};
 pub(crate) use short::{MOST_LONG_WORDS, may_shorten};
 pub use short::{NARROW_FIELD, shortened};

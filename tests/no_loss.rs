@@ -3,8 +3,8 @@
 //!
 //! Each pair is scored in full by [`score::align`], the scorer that decides, without any bound or shortcut;
 //! what it puts at or above a threshold, the index must have proposed, with the same score. In the same way
-//! [`score::cut`] is held against [`Index::beginning_with`] and [`score::shortened`] against
-//! [`Index::shortened_to`], as far as their own definitions reach: a cut name has fifteen letters, a short
+//! [`score::cut`] is held against [`Index::beginning_with`], [`score::shortened`] against
+//! [`Index::shortened_to`] and [`score::misspelt`] against [`Index::misspelt`], as far as their own definitions reach: a cut name has fifteen letters, a short
 //! name has the first four letters of its long one.
 //!
 //! The names are those of the tests of quality and of the shipped lists, and names made by rules, with
@@ -134,6 +134,7 @@ struct Tally {
     alike: [usize; THRESHOLDS.len()],
     cut: usize,
     shortened: usize,
+    misspelt: usize,
     /// Pairs at or above the default threshold by how words of theirs are alike.
     ways: BTreeMap<String, usize>,
     losses: Vec<String>,
@@ -144,6 +145,7 @@ impl Tally {
         self.pairs += other.pairs;
         self.cut += other.cut;
         self.shortened += other.shortened;
+        self.misspelt += other.misspelt;
         self.alike.iter_mut().zip(other.alike).for_each(|(sum, more)| *sum += more);
         other.ways.into_iter().for_each(|(way, more)| *self.ways.entry(way).or_default() += more);
         self.losses.extend(other.losses);
@@ -176,6 +178,15 @@ struct Candidate<'a> {
 
 fn squashed(name: &Name) -> String {
     name.key().replace(' ', "")
+}
+
+/// Whether two names are worth a look: nearly as long, and alike at one end. Most pairs are neither.
+fn may_be_misspelt(a: &str, b: &str) -> bool {
+    let same = |a: &mut dyn Iterator<Item = u8>, b: &mut dyn Iterator<Item = u8>| {
+        a.zip(b).take(3).all(|(a, b)| a == b)
+    };
+    a.len().abs_diff(b.len()) <= 4
+        && (same(&mut a.bytes(), &mut b.bytes()) || same(&mut a.bytes().rev(), &mut b.bytes().rev()))
 }
 
 fn first_letters(text: &str, count: usize) -> Option<&str> {
@@ -222,6 +233,14 @@ fn compare(
         }
         if alignment.score >= Score::DEFAULT_THRESHOLD {
             tally.count_ways(&alignment);
+        }
+        if may_be_misspelt(&own, squashed) && score::misspelt(printed, &listed.text).is_some() {
+            tally.misspelt += 1;
+            let mut proposed = false;
+            indices[0].misspelt(printed, |other| proposed |= other == *id);
+            if !proposed {
+                tally.lose("misspelt", printed, listed, alignment.score);
+            }
         }
         // What `score::cut` asks for first.
         if long_enough && squashed.starts_with(&own) && score::cut(&name, &listed.name).is_some() {
@@ -295,9 +314,9 @@ fn no_pair_of_names_is_lost() {
     let tally = on_all_cores(&workload.printed, searches, |text, searches, tally| {
         compare(text, &listed, &indices, searches, tally);
     });
-    let Tally { pairs, alike, cut, shortened, ways, .. } = &tally;
+    let Tally { pairs, alike, cut, shortened, misspelt, ways, .. } = &tally;
     println!(
-        "{pairs} pairs; alike {alike:?} from {THRESHOLDS:?}; cut {cut}; shortened {shortened}; {ways:?}"
+        "{pairs} pairs; alike {alike:?} from {THRESHOLDS:?}; cut {cut}; shortened {shortened}; misspelt {misspelt}; {ways:?}"
     );
     assert_no_losses(&tally);
     assert!(*pairs >= least, "only {pairs} pairs were compared");

@@ -42,8 +42,8 @@ struct Word {
     is_run: bool,
     /// Whether it may tell companies apart.
     is_telling: bool,
-    /// Whether it is `group`, which a company's name may have or not.
-    is_group: bool,
+    /// Whether it is a word that a company's name may have or not.
+    is_generic: bool,
 }
 
 /// Memory of a search: the words that were looked up before, and room for the next query. It changes no
@@ -151,7 +151,7 @@ impl Search {
             class: token.class(),
             is_run: tokens.written_as(hash).next().is_some(),
             is_telling: distinctive_words(std::iter::once(token)),
-            is_group: token.text() == "group",
+            is_generic: token.class() == Class::Generic,
         }
     }
 
@@ -176,6 +176,11 @@ impl Search {
             key.push_str(word.text());
         }
         key
+    }
+
+    /// The letters of a spelling.
+    pub(super) fn letters(&self, spelling: &Spelling) -> String {
+        spelling.tokens.iter().filter_map(|id| self.lexicon.token(*id)).map(Token::text).collect()
     }
 
     pub(super) fn give_back(&mut self, key: String) {
@@ -239,7 +244,7 @@ struct Reach {
     missing: LeftOutWeight,
     /// Whether a word that may be paired may tell companies apart.
     telling: bool,
-    /// Whether a word that cannot be paired is more than `group`.
+    /// Whether a word that cannot be paired is more than a generic one.
     other: bool,
 }
 
@@ -250,7 +255,7 @@ impl Reach {
             self.telling |= word.is_telling;
         } else {
             self.missing.add(word.class, word.weight);
-            self.other |= !word.is_group;
+            self.other |= !word.is_generic;
         }
     }
 

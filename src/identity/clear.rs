@@ -12,7 +12,7 @@ use super::names::{self, Described, Field, Part, Slot};
 use super::{Memory, Subject};
 use crate::identifier::{Identifier, Scheme, is_canonical};
 use crate::instrument::{Kind, Mark, Word};
-use crate::name::{MOST_WORDS, PrintedId, Spelling};
+use crate::name::{self, MOST_WORDS, PrintedId, Spelling};
 use crate::repair::Repairs;
 use crate::score;
 
@@ -135,9 +135,22 @@ impl Matcher {
             }
         };
         let field = slot.field(spelling.form);
+        let disguised = match slot.part {
+            Part::Words(words) => words.iter().any(|word| name::is_disguised(word.text)),
+            Part::Text(text) => text.split_whitespace().any(name::is_disguised),
+        };
         let Field { cut, broken, short, phrase, equal_only } = field;
-        if phrase || spelling.too_long || self.index.may_equal(&spelling, &mut memory.search) {
+        if phrase || disguised || spelling.too_long || self.index.may_equal(&spelling, &mut memory.search) {
             return false;
+        }
+        if broken && !slot.cut_form {
+            let lexicon = &mut memory.search.lexicon;
+            let without_form = lexicon.spell(words.iter().map(|word| PrintedId(*word)), true);
+            if without_form.tokens != spelling.tokens
+                && self.index.may_equal(&without_form, &mut memory.search)
+            {
+                return false;
+            }
         }
         if !equal_only && guaranteed {
             let guarantor = names::guarantor(&slot.text());
@@ -147,13 +160,33 @@ impl Matcher {
         }
         let compared = cleared.iter().any(|known| known.spelling == spelling && !known.field.equal_only);
         let clear = equal_only
-            || (compared || !self.index.is_alike(&spelling, &mut memory.search))
+            || (compared
+                || !(self.index.is_alike(&spelling, &mut memory.search)
+                    || self.may_be_misspelt(slot, &words, &spelling, memory)))
                 && !((cut || broken) && self.index.may_begin(&spelling, &mut memory.search))
                 && !(short && self.is_short_for(slot, &spelling, memory));
         if clear {
             cleared.push(Cleared { words, cut_form: slot.cut_form, spelling, field });
         }
         clear
+    }
+
+    /// Whether a name may be a misspelling of a listed one.
+    fn may_be_misspelt(
+        &self,
+        slot: &Slot<'_, '_>,
+        words: &[u32],
+        spelling: &Spelling,
+        memory: &mut Memory,
+    ) -> bool {
+        let search = &mut memory.search;
+        let printed: SmallVec<[PrintedId; 8]> = match slot.part {
+            Part::Words(_) => words.iter().map(|word| PrintedId(*word)).collect(),
+            Part::Text(text) => search.lexicon.print(text).into_iter().collect(),
+        };
+        // The words are compared as they stand, whether the last one may be cut or not.
+        let whole = slot.cut_form.then(|| search.lexicon.spell(printed.iter().copied(), false));
+        self.index.may_be_misspelt(printed.iter().copied(), whole.as_ref().unwrap_or(spelling), search)
     }
 
     /// Whether a name in a narrow field may stand for a listed one.

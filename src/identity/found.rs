@@ -10,8 +10,14 @@ use crate::list::NameKind;
 use crate::name::{Agreement, Class, Name};
 use crate::score::{self, Score};
 
+/// What a name is worth that is equal in another alphabet.
+const OTHER_ALPHABET: Score = Score::from_millionths(970_000);
+
 /// What a listed guarantor of a bond is worth: a person looks, whatever the threshold.
 const GUARANTEED: Score = Score::DEFAULT_THRESHOLD;
+
+/// The most that a name is worth of which digits and signs were read as letters.
+const UNDISGUISED: Score = Score::from_millionths(950_000);
 
 /// An entry's name that a row's name is equal or alike to.
 #[derive(Clone, Debug)]
@@ -36,6 +42,13 @@ impl Found {
             MatchRank::of(self.kind),
             std::cmp::Reverse(self.name),
         )
+    }
+
+    /// Makes of equality what a person looks at.
+    fn doubt(&mut self, most: Score, remark: String) {
+        self.kind = MatchKind::Close;
+        self.score = self.score.min(most);
+        self.remarks.push(remark);
     }
 
     pub(super) fn is_equal(&self) -> bool {
@@ -71,7 +84,13 @@ pub(super) type Candidates = BTreeMap<PartyId, Found>;
 /// What one name of a row is alike to.
 pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search: &mut Search) -> Candidates {
     let mut best = Candidates::new();
-    let mut offer = |found: Found| {
+    let mut offer = |mut found: Found| {
+        if row.undisguised {
+            found.doubt(UNDISGUISED, format!("digits and signs read as letters: `{}`", row.name));
+            if found.score < threshold {
+                return;
+            }
+        }
         if let Some(listed) = index.name(found.name) {
             match best.get(&listed.party) {
                 Some(before) if before.rank() >= found.rank() => {}
@@ -86,19 +105,37 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
         for mut found in equal(index, text) {
             // What is left of a cut name may equal another company's whole one.
             if row.field.cut && found.is_equal() {
-                found.kind = MatchKind::Close;
-                found.score = Score::CUT;
-                found.remarks.push("the name may be cut".to_owned());
+                found.doubt(Score::CUT, "the name may be cut".to_owned());
             }
+            offer(found);
+        }
+    }
+    // Words that look like or sound like a listed name in another alphabet.
+    for mut found in row.name.latin().into_iter().flat_map(|latin| equal(index, latin)) {
+        found.doubt(OTHER_ALPHABET, "the name is equal in another alphabet".to_owned());
+        if found.score >= threshold {
             offer(found);
         }
     }
     if row.field.equal_only {
         return best;
     }
+    for mut found in row.without_form.iter().flat_map(|name| equal(index, name)) {
+        found.doubt(Score::CUT, "the name may be cut".to_owned());
+        offer(found);
+    }
     index.alike(&row.name, search, |id, score| {
         if let Some(listed) = index.name(id).filter(|listed| listed.name.key() != row.name.key()) {
             offer(close(id, score, row.name.form().agreement(listed.name.form())));
+        }
+    });
+    index.misspelt(&row.text, |id| {
+        let Some(listed) = index.name(id) else { return };
+        let alignment = score::misspelt(&row.text, &listed.text);
+        if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
+            let mut found = close(id, score, row.name.form().agreement(listed.name.form()));
+            found.remarks.push("the name may be misspelt".to_owned());
+            offer(found);
         }
     });
     if row.field.cut || row.field.broken {

@@ -10,7 +10,7 @@ use crate::candidate::{Index, Party, PartyId, Search};
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::list::List;
-use crate::name::{Agreement, MOST_WORDS, Name};
+use crate::name::{Agreement, MOST_WORDS};
 use crate::score::{self, Alignment, Score};
 use crate::verdict::{Flag, Flags};
 
@@ -45,7 +45,7 @@ impl Matcher {
     /// compared.
     pub fn explain(&self, subject: &Subject, matched_name: &str) -> Option<Alignment> {
         let names = Names::of(&subject.borrowed(), &self.index, &mut Memory::default());
-        names::best_alignment(&names, &Name::new(matched_name))
+        names::best_alignment(&names, matched_name)
     }
 
     /// Who a row is.
@@ -336,8 +336,9 @@ impl Row<'_> {
         if let Some((other, _)) = others().find(|(_, f)| f.is_equal()) {
             return Some(format!("the name is equal to an alias of {}", title(other)));
         }
-        let (other, best) = others().filter(|(_, f)| !f.is_equal()).max_by_key(|(_, f)| f.score)?;
-        (best.score > found.score).then(|| format!("the name is closer to {}", title(other)))
+        let closeness = |found: &Found| (found.score, found.agreement);
+        let (other, best) = others().filter(|(_, f)| !f.is_equal()).max_by_key(|(_, f)| closeness(f))?;
+        (closeness(best) > closeness(found)).then(|| format!("the name is closer to {}", title(other)))
     }
 
     fn by_name(&self, id: PartyId, found: &Found, hits: &[Hit], matches: &mut BTreeMap<PartyId, Match>) {

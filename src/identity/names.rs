@@ -15,19 +15,25 @@ const NAME_AGREES: u32 = 600_000;
 /// From this length on, a short name may fill its field, and its last word may be cut.
 const FULL_NARROW_FIELD: usize = 14;
 
-/// Fields of these widths are rare, so that a name in them counts as cut only where it breaks off
-/// inside a word.
-const UNUSUAL_FIELD: std::ops::RangeInclusive<usize> = 19..=25;
+/// In fields of these widths a name counts as cut where it breaks off inside a word. Where fields of a width
+/// are common, a name in capitals counts as cut wherever it ends, see [`Described::is_cut`].
+const BREAKING_FIELD: std::ops::RangeInclusive<usize> = 19..=36;
 
 /// One name of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Screened {
     pub(super) name: Name,
+    /// The name as printed.
+    pub(super) text: String,
     /// The text that the name was taken out of; equal names of it count as well.
     pub(super) whole: Name,
     pub(super) field: Field,
+    /// The name without the beginning of a legal form, where the field may have broken that off.
+    pub(super) without_form: Option<Name>,
     /// Who may stand behind the vehicle that issued the bond.
     pub(super) guarantor: Option<Name>,
+    /// Whether digits and signs of the name were read as letters.
+    pub(super) undisguised: bool,
 }
 
 /// What a field does to the name in it.
@@ -169,7 +175,7 @@ impl<'t> Described<'t> {
             cut_form: cut || (short && length >= FULL_NARROW_FIELD),
             field: Field {
                 cut,
-                broken: plain && UNUSUAL_FIELD.contains(&length) && capitals,
+                broken: plain && BREAKING_FIELD.contains(&length),
                 short,
                 phrase: self.parsed.is_wrapped() || derivative,
                 equal_only,
@@ -223,7 +229,33 @@ impl Names {
             let name = lexicon.name(&text, slot.cut_form);
             let guarantor = described.parsed.has_coupon().then(|| guarantor(&text)).flatten();
             let field = slot.field(name.form());
-            self.screened.push(Screened { field, guarantor, whole: whole.clone(), name });
+            let without_form = (field.broken && !slot.cut_form)
+                .then(|| lexicon.name(&text, true))
+                .filter(|whole| whole.key() != name.key());
+            if let Some(text) = name::undisguised(&text) {
+                let name = lexicon.name(&text, slot.cut_form);
+                let field = slot.field(name.form());
+                self.screened.push(Screened {
+                    whole: name.clone(),
+                    name,
+                    text,
+                    field,
+                    without_form: None,
+                    guarantor: None,
+                    undisguised: true,
+                });
+            }
+            let whole = whole.clone();
+            let text = text.into_owned();
+            self.screened.push(Screened {
+                name,
+                text,
+                whole,
+                field,
+                without_form,
+                guarantor,
+                undisguised: false,
+            });
         }
     }
 
@@ -288,10 +320,12 @@ fn shortens(short: &Name, long: &Name) -> bool {
 }
 
 /// The pairing of the row's names with one name of an entry that is worth most.
-pub(super) fn best_alignment(names: &Names, listed: &Name) -> Option<Alignment> {
+pub(super) fn best_alignment(names: &Names, matched: &str) -> Option<Alignment> {
+    let listed = &Name::new(matched);
     let pairings = names.screened.iter().flat_map(|row| {
         let completed = row.completed(listed);
-        [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), completed]
+        let misspelt = score::misspelt(&row.text, matched);
+        [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), completed, misspelt]
     });
     pairings.flatten().max_by_key(|alignment| alignment.score)
 }

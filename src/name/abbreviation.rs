@@ -163,22 +163,23 @@ fn typo(a: &Token, b: &Token) -> Option<(How, u32)> {
         return None;
     }
     let distance = edit::distance(a.text(), b.text(), slips)?;
-    // A wrong first letter is rare as a slip and common between different names.
-    let wrong_start = usize::from(a.text().chars().next() != b.text().chars().next());
+    let wrong_start = if a.text().chars().next() == b.text().chars().next() { 0 } else { WRONG_START };
     let slip = if distance == 1 && la == lb && is_swap(a.text(), b.text()) { SWAP } else { SLIP };
-    let cost = u32::try_from(distance * slip / long + wrong_start * 60_000).unwrap_or(1_000_000);
+    let cost = u32::try_from(distance * slip / long + wrong_start).unwrap_or(1_000_000);
     Some((How::Typo, 1_000_000_u32.saturating_sub(cost)))
 }
 
 /// What a slip costs in millionths of a letter. A little more than one: below seven letters, one
 /// wrong letter in the only distinctive word is below the default threshold.
 const SLIP: usize = 1_100_000;
+/// A wrong first letter is rare as a slip and common between different names.
+pub(crate) const WRONG_START: usize = 60_000;
 /// Two neighbours that changed places are a slip in nearly every case.
-const SWAP: usize = 800_000;
+pub(crate) const SWAP: usize = 800_000;
 
 /// Whether the one slip between two words of the same length is a swap: the first letter that differs
 /// stands one place further in the other word.
-fn is_swap(a: &str, b: &str) -> bool {
+pub(crate) fn is_swap(a: &str, b: &str) -> bool {
     let mut letters = a.chars().zip(b.chars()).skip_while(|(a, b)| a == b);
     let (Some((first, second)), Some((next_first, next_second))) = (letters.next(), letters.next()) else {
         return false;

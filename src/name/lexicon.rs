@@ -188,6 +188,11 @@ impl Lexicon {
         self.printed.text(id.0)
     }
 
+    /// The folded letters of words between blanks.
+    pub(crate) fn letters(&self, words: impl Iterator<Item = PrintedId>) -> String {
+        words.flat_map(|word| self.folded(word)).map(|piece| self.text(*piece)).collect()
+    }
+
     /// How many words a word between blanks folds to.
     pub(crate) fn pieces(&self, id: PrintedId) -> usize {
         self.folded(id).len()
@@ -296,7 +301,7 @@ impl Lexicon {
         Name::of_tokens(owned, form)
     }
 
-    fn print(&mut self, text: &str) -> SmallVec<[PrintedId; 16]> {
+    pub(crate) fn print(&mut self, text: &str) -> SmallVec<[PrintedId; 16]> {
         let mut printed = SmallVec::new();
         let mut start = 0;
         let blanks = text.bytes().enumerate().filter(|(_, byte)| *byte == b' ').map(|(at, _)| at);

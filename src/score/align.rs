@@ -17,6 +17,8 @@ const NOT_EQUAL: i64 = 999_000;
 const OTHER_ORDER: i64 = 20_000;
 /// Equal only after transliteration.
 pub(crate) const OTHER_ALPHABET: i64 = 30_000;
+/// From so many words on, a generic one more or less does not make another name.
+pub(super) const LONG_NAME: usize = 3;
 /// A name cut by its field starts here and rises with the share that is left.
 const CUT: i64 = 860_000;
 const CUT_RISE: i64 = 130_000;
@@ -56,8 +58,11 @@ pub fn cut(query: &Name, list: &Name) -> Option<Alignment> {
     })
 }
 
-/// Whether a name that begins another one ends inside a word of it.
+/// Whether a name that begins another one ends inside a word of it, or with a word that joins it to the next.
 pub fn breaks_a_word(short: &Name, long: &Name) -> bool {
+    if short.tokens().last().is_some_and(|last| last.class() == Class::Stop) {
+        return true;
+    }
     let length = squashed(short).len();
     let mut end = 0;
     let ends_with_a_word = long.key().split(' ').any(|word| {
@@ -166,8 +171,8 @@ impl Sum {
             };
             pair.weight >= DISTINCTIVE && at(a.words, pair.a) && at(b.words, pair.b)
         });
-        let whole =
-            left_a.is_empty() && left_b.is_empty() || only_group_left_out(&left_a, &left_b, a.words.len());
+        let whole = left_a.is_empty() && left_b.is_empty()
+            || hardly_left_out(&left_a, &left_b, a.words.len().min(b.words.len()));
         if !same_numbers(a.words, b.words) {
             sum.correct("the numbers differ", squeezed(sum.score));
         }
@@ -263,19 +268,31 @@ struct LeftOut {
     /// One bit for each.
     mask: u64,
     weight: LeftOutWeight,
+    /// How many there are.
+    count: usize,
     /// Whether all of them are `group`.
     only_group: bool,
+    /// Whether all of them are generic.
+    only_generic: bool,
 }
 
 impl LeftOut {
     fn of(words: &[&Token], chosen: &[Pair], used: impl Fn(&Pair) -> (usize, usize)) -> LeftOut {
         let bits = |(from, n): (usize, usize)| ((1_u64 << n) - 1) << from;
         let taken = chosen.iter().fold(0, |taken, pair| taken | bits(used(pair)));
-        let mut left = LeftOut { mask: 0, weight: LeftOutWeight::default(), only_group: true };
+        let mut left = LeftOut {
+            mask: 0,
+            weight: LeftOutWeight::default(),
+            count: 0,
+            only_group: true,
+            only_generic: true,
+        };
         for (i, word) in words.iter().enumerate().filter(|(i, _)| taken >> i & 1 == 0) {
             left.mask |= 1 << i;
             left.weight.add(word.class(), weight(word));
+            left.count += 1;
             left.only_group &= word.text() == "group";
+            left.only_generic &= word.class() == Class::Generic;
         }
         left
     }
@@ -290,11 +307,13 @@ impl LeftOut {
     }
 }
 
-/// Whether all words but `group` agree. A group and its company bear one name, so a name of several
-/// common words with and without it is a question for a person, never a clear.
-fn only_group_left_out(a: &LeftOut, b: &LeftOut, words: usize) -> bool {
+/// Whether all words agree but `group` or, in a longer name, one generic word. A group and its company bear
+/// one name, so a name of several common words with and without it is a question for a person, never a clear.
+fn hardly_left_out(a: &LeftOut, b: &LeftOut, words: usize) -> bool {
     let left_out = if a.is_empty() { b } else { a };
-    (a.is_empty() || b.is_empty()) && words > 1 && left_out.only_group
+    let hardly = words > 1 && left_out.only_group
+        || words >= LONG_NAME && left_out.count == 1 && left_out.only_generic;
+    (a.is_empty() || b.is_empty()) && hardly
 }
 
 /// What words cost that stand on one side only.
