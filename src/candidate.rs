@@ -22,8 +22,8 @@ pub(crate) use search::Asked;
 pub use search::Search;
 
 use crate::list::{List, NameKind};
-use crate::name::{Class, Lexicon, Name, PrintedId, Spelling};
-use crate::score::{Score, spellings};
+use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, fold};
+use crate::score::{Score, counting};
 use rustc_hash::FxHashSet;
 
 use hash::TextHash;
@@ -121,6 +121,7 @@ impl Index {
                 });
             }
         }
+        let letters = Letters::new(&names, &mut lexicon);
         // The names keep their words; the rest makes room for the tables.
         drop(lexicon);
         let numbered = names.iter().enumerate().map(|(at, listed)| (NameId::new(at), listed));
@@ -130,7 +131,6 @@ impl Index {
             .collect();
         let tokens = Tokens::new(&strong, threshold);
         let equal = EqualNames::new(&names);
-        let letters = Letters::new(&names);
         let variants = tokens.first_variants(names.len());
         let listed_words = name::words(&names);
         Index { parties, names, identifiers, equal, letters, tokens, variants, listed_words }
@@ -179,9 +179,12 @@ impl Index {
     /// Gives every name of which this text is a misspelling, see [`crate::score::misspelt`], and others that
     /// differ from it as little; some twice.
     pub fn misspelt(&self, text: &str, mut found: impl FnMut(NameId)) {
-        for letters in spellings(text, &Name::new(text)) {
-            self.letters.near(&self.names, &letters, &mut found);
-        }
+        let (name, printed) = (Name::new(text), fold(text));
+        let asked = letters::Asked::of(counting(name.tokens()), printed.split(' '));
+        let _ = self.letters.near(&self.names, &asked, |id| {
+            found(id);
+            ControlFlow::Continue(())
+        });
     }
 
     /// Names that stand as phrases in this one, each with the words around it.
@@ -242,18 +245,14 @@ impl Index {
     /// Whether these words may be a misspelling of a name; `spelling` are the same words in their normal form.
     pub(crate) fn may_be_misspelt(
         &self,
-        words: impl Iterator<Item = PrintedId>,
+        words: impl Iterator<Item = PrintedId> + Clone,
         spelling: &Spelling,
-        search: &mut Search,
+        search: &Search,
     ) -> bool {
-        let mut found = false;
-        let normal = search.letters(spelling);
-        self.letters.near(&self.names, &normal, |_| found = true);
-        let printed = search.lexicon.letters(words);
-        if printed != normal {
-            self.letters.near(&self.names, &printed, |_| found = true);
-        }
-        found
+        let lexicon = &search.lexicon;
+        let tokens = spelling.tokens.iter().filter_map(|id| lexicon.token(*id));
+        let asked = letters::Asked::of(tokens, lexicon.texts(words));
+        self.letters.near(&self.names, &asked, |_| ControlFlow::Break(())).is_break()
     }
 
     /// Names that this one may be a short form of, as far as letters tell.
@@ -375,7 +374,7 @@ mod tests {
                 parties: Vec::new(),
                 identifiers: Identifiers::default(),
                 equal: EqualNames::new(&names),
-                letters: Letters::new(&names),
+                letters: Letters::new(&names, &mut Lexicon::default()),
                 tokens,
                 variants: Vec::new(),
                 listed_words: FxHashSet::default(),

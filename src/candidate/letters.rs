@@ -1,8 +1,12 @@
-//! Names that differ from a row's by one slip or by the spelling of a sound, see [`crate::score::misspelt`].
+//! Names that differ from a row's by one slip, by the spelling of a sound or by blanks, see
+//! [`crate::score::misspelt`].
 //!
-//! One slip leaves what stands before or behind the middle of a name as it is: a letter more, less or
-//! other on one side of it, or two that changed places, do not touch the other side when the letter in the
-//! middle belongs to neither. So a name is found by its length and either side, and by the sound of the whole.
+//! A slip is a letter more, less or other, or two neighbours that changed places. It leaves two thirds of a name
+//! as they are: what stands in front of it, seen from the start, and what stands behind it, seen from the end. The
+//! letters where thirds meet belong to neither, as two of them may have changed places. So a name is found
+//! by its length and any two thirds, and by the sound of the whole.
+
+use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
@@ -10,65 +14,138 @@ use super::hash::TextHash;
 use super::multimap::Multimap;
 use super::{ListedName, NameId};
 use crate::list::NameKind;
-use crate::score::{SHORTEST_MISSPELT, differ_little, may_be_misspelt, sounds, spellings};
+use crate::name::{self, Class, Lexicon, Name, Token};
+use crate::score::edit::is_one_slip;
+use crate::score::{SHORTEST_MISSPELT, may_be_misspelt, sounds};
 
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Letters {
-    by_side: Multimap,
+    /// By length and two thirds.
+    by_thirds: Multimap,
     by_sound: Multimap,
+    /// By everything that is printed.
+    by_print: Multimap,
 }
 
-/// A side of a name of a length.
-#[derive(Clone, Copy)]
-enum Side {
-    Before,
-    Behind,
+/// The letters of a row's name.
+pub(super) struct Asked {
+    /// Of its normal form.
+    letters: String,
+    /// Of everything that is printed, where that is enough.
+    printed: Option<TextHash>,
+    /// Whether a word of it may be a slip: one that no table has.
+    may_slip: bool,
+}
+
+impl Asked {
+    /// Of the words of a normal form that count, and of everything that is printed.
+    pub(super) fn of<'t>(
+        words: impl Iterator<Item = &'t Token> + Clone,
+        printed: impl Iterator<Item = &'t str> + Clone,
+    ) -> Asked {
+        Asked {
+            letters: words.clone().map(Token::text).collect(),
+            printed: hash_printed(printed),
+            may_slip: words.into_iter().any(|token| token.class() == Class::Distinctive),
+        }
+    }
+}
+
+/// The hash of everything that is printed, where that is enough, from its folded words.
+fn hash_printed<'t>(words: impl Iterator<Item = &'t str> + Clone) -> Option<TextHash> {
+    let letters = || words.clone().flat_map(str::bytes);
+    let enough = letters().nth(SHORTEST_MISSPELT - 1).is_some() && letters().all(|byte| byte.is_ascii());
+    enough.then(|| letters().fold(TextHash::EMPTY, TextHash::byte))
 }
 
 impl Letters {
     /// Strong names; weak ones are equal or nothing.
-    pub(super) fn new(names: &[ListedName]) -> Letters {
-        let (mut by_side, mut by_sound) =
+    pub(super) fn new(names: &[ListedName], lexicon: &mut Lexicon) -> Letters {
+        let (mut by_thirds, mut by_sound) =
             (Vec::with_capacity(4 * names.len()), Vec::with_capacity(2 * names.len()));
+        let mut by_print = Vec::with_capacity(names.len());
+        let mut spelling = String::new();
         for (at, listed) in names.iter().enumerate().filter(|(_, listed)| listed.kind != NameKind::Weak) {
             let id = NameId::new(at).0;
-            for letters in spellings(&listed.text, &listed.name) {
-                sides(&letters, letters.len(), |key| by_side.push((key, id)));
-                by_sound.push((TextHash::of(&sounds(&letters)).key(), id));
+            let printed = match name::is_plain(&listed.text) {
+                true => {
+                    let words = lexicon.print(&listed.text);
+                    hash_printed(lexicon.texts(words.iter().copied()))
+                }
+                false => hash_printed(name::fold(&listed.text).split(' ')),
+            };
+            by_print.extend(printed.map(|hash| (hash.key(), id)));
+            let has_little_words = listed.name.tokens().iter().any(|token| token.class() == Class::Stop);
+            for whole in [false, true].into_iter().take(1 + usize::from(has_little_words)) {
+                spelling.clear();
+                match whole {
+                    false => spelling.extend(letters(&listed.name)),
+                    true => spelling.extend(listed.name.tokens().iter().map(Token::text)),
+                }
+                if may_be_misspelt(&spelling) {
+                    thirds(&spelling, spelling.len(), |key| by_thirds.push((key, id)));
+                    by_sound.push((TextHash::of_bytes(&sounds(&spelling)).key(), id));
+                }
             }
         }
-        Letters { by_side: Multimap::new(&by_side), by_sound: Multimap::new(&by_sound) }
+        Letters {
+            by_thirds: Multimap::new(&by_thirds),
+            by_sound: Multimap::new(&by_sound),
+            by_print: Multimap::new(&by_print),
+        }
     }
 
-    /// Names of which a spelling differs little from these letters, some twice.
-    pub(super) fn near(&self, names: &[ListedName], row: &str, mut each: impl FnMut(NameId)) {
-        if !may_be_misspelt(row) {
-            return;
+    /// Gives names of which a spelling differs little from these letters, and perhaps others; some twice.
+    pub(super) fn near(
+        &self,
+        names: &[ListedName],
+        asked: &Asked,
+        mut each: impl FnMut(NameId) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if let Some(hash) = asked.printed {
+            self.by_print.get(hash.key()).map(NameId).try_for_each(&mut each)?;
         }
-        let mut found: SmallVec<[u32; 8]> = SmallVec::new();
-        found.extend(self.by_sound.get(TextHash::of(&sounds(row)).key()));
+        let row = asked.letters.as_str();
+        if !may_be_misspelt(row) {
+            return ControlFlow::Continue(());
+        }
+        self.by_sound.get(TextHash::of_bytes(&sounds(row)).key()).map(NameId).try_for_each(&mut each)?;
+        if !asked.may_slip {
+            return ControlFlow::Continue(());
+        }
+        let mut found: SmallVec<[u32; 16]> = SmallVec::new();
         for length in (row.len() - 1).max(SHORTEST_MISSPELT)..=row.len() + 1 {
-            sides(row, length, |key| found.extend(self.by_side.get(key)));
+            thirds(row, length, |key| found.extend(self.by_thirds.get(key)));
         }
         for (id, listed) in found.into_iter().filter_map(|id| Some((id, names.get(id as usize)?))) {
-            if spellings(&listed.text, &listed.name).any(|listed| differ_little(row, &listed)) {
-                each(NameId(id));
+            let own: SmallVec<[u8; 64]> = listed.name.key().bytes().filter(|byte| *byte != b' ').collect();
+            let whole = || listed.name.tokens().iter().flat_map(|token| token.text().bytes()).collect();
+            let near = |own: &SmallVec<[u8; 64]>| is_one_slip(row.as_bytes(), own);
+            if near(&own) || (listed.name.tokens().iter().any(|t| t.class() == Class::Stop) && near(&whole()))
+            {
+                each(NameId(id))?;
             }
         }
+        ControlFlow::Continue(())
     }
 }
 
-/// Gives the keys under which letters are those of a name of this length on one side of its middle.
-fn sides(letters: &str, length: usize, mut each: impl FnMut(u64)) {
-    let middle = length / 2;
-    let behind = letters.len().checked_sub(length - middle - 1);
-    let found =
-        [(Side::Before, letters.get(..middle)), (Side::Behind, behind.and_then(|from| letters.get(from..)))];
-    for (side, part) in found {
-        if let Some(part) = part {
+/// The letters of a name's key.
+fn letters(name: &Name) -> impl Iterator<Item = &str> {
+    name.key().split(' ')
+}
+
+/// Gives the keys under which letters are those of a name of this length, but for one slip in one third of it.
+fn thirds(letters: &str, length: usize, mut each: impl FnMut(u64)) {
+    let (first, second) = (length / 3, 2 * length / 3);
+    let ahead = |end: usize| letters.get(..end);
+    let behind = |from: usize| letters.get((letters.len() + from).checked_sub(length)?..);
+    let kept = [(ahead(second), Some("")), (ahead(first), behind(second + 1)), (Some(""), behind(first + 1))];
+    for (slipped, (ahead, behind)) in (0..).zip(kept) {
+        if let Some((ahead, behind)) = ahead.zip(behind) {
             let tag = u8::try_from(length).unwrap_or(u8::MAX);
-            each(TextHash::of(part).byte(tag).byte(side as u8).key());
+            each(TextHash::of(ahead).byte(slipped).then(TextHash::of(behind)).byte(tag).key());
         }
     }
 }
@@ -77,8 +154,7 @@ fn sides(letters: &str, length: usize, mut each: impl FnMut(u64)) {
 mod tests {
     use super::super::tests::listed;
     use super::*;
-    use crate::name::Name;
-    use crate::score::misspelt;
+    use crate::score::{counting, misspelt};
     use proptest::prelude::*;
 
     proptest! {
@@ -92,7 +168,7 @@ mod tests {
             how in 0..4,
         ) {
             let names: Vec<ListedName> = list.iter().map(|text| listed(text)).collect();
-            let letters = Letters::new(&names);
+            let letters = Letters::new(&names, &mut Lexicon::default());
             let mut slip: Vec<char> = list.first().unwrap().chars().collect();
             let at = at % (slip.len() - 1);
             let letter = letter.chars().next().unwrap();
@@ -104,9 +180,12 @@ mod tests {
             }
             for query in [query, slip.into_iter().collect()] {
                 let mut found = Vec::new();
-                for row in spellings(&query, &Name::new(&query)) {
-                    letters.near(&names, &row, |id| found.push(id));
-                }
+                let (name, text) = (Name::new(&query), name::fold(&query));
+                let asked = Asked::of(counting(name.tokens()), text.split(' '));
+                let _ = letters.near(&names, &asked, |id| {
+                    found.push(id);
+                    ControlFlow::Continue(())
+                });
                 for (at, listed) in names.iter().enumerate() {
                     let near = misspelt(&query, &listed.text).is_some();
                     prop_assert!(!near || found.contains(&NameId::new(at)), "{query} | {}", listed.name);

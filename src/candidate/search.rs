@@ -178,11 +178,6 @@ impl Search {
         key
     }
 
-    /// The letters of a spelling.
-    pub(super) fn letters(&self, spelling: &Spelling) -> String {
-        spelling.tokens.iter().filter_map(|id| self.lexicon.token(*id)).map(Token::text).collect()
-    }
-
     pub(super) fn give_back(&mut self, key: String) {
         self.key = key;
     }

@@ -188,9 +188,12 @@ impl Lexicon {
         self.printed.text(id.0)
     }
 
-    /// The folded letters of words between blanks.
-    pub(crate) fn letters(&self, words: impl Iterator<Item = PrintedId>) -> String {
-        words.flat_map(|word| self.folded(word)).map(|piece| self.text(*piece)).collect()
+    /// The folded words that words between blanks are made of.
+    pub(crate) fn texts(
+        &self,
+        words: impl Iterator<Item = PrintedId> + Clone,
+    ) -> impl Iterator<Item = &str> + Clone {
+        words.flat_map(|word| self.folded(word)).map(|piece| self.text(*piece))
     }
 
     /// How many words a word between blanks folds to.
@@ -301,6 +304,7 @@ impl Lexicon {
         Name::of_tokens(owned, form)
     }
 
+    /// The words of a text of ASCII letters and marks.
     pub(crate) fn print(&mut self, text: &str) -> SmallVec<[PrintedId; 16]> {
         let mut printed = SmallVec::new();
         let mut start = 0;

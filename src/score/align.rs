@@ -78,7 +78,7 @@ pub(crate) fn squashed(name: &Name) -> String {
 }
 
 /// The words of a name that count, in their order.
-pub(crate) fn counting(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+pub(crate) fn counting(tokens: &[Token]) -> impl Iterator<Item = &Token> + Clone {
     tokens.iter().filter(|token| token.class() != Class::Stop)
 }
 

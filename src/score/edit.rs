@@ -21,6 +21,21 @@ pub fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     bounded(&a, &b, limit, [&mut row(), &mut row(), &mut row()])
 }
 
+/// Whether two texts differ by one letter more, less or other, or by two neighbours that changed places.
+pub(crate) fn is_one_slip(a: &[u8], b: &[u8]) -> bool {
+    let longer = a.len().max(b.len());
+    if a == b || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let ahead = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let behind = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let swapped = || match (a.get(ahead..ahead + 2), b.get(ahead..ahead + 2)) {
+        (Some([a, b]), Some([c, d])) => a == d && b == c,
+        _ => false,
+    };
+    ahead + behind + 1 >= longer || (ahead + behind + 2 == longer && a.len() == b.len() && swapped())
+}
+
 /// The distance of two words of small Latin letters, a column of the table at a time: each bit of a number
 /// says how one cell differs from its neighbour (Hyyrö 2003, "A bit-vector algorithm for computing
 /// Levenshtein and Damerau edit distances").
@@ -115,6 +130,11 @@ mod tests {
             let row = || vec![0_u8; b.len() + 1];
             let slow = bounded(&chars(&a), &chars(&b), 20, [&mut row(), &mut row(), &mut row()]);
             prop_assert_eq!(in_parallel(a.as_bytes(), b.as_bytes()), slow);
+        }
+
+        #[test]
+        fn one_slip_is_a_distance_of_one(a in "[abc]{0,6}", b in "[abc]{0,6}") {
+            prop_assert_eq!(is_one_slip(a.as_bytes(), b.as_bytes()), distance(&a, &b, 1) == Some(1));
         }
 
         #[test]

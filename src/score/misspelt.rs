@@ -4,6 +4,8 @@
 //! common. Here all letters of a name count alike, however its words are set apart; what makes a slip of a
 //! difference is that the row's word is one that no issuer bears.
 
+use smallvec::SmallVec;
+
 use super::align::{LONG_NAME, counting, same_numbers};
 use super::{Alignment, Piece, Score, edit};
 use crate::name::{self, Class, How, Name, SWAP, Token, WRONG_START};
@@ -37,60 +39,59 @@ pub fn misspelt(row: &str, list: &str) -> Option<Alignment> {
     if name.key() == other.key() || !same_numbers(&words(&name), &words(&other)) {
         return None;
     }
-    let (rows, lists) = (Spelling::all(row, &name), Spelling::all(list, &other));
-    let pairs = rows.iter().flat_map(|row| lists.iter().map(move |list| (row, list)));
-    let (how, contribution) =
-        pairs.filter_map(|(row, list)| row.differs_from(list)).max_by_key(|found| found.1)?;
+    let own = Spelling::of(counting(name.tokens()), &name);
+    let as_printed =
+        printed(row).filter(|row| printed(list).as_ref() == Some(row)).map(|_| (How::Joined, BLANKS));
+    let (how, contribution) = as_printed.or_else(|| {
+        let lists =
+            [Spelling::of(counting(other.tokens()), &other), Spelling::of(other.tokens().iter(), &other)];
+        lists.iter().filter_map(|list| own.differs_from(list)).max_by_key(|found| found.1)
+    })?;
     let piece = Piece { query: name.key().to_owned(), list: other.key().to_owned(), how, contribution };
     Some(Alignment { score: Score::from_millionths(contribution.unsigned_abs()), pieces: vec![piece] })
 }
 
-/// One way to write a name: its words in order.
-struct Spelling {
-    words: Vec<String>,
+/// Everything of a name without blanks, its legal form included, where that is enough.
+fn printed(text: &str) -> Option<String> {
+    let letters: String = name::fold(text).split(' ').collect();
+    Some(letters).filter(|letters| may_be_misspelt(letters))
+}
+
+/// One way to write a name.
+struct Spelling<'n> {
+    words: Vec<&'n str>,
     letters: String,
     /// How many letters the words of the name have that say more than `group`.
     telling: usize,
 }
 
-impl Spelling {
-    /// All ways to write a name whose letters are enough: its words without `and`, `of` and the like, with
-    /// them, and everything as printed, the legal form included.
-    fn all(text: &str, name: &Name) -> Vec<Spelling> {
-        let texts = |tokens: &mut dyn Iterator<Item = &Token>| tokens.map(|t| t.text().to_owned()).collect();
-        let ways: [Vec<String>; 3] = [
-            texts(&mut counting(name.tokens())),
-            texts(&mut name.tokens().iter()),
-            name::fold(text).split(' ').map(str::to_owned).collect(),
-        ];
+impl<'n> Spelling<'n> {
+    fn of(words: impl Iterator<Item = &'n Token>, name: &Name) -> Spelling<'n> {
+        let words: Vec<&str> = words.map(Token::text).collect();
         let tells = |token: &&Token| !matches!(token.class(), Class::Stop | Class::Generic | Class::Number);
         let telling = name.tokens().iter().filter(tells).map(Token::length).sum();
-        let mut all: Vec<Spelling> = Vec::with_capacity(ways.len());
-        for words in ways {
-            let letters = words.concat();
-            if may_be_misspelt(&letters) && all.iter().all(|known| known.letters != letters) {
-                all.push(Spelling { words, letters, telling });
-            }
-        }
-        all
+        Spelling { letters: words.concat(), words, telling }
     }
 
     /// How another spelling differs a little from this one, the row's, and what that is worth.
-    fn differs_from(&self, list: &Spelling) -> Option<(How, i32)> {
+    fn differs_from(&self, list: &Spelling<'_>) -> Option<(How, i32)> {
         let (a, b) = (&self.letters, &list.letters);
+        if !(may_be_misspelt(a) && may_be_misspelt(b)) {
+            return None;
+        }
         if a == b {
             return Some((How::Joined, BLANKS));
         }
         let (slips, meant) = self.apart_from(list);
         let sounds_alike = sounds(a) == sounds(b);
-        let is_word = |word: &String| sounds_alike || word.len() >= SHORTEST_WORD;
+        let is_word = |word: &&str| sounds_alike || word.len() >= SHORTEST_WORD;
         let is_long = list.words.len() - meant.len() >= LONG_NAME;
-        let is_slip = differ_little(a, b)
+        let is_slip = (sounds_alike || edit::is_one_slip(a.as_bytes(), b.as_bytes()))
             && meant.iter().any(is_word)
             && slips.iter().all(|word| name::is_unknown(word, is_long));
         // Only the letters of words that tell say whose name it is, unless it is a common word that is misspelt.
         let common = meant.iter().all(|word| name::is_common(word));
-        let letters = if common { list.letters.len() } else { list.telling };
+        let letters = if common { b.len() } else { list.telling };
         if !is_slip || letters < SHORTEST {
             return None;
         }
@@ -101,24 +102,14 @@ impl Spelling {
     }
 
     /// The words of a row's name and those of a listed one between the words that both begin and end with.
-    fn apart_from<'a>(&'a self, list: &'a Spelling) -> (&'a [String], &'a [String]) {
+    fn apart_from<'a>(&'a self, list: &'a Spelling<'_>) -> (&'a [&'a str], &'a [&'a str]) {
         let (row, list) = (self.words.as_slice(), list.words.as_slice());
         let ahead = row.iter().zip(list).take_while(|(a, b)| a == b).count();
         let (row, list) = (row.get(ahead..).unwrap_or_default(), list.get(ahead..).unwrap_or_default());
         let behind = row.iter().rev().zip(list.iter().rev()).take_while(|(a, b)| a == b).count();
-        let without = |words: &'a [String]| words.get(..words.len() - behind).unwrap_or_default();
+        let without = |words: &'a [&'a str]| words.get(..words.len() - behind).unwrap_or_default();
         (without(row), without(list))
     }
-}
-
-/// The letters of a listed name in every spelling that [`misspelt`] compares.
-pub(crate) fn spellings(text: &str, name: &Name) -> impl Iterator<Item = String> {
-    Spelling::all(text, name).into_iter().map(|spelling| spelling.letters)
-}
-
-/// Whether the letters of two names are the same but for one slip, or sound the same.
-pub(crate) fn differ_little(a: &str, b: &str) -> bool {
-    edit::distance(a, b, 1).is_some() || sounds(a) == sounds(b)
 }
 
 /// Whether the letters of a name are enough, and Latin.
@@ -126,41 +117,40 @@ pub(crate) fn may_be_misspelt(letters: &str) -> bool {
     letters.len() >= SHORTEST && letters.is_ascii()
 }
 
-/// Spellings of one sound in Latin letters, longest first, and the one that stands for all of them.
-const SOUNDS: [(&str, &str); 15] = [
-    ("shch", "sh"),
-    ("tsch", "ch"),
-    ("sch", "sh"),
-    ("tch", "ch"),
-    ("kh", "h"),
-    ("zh", "j"),
-    ("tz", "ts"),
-    ("ph", "f"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("ee", "i"),
-    ("x", "ks"),
-    ("w", "v"),
-    ("q", "k"),
-    ("y", "i"),
-];
+/// The sound that letters begin with, where it has several spellings in Latin letters: how many letters spell
+/// it here, and the spelling that stands for all of them.
+fn sound(letters: &[u8]) -> Option<(usize, &'static [u8])> {
+    Some(match letters {
+        [b's', b'h', b'c', b'h', ..] => (4, b"sh"),
+        [b't', b's', b'c', b'h', ..] => (4, b"ch"),
+        [b's', b'c', b'h', ..] => (3, b"sh"),
+        [b't', b'c', b'h', ..] => (3, b"ch"),
+        [b'k', b'h', ..] => (2, b"h"),
+        [b'z', b'h', ..] => (2, b"j"),
+        [b't', b'z', ..] => (2, b"ts"),
+        [b'p', b'h', ..] => (2, b"f"),
+        [b'o', b'u' | b'o', ..] => (2, b"u"),
+        [b'e', b'e', ..] => (2, b"i"),
+        [b'x', ..] => (1, b"ks"),
+        [b'w', ..] => (1, b"v"),
+        [b'q', ..] => (1, b"k"),
+        [b'y', ..] => (1, b"i"),
+        _ => return None,
+    })
+}
 
-/// The letters by sound: one spelling for all of a sound, no letter twice in a row.
-pub(crate) fn sounds(letters: &str) -> String {
-    let mut out = String::with_capacity(letters.len() + 2);
-    let mut rest = letters;
-    while let Some(first) = rest.chars().next() {
-        let spelt = SOUNDS.iter().find(|(spelling, _)| rest.starts_with(spelling));
-        let (from, to) = match spelt {
-            Some((spelling, sound)) => (spelling.len(), *sound),
-            None => (first.len_utf8(), rest.get(..first.len_utf8()).unwrap_or_default()),
-        };
-        for letter in to.chars() {
-            if !out.ends_with(letter) {
-                out.push(letter);
+/// Latin letters by sound: one spelling for all of a sound, no letter twice in a row.
+pub(crate) fn sounds(letters: &str) -> SmallVec<[u8; 64]> {
+    let mut out = SmallVec::new();
+    let mut rest = letters.as_bytes();
+    while let Some(first) = rest.first() {
+        let (spelt, sound) = sound(rest).unwrap_or((1, std::slice::from_ref(first)));
+        for letter in sound {
+            if out.last() != Some(letter) {
+                out.push(*letter);
             }
         }
-        rest = rest.get(from..).unwrap_or_default();
+        rest = rest.get(spelt..).unwrap_or_default();
     }
     out
 }
