@@ -16,6 +16,7 @@ Everything goes through the whole program and is judged as in inject.py: exit st
 """
 
 import collections
+import contextlib
 import hashlib
 import json
 import os
@@ -111,21 +112,24 @@ def disk(ledger, desk):
 
 
 def stopped(desk, words, calls, place, act):
-    """Lets a run stand still at its n-th such call, acts, and lets it go on; `None` when it never comes so far."""
+    """Lets a run stand still at the n-th such call of a thread, acts, and lets it go on; `None` when none comes so far."""
     log = desk.folder / "stopped.log"
     log.write_text("")
     inject = ["-e", f"trace={calls}", "-e", f"inject={calls}:signal=STOP:when={place}"]
     process = start(desk, words, ["strace", "-f", "-q", "-o", str(log), *inject])
-    until = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < until:
+    acted = False
+    while process.poll() is None:
         lines = [line for line in log.read_text(errors="replace").splitlines() if "--- stopped by SIGSTOP" in line]
         if lines:
-            act()
-            os.kill(int(lines[0].split()[0]), signal.SIGCONT)
-            return waited(process)
+            if not acted:
+                act()
+                acted = True
+            # Every thread has an n-th call: the later ones go on at once.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(lines[0].split()[0]), signal.SIGCONT)
         time.sleep(0.002)
-    waited(process)
-    return None
+    ended = waited(process)
+    return ended if acted else None
 
 
 def replaced(ledger, desk):

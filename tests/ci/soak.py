@@ -44,7 +44,7 @@ ADDING = {"purchase", "drip", "subscribe", "exercise"}
 # Days on which the lists that ship are known to answer so (README.md, Executive Orders 13959 and 14032).
 BUILT_IN = [
     ("XIAOMI CORP-CLASS B", "2021-01-15T15:00:00Z", "purchase", "permitted"),
-    ("DAWNING INFORMATION INDUSTRY-A", "2021-02-01T15:00:00Z", "purchase", "prohibited"),
+    ("Dawning Information Industry Co", "2021-02-01T15:00:00Z", "purchase", "prohibited"),
     ("Hangzhou Hikvision Digital Technology Co., Ltd.", "2022-06-10T15:00:00Z", "purchase", "prohibited"),
 ]
 
@@ -365,8 +365,8 @@ class Round:
         """What is left in folders and among the processes."""
         names = {path.name for path in self.out.iterdir()} - {"d.csv", "d.csv.manifest.json"}
         names |= {path.name for path in self.temporary.rglob("*")}
-        store = self.folder / "store"
-        names |= {path.name for path in store.rglob("*") if path.name.endswith((".tmp", ".lock"))} if store.exists() else set()
+        # The lock of a store is a file that stays.
+        names |= {path.name for path in (self.folder / "store").rglob("*") if path.name.endswith(".tmp")}
         self.leftovers += sorted(names)
         for process in pathlib.Path("/proc").glob("[0-9]*"):
             try:
