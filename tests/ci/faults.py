@@ -27,7 +27,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -41,6 +40,7 @@ class Ledger:
 
     def __init__(self, share):
         self.share, self.ends, self.wrong = share, collections.defaultdict(collections.Counter), []
+        self.held = 0
 
     def some(self, count):
         return max(2, round(count * self.share))
@@ -52,6 +52,8 @@ class Ledger:
     def table(self):
         for kind, ends in self.ends.items():
             print(f"{kind:22} {sum(ends.values()):5} points, ended with {dict(sorted(ends.items()))}")
+        if self.held:
+            print(f"a reader held {self.held} manifests against their outputs while runs were at work")
         print(f"{sum(sum(ends.values()) for ends in self.ends.values())} points, {len(self.wrong)} wrong")
         for line in self.wrong:
             print("WRONG", line)
@@ -141,8 +143,7 @@ def replaced(ledger, desk):
         return (header + f"{name},purchase,2021-06-01T12:00:00Z\n" * rows).encode()
 
     old, new = content("Harrow Lane Steelworks"), content("Quillmere Biologicals!")
-    toml = (desk.folder / "us-test.toml").read_bytes()
-    assert len(old) == len(new) and len(toml) > 0
+    assert len(old) == len(new)
     house = b"id,name,action\n1,Harrow Lane Steelworks,block\n", b"id,name,action\n1,Quillmere Biologicals!,block\n"
     words = "screen in.csv --no-builtin-lists --no-store --lists house.csv --view decisions -o out/d.csv"
     answers = {}
@@ -249,7 +250,7 @@ def crowd(ledger, desk):
             if len(files) != len(desk.whole):
                 found.append(f"left {sorted(files)}")
             ledger.note(f"{members} at once", desk.status if won else 2, found)
-            ledger.ends[f"{members} at once"]["manifests held by the reader"] += 0
+            ledger.held += seen[0]
 
 
 def folder(ledger, desk):
@@ -288,8 +289,6 @@ def pipe(ledger, desk):
             with open("/dev/full", "wb") as full:
                 status, told = waited(start(desk, command, stdout=full))
             ledger.note("/dev/full", status, [] if status == 2 else [f"{form} {view}: exit status {status}"], told)
-            status, told = waited(start(desk, command, stdout=None, preexec_fn=lambda: os.close(1)))
-            ledger.note("closed output", status, [] if status == 2 else [f"{form} {view}: exit status {status}"], told)
 
 
 def signals(ledger, desk):
@@ -354,11 +353,12 @@ def main():
         if kind in (replaced, folder) and shutil.which("strace") is None:
             print(f"strace is not installed: `{kind.__name__}` was not tried")
             continue
-        desk = of(binary)
+        begun, desk = time.monotonic(), of(binary)
         desk.prepare()
-        begun = time.monotonic()
         try:
             kind(ledger, desk)
+        except KeyboardInterrupt:
+            print(f"{kind.__name__}: ended early")
         finally:
             shutil.rmtree(desk.folder)
         print(f"{kind.__name__}: {time.monotonic() - begun:.0f} s", flush=True)

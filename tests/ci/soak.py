@@ -218,6 +218,9 @@ def written(rng, rows):
 class Round:
     """One draw, its oracle, and the program in a folder of its own."""
 
+    took = 0.1
+    """Seconds of the last undisturbed run: signals and other lists arrive while one like it is at work."""
+
     def __init__(self, binary, rng):
         self.binary, self.rng = binary, rng
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="soak-"))
@@ -317,7 +320,7 @@ class Round:
             return self.check(self.call(self.words(), self.injection()), oracles, kind)
         if kind == "killed":
             process = self.begin(self.words())
-            time.sleep(rng.uniform(0, 0.12))
+            time.sleep(rng.uniform(0, 1.2) * Round.took)
             process.send_signal(rng.choice([9, 15, 1, 2]))
             _, told = process.communicate(timeout=60)
             return self.check(subprocess.CompletedProcess("", process.returncode, b"", told), oracles, kind)
@@ -345,14 +348,16 @@ class Round:
         (self.folder / "next.csv").write_bytes(text)
         oracles.append(Oracle(rules + self.other_rules))
         process = self.begin(self.words())
-        time.sleep(rng.uniform(0, 0.05))
+        time.sleep(rng.uniform(0, 1.0) * Round.took)
         os.replace(self.folder / "next.csv", self.folder / "firm.csv")
         _, told = process.communicate(timeout=60)
         self.oracle = oracles[1]
         return self.check(subprocess.CompletedProcess("", process.returncode, b"", told), oracles, kind)
 
     def undisturbed(self):
+        begun = time.monotonic()
         done = self.call(self.words())
+        Round.took = time.monotonic() - begun
         if not self.check(done, [self.oracle], "undisturbed"):
             self.wrong.append(f"undisturbed: exit status {done.returncode} {done.stderr.decode()[-300:]}")
             return
