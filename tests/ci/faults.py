@@ -135,17 +135,23 @@ def stopped(desk, words, calls, place, act):
 
 
 def replaced(ledger, desk):
+    for form in ["csv", "ndjson"]:
+        exchange(ledger, desk, form)
+
+
+def exchange(ledger, desk, form):
     """Every run must be the whole answer to bytes that stood there, and its manifest must name these."""
-    rows = 60_000
-    header = "Name,Activity,Trade Time\n"
+    book_name = f"in.{form}"
 
     def content(name):
-        return (header + f"{name},purchase,2021-06-01T12:00:00Z\n" * rows).encode()
+        if form == "csv":
+            return ("Name,Activity,Trade Time\n" + f"{name},purchase,2021-06-01T12:00:00Z\n" * 40_000).encode()
+        return (json.dumps({"Name": name, "Activity": "purchase", "Trade Time": "2021-06-01T12:00:00Z"}) + "\n").encode() * 5_000
 
     old, new = content("Harrow Lane Steelworks"), content("Quillmere Biologicals!")
     assert len(old) == len(new)
     house = b"id,name,action\n1,Harrow Lane Steelworks,block\n", b"id,name,action\n1,Quillmere Biologicals!,block\n"
-    words = "screen in.csv --no-builtin-lists --no-store --lists house.csv --view decisions -o out/d.csv"
+    words = f"screen {book_name} --no-builtin-lists --no-store --lists house.csv --view decisions -o out/d.csv"
     answers = {}
 
     def answer(book, rules):
@@ -153,7 +159,7 @@ def replaced(ledger, desk):
         key = hashlib.sha256(book).hexdigest(), hashlib.sha256(rules).hexdigest()
         if key not in answers:
             desk.clear()
-            (desk.folder / "in.csv").write_bytes(book)
+            (desk.folder / book_name).write_bytes(book)
             (desk.folder / "house.csv").write_bytes(rules)
             done = desk.call(words)
             answers[key] = done.returncode, desk.files(hidden=True)
@@ -174,10 +180,10 @@ def replaced(ledger, desk):
     ways = [("renamed", by_rename, 1), ("overwritten", in_place, 1), ("cut", in_place, 0)]
     for place in range(1, ledger.some(40) + 1):
         for name, way, whole in ways:
-            for victim, was, becomes in [("in.csv", old, new), ("house.csv", *house)]:
+            for victim, was, becomes in [(book_name, old, new), ("house.csv", *house)]:
                 becomes = becomes if whole else was[: len(was) // 2]
                 desk.clear()
-                (desk.folder / "in.csv").write_bytes(old)
+                (desk.folder / book_name).write_bytes(old)
                 (desk.folder / "house.csv").write_bytes(house[0])
                 ended = stopped(desk, words, "read,pread64", place, lambda: way(desk.folder / victim, becomes))
                 if ended is None:
@@ -190,7 +196,7 @@ def replaced(ledger, desk):
                     of_rules = [read["sha256"] for read in manifest.get("lists", [])]
                     # What was read may be the old beginning with the new end, if the manifest says just that.
                     mixed = (was[:at] + becomes[at:] for at in range(0, len(was) + 1, 1 << 13))
-                    books = [old, *([becomes, *mixed] if victim == "in.csv" else [])]
+                    books = [old, *([becomes, *mixed] if victim == book_name else [])]
                     rules = [house[0], *([becomes] if victim == "house.csv" else [])]
                     book = next((book for book in books if [hashlib.sha256(book).hexdigest()] == of_book), None)
                     rule = next((rule for rule in rules if [hashlib.sha256(rule).hexdigest()] == of_rules), None)
@@ -198,9 +204,10 @@ def replaced(ledger, desk):
                         found.append(f"{victim} {name} at read {place}: the manifest names bytes that never stood there")
                     elif answer(book, rule) != (status, files):
                         found.append(f"{victim} {name} at read {place}: not the answer to the bytes that it names")
-                elif files:
+                # A row that was cut in two is unscreened, and the run says that it is incomplete.
+                elif set(files) - {"d.csv.incomplete"}:
                     found.append(f"{victim} {name} at read {place}: exit status {status} leaves {sorted(files)}")
-                ledger.note(f"{victim[:-4]} {name}", status, found, told)
+                ledger.note(f"{victim} {name}", status, found, told)
     desk.clear()
 
 
