@@ -18,6 +18,7 @@ Everything goes through the whole program and is judged as in inject.py: exit st
 import collections
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -113,11 +114,15 @@ def disk(ledger, desk):
         ledger.note("file size limit", status, judged(desk, status), told)
 
 
-def stopped(desk, words, calls, place, act):
-    """Lets a run stand still at the n-th such call of a thread, acts, and lets it go on; `None` when none comes so far."""
+def stopped(desk, words, calls, place, act, of=None):
+    """Lets a run stand still at the n-th such call of a thread, acts, and lets it go on; `None` when none comes so far.
+
+    With `of` only calls count that are for this file.
+    """
     log = desk.folder / "stopped.log"
     log.write_text("")
     inject = ["-e", f"trace={calls}", "-e", f"inject={calls}:signal=STOP:when={place}"]
+    inject += ["-P", of] if of else []
     process = start(desk, words, ["strace", "-f", "-q", "-o", str(log), *inject])
     acted = False
     while process.poll() is None:
@@ -178,14 +183,16 @@ def exchange(ledger, desk, form):
         for rules in house:
             answer(book, rules)
     ways = [("renamed", by_rename, 1), ("overwritten", in_place, 1), ("cut", in_place, 0)]
-    for place in range(1, ledger.some(40) + 1):
+    for place in range(1, 65, max(1, 64 // ledger.some(64))):
         for name, way, whole in ways:
             for victim, was, becomes in [(book_name, old, new), ("house.csv", *house)]:
                 becomes = becomes if whole else was[: len(was) // 2]
                 desk.clear()
                 (desk.folder / book_name).write_bytes(old)
                 (desk.folder / "house.csv").write_bytes(house[0])
-                ended = stopped(desk, words, "read,pread64", place, lambda: way(desk.folder / victim, becomes))
+                calls = "openat,read,pread64,lseek,statx,fstat"
+                act = lambda: way(desk.folder / victim, becomes)
+                ended = stopped(desk, words, calls, place, act, of=victim)
                 if ended is None:
                     continue
                 status, told = ended
@@ -196,17 +203,17 @@ def exchange(ledger, desk, form):
                     of_rules = [read["sha256"] for read in manifest.get("lists", [])]
                     # What was read may be the old beginning with the new end, if the manifest says just that.
                     mixed = (was[:at] + becomes[at:] for at in range(0, len(was) + 1, 1 << 13))
-                    books = [old, *([becomes, *mixed] if victim == book_name else [])]
+                    books = itertools.chain([old], [becomes] if victim == book_name else [], mixed if victim == book_name else [])
                     rules = [house[0], *([becomes] if victim == "house.csv" else [])]
                     book = next((book for book in books if [hashlib.sha256(book).hexdigest()] == of_book), None)
                     rule = next((rule for rule in rules if [hashlib.sha256(rule).hexdigest()] == of_rules), None)
                     if book is None or rule is None:
-                        found.append(f"{victim} {name} at read {place}: the manifest names bytes that never stood there")
+                        found.append(f"{victim} {name} at call {place}: the manifest names bytes that never stood there")
                     elif answer(book, rule) != (status, files):
-                        found.append(f"{victim} {name} at read {place}: not the answer to the bytes that it names")
+                        found.append(f"{victim} {name} at call {place}: not the answer to the bytes that it names")
                 # A row that was cut in two is unscreened, and the run says that it is incomplete.
                 elif set(files) - {"d.csv.incomplete"}:
-                    found.append(f"{victim} {name} at read {place}: exit status {status} leaves {sorted(files)}")
+                    found.append(f"{victim} {name} at call {place}: exit status {status} leaves {sorted(files)}")
                 ledger.note(f"{victim} {name}", status, found, told)
     desk.clear()
 
