@@ -17,7 +17,7 @@ tools=$(realpath -m "$target/ci-tools")
 mkdir -p "$tools"
 
 packages="check-jsonschema==0.39.0 jsonschema==4.26.0 lxml==6.0.2 pre-commit==4.3.0 PyYAML==6.0.3
-    rfc3339-validator==0.1.4 rfc3986-validator==0.1.1"
+    rfc3339-validator==0.1.4 rfc3986-validator==0.1.1 tzdata==2025.2"
 if [ "$(cat "$tools/python/done" 2>/dev/null)" != "$packages" ]; then
     python3 -m venv "$tools/python"
     # shellcheck disable=SC2086
@@ -61,6 +61,9 @@ else
 fi
 if command -v strace >/dev/null; then
     python3 tests/ci/inject.py "$binary"
+    python3 tests/ci/soak.py "$binary" 15
 else
-    echo "NOT RUN: faults injected into system calls; there is no strace"
+    echo "NOT RUN: faults injected into system calls, and the soak; there is no strace"
 fi
+# Says itself what it could not try.
+python3 tests/ci/faults.py "$binary" 0.03
