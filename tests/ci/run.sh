@@ -68,3 +68,5 @@ if command -v strace >/dev/null; then
 else
     echo "NOT RUN: faults injected into system calls; there is no strace"
 fi
+# What is missing for it is told by the script itself.
+python3 tests/ci/network.py "$binary"
