@@ -5,8 +5,8 @@
 #   scripts/reproduce.sh                                               what is committed, default features
 #   scripts/reproduce.sh --no-default-features --features cli,fetch    options of `cargo build`
 #
-# A release that is to be repeated elsewhere is built by it, too: the binary is left in target/reproduced, and with the same
-# commit, toolchain and linker any machine gives the same bytes.
+# A release that is to be repeated elsewhere is built by it, too: the binary is left in target/reproduced. It takes the same
+# commit, options, toolchain, C compiler and linker there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD

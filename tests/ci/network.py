@@ -2,11 +2,11 @@
 
     python3 tests/ci/network.py target/debug/interdict
 
-Each command runs three times, each time in a folder of its own with the same files: as it is; in a network namespace that has no network
-(`unshare`); and under strace, where no call may make a socket (`socket`, `io_uring_setup`, a `socketpair` that is not of
-this machine). Exit status, standard output, standard error and all files must be the same each time, but for what is
-masked: the time of an import and with it the digest of the edition, the clock and the age of lists, the room on the disk.
-Once imported, the store of the first run serves all three, so that what follows is held to the byte.
+Each command runs three times, each time in a folder of its own with the same files: as it is; in a network namespace that
+has no network (`unshare`); and under strace, where no call may make a socket (`socket`, `io_uring_setup`, a `socketpair`
+that is not of this machine). Exit status, standard output, standard error and all files must be the same each time, but
+for what is masked: the time of an import and with it the digest of the edition, the clock and the age of lists, the room
+on the disk. Once imported, the store of the first run serves all three, so that what follows is held to the byte.
 
 `lists fetch` from a server on this machine shows that both can fail: strace sees its socket, and the namespace has no way to
 the server. What is not installed or not permitted here is told.
