@@ -132,7 +132,7 @@ def sources(desk, server):
 
 def main():
     binary = str(pathlib.Path(sys.argv[1]).resolve())
-    wrong = []
+    wrong, ways = [], []
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
@@ -157,6 +157,7 @@ def main():
     if words_before is None:
         print("NOT RUN: commands in a namespace without a network; `unshare -n` is missing or not permitted here")
     else:
+        ways.append("without a network")
         alone = Desk(binary, words_before)
         for words, whole in zip(COMMANDS, expected):
             wrong += [f"{words}: without a network {name} differs" for name in unlike(whole, alone.result(words, store))]
@@ -168,6 +169,7 @@ def main():
     if shutil.which("strace") is None:
         print("NOT RUN: the system calls of commands; there is no strace")
     else:
+        ways.append("with their system calls looked through")
         traced = Desk(binary)
         log = traced.folder / "strace.log"
         traced.before = ["strace", "-f", "-qq", "-s", "0", "-o", str(log), "-e", "trace=%network,io_uring_setup"]
@@ -180,7 +182,7 @@ def main():
         shutil.rmtree(traced.folder)
 
     shutil.rmtree(plain.folder)
-    print(f"{len(COMMANDS)} commands with and without a network, {len(wrong)} wrong")
+    print(f"{len(COMMANDS)} commands {' and '.join(ways) or 'alone, held against nothing'}: {len(wrong)} wrong")
     for line in wrong:
         print("WRONG", line)
     sys.exit(1 if wrong else 0)
