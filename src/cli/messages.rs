@@ -79,6 +79,23 @@ impl Messages {
         }
     }
 
+    /// Faults of a text that names subjects, which are rows: drawn only where values may be told.
+    pub(crate) fn drawn_of_rows(&mut self, findings: &[Finding], text: &str) {
+        if self.values {
+            return self.drawn(findings, text);
+        }
+        // Which field it is helps; what stands in it may be a subject.
+        let is_of_a_field =
+            |code: Code| [Code::SUPPRESSION_UNKNOWN_FIELD, Code::SUPPRESSION_MISSING_FIELD].contains(&code);
+        for finding in findings {
+            let message = match is_of_a_field(finding.code) {
+                true => finding.message.clone(),
+                false => without_values(&finding.message),
+            };
+            self.finding(&Finding { message, ..finding.clone() });
+        }
+    }
+
     /// How many findings were counted and not told.
     pub(crate) fn rest(&mut self) {
         if self.verbose {
@@ -101,6 +118,8 @@ impl Messages {
         }
         let mut summary = summary.clone();
         summary.upcoming.iter_mut().for_each(|row| HIDDEN.clone_into(&mut row.security));
+        // The sum over one row is its position, and a currency is a cell like any other.
+        summary.exposure.clear();
         self.block(&summary.to_string());
     }
 
@@ -180,13 +199,9 @@ impl Observer for Messages {
             let more = json!({
                 "code": finding.code.id, "file": place.file, "line": place.line, "column": place.column,
             });
-            // What a run says of its suppressions names subjects, which are rows.
-            let is_of_a_row = finding.code.id.starts_with('R')
-                || finding.code == Code::FILE_NOT_ROWS
-                || SUPPRESSIONS.contains(&finding.code);
-            let finding = match is_of_a_row && !self.values {
-                true => Finding { message: without_values(&finding.message), ..finding.clone() },
-                false => finding.clone(),
+            let finding = match self.values {
+                true => finding.clone(),
+                false => Finding { message: hidden(finding), ..finding.clone() },
             };
             let text = if self.json { finding.message.clone() } else { finding.to_string() };
             self.tell(level, &text, more);
@@ -207,8 +222,14 @@ impl Observer for Messages {
     }
 }
 
-/// What is said of suppressions that rows have met, or not.
-const SUPPRESSIONS: [Code; 6] = [
+/// What is said of a file, or of suppressions, with what stands in cells: of suppressions it is subjects, of a header what may be
+/// a row where the file has none.
+const OF_CELLS: [Code; 11] = [
+    Code::FILE_DATE_FORMAT,
+    Code::FILE_DUPLICATE_HEADER,
+    Code::FILE_FORMAT,
+    Code::FILE_NO_DATE,
+    Code::FILE_NOT_ROWS,
     Code::SUPPRESSION_EXPIRED,
     Code::SUPPRESSION_STALE,
     Code::SUPPRESSION_UNUSED,
@@ -216,6 +237,20 @@ const SUPPRESSIONS: [Code; 6] = [
     Code::SUPPRESSION_NO_DAY,
     Code::SUPPRESSION_EARLY,
 ];
+
+/// The message of a finding without what stands in cells.
+fn hidden(finding: &Finding) -> String {
+    let message = &finding.message;
+    match finding.code {
+        code if code.id.starts_with('R') || OF_CELLS.contains(&code) => without_values(message),
+        // The column that was asked for is an option; what was found in its place may be a row.
+        Code::FILE_NO_COLUMN => {
+            let (asked, found) = message.split_at(message.find("found `").unwrap_or(message.len()));
+            format!("{asked}{}", without_values(found))
+        }
+        _ => message.clone(),
+    }
+}
 
 /// What stands for a text of an input that is not told.
 const HIDDEN: &str = "…";

@@ -71,7 +71,7 @@ fn read(path: &Path, messages: &mut Messages) -> Result<Option<SuppressionFile>>
     match suppression::read(&bytes, &name) {
         Ok(file) => Ok(Some(file)),
         Err(findings) => {
-            messages.drawn(&findings, &String::from_utf8_lossy(&bytes));
+            messages.drawn_of_rows(&findings, &String::from_utf8_lossy(&bytes));
             Ok(None)
         }
     }

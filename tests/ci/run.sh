@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The reports for continuous integration against what reads them: published schemas, and the example workflow step by
-# step. Tools and schemas come from PyPI and npm, pinned; nothing of them is kept in the repository.
+# step; the bill of materials against its schema; faults of the system under a run, and a run without a network. Tools and
+# schemas come from PyPI and npm, pinned; nothing of them is kept in the repository.
 #
 #   tests/ci/run.sh [INTERDICT]      a binary that is there already; without one it is built
 set -euo pipefail
@@ -16,8 +17,8 @@ binary=$(realpath "$binary")
 tools=$(realpath -m "$target/ci-tools")
 mkdir -p "$tools"
 
-packages="check-jsonschema==0.39.0 jsonschema==4.26.0 lxml==6.0.2 pre-commit==4.3.0 PyYAML==6.0.3
-    rfc3339-validator==0.1.4 rfc3986-validator==0.1.1 tzdata==2025.2"
+packages="check-jsonschema==0.39.0 cyclonedx-python-lib[json-validation]==11.12.0 jsonschema==4.26.0 lxml==6.0.2
+    pre-commit==4.3.0 PyYAML==6.0.3 rfc3339-validator==0.1.4 rfc3986-validator==0.1.1 tzdata==2025.2"
 if [ "$(cat "$tools/python/done" 2>/dev/null)" != "$packages" ]; then
     python3 -m venv "$tools/python"
     # shellcheck disable=SC2086
@@ -47,6 +48,9 @@ else
     [ -z "${INTERDICT_REQUIRE_OFFICE:-}" ] || exit 1
 fi
 
+# The bill of materials of the release.
+python3 tests/ci/sbom.py
+
 # The report in a browser, and faults of the system under a run. What is not installed is told.
 if command -v "${CHROMIUM:-chromium}" >/dev/null; then
     if [ ! -e "$tools/web/done" ]; then
@@ -67,3 +71,6 @@ else
 fi
 # Says itself what it could not try.
 python3 tests/ci/faults.py "$binary" 0.03
+
+# What is missing for it is told by the script itself.
+python3 tests/ci/network.py "$binary"

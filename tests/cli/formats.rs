@@ -372,7 +372,7 @@ fn what_unpacks_to_too_much_or_leads_elsewhere_is_refused() {
     insta::assert_snapshot!(of(&climbing), @"
     exit status: 2
     --- stderr
-    error: /climbing.zip: `../f.csv` in the archive leads out of it [F010]
+    error: /climbing.zip: `…` in the archive leads out of it [F010]
     error: an input cannot be read, so nothing was screened
     interdict: no answer; exit status 2
     ");

@@ -83,7 +83,7 @@ pub(super) fn main(args: &AddArgs, messages: &mut Messages) -> Result<u8> {
     let file = match suppression::read(text.as_bytes(), &name) {
         Ok(file) => file,
         Err(findings) => {
-            messages.drawn(&findings, &text);
+            messages.drawn_of_rows(&findings, &text);
             bail!("{name}: nothing is added");
         }
     };
