@@ -33,7 +33,7 @@ key = "zorblat"
 name = "ZORBLAT LIMITED"
 aliases = ["ZORBLAT LTD", "佐布拉"]
 former = ["OLDZORB LIMITED"]
-weak = ["ZBL"]
+weak = ["ZBL", "SBH"]
 countries = ["HK", "CN"]
 isins = ["HK0941009539", "US16941M1099"]
 tickers = ["941 HK"]
@@ -348,5 +348,23 @@ fn a_bond_of_a_vehicle_is_reviewed_for_its_guarantor() {
     assert!(identity.matches[0].remarks[0].contains("may guarantee"), "{identity:#?}");
     for text in ["ZORBLAT GAMES FINANCE 4.25% 05/09/43", "ZBL FINANCE 4.25% 05/09/43"] {
         assert!(identify(named(text)).matches.is_empty(), "{text}");
+    }
+}
+
+/// A name that is written otherwise than listed, however it is done, is for a person: never certain.
+#[test]
+fn misspelt_disguised_and_broken_names_are_close() {
+    for (name, listed) in [
+        ("ZORBLAT COMMUNICATIOSN GROUP", "ZORBLAT COMMUNICATIONS GROUP CO., LTD."),
+        ("Z0RBL4T C0MMUNIC@TI0NS GROUP", "ZORBLAT COMMUNICATIONS GROUP CO., LTD."),
+        ("Zorblat Communications Group Co., Lt", "ZORBLAT COMMUNICATIONS GROUP CO., LTD."),
+        ("QU1M8Y GROUP", "QUIMBY GROUP CO., LTD."),
+        ("ЅВН", "SBH"),
+    ] {
+        let identity = identify(named(name));
+        let found = identity.matches.iter().find(|found| found.matched_name == listed);
+        let found = found.unwrap_or_else(|| panic!("{name}: {identity:#?}"));
+        assert_eq!((found.kind, found.certain), (MatchKind::Close, false), "{name}");
+        assert!(found.score < Score::ONE, "{name}");
     }
 }

@@ -16,7 +16,7 @@ use super::{ListedName, NameId};
 use crate::list::NameKind;
 use crate::name::{self, Class, Lexicon, Name, Token};
 use crate::score::edit::is_one_slip;
-use crate::score::{SHORTEST_MISSPELT, may_be_misspelt, sounds};
+use crate::score::{SHORTEST_MISSPELT, may_be_misspelt, sounds, without_aside};
 
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
@@ -76,18 +76,13 @@ impl Letters {
                 false => hash_printed(name::fold(&listed.text).split(' ')),
             };
             by_print.extend(printed.map(|hash| (hash.key(), id)));
-            let has_little_words = listed.name.tokens().iter().any(|token| token.class() == Class::Stop);
-            for whole in [false, true].into_iter().take(1 + usize::from(has_little_words)) {
-                spelling.clear();
-                match whole {
-                    false => spelling.extend(letters(&listed.name)),
-                    true => spelling.extend(listed.name.tokens().iter().map(Token::text)),
+            let mut add = |spelling: &str| {
+                if may_be_misspelt(spelling) {
+                    thirds(spelling, spelling.len(), |key| by_thirds.push((key, id)));
+                    by_sound.push((TextHash::of_bytes(&sounds(spelling)).key(), id));
                 }
-                if may_be_misspelt(&spelling) {
-                    thirds(&spelling, spelling.len(), |key| by_thirds.push((key, id)));
-                    by_sound.push((TextHash::of_bytes(&sounds(&spelling)).key(), id));
-                }
-            }
+            };
+            spellings(listed, &mut spelling, &mut add);
         }
         Letters {
             by_thirds: Multimap::new(&by_thirds),
@@ -118,12 +113,11 @@ impl Letters {
         for length in (row.len() - 1).max(SHORTEST_MISSPELT)..=row.len() + 1 {
             thirds(row, length, |key| found.extend(self.by_thirds.get(key)));
         }
+        let mut spelling = String::new();
         for (id, listed) in found.into_iter().filter_map(|id| Some((id, names.get(id as usize)?))) {
-            let own: SmallVec<[u8; 64]> = listed.name.key().bytes().filter(|byte| *byte != b' ').collect();
-            let whole = || listed.name.tokens().iter().flat_map(|token| token.text().bytes()).collect();
-            let near = |own: &SmallVec<[u8; 64]>| is_one_slip(row.as_bytes(), own);
-            if near(&own) || (listed.name.tokens().iter().any(|t| t.class() == Class::Stop) && near(&whole()))
-            {
+            let mut near = false;
+            spellings(listed, &mut spelling, |own| near |= is_one_slip(row.as_bytes(), own.as_bytes()));
+            if near {
                 each(NameId(id))?;
             }
         }
@@ -131,9 +125,21 @@ impl Letters {
     }
 }
 
-/// The letters of a name's key.
-fn letters(name: &Name) -> impl Iterator<Item = &str> {
-    name.key().split(' ')
+/// Gives the letters of a listed name: of its key, with the little words where it has such, and without what
+/// stands in parentheses behind it. `buffer` is used for all of them.
+fn spellings(listed: &ListedName, buffer: &mut String, mut each: impl FnMut(&str)) {
+    let mut give = |words: &mut dyn Iterator<Item = &str>| {
+        buffer.clear();
+        words.for_each(|word| buffer.push_str(word));
+        each(buffer.as_str());
+    };
+    give(&mut listed.name.key().split(' '));
+    if listed.name.tokens().iter().any(|token| token.class() == Class::Stop) {
+        give(&mut listed.name.tokens().iter().map(Token::text));
+    }
+    if let Some(text) = without_aside(&listed.text) {
+        give(&mut Name::new(&text).key().split(' '));
+    }
 }
 
 /// Gives the keys under which letters are those of a name of this length, but for one slip in one third of it.

@@ -123,11 +123,13 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             if !key.is_ascii() {
                 forms.glued.push((key.clone(), families));
             }
-            forms.words.extend(key.split(' ').map(str::to_owned));
-            if at_start {
-                forms.prefixes.add(key.split(' '), families);
-            } else {
-                forms.suffixes.add(key.rsplit(' '), families);
+            for key in shortened(key) {
+                forms.words.extend(key.split(' ').map(str::to_owned));
+                if at_start {
+                    forms.prefixes.add(key.split(' '), families);
+                } else {
+                    forms.suffixes.add(key.rsplit(' '), families);
+                }
             }
         }
     }
@@ -135,6 +137,23 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     forms.glued.dedup_by(|a, b| a.0 == b.0);
     forms
 });
+
+/// A spelling of several words with each of them in full or shortened: `joint stock co`. A single word stands in
+/// the table as it is.
+fn shortened(spelling: String) -> Vec<String> {
+    let mut all = vec![spelling];
+    if all.iter().any(|spelling| spelling.contains(' ')) {
+        for (full, short) in [("company", "co"), ("limited", "ltd"), ("corporation", "corp")] {
+            let change = |spelling: &String| {
+                let words = spelling.split(' ').map(|word| if word == full { short } else { word });
+                words.collect::<Vec<_>>().join(" ")
+            };
+            let changed: Vec<String> = all.iter().map(change).filter(|new| !all.contains(new)).collect();
+            all.extend(changed);
+        }
+    }
+    all
+}
 
 fn rows() -> impl Iterator<Item = (u32, &'static str)> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
@@ -320,6 +339,11 @@ mod tests {
             "Acme Oyj",
             "Acme Pty Ltd",
             "ACME CO",
+            "Acme Open Joint Stock Co.",
+            "PUBLIC JOINT STOCK CO. ACME",
+            "Open Joint-Stock Company Acme",
+            "Limited Liability Company Acme",
+            "Acme Saudi Joint Stock Co",
         ] {
             assert_eq!(core(text), "acme", "{text}");
         }

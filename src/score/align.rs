@@ -438,6 +438,7 @@ mod tests {
             ("ACMETGLRY", "Acmet Glory"),
             ("Acmetron Fund II", "ACMETRON FUND 2 LTD"),
             ("ACMETRON X", "Acmetronx Inc"),
+            ("Peru Electronics Construction Holdings", "Peru Electronics Construction Company Limited"),
         ] {
             assert!(score(a, b) >= 850_000, "{a} | {b}: {}", compare(a, b));
         }
@@ -452,6 +453,8 @@ mod tests {
             ("Acmetron Software", "Acmetron Group"),
             ("Canola", "Cenolo"),
             ("Peru Electronics Holdings Inc", "Peru Electronics Corporation"),
+            ("Peru Electronics Construction Holdings Group", "Peru Electronics Construction Company Limited"),
+            ("Peru Electronics Construction Holdings", "Peru Electronics Construction International"),
         ] {
             assert!(score(a, b) < 850_000, "{a} | {b}: {}", compare(a, b));
         }

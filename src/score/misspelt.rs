@@ -43,8 +43,12 @@ pub fn misspelt(row: &str, list: &str) -> Option<Alignment> {
     let as_printed =
         printed(row).filter(|row| printed(list).as_ref() == Some(row)).map(|_| (How::Joined, BLANKS));
     let (how, contribution) = as_printed.or_else(|| {
-        let lists =
-            [Spelling::of(counting(other.tokens()), &other), Spelling::of(other.tokens().iter(), &other)];
+        let without = without_aside(list).map(|text| Name::new(&text));
+        let lists = [
+            Spelling::of(counting(other.tokens()), &other),
+            Spelling::of(other.tokens().iter(), &other),
+            without.as_ref().map(|name| Spelling::of(counting(name.tokens()), name)).unwrap_or_default(),
+        ];
         lists.iter().filter_map(|list| own.differs_from(list)).max_by_key(|found| found.1)
     })?;
     let piece = Piece { query: name.key().to_owned(), list: other.key().to_owned(), how, contribution };
@@ -57,7 +61,15 @@ fn printed(text: &str) -> Option<String> {
     Some(letters).filter(|letters| may_be_misspelt(letters))
 }
 
+/// A listed name without its acronym in parentheses behind it: rows rarely print both as one name.
+pub(crate) fn without_aside(text: &str) -> Option<String> {
+    let (name, aside) = text.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    let is_short = !aside.contains(char::is_whitespace);
+    Some(name.trim_end().to_owned()).filter(|name| is_short && !name.is_empty())
+}
+
 /// One way to write a name.
+#[derive(Default)]
 struct Spelling<'n> {
     words: Vec<&'n str>,
     letters: String,
