@@ -121,6 +121,19 @@ fn a_cusip_finds_the_isin_around_it() {
 }
 
 #[test]
+fn an_isin_beside_the_cusip_of_another_security_is_doubted() {
+    let row = |isin: &str, cusip: &str| {
+        identify(Subject { isin: isin.into(), cusip: cusip.into(), ..named("Belmora Steel") })
+    };
+    let doubt = row("US0378331005", "17275R102");
+    assert!(doubt.doubt.is_some_and(|doubt| doubt.contains("two securities")));
+    assert!(doubt.flags.contains(&Flag::IdentifierConflict));
+    assert_eq!(row("US0378331005", "037833100").doubt, None);
+    // Elsewhere the CUSIP is no part of the ISIN.
+    assert_eq!(row("KYG9830T1067", "G9830T106").doubt, None);
+}
+
+#[test]
 fn a_ticker_needs_an_agreeing_name_or_none() {
     let ticker = |name: &str| Subject {
         ticker: "0941".into(),

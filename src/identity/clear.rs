@@ -60,7 +60,9 @@ impl Matcher {
         let mut stated = cells.into_iter().filter(|(_, text)| !text.is_empty());
         let is_told = subject.ticker.is_empty() && subject.identifier.is_empty();
         if is_told && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
-            let is_clear = (named || stated.clone().next().is_some())
+            let agree = subject.isin.is_empty() || subject.cusip.is_empty();
+            let is_clear = (agree || Evidence::of_identifiers(subject).disagreement.is_none())
+                && (named || stated.clone().next().is_some())
                 && !stated.any(|(_, text)| identifiers.may_know(text));
             return is_clear.then(Repairs::default);
         }
@@ -69,7 +71,8 @@ impl Matcher {
             !identifiers.listed(cell).is_empty() || !identifiers.distinct(cell).is_empty()
         };
         let misprinted = |text: &String| !identifiers.misprinted(text).is_empty();
-        let is_clear = (named || evidence.is_sound())
+        let is_clear = evidence.disagreement.is_none()
+            && (named || evidence.is_sound())
             && !evidence.cells.iter().any(|cell| concerned(&cell.identifier))
             && !evidence.unsure.iter().any(misprinted);
         is_clear.then_some(evidence.repairs)

@@ -36,6 +36,8 @@ pub(super) struct Evidence {
     pub(super) remarks: Vec<String>,
     /// What had to be mended in them.
     pub(super) repairs: Repairs,
+    /// Why the row's ISIN and its CUSIP cannot both be right.
+    pub(super) disagreement: Option<String>,
     /// First letters of the row's own ISIN.
     isin: Option<String>,
     country: Option<&'static str>,
@@ -89,12 +91,28 @@ impl Evidence {
         for (scheme, text) in columns {
             evidence.read(Some(scheme), text);
         }
+        evidence.disagreement = evidence.disagreement();
         evidence.read(None, subject.identifier);
         let isin = evidence.cells.iter().find(|cell| cell.identifier.scheme() == Scheme::Isin);
         evidence.isin = isin.and_then(|cell| cell.identifier.country()).map(str::to_owned);
         evidence.ticker(subject.ticker, subject.exchange);
         evidence.read(Some(Scheme::Isin), subject.underlying_isin);
         evidence
+    }
+
+    /// The CUSIP is a part of the ISIN of a security of the countries that have one: another one in a column of its
+    /// own is another security. (A security has several SEDOLs, one for each market.)
+    fn disagreement(&self) -> Option<String> {
+        let printed = |scheme: Scheme| {
+            self.cells
+                .iter()
+                .filter(|cell| cell.proof)
+                .map(|cell| &cell.identifier)
+                .find(|i| i.scheme() == scheme)
+        };
+        let (isin, cusip) = printed(Scheme::Isin).zip(printed(Scheme::Cusip))?;
+        let inner = isin.contained().into_iter().find(|inner| inner.scheme() == Scheme::Cusip)?;
+        (inner != *cusip).then(|| format!("ISIN {isin} and CUSIP {cusip} are of two securities"))
     }
 
     /// Whether an identifier tells for certain which security the row is about.

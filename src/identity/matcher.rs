@@ -110,6 +110,13 @@ impl Row<'_> {
         if let Some(doubt) = self.only_guessed(&identity) {
             identity.doubt = Some(doubt);
         }
+        if let Some(disagreement) = &self.evidence.disagreement {
+            if !identity.matches.is_empty() {
+                identity.remarks.push(disagreement.clone());
+            }
+            identity.flags.insert(Flag::IdentifierConflict);
+            identity.doubt = Some(disagreement.clone());
+        }
         if self.names.too_long {
             let doubt = format!("the name has more than the {MOST_WORDS} words that are compared");
             if !identity.matches.is_empty() {
