@@ -12,7 +12,7 @@ use super::names::{self, Described, Field, Part, Slot};
 use super::{Memory, Subject};
 use crate::identifier::{Identifier, Scheme, is_canonical};
 use crate::instrument::{Kind, Mark, Word};
-use crate::name::{self, MOST_WORDS, PrintedId, Spelling};
+use crate::name::{MOST_WORDS, PrintedId, Spelling};
 use crate::repair::Repairs;
 use crate::score;
 
@@ -138,9 +138,10 @@ impl Matcher {
             }
         };
         let field = slot.field(spelling.form);
+        let lexicon = &mut memory.search.lexicon;
         let disguised = match slot.part {
-            Part::Words(words) => words.iter().any(|word| name::is_disguised(word.text)),
-            Part::Text(text) => text.split_whitespace().any(name::is_disguised),
+            Part::Words(_) => words.iter().any(|word| lexicon.is_disguised(PrintedId(*word))),
+            Part::Text(text) => lexicon.print(text).into_iter().any(|word| lexicon.is_disguised(word)),
         };
         let Field { cut, broken, short, phrase, equal_only } = field;
         if phrase || disguised || spelling.too_long || self.index.may_equal(&spelling, &mut memory.search) {

@@ -16,7 +16,7 @@ const OTHER_ALPHABET: Score = Score::from_millionths(970_000);
 /// What a listed guarantor of a bond is worth: a person looks, whatever the threshold.
 const GUARANTEED: Score = Score::DEFAULT_THRESHOLD;
 
-/// The most that a name is worth of which digits and signs were read as letters.
+/// The most that a name is worth whose words were read as what they are meant for.
 const UNDISGUISED: Score = Score::from_millionths(950_000);
 
 /// An entry's name that a row's name is equal or alike to.
@@ -86,7 +86,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
     let mut best = Candidates::new();
     let mut offer = |mut found: Found| {
         if row.undisguised {
-            found.doubt(UNDISGUISED, format!("digits and signs read as letters: `{}`", row.name));
+            found.doubt(UNDISGUISED, format!("read as `{}`", row.text));
             if found.score < threshold {
                 return;
             }

@@ -32,7 +32,7 @@ pub(super) struct Screened {
     pub(super) without_form: Option<Name>,
     /// Who may stand behind the vehicle that issued the bond.
     pub(super) guarantor: Option<Name>,
-    /// Whether digits and signs of the name were read as letters.
+    /// Whether words were read as what they are meant for.
     pub(super) undisguised: bool,
 }
 

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::fold;
 use super::script;
+use crate::score::edit;
 
 /// The families of legal forms that a name states, as a set; empty when it states none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +81,8 @@ struct Forms {
     prefixes: Spellings,
     /// Every word of them.
     words: FxHashSet<String>,
+    /// The same by their first letter, in the order of the table.
+    by_initial: FxHashMap<u8, Vec<String>>,
     /// Chinese, Japanese and Korean spellings that need no blank before them, longest first.
     glued: Vec<(String, u32)>,
 }
@@ -111,6 +114,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         suffixes: Spellings::default(),
         prefixes: Spellings::default(),
         words: FxHashSet::default(),
+        by_initial: FxHashMap::default(),
         glued: Vec::new(),
     };
     for (families, spellings) in rows() {
@@ -124,7 +128,13 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
                 forms.glued.push((key.clone(), families));
             }
             for key in shortened(key) {
-                forms.words.extend(key.split(' ').map(str::to_owned));
+                for word in key.split(' ') {
+                    if forms.words.insert(word.to_owned())
+                        && let Some(initial) = word.bytes().next().filter(u8::is_ascii)
+                    {
+                        forms.by_initial.entry(initial).or_default().push(word.to_owned());
+                    }
+                }
                 if at_start {
                     forms.prefixes.add(key.split(' '), families);
                 } else {
@@ -272,6 +282,21 @@ pub(super) fn begins_a_form(word: &str) -> bool {
 /// Whether a word stands in the spelling of a form.
 pub(super) fn occurs(word: &str) -> bool {
     FORMS.words.contains(word)
+}
+
+/// The word of a legal form that a word is a slip of: `limted`. With fewer letters it is another word, and so is
+/// its plural.
+pub(super) fn misspelt(word: &str) -> Option<&'static str> {
+    const SHORTEST: usize = 5;
+    let initial = word.bytes().next().filter(|_| word.len() + 1 >= SHORTEST && word.is_ascii())?;
+    let forms: &'static Forms = &FORMS;
+    if forms.words.contains(word) {
+        return None;
+    }
+    let of_initial = forms.by_initial.get(&initial)?.iter().map(String::as_str);
+    of_initial.filter(|form| form.len() >= SHORTEST).find(|form| {
+        word.strip_suffix('s') != Some(form) && edit::is_one_slip(form.as_bytes(), word.as_bytes())
+    })
 }
 
 /// Separates a legal form in capitals that is glued to a word in small letters: `AcmeAG`.

@@ -54,6 +54,8 @@ struct Printed {
     end: u32,
     /// The one token that it is wherever it stands, if there is such a one and it counts.
     always: Option<TokenId>,
+    /// Whether it is written otherwise than it is meant.
+    disguised: bool,
 }
 
 /// A name as numbers of its words.
@@ -180,7 +182,13 @@ impl Lexicon {
         });
         let token = fixed.map(|id| self.token_of(id, false));
         let counts = |id: &TokenId| self.class(*id).is_some_and(|class| class != Class::Stop);
-        self.words.push(Printed { start, end, always: token.filter(counts) });
+        let disguised = super::is_disguised(word);
+        self.words.push(Printed { start, end, always: token.filter(counts), disguised });
+    }
+
+    /// Whether a word between blanks is written otherwise than it is meant.
+    pub(crate) fn is_disguised(&self, id: PrintedId) -> bool {
+        self.words.get(id.0 as usize).is_some_and(|word| word.disguised)
     }
 
     /// A word between blanks.
