@@ -258,6 +258,16 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn an_identifier_prints_as_it_is_kept_and_a_plain_ticker_has_one_key() {
+        let isin = Identifier::new(Scheme::Isin, "US0378331005");
+        assert_eq!(isin.to_string(), "US0378331005");
+        assert!(is_canonical(Scheme::Isin, "US0378331005") && !is_canonical(Scheme::Isin, "us0378331005"));
+        let ticker = Identifier::new(Scheme::Ticker, "ABC US");
+        assert_eq!(ticker.keys(), [ticker.clone()]);
+        assert_eq!(Identifier::new(Scheme::Ticker, "ABC/B US").keys().len(), 2);
+    }
+
+    #[test]
     fn spellings_are_canonical() {
         for text in [
             "US99ACME1004",

@@ -107,3 +107,13 @@ pub(super) fn check_digit(found: &[u8], expected: &[u8]) -> Problem {
     let text = |bytes| String::from_utf8_lossy(bytes).into();
     Problem::CheckDigit { found: text(found), expected: text(expected) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_digits_of_full_width_are_plain_ones() {
+        assert_eq!(canonical("ＵＳ０３７８ ａ-9"), "US0378A9");
+    }
+}

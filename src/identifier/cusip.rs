@@ -45,4 +45,12 @@ mod tests {
         assert!(matches!(check("99ACME10A"), Err(Problem::Character { found: 'A', position: 9, .. })));
         assert!(matches!(check("99ACM*100"), Err(Problem::Character { found: '*', position: 6, .. })));
     }
+
+    #[test]
+    fn a_cusip_is_closed_only_where_it_is_no_word() {
+        assert!(closed("ABCDE123").is_some_and(|cusip| check(&cusip).is_ok()));
+        for word in ["ABCDEF12", "ABCDI123", "ABCDO123"] {
+            assert_eq!(closed(word), None, "{word}");
+        }
+    }
 }

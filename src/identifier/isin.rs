@@ -70,6 +70,13 @@ mod tests {
     #[test]
     fn form() {
         assert_eq!(check("HK000012345").unwrap_err(), Problem::Length { found: 11, expected: 12 });
+        let letter = "a letter of the country code";
+        for (text, at) in [("H10000123452", letter), ("HK000012345A", "a digit")] {
+            assert!(
+                matches!(check(text), Err(Problem::Character { expected, .. }) if expected == at),
+                "{text}"
+            );
+        }
         for (text, found, position) in
             [("H10000123452", '1', 2), ("HK000012345A", 'A', 12), ("HK0000é23452", 'é', 7)]
         {
@@ -90,6 +97,9 @@ mod tests {
         assert_eq!(sedol("GB00B1CCM719"), Some("B1CCM71"));
         assert_eq!(sedol("IE00B1CCM714"), Some("B1CCM71"));
         assert_eq!(sedol("US99ACME1004"), None);
+        assert_eq!(sedol("FR00B1CCM719"), None, "France has no SEDOL in it");
+        assert_eq!(sedol("GB12B1CCM719"), None, "another number of the country");
+        assert_eq!(sedol("GB00B1CCM799"), None, "a wrong check digit");
         assert_eq!(country("XS0000000017"), "XS");
     }
 }
