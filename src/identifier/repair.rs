@@ -204,6 +204,7 @@ mod tests {
         for (scheme, text, mended) in [
             (Scheme::Isin, "HKOOOO123452", "HK0000123452"),
             (Scheme::Isin, "1E00B1CCM714", "IE00B1CCM714"),
+            (Scheme::Isin, "C099ACME1000", "CO99ACME1000"),
             (Scheme::Sedol, "BICCM71", "B1CCM71"),
             (Scheme::Cusip, "OOO123455", "000123455"),
         ] {
