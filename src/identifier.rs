@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(isin.to_string(), "US0378331005");
         assert!(is_canonical(Scheme::Isin, "US0378331005") && !is_canonical(Scheme::Isin, "us0378331005"));
         let ticker = Identifier::new(Scheme::Ticker, "ABC US");
-        assert_eq!(ticker.keys(), [ticker.clone()]);
+        assert_eq!(ticker.keys(), std::slice::from_ref(&ticker));
         assert_eq!(Identifier::new(Scheme::Ticker, "ABC/B US").keys().len(), 2);
     }
 
