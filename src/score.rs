@@ -162,6 +162,16 @@ mod tests {
         );
     }
 
+    #[test]
+    fn words_written_as_one_are_seen_from_both_sides() {
+        let (one, two) = ("Quimby Zorblatwibble Frobnitz", "Quimby Zorblat Wibble Frobnitz");
+        let seen = compare(one, two);
+        let turned = |piece: Piece| Piece { query: piece.list, list: piece.query, ..piece };
+        let from_the_other = compare(two, one).pieces.into_iter().map(turned).collect::<Vec<_>>();
+        assert_eq!(seen.pieces, from_the_other);
+        assert!(seen.pieces.iter().all(|piece| !piece.query.is_empty() && !piece.list.is_empty()), "{seen}");
+    }
+
     fn name() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
             "acme",

@@ -200,3 +200,15 @@ impl fmt::Display for Flags {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_print_once_each_and_in_their_order() {
+        let flags: Flags = [Flag::Listed, Flag::Watch, Flag::Listed].into_iter().collect();
+        assert_eq!(flags.to_string(), "watch;listed");
+        assert_eq!(Flags::none().to_string(), "");
+    }
+}

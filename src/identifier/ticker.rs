@@ -393,6 +393,13 @@ mod tests {
     }
 
     #[test]
+    fn repairs_of_the_cell_and_of_the_code_are_both_kept() {
+        let ticker = Ticker::with_exchange("'99930", "Korea Exchange (Stock Market)").unwrap();
+        let repairs: Vec<Repair> = ticker.repairs().iter().collect();
+        assert_eq!(repairs, [Repair::LeadingZeros, Repair::TextMarks]);
+    }
+
+    #[test]
     fn refusals_say_why() {
         let problem = |code, exchange| Ticker::with_exchange(code, exchange).unwrap_err().problem;
         assert_eq!(problem("123", ""), Problem::NoVenue);

@@ -119,3 +119,28 @@ impl Answer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_outranks_those_that_are_told_only_without_it() {
+        let reasons = [
+            Because::NoRule,
+            Because::Watch,
+            Because::OtherActivity,
+            Because::Pending,
+            Because::Divestment(0),
+            Because::Licensed(0),
+            Because::Stayed(0),
+            Because::Vacated(0),
+            Because::MissingKind,
+            Because::StayedForParties(0),
+            Because::Disputed(0),
+            Because::DivestOnly(0),
+            Because::InForce,
+        ];
+        assert!(reasons.is_sorted_by(|lower, higher| lower.rank() < higher.rank()));
+    }
+}

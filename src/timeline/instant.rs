@@ -357,6 +357,13 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_shows_seconds_where_they_matter() {
+        let minute = Instant::from_utc(DateTime::from_timestamp_nanos(1_615_815_000_000_000_000));
+        assert_eq!(minute.civil(New_York), "2021-03-15 09:30 EDT");
+        assert_eq!(minute.plus_seconds(7).civil(New_York), "2021-03-15 09:30:07 EDT");
+    }
+
+    #[test]
     fn legal_times_refuse_what_is_not_one() {
         for bad in [
             "",
