@@ -234,6 +234,12 @@ pub(crate) fn is_canonical(scheme: Scheme, text: &str) -> bool {
     check(scheme, text).is_ok()
 }
 
+/// Whether a valid ISIN and a valid CUSIP cannot belong to one security: the CUSIP is a part of the ISIN in the
+/// countries that have one. (A security has several SEDOLs, one for each market.)
+pub(crate) fn are_of_two_securities(isin: &str, cusip: &str) -> bool {
+    !cusip.is_empty() && isin::cusip(isin).is_some_and(|inner| inner != cusip)
+}
+
 /// Whether `canonical` is an identifier of a scheme of fixed length.
 fn check(scheme: Scheme, canonical: &str) -> Result<(), Problem> {
     match scheme {

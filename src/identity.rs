@@ -237,6 +237,14 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Doubts the row itself, whoever it matches: also those are told.
+    fn doubt_the_row(&mut self, doubt: String) {
+        if !self.matches.is_empty() {
+            self.remarks.push(doubt.clone());
+        }
+        self.doubt = Some(doubt);
+    }
+
     /// Whether it is certainly nobody on the lists: whatever is asked, the row is permitted and nobody needs
     /// to see it.
     pub fn is_clear(&self) -> bool {

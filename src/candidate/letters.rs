@@ -14,9 +14,9 @@ use super::hash::TextHash;
 use super::multimap::Multimap;
 use super::{ListedName, NameId};
 use crate::list::NameKind;
-use crate::name::{self, Class, Lexicon, Name, Token};
+use crate::name::{self, Class, Lexicon, Token};
 use crate::score::edit::is_one_slip;
-use crate::score::{SHORTEST_MISSPELT, may_be_misspelt, sounds, without_aside};
+use crate::score::{SHORTEST_MISSPELT, may_be_misspelt, sounds, ways};
 
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
@@ -125,21 +125,13 @@ impl Letters {
     }
 }
 
-/// Gives the letters of a listed name: of its key, with the little words where it has such, and without what
-/// stands in parentheses behind it. `buffer` is used for all of them.
+/// Gives the letters of a listed name in each way to write it. `buffer` is used for all of them.
 fn spellings(listed: &ListedName, buffer: &mut String, mut each: impl FnMut(&str)) {
-    let mut give = |words: &mut dyn Iterator<Item = &str>| {
+    ways(&listed.text, &listed.name, |words, _| {
         buffer.clear();
-        words.for_each(|word| buffer.push_str(word));
-        each(buffer.as_str());
-    };
-    give(&mut listed.name.key().split(' '));
-    if listed.name.tokens().iter().any(|token| token.class() == Class::Stop) {
-        give(&mut listed.name.tokens().iter().map(Token::text));
-    }
-    if let Some(text) = without_aside(&listed.text) {
-        give(&mut Name::new(&text).key().split(' '));
-    }
+        words.iter().for_each(|word| buffer.push_str(word.text()));
+        each(buffer);
+    });
 }
 
 /// Gives the keys under which letters are those of a name of this length, but for one slip in one third of it.
@@ -160,6 +152,7 @@ fn thirds(letters: &str, length: usize, mut each: impl FnMut(u64)) {
 mod tests {
     use super::super::tests::listed;
     use super::*;
+    use crate::name::Name;
     use crate::score::{counting, misspelt};
     use proptest::prelude::*;
 

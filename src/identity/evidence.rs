@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::candidate::Party;
 use crate::country;
-use crate::identifier::{Identifier, Problem, Reading, Scheme, Ticker, venue};
+use crate::identifier::{Identifier, Problem, Reading, Scheme, Ticker, are_of_two_securities, venue};
 use crate::instrument::Kind;
 use crate::repair::{Repair, Repairs};
 
@@ -100,19 +100,15 @@ impl Evidence {
         evidence
     }
 
-    /// The CUSIP is a part of the ISIN of a security of the countries that have one: another one in a column of its
-    /// own is another security. (A security has several SEDOLs, one for each market.)
+    /// The sentence where ISIN and CUSIP are of two securities.
     fn disagreement(&self) -> Option<String> {
         let printed = |scheme: Scheme| {
-            self.cells
-                .iter()
-                .filter(|cell| cell.proof)
-                .map(|cell| &cell.identifier)
-                .find(|i| i.scheme() == scheme)
+            let mut proofs = self.cells.iter().filter(|cell| cell.proof).map(|cell| &cell.identifier);
+            proofs.find(|identifier| identifier.scheme() == scheme)
         };
         let (isin, cusip) = printed(Scheme::Isin).zip(printed(Scheme::Cusip))?;
-        let inner = isin.contained().into_iter().find(|inner| inner.scheme() == Scheme::Cusip)?;
-        (inner != *cusip).then(|| format!("ISIN {isin} and CUSIP {cusip} are of two securities"))
+        are_of_two_securities(isin.as_str(), cusip.as_str())
+            .then(|| format!("ISIN {isin} and CUSIP {cusip} are of two securities"))
     }
 
     /// Whether an identifier tells for certain which security the row is about.

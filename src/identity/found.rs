@@ -10,9 +10,6 @@ use crate::list::NameKind;
 use crate::name::{Agreement, Class, Name};
 use crate::score::{self, Score};
 
-/// What a name is worth that is equal in another alphabet.
-const OTHER_ALPHABET: Score = Score::from_millionths(970_000);
-
 /// What a listed guarantor of a bond is worth: a person looks, whatever the threshold.
 const GUARANTEED: Score = Score::DEFAULT_THRESHOLD;
 
@@ -112,7 +109,10 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
     }
     // Words that look like or sound like a listed name in another alphabet.
     for mut found in row.name.latin().into_iter().flat_map(|latin| equal(index, latin)) {
-        found.doubt(OTHER_ALPHABET, "the name is equal in another alphabet".to_owned());
+        found.doubt(
+            Score::ONE.minus(score::OTHER_ALPHABET),
+            "the name is equal in another alphabet".to_owned(),
+        );
         if found.score >= threshold {
             offer(found);
         }

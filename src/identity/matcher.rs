@@ -111,18 +111,12 @@ impl Row<'_> {
             identity.doubt = Some(doubt);
         }
         if let Some(disagreement) = &self.evidence.disagreement {
-            if !identity.matches.is_empty() {
-                identity.remarks.push(disagreement.clone());
-            }
             identity.flags.insert(Flag::IdentifierConflict);
-            identity.doubt = Some(disagreement.clone());
+            identity.doubt_the_row(disagreement.clone());
         }
         if self.names.too_long {
-            let doubt = format!("the name has more than the {MOST_WORDS} words that are compared");
-            if !identity.matches.is_empty() {
-                identity.remarks.push(doubt.clone());
-            }
-            identity.doubt = Some(doubt);
+            identity
+                .doubt_the_row(format!("the name has more than the {MOST_WORDS} words that are compared"));
         }
         identity.matches.sort_by(|a, b| {
             let key = |m: &Match| {

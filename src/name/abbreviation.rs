@@ -218,17 +218,10 @@ fn letters_for_digits(text: &str) -> Vec<String> {
     }
     let mut found = vec![String::new()];
     for c in text.chars() {
-        let letters: &[char] = match c {
-            '0' => &['o'],
-            '1' => &['i', 'l'],
-            '3' => &['e'],
-            '4' => &['a'],
-            '5' => &['s'],
-            '7' => &['t'],
-            '8' => &['b'],
-            c if c.is_ascii_digit() => return Vec::new(),
-            _ => &[],
-        };
+        let letters = letters_like(c);
+        if letters.is_empty() && c.is_ascii_digit() {
+            return Vec::new();
+        }
         if letters.is_empty() {
             found.iter_mut().for_each(|word| word.push(c));
         } else {
@@ -236,6 +229,20 @@ fn letters_for_digits(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The letters that a digit looks like, the likeliest first.
+pub(super) fn letters_like(digit: char) -> &'static [char] {
+    match digit {
+        '0' => &['o'],
+        '1' => &['i', 'l'],
+        '3' => &['e'],
+        '4' => &['a'],
+        '5' => &['s'],
+        '7' => &['t'],
+        '8' => &['b'],
+        _ => &[],
+    }
 }
 
 /// The letters of a word as a mask; those that are not Latin share the last bits.

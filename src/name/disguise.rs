@@ -1,24 +1,21 @@
 //! Words that are written otherwise than they are meant: digits and signs that stand for letters, and slips in a
 //! legal form.
 
-use super::legal_form;
+use super::{abbreviation, legal_form};
 
 /// With fewer characters, a word with a digit is a code.
 const SHORTEST: usize = 4;
 
 /// The letter that a digit or sign looks like.
 fn look_alike(c: char) -> Option<char> {
-    Some(match c {
-        '0' => 'o',
-        '1' | '!' | '|' => 'i',
-        '3' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '6' => 'g',
-        '7' => 't',
-        '8' => 'b',
-        _ => return None,
-    })
+    let sign = || match c {
+        '!' | '|' => Some('i'),
+        '@' => Some('a'),
+        '$' => Some('s'),
+        '6' => Some('g'),
+        _ => None,
+    };
+    abbreviation::letters_like(c).first().copied().or_else(sign)
 }
 
 /// Whether a part of a word is written with digits or signs in place of letters: it has letters too, and no

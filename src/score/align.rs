@@ -268,8 +268,6 @@ struct LeftOut {
     /// One bit for each.
     mask: u64,
     weight: LeftOutWeight,
-    /// How many there are.
-    count: usize,
     /// Whether all of them are `group`.
     only_group: bool,
     /// Whether all of them are generic.
@@ -280,17 +278,11 @@ impl LeftOut {
     fn of(words: &[&Token], chosen: &[Pair], used: impl Fn(&Pair) -> (usize, usize)) -> LeftOut {
         let bits = |(from, n): (usize, usize)| ((1_u64 << n) - 1) << from;
         let taken = chosen.iter().fold(0, |taken, pair| taken | bits(used(pair)));
-        let mut left = LeftOut {
-            mask: 0,
-            weight: LeftOutWeight::default(),
-            count: 0,
-            only_group: true,
-            only_generic: true,
-        };
+        let mut left =
+            LeftOut { mask: 0, weight: LeftOutWeight::default(), only_group: true, only_generic: true };
         for (i, word) in words.iter().enumerate().filter(|(i, _)| taken >> i & 1 == 0) {
             left.mask |= 1 << i;
             left.weight.add(word.class(), weight(word));
-            left.count += 1;
             left.only_group &= word.text() == "group";
             left.only_generic &= word.class() == Class::Generic;
         }
@@ -312,7 +304,7 @@ impl LeftOut {
 fn hardly_left_out(a: &LeftOut, b: &LeftOut, words: usize) -> bool {
     let left_out = if a.is_empty() { b } else { a };
     let hardly = words > 1 && left_out.only_group
-        || words >= LONG_NAME && left_out.count == 1 && left_out.only_generic;
+        || words >= LONG_NAME && left_out.mask.count_ones() == 1 && left_out.only_generic;
     (a.is_empty() || b.is_empty()) && hardly
 }
 

@@ -43,13 +43,12 @@ pub fn misspelt(row: &str, list: &str) -> Option<Alignment> {
     let as_printed =
         printed(row).filter(|row| printed(list).as_ref() == Some(row)).map(|_| (How::Joined, BLANKS));
     let (how, contribution) = as_printed.or_else(|| {
-        let without = without_aside(list).map(|text| Name::new(&text));
-        let lists = [
-            Spelling::of(counting(other.tokens()), &other),
-            Spelling::of(other.tokens().iter(), &other),
-            without.as_ref().map(|name| Spelling::of(counting(name.tokens()), name)).unwrap_or_default(),
-        ];
-        lists.iter().filter_map(|list| own.differs_from(list)).max_by_key(|found| found.1)
+        let mut best: Option<(How, i32)> = None;
+        ways(list, &other, |words, name| {
+            let found = own.differs_from(&Spelling::of(words.iter().copied(), name));
+            best = [best, found].into_iter().flatten().max_by_key(|(_, worth)| *worth);
+        });
+        best
     })?;
     let piece = Piece { query: name.key().to_owned(), list: other.key().to_owned(), how, contribution };
     Some(Alignment { score: Score::from_millionths(contribution.unsigned_abs()), pieces: vec![piece] })
@@ -62,14 +61,26 @@ fn printed(text: &str) -> Option<String> {
 }
 
 /// A listed name without its acronym in parentheses behind it: rows rarely print both as one name.
-pub(crate) fn without_aside(text: &str) -> Option<String> {
+fn without_aside(text: &str) -> Option<String> {
     let (name, aside) = text.trim_end().strip_suffix(')')?.rsplit_once('(')?;
     let is_short = !aside.contains(char::is_whitespace);
     Some(name.trim_end().to_owned()).filter(|name| is_short && !name.is_empty())
 }
 
+/// Gives the words of each way to write a listed name, with the name that they are of: those that count, all of
+/// them where it has little ones, which may be joined to others, and those of the name without its acronym.
+pub(crate) fn ways(text: &str, name: &Name, mut each: impl FnMut(&[&Token], &Name)) {
+    let counts: Vec<&Token> = counting(name.tokens()).collect();
+    each(&counts, name);
+    if counts.len() < name.tokens().len() {
+        each(&name.tokens().iter().collect::<Vec<_>>(), name);
+    }
+    if let Some(name) = without_aside(text).map(|text| Name::new(&text)) {
+        each(&counting(name.tokens()).collect::<Vec<_>>(), &name);
+    }
+}
+
 /// One way to write a name.
-#[derive(Default)]
 struct Spelling<'n> {
     words: Vec<&'n str>,
     letters: String,
