@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use interdict::identity::{Identity, MatchKind, Matcher, Subject};
+use interdict::identity::{Identity, MatchKind, Matcher, Memory, Subject};
 use interdict::instrument::Kind;
-use interdict::list::{List, native};
+use interdict::list::{List, house, native};
 use interdict::score::Score;
+use interdict::screen::{ScreenOptions, Screener};
 use interdict::verdict::Flag;
 
 const LIST: &str = r#"
@@ -380,4 +381,15 @@ fn misspelt_disguised_and_broken_names_are_close() {
         assert_eq!((found.kind, found.certain), (MatchKind::Close, false), "{name}");
         assert!(found.score < Score::ONE, "{name}");
     }
+}
+
+/// What is called clear at once is what matching in full finds clear, also for a name in parentheses that its field
+/// broke off in the legal form.
+#[test]
+fn a_broken_name_in_parentheses_is_not_called_clear() {
+    let list = house::read("name\nPeru Steel Mills Limited\n", "firm.csv").unwrap().0;
+    let screener = Screener::new(vec![list], ScreenOptions::default());
+    let subject = named("Belmora (Peru Steel Mills Limi)");
+    assert!(!screener.identify(&subject).matches.is_empty());
+    assert!(!screener.is_clear(&subject.borrowed(), &mut Memory::default()));
 }

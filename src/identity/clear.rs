@@ -10,8 +10,8 @@ use super::evidence::Evidence;
 use super::matcher::Matcher;
 use super::names::{self, Described, Field, Part, Slot};
 use super::{Memory, Subject};
-use crate::identifier::{Identifier, Scheme, is_canonical};
-use crate::instrument::{Kind, Mark, Word};
+use crate::identifier::{Identifier, Scheme, are_of_two_securities, is_canonical};
+use crate::instrument::{Kind, Mark};
 use crate::name::{MOST_WORDS, PrintedId, Spelling};
 use crate::repair::Repairs;
 use crate::score;
@@ -19,7 +19,7 @@ use crate::score;
 /// A name of the row that was found to be nobody's. Issuer and security of a row mostly have one name.
 struct Cleared {
     /// Its words by their numbers, and whether the last one may be the beginning of one.
-    words: SmallVec<[u32; 8]>,
+    words: SmallVec<[PrintedId; 8]>,
     cut_form: bool,
     spelling: Spelling,
     /// The ways in which it was compared.
@@ -60,8 +60,7 @@ impl Matcher {
         let mut stated = cells.into_iter().filter(|(_, text)| !text.is_empty());
         let is_told = subject.ticker.is_empty() && subject.identifier.is_empty();
         if is_told && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
-            let agree = subject.isin.is_empty() || subject.cusip.is_empty();
-            let is_clear = (agree || Evidence::of_identifiers(subject).disagreement.is_none())
+            let is_clear = !are_of_two_securities(subject.isin, subject.cusip)
                 && (named || stated.clone().next().is_some())
                 && !stated.any(|(_, text)| identifiers.may_know(text));
             return is_clear.then(Repairs::default);
@@ -117,12 +116,12 @@ impl Matcher {
         cleared: &mut SmallVec<[Cleared; 2]>,
         memory: &mut Memory,
     ) -> bool {
-        let words: SmallVec<[u32; 8]> = match slot.part {
-            Part::Words(words) => words.iter().map(Word::number).collect(),
-            Part::Text(_) => SmallVec::new(),
+        let lexicon = &mut memory.search.lexicon;
+        let words: SmallVec<[PrintedId; 8]> = match slot.part {
+            Part::Words(words) => words.iter().map(|word| PrintedId(word.number())).collect(),
+            Part::Text(text) => lexicon.print(text).into_iter().collect(),
         };
-        let same = |known: &&Cleared| known.cut_form == slot.cut_form && known.words == words;
-        let known = cleared.iter().find(same).filter(|_| !words.is_empty());
+        let known = cleared.iter().find(|known| known.cut_form == slot.cut_form && known.words == words);
         let guaranteed = described.parsed.has_coupon() && described.parsed.prints(Mark::RaisesMoney);
         if let Some(known) = known
             && slot.field(known.spelling.form).is_part_of(&known.field)
@@ -130,26 +129,19 @@ impl Matcher {
         {
             return true;
         }
-        let spelling = match (known, slot.part) {
-            (Some(known), _) => known.spelling.clone(),
-            (None, Part::Text(text)) => memory.search.lexicon.spell_text(text, slot.cut_form),
-            (None, Part::Words(_)) => {
-                memory.search.lexicon.spell(words.iter().map(|word| PrintedId(*word)), slot.cut_form)
-            }
+        let printed = || words.iter().copied();
+        let spelling = match known {
+            Some(known) => known.spelling.clone(),
+            None => lexicon.spell(printed(), slot.cut_form),
         };
         let field = slot.field(spelling.form);
-        let lexicon = &mut memory.search.lexicon;
-        let disguised = match slot.part {
-            Part::Words(_) => words.iter().any(|word| lexicon.is_disguised(PrintedId(*word))),
-            Part::Text(text) => lexicon.print(text).into_iter().any(|word| lexicon.is_disguised(word)),
-        };
+        let disguised = printed().any(|word| lexicon.is_disguised(word));
         let Field { cut, broken, short, phrase, equal_only } = field;
         if phrase || disguised || spelling.too_long || self.index.may_equal(&spelling, &mut memory.search) {
             return false;
         }
         if broken && !slot.cut_form {
-            let lexicon = &mut memory.search.lexicon;
-            let without_form = lexicon.spell(words.iter().map(|word| PrintedId(*word)), true);
+            let without_form = memory.search.lexicon.spell(printed(), true);
             if without_form.tokens != spelling.tokens
                 && self.index.may_equal(&without_form, &mut memory.search)
             {
@@ -164,9 +156,8 @@ impl Matcher {
         }
         let compared = cleared.iter().any(|known| known.spelling == spelling && !known.field.equal_only);
         let clear = equal_only
-            || (compared
-                || !(self.index.is_alike(&spelling, &mut memory.search)
-                    || self.may_be_misspelt(slot, &words, &spelling, memory)))
+            || (compared || !self.index.is_alike(&spelling, &mut memory.search))
+                && !self.may_be_misspelt(slot, &words, &spelling, memory)
                 && !((cut || broken) && self.index.may_begin(&spelling, &mut memory.search))
                 && !(short && self.is_short_for(slot, &spelling, memory));
         if clear {
@@ -179,18 +170,15 @@ impl Matcher {
     fn may_be_misspelt(
         &self,
         slot: &Slot<'_, '_>,
-        words: &[u32],
+        words: &[PrintedId],
         spelling: &Spelling,
         memory: &mut Memory,
     ) -> bool {
         let search = &mut memory.search;
-        let printed: SmallVec<[PrintedId; 8]> = match slot.part {
-            Part::Words(_) => words.iter().map(|word| PrintedId(*word)).collect(),
-            Part::Text(text) => search.lexicon.print(text).into_iter().collect(),
-        };
+        let printed = words.iter().copied();
         // The words are compared as they stand, whether the last one may be cut or not.
-        let whole = slot.cut_form.then(|| search.lexicon.spell(printed.iter().copied(), false));
-        self.index.may_be_misspelt(printed.iter().copied(), whole.as_ref().unwrap_or(spelling), search)
+        let whole = slot.cut_form.then(|| search.lexicon.spell(printed.clone(), false));
+        self.index.may_be_misspelt(printed, whole.as_ref().unwrap_or(spelling), search)
     }
 
     /// Whether a name in a narrow field may stand for a listed one.

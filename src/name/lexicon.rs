@@ -290,16 +290,6 @@ impl Lexicon {
         Spelling { tokens, form, too_long }
     }
 
-    /// The normal form of a name, of whatever letters.
-    pub(crate) fn spell_text(&mut self, text: &str, cut: bool) -> Spelling {
-        if is_plain(text) {
-            let words = self.print(text);
-            return self.spell(words.iter().copied(), cut);
-        }
-        let name = if cut { Name::cut(text) } else { Name::new(text) };
-        self.spelling_of(&name)
-    }
-
     /// The normal form of a name: [`Name::new`], or [`Name::cut`].
     pub(crate) fn name(&mut self, text: &str, cut: bool) -> Name {
         if !is_plain(text) {
@@ -463,7 +453,7 @@ mod tests {
         ] {
             for cut in [false, true] {
                 let name = if cut { Name::cut(text) } else { Name::new(text) };
-                let spelling = lexicon.spell_text(text, cut);
+                let spelling = spell_text(&mut lexicon, text, cut);
                 assert_eq!(spelt(&lexicon, &spelling), of_name(&name), "{text} {cut}");
                 assert_eq!(lexicon.name(text, cut), name);
             }
@@ -485,6 +475,16 @@ mod tests {
         prop::collection::vec(word, 0..9).prop_map(|words| words.join(" "))
     }
 
+    /// The normal form of a name, of whatever letters.
+    fn spell_text(lexicon: &mut Lexicon, text: &str, cut: bool) -> Spelling {
+        if is_plain(text) {
+            let words = lexicon.print(text);
+            return lexicon.spell(words.iter().copied(), cut);
+        }
+        let name = if cut { Name::cut(text) } else { Name::new(text) };
+        lexicon.spelling_of(&name)
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
@@ -492,7 +492,7 @@ mod tests {
             let mut lexicon = Lexicon::default();
             for text in texts {
                 let name = if cut { Name::cut(&text) } else { Name::new(&text) };
-                let spelling = lexicon.spell_text(&text, cut);
+                let spelling = spell_text(&mut lexicon, &text, cut);
                 prop_assert_eq!(spelt(&lexicon, &spelling), of_name(&name), "{}", text);
                 prop_assert_eq!(lexicon.name(&text, cut), name);
             }
