@@ -124,18 +124,17 @@ impl Row<'_> {
             }
             identity.doubt = Some(doubt);
         }
-        identity.matches.sort_by(|a, b| {
-            let key = |m: &Match| {
-                (
-                    !m.certain,
-                    std::cmp::Reverse(MatchRank::of(m.kind)),
-                    std::cmp::Reverse(m.score),
-                    m.list,
-                    m.entry,
-                )
-            };
-            key(a).cmp(&key(b))
-        });
+        let key = |m: &Match| {
+            (
+                !m.certain,
+                std::cmp::Reverse(MatchRank::of(m.kind)),
+                std::cmp::Reverse(m.score),
+                m.list,
+                m.entry,
+            )
+        };
+        identity.matches.sort_by_key(key);
+        identity.outranked.sort_by_key(key);
         identity.dropped.sort_by_key(|d| (std::cmp::Reverse(d.score), d.list, d.entry));
         identity
     }
@@ -223,6 +222,7 @@ impl Row<'_> {
         let proven: Vec<&Hit> = hits.iter().filter(|h| h.proof && of_list(&h.party)).collect();
         let mut matches: BTreeMap<PartyId, Match> = BTreeMap::new();
         let mut dropped: BTreeMap<PartyId, (Found, String)> = BTreeMap::new();
+        let mut outranked: BTreeMap<PartyId, Match> = BTreeMap::new();
         for hit in hits.iter().filter(|h| of_list(&h.party)) {
             let other = proven.first().filter(|p| !hit.proof && p.party != hit.party);
             match (removed.get(&hit.party), other, self.index().party(hit.party)) {
@@ -231,11 +231,9 @@ impl Row<'_> {
                     identity.dropped.push(dropped_hit(party, hit, &belongs_to_another(identifier)));
                 }
                 (_, Some(proof), Some(party)) => {
-                    identity.dropped.push(dropped_hit(
-                        party,
-                        hit,
-                        &format!("{} decides the entry", proof.text),
-                    ));
+                    let reason = format!("{} decides the entry", proof.text);
+                    outranked.insert(hit.party, self.by_identifier(hit, party));
+                    identity.dropped.push(dropped_hit(party, hit, &reason));
                 }
                 (_, None, Some(party)) => {
                     matches.insert(hit.party, self.by_identifier(hit, party));
@@ -252,6 +250,10 @@ impl Row<'_> {
                 found.remarks.push("another identifier of the row belongs to another entry".to_owned());
             }
         }
+        // An identifier and a name that goes with it leave nobody else.
+        let is_settled = proven.iter().any(|hit| {
+            matches.get(&hit.party).is_some_and(|found| !found.flags.contains(&Flag::IdentifierConflict))
+        });
         for slot in found {
             let slot: BTreeMap<PartyId, &Found> =
                 slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
@@ -273,11 +275,20 @@ impl Row<'_> {
                 }
                 match reason {
                     Some(reason) => {
+                        if !removed.contains_key(&id) {
+                            self.by_name(id, found, hits, &mut outranked);
+                        }
                         dropped.entry(id).or_insert_with(|| (found.clone(), reason));
                     }
                     None => self.by_name(id, found, hits, &mut matches),
                 }
             }
+        }
+        outranked.retain(|id, _| !is_settled && !matches.contains_key(id));
+        for (id, mut found) in outranked {
+            found.certain = false;
+            found.remarks.extend(dropped.get(&id).map(|(_, reason)| reason.clone()));
+            identity.outranked.push(found);
         }
         for (id, (found, reason)) in dropped.into_iter().filter(|(id, _)| !matches.contains_key(id)) {
             if let (Some(party), Some(listed)) = (self.index().party(id), self.index().name(found.name)) {
