@@ -219,7 +219,10 @@ pub struct Identity {
     pub identifiers: Vec<Identifier>,
     /// The entries that give verdicts: most certain first, then by score, then by list and entry.
     pub matches: Vec<Match>,
-    /// The candidates that do not.
+    /// Entries that another one of their list outranks, most alike first. They give a verdict, of at most `review`, where no
+    /// match of that list restricts: an entry that binds no longer must not hide one that does.
+    pub outranked: Vec<Match>,
+    /// The candidates that do not, or only so, with the reason.
     pub dropped: Vec<Dropped>,
     /// Flags of the row itself (`look_through`).
     pub flags: Flags,
@@ -243,6 +246,11 @@ impl Identity {
             self.remarks.push(doubt.clone());
         }
         self.doubt = Some(doubt);
+    }
+
+    /// The matches, and behind them the outranked ones.
+    pub fn with_outranked(&self) -> impl Iterator<Item = &Match> {
+        self.matches.iter().chain(&self.outranked)
     }
 
     /// Whether it is certainly nobody on the lists: whatever is asked, the row is permitted and nobody needs

@@ -108,7 +108,7 @@ pub struct Stretch {
 /// How a row that leaves its hour open is judged on a day on which the answer changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BoundaryPolicy {
-    /// `review` with the flag `boundary`.
+    /// The mildest answer of the day, and `review` at least, with the flag `boundary`.
     Review,
     /// The strictest answer of the day, with the flag `boundary`.
     Strictest,
@@ -194,7 +194,7 @@ impl Screener {
             identity.unscreenable = Some(identity.remarks.first().cloned().unwrap_or(without_market));
         }
         if let Some(bound) = &self.suppressions {
-            identity.reviewed = bound.reviewed(subject, &identity.matches);
+            identity.reviewed = bound.reviewed(subject, identity.with_outranked());
         }
         Arc::new(identity)
     }
@@ -221,7 +221,7 @@ impl Screener {
             let list = self.lists.get(found.list);
             list.and_then(|list| list.entries.get(found.entry)).is_some_and(|own| *own.id == *entry)
         };
-        let Some(found) = identity.matches.iter().find(is_it) else { return Vec::new() };
+        let Some(found) = identity.with_outranked().find(is_it) else { return Vec::new() };
         let Some((grid, _)) = self.grid(identity, found, query) else { return Vec::new() };
         let ever = Period::new(Instant::MIN, Instant::MAX);
         let stretch = |(answer, period): (&Answer, Period)| Stretch {
@@ -262,7 +262,21 @@ impl Screener {
 
     /// One line for every match, with the rank of its reason.
     fn lines(&self, identity: &Identity, query: &Query) -> Vec<(Line, u8)> {
-        identity.matches.iter().filter_map(|found| self.line(identity, found, query)).collect()
+        let line = |found| self.line(identity, found, query);
+        // Beside a match of the same verdict they decide nothing.
+        let outranked = self.heard(identity, query).filter_map(line).map(|(line, _)| (line, 0));
+        identity.matches.iter().filter_map(line).chain(outranked).collect()
+    }
+
+    /// The outranked entries that count for a row: those of lists of which no match restricts.
+    fn heard<'i>(&self, identity: &'i Identity, query: &Query) -> impl Iterator<Item = &'i Match> {
+        let restricts = |found: &Match| {
+            self.answer(identity, found, query).is_some_and(|answered| answered.without > Verdict::Permitted)
+        };
+        let is_heard = move |outranked: &&Match| {
+            !identity.matches.iter().any(|found| found.list == outranked.list && restricts(found))
+        };
+        identity.outranked.iter().filter(is_heard)
     }
 
     /// The row's own line: what the deciding match says, for as long as no match changes its answer.
@@ -271,12 +285,12 @@ impl Screener {
         lines.iter().for_each(|(line, _)| row.flags.extend(&line.flags));
         row.effective_from = lines.iter().filter_map(|(line, _)| line.effective_from).max();
         row.effective_until = lines.iter().filter_map(|(line, _)| line.effective_until).min();
-        if lines.len() > 1
-            && let Some(at) = row.effective_until
-        {
-            let then = Query { time: TradeTime::At(at), ..*query };
+        let Some(at) = row.effective_until else { return row };
+        let then = Query { time: TradeTime::At(at), ..*query };
+        let heard: Vec<&Match> = identity.matches.iter().chain(self.heard(identity, &then)).collect();
+        if lines.len() > 1 || heard.len() > 1 {
             let (mut verdict, mut flags) = (Verdict::Permitted, Flags::none());
-            for next in identity.matches.iter().filter_map(|found| self.answer(identity, found, &then)) {
+            for next in heard.into_iter().filter_map(|found| self.answer(identity, found, &then)) {
                 verdict = verdict.max(next.verdict);
                 flags.extend(&next.flags);
             }
@@ -293,7 +307,8 @@ impl Screener {
             TradeTime::Day(date) => Period::day(date, self.options.date_zone).from,
         };
         let span = Period::new(from, from.plus_seconds(days.saturating_mul(86_400)));
-        let soonest = identity.matches.iter().filter_map(|found| {
+        // An outranked entry becomes more severe than a permitted row alone, and then its list restricts nothing before.
+        let soonest = identity.with_outranked().filter_map(|found| {
             let (grid, _) = self.grid(identity, found, query)?;
             let entry_id = self.lists.get(found.list)?.entries.get(found.entry)?.id.clone();
             // What is suppressed now comes back when the suppression ends.
@@ -315,7 +330,7 @@ impl Screener {
     ) -> impl Iterator<Item = (&'i Reviewed, Standing)> {
         identity.reviewed.iter().filter_map(move |reviewed| {
             let is_it = |found: &&Match| (found.list, found.entry) == (reviewed.list, reviewed.entry);
-            let found = identity.matches.iter().find(is_it)?;
+            let found = identity.with_outranked().find(is_it)?;
             Some((reviewed, self.suppressions.as_ref()?.standing(reviewed, found, query)))
         })
     }
@@ -467,10 +482,11 @@ impl Screener {
             return Judged::at(grid, day.from, query.known);
         };
         let mut judged = Judged { answer: first.clone(), period, next: None, change_at: None };
-        let mut strictest = first.verdict;
+        let (mut strictest, mut mildest) = (first.verdict, first.verdict);
         for (answer, period) in parts {
             judged.answer.flags.extend(&answer.flags);
             judged.period.until = period.until;
+            mildest = mildest.min(answer.verdict);
             if answer.verdict != judged.answer.verdict && judged.change_at.is_none() {
                 judged.change_at = Some((period.from, first.verdict, answer.verdict));
             }
@@ -485,7 +501,7 @@ impl Screener {
             judged.answer.flags.insert(Flag::Boundary);
             judged.period = day;
             if self.options.boundary == BoundaryPolicy::Review {
-                judged.answer.verdict = Verdict::Review;
+                judged.answer.verdict = mildest.max(Verdict::Review);
             }
         }
         judged

@@ -239,6 +239,9 @@ fn a_mended_identifier_clears_nothing() {
     assert!(nameless("99ACME100").is_clear());
     let doubt = nameless("99ACME10").doubt.unwrap();
     assert_eq!(doubt, "the row has no name, and its identifier is only probably the CUSIP 99ACME100");
+    let known = nameless("16941M10");
+    assert_eq!(keys(&known), ["zorblat"]);
+    assert!(known.doubt.is_some(), "the entry may have ended, and the row may be somebody else");
     let doubt = nameless("12345674.0").doubt.unwrap();
     assert_eq!(
         doubt,

@@ -210,7 +210,7 @@ proptest! {
         files in vec(file(), 1..3),
         with_decisions in any::<bool>(),
         activity in prop::sample::select(&[Activity::Hold, Activity::Purchase][..]),
-        threads in 1_usize..5,
+        threads in 1_usize..9,
     ) {
         let source = |(index, bytes)| Source::Bytes { name: format!("{index}.csv"), bytes };
         let files: Vec<_> = files.into_iter().enumerate().map(source).collect();

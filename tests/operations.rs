@@ -40,6 +40,23 @@ impl Desk {
     }
 }
 
+/// Whatever the caller's mask allows others.
+#[cfg(unix)]
+#[test]
+fn answers_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    fs::create_dir(desk.path("out")).unwrap();
+    let (status, _, told) = desk.screen("trades.csv -o out/answers.csv -o out/answers.html");
+    assert_eq!(status, 1, "{told}");
+    let names = desk.answers();
+    assert_eq!(names, ["answers.csv", "answers.csv.manifest.json", "answers.html"]);
+    for name in names {
+        let mode = fs::metadata(desk.path("out").join(&name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 mod stopped {
     use std::os::unix::process::ExitStatusExt;

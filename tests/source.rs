@@ -74,6 +74,23 @@ fn no_listed_name_occurs_in_the_source() {
     assert!(found.is_empty(), "listed names in the source:\n{}", found.join("\n"));
 }
 
+/// What is decided may depend on a clock only where the command line asks for it, or where the network does.
+#[test]
+fn no_stage_reads_the_clock() {
+    let mut files = Vec::new();
+    source_files(Path::new("src"), &mut files);
+    let may = |path: &Path| path.starts_with("src/cli") || path.starts_with("src/store/fetch");
+    let (may, must_not): (Vec<_>, Vec<_>) =
+        files.into_iter().filter(|path| !path.ends_with("tests.rs")).partition(|path| may(path));
+    let reads = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        ["SystemTime::now", "Utc::now", "Local::now", "Instant::now"].iter().any(|now| text.contains(now))
+    };
+    let found: Vec<_> = must_not.into_iter().filter(reads).collect();
+    assert!(found.is_empty(), "the clock is read in {found:?}");
+    assert!(may.iter().any(reads), "the clock is read under another name");
+}
+
 #[test]
 fn no_case_id_occurs_in_the_source() {
     let mut reader = csv::Reader::from_path("tests/data/asof_cases.csv").unwrap();

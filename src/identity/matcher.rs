@@ -108,7 +108,7 @@ impl Row<'_> {
             identity.dropped.extend(self.nearest(search));
         }
         if let Some(doubt) = self.only_guessed(&identity) {
-            identity.doubt = Some(doubt);
+            identity.doubt_the_row(doubt);
         }
         if let Some(disagreement) = &self.evidence.disagreement {
             identity.flags.insert(Flag::IdentifierConflict);
@@ -118,28 +118,27 @@ impl Row<'_> {
             identity
                 .doubt_the_row(format!("the name has more than the {MOST_WORDS} words that are compared"));
         }
-        identity.matches.sort_by(|a, b| {
-            let key = |m: &Match| {
-                (
-                    !m.certain,
-                    std::cmp::Reverse(MatchRank::of(m.kind)),
-                    std::cmp::Reverse(m.score),
-                    m.list,
-                    m.entry,
-                )
-            };
-            key(a).cmp(&key(b))
-        });
+        let key = |m: &Match| {
+            (
+                !m.certain,
+                std::cmp::Reverse(MatchRank::of(m.kind)),
+                std::cmp::Reverse(m.score),
+                m.list,
+                m.entry,
+            )
+        };
+        identity.matches.sort_by_key(key);
+        identity.outranked.sort_by_key(key);
         identity.dropped.sort_by_key(|d| (std::cmp::Reverse(d.score), d.list, d.entry));
         identity
     }
 
-    /// Why a row that has no name and matched nothing may still be somebody: its identifiers may be others.
+    /// Why a row that has no name may be somebody else than its identifiers say: they may be others. Also a
+    /// match does not settle it, since its entry may restrict nothing any more.
     fn only_guessed(&self, identity: &Identity) -> Option<String> {
         let [first, ..] = identity.identifiers.as_slice() else { return None };
         let classified = matches!(identity.kind, Some(Kind::Cash | Kind::Fx));
-        let is_guessed =
-            !self.has_name && !classified && identity.matches.is_empty() && !self.evidence.is_sound();
+        let is_guessed = !self.has_name && !classified && !self.evidence.is_sound();
         is_guessed.then(|| {
             let (title, count) = (first.scheme().title(), identity.identifiers.len());
             let others = if count > 1 { " or another one" } else { "" };
@@ -217,6 +216,7 @@ impl Row<'_> {
         let proven: Vec<&Hit> = hits.iter().filter(|h| h.proof && of_list(&h.party)).collect();
         let mut matches: BTreeMap<PartyId, Match> = BTreeMap::new();
         let mut dropped: BTreeMap<PartyId, (Found, String)> = BTreeMap::new();
+        let mut outranked: BTreeMap<PartyId, Match> = BTreeMap::new();
         for hit in hits.iter().filter(|h| of_list(&h.party)) {
             let other = proven.first().filter(|p| !hit.proof && p.party != hit.party);
             match (removed.get(&hit.party), other, self.index().party(hit.party)) {
@@ -225,11 +225,9 @@ impl Row<'_> {
                     identity.dropped.push(dropped_hit(party, hit, &belongs_to_another(identifier)));
                 }
                 (_, Some(proof), Some(party)) => {
-                    identity.dropped.push(dropped_hit(
-                        party,
-                        hit,
-                        &format!("{} decides the entry", proof.text),
-                    ));
+                    let reason = format!("{} decides the entry", proof.text);
+                    outranked.insert(hit.party, self.by_identifier(hit, party));
+                    identity.dropped.push(dropped_hit(party, hit, &reason));
                 }
                 (_, None, Some(party)) => {
                     matches.insert(hit.party, self.by_identifier(hit, party));
@@ -246,6 +244,10 @@ impl Row<'_> {
                 found.remarks.push("another identifier of the row belongs to another entry".to_owned());
             }
         }
+        // An identifier and a name that goes with it leave nobody else.
+        let is_settled = proven.iter().any(|hit| {
+            matches.get(&hit.party).is_some_and(|found| !found.flags.contains(&Flag::IdentifierConflict))
+        });
         for slot in found {
             let slot: BTreeMap<PartyId, &Found> =
                 slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
@@ -267,11 +269,20 @@ impl Row<'_> {
                 }
                 match reason {
                     Some(reason) => {
+                        if !removed.contains_key(&id) {
+                            self.by_name(id, found, hits, &mut outranked);
+                        }
                         dropped.entry(id).or_insert_with(|| (found.clone(), reason));
                     }
                     None => self.by_name(id, found, hits, &mut matches),
                 }
             }
+        }
+        outranked.retain(|id, _| !is_settled && !matches.contains_key(id));
+        for (id, mut found) in outranked {
+            found.certain = false;
+            found.remarks.extend(dropped.get(&id).map(|(_, reason)| reason.clone()));
+            identity.outranked.push(found);
         }
         for (id, (found, reason)) in dropped.into_iter().filter(|(id, _)| !matches.contains_key(id)) {
             if let (Some(party), Some(listed)) = (self.index().party(id), self.index().name(found.name)) {

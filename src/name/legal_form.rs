@@ -208,11 +208,14 @@ pub(super) fn strip_ends<'w>(
     if begins_a_form && end > 1 {
         end -= 1;
     }
+    let suffix_before = |end: usize| longest(outermost(end - 1).0, (1..end - 1).rev().map(&word));
+    // A conjunction behind the form joins nothing: `Acme Ltd and`.
+    if end > 2 && word(end - 1) == "and" && suffix_before(end - 1).is_some() {
+        end -= 1;
+    }
     // One word stays.
     while end - start > 1 {
-        let suffix = outermost(end - 1).0;
-        let found = longest(suffix, (start + 1..end - 1).rev().map(&word));
-        let Some((length, families)) = found else { break };
+        let Some((length, families)) = suffix_before(end) else { break };
         end -= length;
         stated = Some(merge(stated, families));
     }

@@ -39,7 +39,7 @@ impl Screener {
         if let Some(bound) = self.suppressions() {
             identity.reviewed.iter().for_each(|reviewed| steady.turn(bound.end(reviewed.suppression)));
         }
-        for found in &identity.matches {
+        for found in identity.with_outranked() {
             let Some((grid, case)) = self.grid(identity, found, query) else { continue };
             for known in [query.known, KnownOn::Latest] {
                 let (_, period) = grid.at(steady.window.from, known);

@@ -114,7 +114,11 @@ impl Bound {
     }
 
     /// The suppressions of entries that a subject matches: its own, and those of a subject that it may once have been.
-    pub fn reviewed(&self, subject: &Subject<&str>, matches: &[Match]) -> Vec<Reviewed> {
+    pub fn reviewed<'m>(
+        &self,
+        subject: &Subject<&str>,
+        matches: impl IntoIterator<Item = &'m Match>,
+    ) -> Vec<Reviewed> {
         let mut reviewed = Vec::new();
         let mut form: Option<Vec<String>> = None;
         for found in matches {

@@ -118,7 +118,8 @@ fn strip(case: &Case<'_>, asked: Circumstances, known: Instant) -> Vec<Stretch> 
             Answer { flags, ..deciding }
         } else {
             flags.insert(Flag::Boundary);
-            Answer { verdict: Verdict::Review, flags, ..deciding }
+            let milder = early.verdict.min(late.verdict);
+            Answer { verdict: milder.max(Verdict::Review), flags, ..deciding }
         }
     })
 }

@@ -31,8 +31,10 @@ pub fn evaluate(case: &Case<'_>, asked: Circumstances, at: Instant, known: Known
     let mut flags = early.flags.clone();
     flags.extend(&late.flags);
     flags.insert(Flag::Boundary);
+    // What both readings restrict is no less than the milder of them.
+    let verdict = early.verdict.min(late.verdict).max(Verdict::Review);
     let deciding = if late.verdict > early.verdict { late } else { early };
-    Answer { verdict: Verdict::Review, flags, ..deciding }
+    Answer { verdict, flags, ..deciding }
 }
 
 /// Where the printed label and the civil clock differ, the stricter answer counts.

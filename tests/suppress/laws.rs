@@ -177,7 +177,7 @@ proptest! {
             let own = drawn.pairs.iter().find(|pair| {
                 pair.entry == now.entry_id && subject::form(&pair.subject.borrowed()) == form
             });
-            let found = identity.matches.iter().find(|found| {
+            let found = identity.with_outranked().find(|found| {
                 plain.lists()[found.list].entries[found.entry].id == now.entry_id
             }).unwrap();
             let reached = own.is_some_and(|own| {

@@ -51,7 +51,7 @@ pub(super) fn main(args: &AddArgs, messages: &mut Messages) -> Result<u8> {
     let Some((list, entry)) = entry_of(&screener, &args.entry) else {
         bail!("no list has an entry `{}`; {}", args.entry, matched(&screener, &identity));
     };
-    let found = identity.matches.iter().find(|found| is_of(&screener, found, entry));
+    let found = identity.with_outranked().find(|found| is_of(&screener, found, entry));
     let Some(found) = found else {
         let subject = subject.called();
         bail!(

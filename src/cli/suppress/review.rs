@@ -103,7 +103,7 @@ fn matched(screener: &Screener, bound: &Bound, number: usize) -> Option<State> {
         let entry = screener.lists().get(found.list).and_then(|list| list.entries.get(found.entry));
         entry.is_some_and(|entry| entry.id == suppression.entry)
     };
-    match identity.matches.iter().find(is_own) {
+    match identity.with_outranked().find(is_own) {
         None => {
             let why = "its subject does not match the entry (any more), so it suppresses nothing";
             Some(State::of("unused", Code::SUPPRESSION_UNUSED, why))
