@@ -16,7 +16,7 @@ use super::{ListedName, NameId};
 use crate::list::NameKind;
 use crate::name::{self, Class, Lexicon, Token};
 use crate::score::edit::is_one_slip;
-use crate::score::{SHORTEST_MISSPELT, may_be_misspelt, sounds, ways};
+use crate::score::{SHORTEST_MISSPELT, each_sound, may_be_misspelt, ways};
 
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ impl Asked {
     /// Of the words of a normal form that count, and of everything that is printed.
     pub(super) fn of<'t>(
         words: impl Iterator<Item = &'t Token> + Clone,
-        printed: impl Iterator<Item = &'t str> + Clone,
+        printed: impl Iterator<Item = &'t str>,
     ) -> Asked {
         Asked {
             letters: words.clone().map(Token::text).collect(),
@@ -53,10 +53,23 @@ impl Asked {
 }
 
 /// The hash of everything that is printed, where that is enough, from its folded words.
-fn hash_printed<'t>(words: impl Iterator<Item = &'t str> + Clone) -> Option<TextHash> {
-    let letters = || words.clone().flat_map(str::bytes);
-    let enough = letters().nth(SHORTEST_MISSPELT - 1).is_some() && letters().all(|byte| byte.is_ascii());
-    enough.then(|| letters().fold(TextHash::EMPTY, TextHash::byte))
+fn hash_printed<'t>(words: impl Iterator<Item = &'t str>) -> Option<TextHash> {
+    let (mut hash, mut letters) = (TextHash::EMPTY, 0);
+    for word in words {
+        if !word.is_ascii() {
+            return None;
+        }
+        hash = word.bytes().fold(hash, TextHash::byte);
+        letters += word.len();
+    }
+    (letters >= SHORTEST_MISSPELT).then_some(hash)
+}
+
+/// The key of the sound of letters.
+fn sound(letters: &str) -> u64 {
+    let mut hash = TextHash::EMPTY;
+    each_sound(letters, |letter| hash = hash.byte(letter));
+    hash.key()
 }
 
 impl Letters {
@@ -79,7 +92,7 @@ impl Letters {
             let mut add = |spelling: &str| {
                 if may_be_misspelt(spelling) {
                     thirds(spelling, spelling.len(), |key| by_thirds.push((key, id)));
-                    by_sound.push((TextHash::of_bytes(&sounds(spelling)).key(), id));
+                    by_sound.push((sound(spelling), id));
                 }
             };
             spellings(listed, &mut spelling, &mut add);
@@ -105,7 +118,7 @@ impl Letters {
         if !may_be_misspelt(row) {
             return ControlFlow::Continue(());
         }
-        self.by_sound.get(TextHash::of_bytes(&sounds(row)).key()).map(NameId).try_for_each(&mut each)?;
+        self.by_sound.get(sound(row)).map(NameId).try_for_each(&mut each)?;
         if !asked.may_slip {
             return ControlFlow::Continue(());
         }

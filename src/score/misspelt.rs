@@ -4,8 +4,6 @@
 //! common. Here all letters of a name count alike, however its words are set apart; what makes a slip of a
 //! difference is that the row's word is one that no issuer bears.
 
-use smallvec::SmallVec;
-
 use super::align::{LONG_NAME, counting, same_numbers};
 use super::{Alignment, Piece, Score, edit};
 use crate::name::{self, Class, How, Name, SWAP, Token, WRONG_START};
@@ -162,20 +160,25 @@ fn sound(letters: &[u8]) -> Option<(usize, &'static [u8])> {
     })
 }
 
-/// Latin letters by sound: one spelling for all of a sound, no letter twice in a row.
-pub(crate) fn sounds(letters: &str) -> SmallVec<[u8; 64]> {
-    let mut out = SmallVec::new();
+/// Gives Latin letters by sound: one spelling for all of a sound, no letter twice in a row.
+pub(crate) fn each_sound(letters: &str, mut each: impl FnMut(u8)) {
     let mut rest = letters.as_bytes();
+    let mut before = None;
     while let Some(first) = rest.first() {
         let (spelt, sound) = sound(rest).unwrap_or((1, std::slice::from_ref(first)));
         for letter in sound {
-            if out.last() != Some(letter) {
-                out.push(*letter);
+            if before.replace(*letter) != Some(*letter) {
+                each(*letter);
             }
         }
         rest = rest.get(spelt..).unwrap_or_default();
     }
-    out
+}
+
+fn sounds(letters: &str) -> Vec<u8> {
+    let mut sounds = Vec::with_capacity(letters.len());
+    each_sound(letters, |letter| sounds.push(letter));
+    sounds
 }
 
 #[cfg(test)]
