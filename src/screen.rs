@@ -268,13 +268,14 @@ impl Screener {
         identity.matches.iter().filter_map(line).chain(outranked).collect()
     }
 
-    /// The outranked entries that count for a row: those of lists of which no match restricts.
+    /// The outranked entries that count for a row: those that restrict, of lists of which no match does.
     fn heard<'i>(&self, identity: &'i Identity, query: &Query) -> impl Iterator<Item = &'i Match> {
         let restricts = |found: &Match| {
             self.answer(identity, found, query).is_some_and(|answered| answered.without > Verdict::Permitted)
         };
         let is_heard = move |outranked: &&Match| {
-            !identity.matches.iter().any(|found| found.list == outranked.list && restricts(found))
+            restricts(outranked)
+                && !identity.matches.iter().any(|found| found.list == outranked.list && restricts(found))
         };
         identity.outranked.iter().filter(is_heard)
     }
