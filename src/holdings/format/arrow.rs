@@ -258,18 +258,18 @@ mod tests {
     /// The size that a packed part states is believed by the library, which ends the process where there is not so much.
     #[test]
     fn what_says_that_it_unpacks_to_too_much_is_refused() {
-        for packed in [false, true] {
-            let whole = file(packed.then_some(Compression::LZ4));
-            let mut refused = 0;
-            for at in (0..whole.len() - 8).step_by(8) {
-                for size in [1_u64 << 56, 1 << 40, 1 << 27] {
-                    let mut bytes = whole.clone();
-                    bytes[at..at + 8].copy_from_slice(&size.to_le_bytes());
-                    refused += usize::from(rows(bytes).is_err_and(|told| told.contains("unpacks to more")));
-                }
+        let whole = file(Some(Compression::LZ4));
+        let mut refused = 0;
+        for at in (0..whole.len() - 8).step_by(8) {
+            for size in [1_u64 << 56, 1 << 40, 1 << 27] {
+                let mut bytes = whole.clone();
+                bytes[at..at + 8].copy_from_slice(&size.to_le_bytes());
+                let source = Source::Bytes { name: "f.arrow".into(), bytes };
+                let faults = Holdings::open(source, &Options::default()).err().unwrap_or_default();
+                refused += usize::from(faults.iter().any(|fault| fault.message.contains("unpacks to more")));
             }
-            assert!(!packed || refused > 0);
         }
+        assert!(refused > 0);
     }
 
     fn rows(bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, String> {
