@@ -4,6 +4,7 @@
 mod answers;
 mod args;
 mod bundle;
+mod closed;
 mod config;
 mod doctor;
 mod environment;

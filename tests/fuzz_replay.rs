@@ -1,9 +1,14 @@
 //! What is fuzzed, without coverage: every seed and everything that once broke a promise, and a fixed number of inputs
 //! made of them. The run that looks for new paths is `fuzz/run.sh`.
 //!
-//! `INTERDICT_FUZZ_TURNS` says how many inputs are made for each target, `INTERDICT_FUZZ_SEEDS` is a folder to write
-//! the seeds to.
+//! `INTERDICT_FUZZ_TURNS` says how many inputs are made for each target, `INTERDICT_FUZZ_TARGETS` names the targets (all,
+//! parted by commas), `INTERDICT_FUZZ_LONGEST` how many seconds an input may take, `INTERDICT_FUZZ_SEEDS` is a folder to
+//! write the seeds to.
 
+#[cfg(feature = "polars")]
+#[path = "fuzz_replay/columnar.rs"]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+mod columnar;
 #[path = "../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "it is a crate of its own elsewhere")]
 mod fuzz;
@@ -13,6 +18,9 @@ use std::time::{Duration, Instant};
 
 /// For one input; the machine may have other things to do, and nothing is optimised here.
 const LONGEST: Duration = Duration::from_secs(10);
+
+/// Makes the inputs that a target is started with.
+type Seeds = fn(&str, &Path) -> Vec<Vec<u8>>;
 
 /// Numbers that look random and are the same every time.
 struct Numbers(u64);
@@ -87,12 +95,20 @@ fn made(seeds: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
 #[test]
 fn no_input_breaks_a_promise() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let turns =
-        std::env::var("INTERDICT_FUZZ_TURNS").ok().and_then(|turns| turns.parse().ok()).unwrap_or(300);
+    let number = |name| std::env::var(name).ok().and_then(|number| number.parse().ok());
+    let turns = number("INTERDICT_FUZZ_TURNS").unwrap_or(300);
+    let longest = number("INTERDICT_FUZZ_LONGEST").map_or(LONGEST, Duration::from_secs);
+    let wanted = std::env::var("INTERDICT_FUZZ_TARGETS").unwrap_or_default();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.split(',').any(|one| one == name);
     let written = std::env::var_os("INTERDICT_FUZZ_SEEDS");
     let mut broken = Vec::new();
-    for (name, target) in fuzz::ALL {
-        let seeds = fuzz::seeds::seeds(name, root);
+    let targets = fuzz::ALL.map(|(name, target)| (name, target, fuzz::seeds::seeds as Seeds)).to_vec();
+    #[cfg(feature = "polars")]
+    let targets =
+        [targets, columnar::ALL.map(|(name, target)| (name, target, columnar::seeds as Seeds)).to_vec()]
+            .concat();
+    for (name, target, seeds) in targets.into_iter().filter(|(name, ..)| is_wanted(name)) {
+        let seeds = seeds(name, root);
         assert!(!seeds.is_empty(), "{name} has no seed");
         if let Some(folder) = &written {
             let folder = Path::new(folder).join(name);
@@ -107,7 +123,7 @@ fn no_input_breaks_a_promise() {
         for input in seeds.iter().cloned().chain(inputs) {
             let begun = Instant::now();
             let is_kept = std::panic::catch_unwind(|| target(&input)).is_ok();
-            if !is_kept || begun.elapsed() > LONGEST {
+            if !is_kept || begun.elapsed() > longest {
                 broken.push(format!("{name} ({:?}): {}", begun.elapsed(), input.escape_ascii()));
                 break;
             }

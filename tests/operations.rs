@@ -57,6 +57,35 @@ fn answers_are_for_their_owner_alone() {
     }
 }
 
+/// The runtime opens `/dev/null` in the place of what was closed, so that no write would fail.
+#[cfg(unix)]
+#[test]
+fn an_answer_to_a_closed_output_is_a_failure() {
+    let desk = Desk::new();
+    let run = |words: &str, redirection: &str| {
+        let typed =
+            desk.command(&format!("screen trades.csv --no-builtin-lists --lists us-test.toml {words}"));
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("exec \"$0\" \"$@\" {redirection}")]);
+        command.arg(typed.get_program()).args(typed.get_args()).current_dir(desk.0.path());
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let told = "error: standard output was closed before the run began";
+    for words in ["", "--format csv", "--format json --view decisions", "-o answers.csv -o -"] {
+        for redirection in [">&-", "<&- >&-", "1<>/dev/null"] {
+            let (status, errors) = run(words, redirection);
+            assert_eq!(status, Some(2), "{words} {redirection}: {errors}");
+            assert!(errors.contains(told), "{words} {redirection}: {errors}");
+        }
+        assert!(!desk.path("answers.csv").exists(), "{words}");
+    }
+    // Who says that nobody wants the answer gets the status, and a file does not need standard output.
+    assert_eq!(run("", "> /dev/null").0, Some(1));
+    assert_eq!(run("-o answers.csv", ">&-").0, Some(1));
+    assert!(desk.path("answers.csv.manifest.json").exists());
+}
+
 #[cfg(target_os = "linux")]
 mod stopped {
     use std::os::unix::process::ExitStatusExt;

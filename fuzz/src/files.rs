@@ -1,4 +1,5 @@
-//! The files that the product writes for itself and reads again: mapping files, manifests, editions of the store.
+//! The files that the product writes for itself and reads again: mapping files, suppressions, manifests, editions of
+//! the store.
 
 use std::cell::RefCell;
 use std::fs;
@@ -7,6 +8,7 @@ use interdict::evidence::recorded::Recorded;
 use interdict::evidence::replay::Meant;
 use interdict::holdings::{MappingFile, Options};
 use interdict::store::Store;
+use interdict::suppression::{self, Scope, Suppression};
 use sha2::{Digest, Sha256};
 
 /// Mapping files: one that reads is read again as itself, and can be applied.
@@ -18,6 +20,55 @@ pub fn mapping(input: &[u8]) {
     let again = file.to_text();
     assert!(again.is_ok(), "{text:?}");
     assert_eq!(again.ok().map(|text| MappingFile::parse(&text)), Some(Ok(file)), "{text:?}");
+}
+
+/// Files of suppressions. A SHA-256 that stands as `@` is set right first, so that what lies behind it is reached. What
+/// reads holds for one subject and one entry, for a while, and is approved by another person.
+pub fn suppressions(input: &[u8]) {
+    let text = std::str::from_utf8(input).map(sealed);
+    let bytes = text.as_ref().map_or(input, |text| text.as_bytes());
+    let read = match suppression::read(bytes, "own.toml") {
+        Ok(read) => read,
+        Err(faults) => {
+            assert!(!faults.is_empty(), "a refusal without a reason");
+            assert!(faults.iter().all(|fault| !fault.message.trim().is_empty()));
+            return;
+        }
+    };
+    let form = |held: &Suppression| suppression::subject::form(&held.subject.borrowed());
+    for held in &read.suppressions {
+        assert!(
+            suppression::check_days(held.created, held.expires).is_ok(),
+            "it holds for a while: {held:?}"
+        );
+        assert!(!suppression::is_one_person(&held.owner, &held.approver), "two persons know of it: {held:?}");
+        assert!(held.entry.contains('/'), "it names an entry: {held:?}");
+        assert!(
+            suppression::fields(&held.subject).next().is_some() && !form(held).is_empty(),
+            "it names somebody: {held:?}"
+        );
+        assert!(
+            held.scope != Scope::Namesake || suppression::subject::has_identifier(&form(held)),
+            "a namesake is told by an identifier: {held:?}"
+        );
+        assert_eq!(suppression::content::sha256(&held.seen), held.entry_sha256, "it says what was seen");
+    }
+    for (place, held) in read.suppressions.iter().enumerate() {
+        let before = &read.suppressions[..place];
+        assert!(
+            !before.iter().any(|other| suppression::is_same_pair(other, held)),
+            "a pair stands once: {held:?}"
+        );
+    }
+}
+
+/// The text with the digests that fit where `@` stands for one.
+fn sealed(text: &str) -> String {
+    let Ok(stated) = text.parse::<toml::Table>() else { return text.to_owned() };
+    let first = stated.get("suppression").and_then(|all| all.as_array()?.first()?.as_table());
+    let Some(seen) = first.and_then(|first| first.get("seen")?.as_array()) else { return text.to_owned() };
+    let seen: Vec<String> = seen.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect();
+    text.replace("\"@\"", &format!("\"{}\"", suppression::content::sha256(&seen)))
 }
 
 /// Manifests: what reads says what it means or that it cannot.

@@ -7,13 +7,13 @@ use interdict::holdings::{self, Encoding, Field, FileFormat, Holdings, Limits, O
 use super::parts::zipped;
 
 /// Smaller than those of a run, so that an execution stays short.
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     let limits = Limits { unpacked: 1 << 20, ..Limits::default() };
     Options { limits, ..Options::default() }
 }
 
 /// Reads a file to its end and holds the number of its rows against what is told of them.
-fn read(name: &str, bytes: &[u8], options: &Options) {
+pub(crate) fn read(name: &str, bytes: &[u8], options: &Options) {
     let source = || Source::Bytes { name: name.to_owned(), bytes: bytes.to_vec() };
     let opened = Holdings::open(source(), options);
     let mut file = match opened {

@@ -4,7 +4,7 @@
 //! same functions. They use nothing but what the library publishes.
 
 mod files;
-mod holdings;
+pub(crate) mod holdings;
 mod lists;
 mod names;
 mod parts;
@@ -12,7 +12,7 @@ mod records;
 /// The inputs that a run starts from.
 pub mod seeds;
 
-pub use files::{manifest, mapping, store};
+pub use files::{manifest, mapping, store, suppressions};
 pub use holdings::{archive, delimited, encoding, fix, json, sec, workbook};
 pub use lists::{house, native, official};
 pub use names::{date, description, identifier, name, score};
@@ -22,7 +22,7 @@ pub use records::csv_writer;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const ALL: [(&str, Target); 19] = [
+pub const ALL: [(&str, Target); 20] = [
     ("archive", archive),
     ("csv_writer", csv_writer),
     ("date", date),
@@ -41,5 +41,6 @@ pub const ALL: [(&str, Target); 19] = [
     ("score", score),
     ("sec", sec),
     ("store", store),
+    ("suppressions", suppressions),
     ("workbook", workbook),
 ];

@@ -104,6 +104,15 @@ pub fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
             seeds.extend(texts("src/evidence/recorded.rs"));
         }
         "store" => seeds.extend(editions()),
+        "suppressions" => {
+            seeds.extend(texts("src/suppression/file/tests.rs"));
+            let namesake =
+                SUPPRESSION.replace("\"doubt\"", "\"namesake\"").replace("us-example/acme", "us-example/b");
+            seeds.insert(SUPPRESSION.as_bytes().to_vec());
+            seeds.insert([SUPPRESSION, &namesake].concat().into_bytes());
+            seeds.insert([SUPPRESSION, SUPPRESSION].concat().into_bytes());
+            seeds.insert(SUPPRESSION.replace("Acme Bakery", "Écl\u{430}ir").into_bytes());
+        }
         "csv_writer" => {
             seeds.insert(
                 "Acme, \"Inc\"\0US0000000101\0=1+1\0a.csv\0us/1\0Acme\0-\0why\r\nso".as_bytes().to_vec(),
@@ -316,6 +325,21 @@ fn unzipped(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     Some(describe(&parts))
 }
+
+const SUPPRESSION: &str = r#"# Ours.
+[[suppression]]
+entry = "us-example/acme"
+scope = "doubt"
+reason = "A bakery"
+owner = "j.doe"
+approver = "m.roe"
+created = 2021-02-01
+expires = "2022-01-31"
+subject = { security_name = "Acme Bakery", isin = "US99ACME1004", country = "Cuba", ticker = "ACM", exchange = "XNYS" }
+subject_sha256 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+entry_sha256 = "@"
+seen = ["name Acme Holdings (primary)", "listed 2021-01-14 as annex, published 2021-01-14"]
+"#;
 
 const ODS_MANIFEST: &str = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"#;
 

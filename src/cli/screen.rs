@@ -24,7 +24,7 @@ use interdict::suppression::Suppressions;
 use super::args::{MessageArgs, QueryArgs, ReadingArgs, ScreenArgs};
 use super::messages::Messages;
 use super::metrics::Metrics;
-use super::{environment, fresh, lists, sign, suppress};
+use super::{closed, environment, fresh, lists, sign, suppress};
 
 /// Screens, and says what came of it.
 pub(super) fn main(
@@ -281,16 +281,17 @@ fn meant(args: &ScreenArgs, format: Format) -> Format {
 fn answers(args: &ScreenArgs) -> Result<Vec<Output>> {
     let meant = |format| meant(args, format);
     let stdout = || {
+        closed::refuse()?;
         let format = meant(args.format.unwrap_or(Format::Table));
-        Output { target: Target::Stdout, format, view: args.view }
+        anyhow::Ok(Output { target: Target::Stdout, format, view: args.view })
     };
     if args.output.is_empty() {
-        return Ok(vec![stdout()]);
+        return Ok(vec![stdout()?]);
     }
     let mut outputs = Vec::new();
     for path in &args.output {
         if path.as_os_str() == "-" {
-            outputs.push(stdout());
+            outputs.push(stdout()?);
             continue;
         }
         file_only(path)?;

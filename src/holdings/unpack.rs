@@ -388,12 +388,18 @@ impl Stopped {
         let message = match self {
             Stopped::Io(reason) if reason.raw_os_error().is_some() => return unreadable(name, &reason),
             Stopped::Io(_) => format!("this {} file is damaged or cut off", packing.as_str()),
-            Stopped::Full => format!(
-                "the file unpacks to more than {limit} bytes: expected less, or a larger --max-unpacked or --max-ratio"
-            ),
+            Stopped::Full => return too_large(name, limit),
         };
         fault::error(Code::FILE_FORMAT, fault::whole(name), message)
     }
+}
+
+/// The refusal of a file that would become more than it may.
+pub(super) fn too_large(name: &str, limit: u64) -> Finding {
+    let message = format!(
+        "the file unpacks to more than {limit} bytes: expected less, or a larger --max-unpacked or --max-ratio"
+    );
+    fault::error(Code::FILE_FORMAT, fault::whole(name), message)
 }
 
 /// Copies at most so many bytes.

@@ -9,7 +9,7 @@ Everything goes through the whole program and is judged as in inject.py: exit st
 - `replaced`: the process stands still at a read while its input or its list is exchanged by rename, overwritten or cut;
 - `crowd`: two and eight runs at once into one output, with a reader that holds every manifest against its outputs;
 - `folder`: the output folder is removed while the process stands still at a write;
-- `pipe`: standard output is a pipe that nobody reads, or full;
+- `pipe`: standard output is a pipe that nobody reads, full, or closed before the start;
 - `signals`: SIGTERM, SIGHUP, SIGINT, SIGXFSZ, SIGKILL at random moments;
 - `memory`: address space that is too small, a little more each time;
 - `libfiu`: 2 to 5 % of all calls for files, then of all for memory, fail (needs fiu-run).
@@ -303,6 +303,9 @@ def pipe(ledger, desk):
             with open("/dev/full", "wb") as full:
                 status, told = waited(start(desk, command, stdout=full))
             ledger.note("/dev/full", status, [] if status == 2 else [f"{form} {view}: exit status {status}"], told)
+            closed = ["sh", "-c", 'exec "$@" >&-', "sh"]
+            status, told = waited(start(desk, command, closed))
+            ledger.note("closed output", status, [] if status == 2 else [f"{form} {view}: exit status {status}"], told)
 
 
 def signals(ledger, desk):

@@ -3,7 +3,9 @@
 //! A file is read twice: once to learn which date-times are dates, once for its rows. A stream must say that
 //! it ends: one that just stops may be cut off.
 
-use std::io::{BufRead, BufReader, Read, Seek};
+mod sizes;
+
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 
 use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, Column, IntoColumn, PolarsResult, Series};
 use polars_arrow::array::Array;
@@ -18,6 +20,7 @@ use crate::holdings::fault::shown_list;
 use crate::holdings::parquet::{all_readable, attempt, write};
 use crate::holdings::source::{Input, unreadable};
 use crate::holdings::table::{Cells, Header, Table, Writer};
+use crate::holdings::unpack::too_large;
 use crate::holdings::{Options, fault, layout};
 
 /// With what a file begins; a stream begins otherwise.
@@ -29,7 +32,7 @@ type Batch = RecordBatchT<Box<dyn Array>>;
 pub(in crate::holdings) fn read(
     name: &str,
     input: &mut Input,
-    _: &Options,
+    options: &Options,
 ) -> Result<(FileFormat, Input, Table), Finding> {
     let damaged = || {
         let message = "this Arrow file is damaged or cut off, or uses a part of the format that is not read";
@@ -37,6 +40,12 @@ pub(in crate::holdings) fn read(
     };
     let head = input.head(FILE.len() as u64).map_err(|reason| unreadable(name, &reason))?;
     let is_file = head == FILE;
+    let unpacked = attempt(|| Ok(sizes::unpacked(&mut BufReader::new(&mut *input), is_file))).flatten();
+    let size = input.seek(SeekFrom::End(0)).map_err(|reason| unreadable(name, &reason))?;
+    let limit = options.limits.of(size);
+    if unpacked.ok_or_else(damaged)? > limit {
+        return Err(too_large(name, limit));
+    }
     let (fields, count) = attempt(|| fields(input, is_file)).ok_or_else(damaged)?;
     if count != fields.len() {
         let head = input.head(layout::HEAD).map_err(|reason| unreadable(name, &reason))?;
@@ -244,6 +253,23 @@ mod tests {
         writer.write(&batch, None).unwrap();
         writer.finish().unwrap();
         bytes
+    }
+
+    /// The size that a packed part states is believed by the library, which ends the process where there is not so much.
+    #[test]
+    fn what_says_that_it_unpacks_to_too_much_is_refused() {
+        let whole = file(Some(Compression::LZ4));
+        let mut refused = 0;
+        for at in (0..whole.len() - 8).step_by(8) {
+            for size in [1_u64 << 56, 1 << 40, 1 << 27] {
+                let mut bytes = whole.clone();
+                bytes[at..at + 8].copy_from_slice(&size.to_le_bytes());
+                let source = Source::Bytes { name: "f.arrow".into(), bytes };
+                let faults = Holdings::open(source, &Options::default()).err().unwrap_or_default();
+                refused += usize::from(faults.iter().any(|fault| fault.message.contains("unpacks to more")));
+            }
+        }
+        assert!(refused > 0);
     }
 
     fn rows(bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, String> {
