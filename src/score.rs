@@ -172,6 +172,58 @@ mod tests {
         assert!(seen.pieces.iter().all(|piece| !piece.query.is_empty() && !piece.list.is_empty()), "{seen}");
     }
 
+    #[test]
+    fn a_score_stays_between_nothing_and_one() {
+        assert_eq!(
+            (Score(30).minus(20), Score(30).minus(31), Score(30).minus(-5)),
+            (Score(10), Score::ZERO, Score(35))
+        );
+        assert_eq!(
+            (Score(30).next(), Score::ONE.next(), Score::ONE.minus(-1)),
+            (Score(31), Score::ONE, Score::ONE)
+        );
+        assert_eq!(
+            (Score::from_millionths(999_999).0, Score::from_millionths(1_000_001)),
+            (999_999, Score::ONE)
+        );
+    }
+
+    #[test]
+    fn what_a_score_says_exactly_is_read_again() {
+        for (score, text) in [
+            (0, "0.0000"),
+            (850_000, "0.8500"),
+            (850_001, "0.850001"),
+            (1, "0.000001"),
+            (1_000_000, "1.0000"),
+        ] {
+            assert_eq!(Score(score).exact(), text);
+            assert_eq!(Score::parse(text), Some(Score(score)));
+        }
+        assert_eq!((Score::parse("0.9"), Score::parse("1")), (Some(Score(900_000)), Some(Score::ONE)));
+        for text in ["", "-0.1", "1.000001", "NaN", "85%"] {
+            assert_eq!(Score::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_alphabet_costs_the_same_for_equal_names() {
+        let equal = Score::ONE.minus(OTHER_ALPHABET);
+        assert_eq!(compare("Квимбы", "Kvimby").score, equal);
+        assert_eq!(compare("Kvimby", "Квимбы").score, equal);
+    }
+
+    #[test]
+    fn a_cut_name_rises_with_the_share_that_is_left() {
+        let of = |short, long| cut(&Name::new(short), &Name::new(long)).map(|cut| cut.score);
+        // 11 of 19 letters, and 18 of 19.
+        assert_eq!(of("Quimby Zorbl", "Quimby Zorblat Wibble"), Some(Score(935_263)));
+        assert_eq!(of("Quimby Zorblat Wibbl", "Quimby Zorblat Wibble"), Some(Score(983_157)));
+        assert_eq!(of("Quimby Zorblat Wibble", "Quimby Zorblat Wibble"), None);
+        assert_eq!(of("Quimby Zorbx", "Quimby Zorblat Wibble"), None);
+        assert_eq!(of("", "Quimby"), None);
+    }
+
     fn name() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
             "acme",

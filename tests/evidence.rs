@@ -169,6 +169,21 @@ fn a_manifest_that_changed_is_told() {
 }
 
 #[test]
+fn a_manifest_says_how_characters_are_written_where_that_is_not_utf_8() {
+    let desk = Desk::new();
+    let wide: Vec<u8> =
+        format!("\u{feff}{}", desk.read("trades.csv")).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(desk.path("wide.csv"), wide).unwrap();
+    desk.screen("trades.csv wide.csv --view decisions -o decisions.csv");
+    let manifest: serde_json::Value =
+        serde_json::from_str(&desk.read("decisions.csv.manifest.json")).unwrap();
+    let encodings: Vec<_> =
+        manifest["inputs"].as_array().unwrap().iter().map(|input| input.get("encoding")).collect();
+    assert_eq!(encodings, [None, Some(&"utf-16le".into())]);
+    desk.told("", 0, "equal");
+}
+
+#[test]
 fn a_store_that_has_grown_replays_the_editions_of_the_run() {
     let desk = Desk::new();
     let import = |text: &str, day: &str| {

@@ -307,3 +307,125 @@ impl Drop for Published {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(path: &Path) -> Output {
+        Output { target: Target::File(path.to_owned()), format: Format::Csv, view: View::Decisions }
+    }
+
+    /// The names of the files of a folder, in order.
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[track_caller]
+    fn refused(outputs: &[Output], inputs: &[PathBuf], force: bool, why: &str) {
+        let told = prepare(outputs, inputs, force).unwrap_err().to_string();
+        assert!(told.contains(why), "{told}");
+    }
+
+    #[test]
+    fn what_vouches_for_a_result_lies_beside_its_first_file() {
+        let stdout = Output { target: Target::Stdout, ..output(Path::new("")) };
+        let outputs = [stdout.clone(), output(Path::new("night/a.csv")), output(Path::new("b.csv"))];
+        let manifest = manifest_path(&outputs).unwrap();
+        assert_eq!(manifest, Path::new("night/a.csv.manifest.json"));
+        assert_eq!(signature_path(&manifest), Path::new("night/a.csv.manifest.json.minisig"));
+        assert_eq!(incomplete_path(Path::new("night/a.csv")), Path::new("night/a.csv.incomplete"));
+        assert_eq!(manifest_path(&[stdout]), None);
+    }
+
+    #[test]
+    fn an_output_is_named_as_it_was_given_and_has_the_lines_of_its_views() {
+        let csv = output(Path::new("night/a.csv"));
+        let stdout = Output { target: Target::Stdout, ..csv.clone() };
+        assert_eq!((csv.name(), stdout.name()), ("night/a.csv".to_owned(), "standard output".to_owned()));
+        assert!(csv.shows(View::Decisions) && !csv.shows(View::Alerts));
+        let workbook = Output { format: Format::Xlsx, ..csv };
+        assert!(workbook.shows(View::Decisions) && workbook.shows(View::Alerts));
+    }
+
+    #[test]
+    fn names_that_must_not_be_written_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        prepare(&[output(&path("a.csv")), output(&path("b.csv"))], &[], false).unwrap();
+        refused(&[output(&path("a.csv")), output(&path("./a.csv"))], &[], true, "two outputs have this name");
+        fs::write(path("in.csv"), "").unwrap();
+        refused(&[output(&path("in.csv"))], &[path("in.csv")], true, "it is also an input");
+        fs::create_dir(path("c.csv")).unwrap();
+        refused(&[output(&path("c.csv"))], &[], true, "not a plain file");
+        refused(&[output(&path("nowhere/a.csv"))], &[], true, "nowhere/a.csv: cannot be written");
+        for name in ["a.csv", "a.csv.manifest.json", "a.csv.manifest.json.minisig"] {
+            fs::write(path(name), "").unwrap();
+            refused(&[output(&path("a.csv"))], &[], false, &format!("{name}: not written: it exists"));
+            fs::remove_file(path(name)).unwrap();
+        }
+        assert_eq!(names(folder.path()), ["c.csv", "in.csv"]);
+    }
+
+    #[test]
+    fn what_an_earlier_run_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let outputs = [output(&path("a.csv")), output(&path("b.csv"))];
+        for name in [
+            "a.csv",
+            "a.csv.incomplete",
+            "a.csv.manifest.json",
+            "a.csv.manifest.json.minisig",
+            "b.csv",
+            "b.csv.incomplete",
+            "other.csv",
+        ] {
+            fs::write(path(name), "").unwrap();
+        }
+        prepare(&outputs, &[], true).unwrap();
+        assert_eq!(names(folder.path()), ["other.csv"]);
+        // What cannot be removed would be read as this run's.
+        fs::create_dir(path("a.csv.incomplete")).unwrap();
+        refused(&outputs, &[], true, "a.csv.incomplete: cannot be written");
+    }
+
+    #[test]
+    fn nothing_is_removed_where_another_name_cannot_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a.csv"), "").unwrap();
+        let outputs = [output(&path("a.csv")), output(&path(&"b".repeat(1000)))];
+        refused(&outputs, &[], true, "cannot be written");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn files_keep_their_names_only_where_the_run_is_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let done = |name: &str| {
+            let staged = Staged::create(&path(name)).unwrap();
+            staged.writer().write_all(b"verdict\n").unwrap();
+            let done = Done { output: output(&path(name)), rows: 0, sealed: Some(staged.seal().unwrap()) };
+            assert_eq!(done.proof().map(|proof| proof.size), Some(8));
+            done
+        };
+        fs::write(path("taken.csv"), "").unwrap();
+        assert!(publish(vec![done("a.csv"), done("taken.csv")], false, Path::to_owned).is_err());
+        assert_eq!(names(folder.path()), ["taken.csv"]);
+        let mut published = publish(vec![done("a.csv"), done("b.csv")], false, Path::to_owned).unwrap();
+        fs::write(path("a.csv.manifest.json"), "").unwrap();
+        published.add(path("a.csv.manifest.json"));
+        assert_eq!(names(folder.path()), ["a.csv", "a.csv.manifest.json", "b.csv", "taken.csv"]);
+        drop(published);
+        assert_eq!(names(folder.path()), ["taken.csv"]);
+        let kept = publish(vec![done("a.csv"), done("b.csv")], false, incomplete_path).unwrap().keep();
+        assert_eq!(kept, [path("a.csv.incomplete"), path("b.csv.incomplete")]);
+        assert_eq!(names(folder.path()), ["a.csv.incomplete", "b.csv.incomplete", "taken.csv"]);
+    }
+}

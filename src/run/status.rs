@@ -186,6 +186,13 @@ mod tests {
     }
 
     #[test]
+    fn the_programmes_that_are_named_can_be_looked_up() {
+        let fail_on = FailOn::parse("prohibited,b=never,a=review").unwrap();
+        assert_eq!(fail_on.programmes().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(FailOn::NEVER.programmes().count(), 0);
+    }
+
+    #[test]
     fn what_the_option_does_not_mean_is_refused() {
         for (text, told) in [
             (

@@ -177,6 +177,8 @@ fn count(programmes: &mut BTreeMap<String, VerdictCounts>, alert: &Line) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::holdings::{Dialect, Encoding, FileFormat, FooterLine};
+    use crate::identity::Subject;
     use crate::report::tests::line;
 
     fn decision() -> Decision {
@@ -207,6 +209,128 @@ mod tests {
         tally.decided(0, &Decision { line: line(), alerts: vec![mild] });
         tally.decided(0, &decision());
         assert_eq!((tally.files[0].beside.prohibited, tally.files[0].beside.total()), (1, 1));
+    }
+
+    #[test]
+    fn a_permitted_row_is_not_beside_its_alerts() {
+        let permitted = Line { verdict: Some(Verdict::Permitted), ..line() };
+        let mut tally = Tally::new(1);
+        tally.decided(0, &Decision { line: permitted, alerts: Vec::new() });
+        assert_eq!((tally.files[0].beside.total(), tally.files[0].verdicts.permitted), (0, 1));
+    }
+
+    #[test]
+    fn an_alert_about_the_row_itself_is_counted_for_no_entry() {
+        let of_the_row = Line { programme: "".into(), ..line() };
+        let mut tally = Tally::new(1);
+        tally.decided(0, &Decision { line: line(), alerts: vec![of_the_row, line()] });
+        let counted: Vec<_> =
+            tally.summary.programmes.iter().map(|(id, counts)| (id.as_str(), counts.total())).collect();
+        assert_eq!(counted, [("no entry", 1), ("us-test", 1)]);
+    }
+
+    #[test]
+    fn rows_that_are_cleared_at_once_are_read_and_permitted() {
+        let mut tally = Tally::new(2);
+        tally.clear(1, 3);
+        tally.clear(1, 4);
+        assert!(tally.adds_up(&[0, 7]));
+        assert_eq!((tally.summary.read, tally.summary.verdicts.permitted), (7, 7));
+        assert_eq!((tally.files[1].screened, tally.files[1].verdicts.permitted), (7, 7));
+    }
+
+    #[test]
+    fn repairs_are_counted_by_row_and_kind() {
+        let mut repairs = Repairs::default();
+        repairs.insert(Repair::CheckDigit);
+        let mut of_rows = RepairCounts::default();
+        of_rows.add(Repairs::default(), 9);
+        of_rows.add(repairs, 2);
+        repairs.insert(Repair::Blanks);
+        of_rows.add(repairs, 3);
+        let mut tally = Tally::new(2);
+        tally.repaired(1, of_rows);
+        tally.repaired(1, of_rows);
+        let counted: Vec<_> = tally.files[1].repairs.counts().collect();
+        assert_eq!(counted, [(Repair::CheckDigit, 10), (Repair::Blanks, 6)]);
+        assert_eq!(tally.files[0].repairs, RepairCounts::default());
+    }
+
+    #[test]
+    fn lines_that_are_no_rows_are_noted_with_their_place() {
+        let line = |line| FooterLine { line, cells: Vec::new(), subject: Subject::default() };
+        let mut file = FileSummary {
+            name: "book.csv".to_owned(),
+            size: 0,
+            sha256: String::new(),
+            rows: 0,
+            faulty: 0,
+            blank_lines: 4,
+            preamble: Vec::new(),
+            footer: Vec::new(),
+            format: FileFormat::Delimited,
+            packing: Vec::new(),
+            encoding: Encoding::Utf8,
+            dialect: Dialect { delimiter: None, bom: false, date_format: None, decimal_mark: None },
+            stated_date: None,
+            notes: Vec::new(),
+        };
+        let mut tally = Tally::new(1);
+        tally.lines(&file);
+        assert_eq!(tally.summary.not_rows, []);
+        file.footer = vec![line(9), line(11)];
+        tally.lines(&file);
+        file.preamble = vec![line(1), line(2)];
+        tally.lines(&file);
+        file.footer.clear();
+        tally.lines(&file);
+        let noted = |preamble, footer, footer_from| NotRows {
+            file: "book.csv".to_owned(),
+            preamble,
+            footer,
+            footer_from,
+        };
+        assert_eq!(tally.summary.not_rows, [noted(0, 2, 9), noted(2, 2, 9), noted(2, 0, 0)]);
+    }
+
+    #[test]
+    fn only_rows_that_are_not_permitted_are_worth_something() {
+        let mut tally = Tally::new(1);
+        let permitted = Line { verdict: Some(Verdict::Permitted), ..line() };
+        let decision_of = |line: Line| Decision { line, alerts: Vec::new() };
+        tally.value(&decision_of(permitted), "USD", Some(Decimal::ONE_HUNDRED));
+        tally.value(&decision_of(Line { verdict: None, ..line() }), "USD", Some(Decimal::ONE_HUNDRED));
+        assert!(tally.summary.exposure.is_empty());
+        tally.value(&decision_of(line()), "USD", Some(Decimal::TEN));
+        tally.value(&decision_of(line()), "USD", None);
+        let exposure = &tally.summary.exposure[&(Verdict::Prohibited, "USD".to_owned())];
+        assert_eq!((exposure.sum, exposure.rows, exposure.without), (Some(Decimal::TEN), 1, 1));
+    }
+
+    #[test]
+    fn every_count_must_agree_with_every_other_one() {
+        let sound = || {
+            let mut tally = Tally::new(2);
+            tally.clear(0, 1);
+            tally.clear(1, 2);
+            tally
+        };
+        assert!(sound().adds_up(&[1, 2]));
+        assert!(!sound().adds_up(&[1]), "a file that no reader counted");
+        assert!(!sound().adds_up(&[1, 2, 0]), "a file without a tally");
+        assert!(!sound().adds_up(&[2, 1]), "the rows of another file");
+        let broken = |what: &str, change: fn(&mut Tally)| {
+            let mut tally = sound();
+            change(&mut tally);
+            assert!(!tally.adds_up(&[1, 2]), "{what}");
+        };
+        broken("a decision that the run did not count", |tally| tally.summary.decided -= 1);
+        broken("a verdict that a file did not count", |tally| tally.files[1].verdicts.permitted -= 1);
+        broken("rows that no file has", |tally| {
+            tally.summary.read += 1;
+            tally.summary.decided += 1;
+            tally.summary.verdicts.permitted += 1;
+        });
     }
 
     #[test]

@@ -193,3 +193,195 @@ impl Doubt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::America::New_York;
+
+    use super::*;
+    use crate::list::house::edition::law;
+    use crate::store::edition::tests::{day, header_of};
+
+    /// Editions of the tenth day of these months of 2021.
+    fn editions(months: impl IntoIterator<Item = u32>) -> Vec<Stamp> {
+        let stamp = |month| Stamp {
+            header: header_of("un-sc", &format!("2021-{month:02}-10")),
+            sha256: String::new(),
+        };
+        months.into_iter().map(stamp).collect()
+    }
+
+    fn listing(effective: Option<&str>, until: Option<&str>) -> RecordListing {
+        RecordListing {
+            effective: effective.map(day),
+            until: until.map(day),
+            ..RecordListing::new("un-sc", "listed")
+        }
+    }
+
+    /// What follows from four editions, from January to April, in words.
+    fn told(
+        listed: Option<&str>,
+        present: &[(usize, &RecordListing)],
+        counts_from_listing: bool,
+        knowledge: Knowledge,
+    ) -> Vec<String> {
+        let editions = editions(1..=4);
+        let found = intervals(&editions, listed.map(day), present, counts_from_listing, knowledge, New_York);
+        let words = |interval: &Interval<'_>| {
+            let until = interval
+                .until
+                .map_or(String::new(), |(day, known)| format!(" to {day} (known {})", known.date()));
+            let doubt = interval.doubt.map_or(String::new(), |doubt| format!(", {doubt:?}"));
+            format!("{} (known {}){until}{doubt}", interval.from, interval.published.date())
+        };
+        found.iter().map(words).collect()
+    }
+
+    /// The same for a party of the second and third edition.
+    fn of_the_middle(listed: Option<&str>, effective: Option<&str>, until: Option<&str>) -> Vec<String> {
+        let listing = listing(effective, until);
+        told(listed, &[(1, &listing), (2, &listing)], false, Knowledge::Published)
+    }
+
+    #[test]
+    fn what_lies_between_two_editions_is_in_doubt() {
+        assert_eq!(
+            of_the_middle(None, None, None),
+            [
+                "2021-02-10 (known 2021-02-10) to 2021-03-10 (known 2021-04-10)",
+                "2021-01-10 (known 2021-02-10) to 2021-02-10 (known 2021-02-10), Began(1)",
+                "2021-03-10 (known 2021-04-10) to 2021-04-10 (known 2021-04-10), Ended(3)",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_edition_without_a_party_parts_its_intervals() {
+        let listing = listing(None, None);
+        let found = told(None, &[(0, &listing), (2, &listing), (3, &listing)], false, Knowledge::Published);
+        assert_eq!(
+            found,
+            [
+                "2021-01-10 (known 2021-01-10) to 2021-01-10 (known 2021-02-10)",
+                "1900-01-01 (known 1900-01-01) to 2021-01-10 (known 2021-01-10), Began(0)",
+                "2021-01-10 (known 2021-02-10) to 2021-02-10 (known 2021-02-10), Ended(1)",
+                "2021-03-10 (known 2021-03-10)",
+                "2021-02-10 (known 2021-03-10) to 2021-03-10 (known 2021-03-10), Began(2)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stated_day_was_published_on_that_day_unless_an_edition_says_otherwise() {
+        let first = |listed: &str| of_the_middle(Some(listed), None, None).remove(0);
+        let end = " to 2021-03-10 (known 2021-04-10)";
+        assert_eq!(first("2021-01-11"), format!("2021-01-11 (known 2021-01-11){end}"));
+        assert_eq!(first("2021-02-10"), format!("2021-02-10 (known 2021-02-10){end}"));
+        // The edition of that day did not have it.
+        assert_eq!(first("2021-01-10"), format!("2021-01-10 (known 2021-02-10){end}"));
+        // It was announced.
+        assert_eq!(first("2021-02-11"), format!("2021-02-11 (known 2021-02-10){end}"));
+        // What the store had is another question.
+        let listing = listing(None, None);
+        let found = told(Some("2021-01-11"), &[(1, &listing)], true, Knowledge::Ingested);
+        assert_eq!(found, ["2021-01-11 (known 2025-12-31) to 2021-03-10 (known 2025-12-31)"]);
+    }
+
+    #[test]
+    fn clocks_that_count_from_the_listing_leave_no_doubt() {
+        let listing = listing(Some("2021-02-20"), None);
+        let found = told(Some("2021-01-20"), &[(1, &listing)], true, Knowledge::Published);
+        assert_eq!(found, ["2021-01-20 (known 2021-01-20) to 2021-03-10 (known 2021-03-10)"]);
+        // Others count from the day on which it binds.
+        assert_eq!(
+            of_the_middle(Some("2021-01-20"), Some("2021-02-20"), None)[0],
+            "2021-02-20 (known 2021-01-20) to 2021-03-10 (known 2021-04-10)"
+        );
+    }
+
+    #[test]
+    fn an_end_that_is_stated_holds_as_far_as_editions_bear_it_out() {
+        let of = |until: &str| of_the_middle(Some("2021-01-20"), None, Some(until));
+        // It ended while it stood there, or on the day of the last edition that had it.
+        for until in ["2021-03-01", "2021-03-10"] {
+            let told = format!("2021-01-20 (known 2021-01-20) to {until} (known 2021-01-20)");
+            assert_eq!(of(until), [told]);
+        }
+        // It was taken off before.
+        assert_eq!(
+            of("2021-03-11"),
+            [
+                "2021-01-20 (known 2021-01-20) to 2021-03-10 (known 2021-04-10)",
+                "2021-03-10 (known 2021-04-10) to 2021-04-10 (known 2021-04-10), Ended(3)",
+            ]
+        );
+        // The newest edition still has it.
+        let listing = listing(None, Some("2030-01-01"));
+        let found = told(
+            Some("2021-01-20"),
+            &[(1, &listing), (2, &listing), (3, &listing)],
+            false,
+            Knowledge::Published,
+        );
+        assert_eq!(found, ["2021-01-20 (known 2021-01-20) to 2030-01-01 (known 2021-01-20)"]);
+    }
+
+    #[test]
+    fn the_days_of_a_firm_are_whole_days_of_its_clock() {
+        let mut programme = law("firm", &BTreeSet::from(["block"])).unwrap().programme;
+        let stated = RecordListing::new("firm", "block");
+        let known = LegalTime::day(day("2021-02-10"), programme.zone);
+        let until = Some((day("2021-03-10"), known));
+        let interval = Interval {
+            stated: &stated,
+            edition: 0,
+            from: day("2021-02-10"),
+            published: known,
+            until,
+            doubt: None,
+        };
+        let of = |programme: &Programme| {
+            let listing = interval.listing("f".into(), &"e".into(), &"s".into(), programme);
+            (listing.listed_on, listing.removed.unwrap().at)
+        };
+        let midnight =
+            |text: &str| LegalTime::clock(day(text).and_time(NaiveTime::MIN), None, programme.zone);
+        assert!(programme.house);
+        assert_eq!(of(&programme), (midnight("2021-02-10"), midnight("2021-03-11")));
+        programme.house = false;
+        let plain = |text: &str| LegalTime::day(day(text), programme.zone);
+        assert_eq!(of(&programme), (plain("2021-02-10"), plain("2021-03-10")));
+    }
+
+    #[test]
+    fn a_doubt_names_the_editions_that_leave_it_open() {
+        let editions = editions(1..=4);
+        let known = LegalTime::day(day("2021-04-10"), New_York);
+        for (doubt, id, reason, source) in [
+            (
+                Doubt::Began(0),
+                "un-sc:began:2021-01-10:0",
+                "the oldest edition of un-sc in the store, of 2021-01-10, has the party and states no day of listing",
+                "un-sc, edition of 2021-01-10",
+            ),
+            (
+                Doubt::Began(2),
+                "un-sc:began:2021-03-10:2",
+                "it was listed between the editions of un-sc of 2021-02-10 and 2021-03-10, which state no day",
+                "un-sc, editions of 2021-02-10 and 2021-03-10",
+            ),
+            (
+                Doubt::Ended(3),
+                "un-sc:ended:2021-04-10:3",
+                "it was taken off the list between the editions of un-sc of 2021-03-10 and 2021-04-10",
+                "un-sc, editions of 2021-03-10 and 2021-04-10",
+            ),
+        ] {
+            let dispute = doubt.dispute(&editions, known);
+            assert_eq!(dispute.id, id.into());
+            assert_eq!((dispute.reason.as_str(), dispute.source), (reason, source.into()));
+            assert_eq!((dispute.published, dispute.listings.len()), (known, 0));
+        }
+    }
+}
