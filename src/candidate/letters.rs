@@ -33,7 +33,7 @@ pub(super) struct Asked {
     /// Of its normal form.
     letters: String,
     /// Of everything that is printed, where that is enough.
-    printed: Option<TextHash>,
+    printed: Option<u64>,
     /// Whether a word of it may be a slip: one that no table has.
     may_slip: bool,
 }
@@ -46,14 +46,14 @@ impl Asked {
     ) -> Asked {
         Asked {
             letters: words.clone().map(Token::text).collect(),
-            printed: hash_printed(printed),
+            printed: key_of_print(printed),
             may_slip: words.into_iter().any(|token| token.class() == Class::Distinctive),
         }
     }
 }
 
-/// The hash of everything that is printed, where that is enough, from its folded words.
-fn hash_printed<'t>(words: impl Iterator<Item = &'t str>) -> Option<TextHash> {
+/// The key of everything that is printed, where that is enough, from its folded words.
+fn key_of_print<'t>(words: impl Iterator<Item = &'t str>) -> Option<u64> {
     let (mut hash, mut letters) = (TextHash::EMPTY, 0);
     for word in words {
         if !word.is_ascii() {
@@ -62,7 +62,7 @@ fn hash_printed<'t>(words: impl Iterator<Item = &'t str>) -> Option<TextHash> {
         hash = word.bytes().fold(hash, TextHash::byte);
         letters += word.len();
     }
-    (letters >= SHORTEST_MISSPELT).then_some(hash)
+    (letters >= SHORTEST_MISSPELT).then(|| hash.key())
 }
 
 /// The key of the sound of letters.
@@ -84,11 +84,11 @@ impl Letters {
             let printed = match name::is_plain(&listed.text) {
                 true => {
                     let words = lexicon.print(&listed.text);
-                    hash_printed(lexicon.texts(words.iter().copied()))
+                    key_of_print(lexicon.texts(words.iter().copied()))
                 }
-                false => hash_printed(name::fold(&listed.text).split(' ')),
+                false => key_of_print(name::fold(&listed.text).split(' ')),
             };
-            by_print.extend(printed.map(|hash| (hash.key(), id)));
+            by_print.extend(printed.map(|key| (key, id)));
             let mut add = |spelling: &str| {
                 if may_be_misspelt(spelling) {
                     thirds(spelling, spelling.len(), |key| by_thirds.push((key, id)));
@@ -111,8 +111,8 @@ impl Letters {
         asked: &Asked,
         mut each: impl FnMut(NameId) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        if let Some(hash) = asked.printed {
-            self.by_print.get(hash.key()).map(NameId).try_for_each(&mut each)?;
+        if let Some(key) = asked.printed {
+            self.by_print.get(key).map(NameId).try_for_each(&mut each)?;
         }
         let row = asked.letters.as_str();
         if !may_be_misspelt(row) {

@@ -140,6 +140,7 @@ pub(crate) fn may_be_misspelt(letters: &str) -> bool {
 
 /// The sound that letters begin with, where it has several spellings in Latin letters: how many letters spell
 /// it here, and the spelling that stands for all of them.
+#[inline]
 fn sound(letters: &[u8]) -> Option<(usize, &'static [u8])> {
     Some(match letters {
         [b's', b'h', b'c', b'h', ..] => (4, b"sh"),
