@@ -215,13 +215,16 @@ impl Screener {
         self.matcher.explain(subject, name)
     }
 
+    /// The match of an entry, be it outranked.
+    pub fn matched<'i>(&self, identity: &'i Identity, entry: &str) -> Option<&'i Match> {
+        let is_it =
+            |found: &&Match| self.entry((found.list, found.entry)).is_some_and(|own| *own.id == *entry);
+        identity.with_outranked().find(is_it)
+    }
+
     /// How the answer for an entry that a security matches runs over all trade times, with everything else as asked.
     pub fn course(&self, identity: &Identity, entry: &str, query: &Query) -> Vec<Stretch> {
-        let is_it = |found: &&Match| {
-            let list = self.lists.get(found.list);
-            list.and_then(|list| list.entries.get(found.entry)).is_some_and(|own| *own.id == *entry)
-        };
-        let Some(found) = identity.with_outranked().find(is_it) else { return Vec::new() };
+        let Some(found) = self.matched(identity, entry) else { return Vec::new() };
         let Some((grid, _)) = self.grid(identity, found, query) else { return Vec::new() };
         let ever = Period::new(Instant::MIN, Instant::MAX);
         let stretch = |(answer, period): (&Answer, Period)| Stretch {
@@ -280,6 +283,11 @@ impl Screener {
         identity.outranked.iter().filter(is_heard)
     }
 
+    /// The entries that give a row a verdict.
+    fn told<'i>(&self, identity: &'i Identity, query: &Query) -> impl Iterator<Item = &'i Match> {
+        identity.matches.iter().chain(self.heard(identity, query))
+    }
+
     /// The row's own line: what the deciding match says, for as long as no match changes its answer.
     fn row_line(&self, deciding: &Line, lines: &[(Line, u8)], identity: &Identity, query: &Query) -> Line {
         let mut row = deciding.clone();
@@ -288,10 +296,9 @@ impl Screener {
         row.effective_until = lines.iter().filter_map(|(line, _)| line.effective_until).min();
         let Some(at) = row.effective_until else { return row };
         let then = Query { time: TradeTime::At(at), ..*query };
-        let heard: Vec<&Match> = identity.matches.iter().chain(self.heard(identity, &then)).collect();
-        if lines.len() > 1 || heard.len() > 1 {
+        if lines.len() > 1 || self.told(identity, &then).nth(1).is_some() {
             let (mut verdict, mut flags) = (Verdict::Permitted, Flags::none());
-            for next in heard.into_iter().filter_map(|found| self.answer(identity, found, &then)) {
+            for next in self.told(identity, &then).filter_map(|found| self.answer(identity, found, &then)) {
                 verdict = verdict.max(next.verdict);
                 flags.extend(&next.flags);
             }

@@ -66,7 +66,7 @@ fn key_of_print<'t>(words: impl Iterator<Item = &'t str>) -> Option<u64> {
 }
 
 /// The key of the sound of letters.
-fn sound(letters: &str) -> u64 {
+fn key_of_sound(letters: &str) -> u64 {
     let mut hash = TextHash::EMPTY;
     each_sound(letters, |letter| hash = hash.byte(letter));
     hash.key()
@@ -92,7 +92,7 @@ impl Letters {
             let mut add = |spelling: &str| {
                 if may_be_misspelt(spelling) {
                     thirds(spelling, spelling.len(), |key| by_thirds.push((key, id)));
-                    by_sound.push((sound(spelling), id));
+                    by_sound.push((key_of_sound(spelling), id));
                 }
             };
             spellings(listed, &mut spelling, &mut add);
@@ -118,7 +118,7 @@ impl Letters {
         if !may_be_misspelt(row) {
             return ControlFlow::Continue(());
         }
-        self.by_sound.get(sound(row)).map(NameId).try_for_each(&mut each)?;
+        self.by_sound.get(key_of_sound(row)).map(NameId).try_for_each(&mut each)?;
         if !asked.may_slip {
             return ControlFlow::Continue(());
         }

@@ -93,8 +93,7 @@ impl Screener {
             return OfEntry::NoEntry(found.edition.date.map(|date| date.to_string()));
         };
         let is_it = |of: (usize, usize)| of == (list, place);
-        let mut told = identity.matches.iter().chain(self.heard(identity, query));
-        let line = told.find(|found| is_it((found.list, found.entry)));
+        let line = self.told(identity, query).find(|found| is_it((found.list, found.entry)));
         if let Some((line, _)) = line.and_then(|found| self.line(identity, found, query)) {
             return OfEntry::Told(Box::new(line));
         }

@@ -51,8 +51,7 @@ pub(super) fn main(args: &AddArgs, messages: &mut Messages) -> Result<u8> {
     let Some((list, entry)) = entry_of(&screener, &args.entry) else {
         bail!("no list has an entry `{}`; {}", args.entry, matched(&screener, &identity));
     };
-    let found = identity.with_outranked().find(|found| is_of(&screener, found, entry));
-    let Some(found) = found else {
+    let Some(found) = screener.matched(&identity, &entry.id) else {
         let subject = subject.called();
         bail!(
             "`{subject}` does not match {}, so there is nothing to suppress; {}",
@@ -146,11 +145,6 @@ fn entry_of<'s>(screener: &'s Screener, id: &str) -> Option<(&'s List, &'s Entry
     lists
         .flat_map(|list| list.entries.iter().map(move |entry| (list, entry)))
         .find(|(_, entry)| *entry.id == *id)
-}
-
-fn is_of(screener: &Screener, found: &Match, entry: &Entry) -> bool {
-    let own = screener.lists().get(found.list).and_then(|list| list.entries.get(found.entry));
-    own.is_some_and(|own| own.id == entry.id)
 }
 
 /// What the subject does match.

@@ -7,7 +7,6 @@ use anyhow::{Result, bail};
 use chrono::NaiveDate;
 use interdict::finding::Code;
 use interdict::holdings::{self, Holdings};
-use interdict::identity::Match;
 use interdict::report::summary::counted;
 use interdict::report::visible;
 use interdict::run::Observer;
@@ -99,11 +98,7 @@ fn matched(screener: &Screener, bound: &Bound, number: usize) -> Option<State> {
         return None;
     }
     let identity = screener.identify(&suppression.subject);
-    let is_own = |found: &&Match| {
-        let entry = screener.lists().get(found.list).and_then(|list| list.entries.get(found.entry));
-        entry.is_some_and(|entry| entry.id == suppression.entry)
-    };
-    match identity.with_outranked().find(is_own) {
+    match screener.matched(&identity, &suppression.entry) {
         None => {
             let why = "its subject does not match the entry (any more), so it suppresses nothing";
             Some(State::of("unused", Code::SUPPRESSION_UNUSED, why))
