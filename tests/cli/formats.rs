@@ -5,13 +5,16 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
-use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteOptions};
+use polars_arrow::io::ipc::write::Compression;
 
 use super::{LISTS, command, interdict};
 
 #[path = "../formats/workbooks.rs"]
 #[expect(dead_code, unreachable_pub, reason = "the library's tests use it as well")]
 mod workbooks;
+#[path = "../formats/arrow.rs"]
+#[expect(unreachable_pub, reason = "the library's tests use it as well")]
+mod written;
 
 use workbooks::{Cell, Sheet, WRITERS, text};
 
@@ -99,33 +102,6 @@ fn parquet(rows: &[[String; 8]]) -> Vec<u8> {
     bytes
 }
 
-fn arrow(rows: &[[String; 8]], is_file: bool) -> Vec<u8> {
-    let level = polars::prelude::CompatLevel::newest();
-    let series: Vec<Series> =
-        columns(rows).iter().map(|column| column.as_materialized_series().clone()).collect();
-    let fields = series.iter().map(|series| {
-        let field = series.field().to_arrow(level);
-        (field.name.clone(), field)
-    });
-    let schema = fields.collect::<polars::prelude::ArrowSchema>();
-    let arrays = series.iter().map(|series| series.to_arrow(0, level)).collect();
-    let batch = polars_arrow::record_batch::RecordBatchT::new(rows.len(), schema.clone().into(), arrays);
-    let mut bytes = Vec::new();
-    let options = WriteOptions { compression: is_file.then_some(Compression::LZ4) };
-    if is_file {
-        let mut writer = FileWriter::new(&mut bytes, schema.into(), None, options);
-        writer.start().unwrap();
-        writer.write(&batch, None).unwrap();
-        writer.finish().unwrap();
-    } else {
-        let mut writer = StreamWriter::new(&mut bytes, options);
-        writer.start(&schema, None).unwrap();
-        writer.write(&batch, None).unwrap();
-        writer.finish().unwrap();
-    }
-    bytes
-}
-
 fn sheet(rows: &[[String; 8]]) -> Vec<Sheet> {
     let epoch = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
     let cell = |(header, cell): (&&str, &String)| match *header {
@@ -179,14 +155,17 @@ fn the_same_positions_in_every_format_give_the_same_decisions() {
         ("f.csv.gz".to_owned(), gzipped(&plain)),
         ("f.csv.zst".to_owned(), zstd::encode_all(Cursor::new(&plain), 0).unwrap()),
         ("f.parquet.gz".to_owned(), gzipped(&parquet(&rows))),
-        ("f.arrow.zst".to_owned(), zstd::encode_all(Cursor::new(arrow(&rows, true)), 0).unwrap()),
+        (
+            "f.arrow.zst".to_owned(),
+            zstd::encode_all(Cursor::new(written::file(&columns(&rows), Some(Compression::LZ4))), 0).unwrap(),
+        ),
         ("f.zip".to_owned(), zipped("f.csv", &plain)),
         ("gz.zip".to_owned(), zipped("deep/f.csv.gz", &gzipped(&plain))),
         ("le.csv".to_owned(), utf16(u16::to_le_bytes)),
         ("be.csv".to_owned(), utf16(u16::to_be_bytes)),
         ("f.parquet".to_owned(), parquet(&rows)),
-        ("f.arrow".to_owned(), arrow(&rows, true)),
-        ("f.arrows".to_owned(), arrow(&rows, false)),
+        ("f.arrow".to_owned(), written::file(&columns(&rows), Some(Compression::LZ4))),
+        ("f.arrows".to_owned(), written::stream(&columns(&rows), None)),
         ("f.ndjson".to_owned(), lines.clone()),
         ("f.ndjson.gz".to_owned(), gzipped(&lines)),
         ("f.json".to_owned(), array.into_bytes()),

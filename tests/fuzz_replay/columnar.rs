@@ -6,15 +6,17 @@
 use std::path::Path;
 
 use polars::prelude::{
-    ArrowSchema, Column, CompatLevel, DataFrame, DataType, IntoColumn, NamedFrom, ParquetCompression,
-    ParquetWriter, Series, TimeUnit,
+    Column, DataFrame, DataType, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit,
 };
-use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteOptions};
-use polars_arrow::record_batch::RecordBatchT;
+use polars_arrow::io::ipc::write::Compression;
 
 use super::fuzz::Target;
 use super::fuzz::holdings::{options, read};
 use super::fuzz::seeds::regressions;
+
+#[path = "../formats/arrow.rs"]
+#[expect(unreachable_pub, reason = "the library's tests use it as well")]
+mod written;
 
 pub(crate) const ALL: [(&str, Target); 2] = [("arrow", arrow), ("parquet", parquet)];
 
@@ -30,7 +32,10 @@ pub(crate) fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
     let files = match target {
         "arrow" => {
             let packings = [None, Some(Compression::LZ4), Some(Compression::ZSTD(Default::default()))];
-            let both = |packing: &Option<Compression>| [file(*packing), stream(*packing)];
+            let columns = columns();
+            let both = |packing: &Option<Compression>| {
+                [written::file(&columns, *packing), written::stream(&columns, *packing)]
+            };
             packings.iter().flat_map(both).collect::<Vec<_>>()
         }
         _ => [ParquetCompression::Uncompressed, ParquetCompression::Snappy, ParquetCompression::Zstd(None)]
@@ -68,35 +73,5 @@ fn packed(packing: ParquetCompression) -> Vec<u8> {
         .with_row_group_size(Some(2))
         .finish(&mut frame)
         .unwrap();
-    bytes
-}
-
-fn batch() -> (ArrowSchema, RecordBatchT<Box<dyn polars_arrow::array::Array>>) {
-    let level = CompatLevel::newest();
-    let columns = columns();
-    let series: Vec<&Series> = columns.iter().map(Column::as_materialized_series).collect();
-    let fields = series.iter().map(|series| series.field().to_arrow(level));
-    let schema: ArrowSchema = fields.map(|field| (field.name.clone(), field)).collect();
-    let arrays = series.iter().map(|series| series.to_arrow(0, level)).collect();
-    (schema.clone(), RecordBatchT::new(4, schema.into(), arrays))
-}
-
-fn file(compression: Option<Compression>) -> Vec<u8> {
-    let (schema, batch) = batch();
-    let mut bytes = Vec::new();
-    let mut writer = FileWriter::new(&mut bytes, schema.into(), None, WriteOptions { compression });
-    writer.start().unwrap();
-    writer.write(&batch, None).unwrap();
-    writer.finish().unwrap();
-    bytes
-}
-
-fn stream(compression: Option<Compression>) -> Vec<u8> {
-    let (schema, batch) = batch();
-    let mut bytes = Vec::new();
-    let mut writer = StreamWriter::new(&mut bytes, WriteOptions { compression });
-    writer.start(&schema, None).unwrap();
-    writer.write(&batch, None).unwrap();
-    writer.finish().unwrap();
     bytes
 }

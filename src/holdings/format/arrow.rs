@@ -4,8 +4,10 @@
 //! it ends: one that just stops may be cut off.
 
 mod sizes;
+#[cfg(test)]
+mod tests;
 
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read, Seek};
 
 use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, Column, IntoColumn, PolarsResult, Series};
 use polars_arrow::array::Array;
@@ -41,7 +43,7 @@ pub(in crate::holdings) fn read(
     let head = input.head(FILE.len() as u64).map_err(|reason| unreadable(name, &reason))?;
     let is_file = head == FILE;
     let unpacked = attempt(|| Ok(sizes::unpacked(&mut BufReader::new(&mut *input), is_file))).flatten();
-    let size = input.seek(SeekFrom::End(0)).map_err(|reason| unreadable(name, &reason))?;
+    let size = input.length().map_err(|reason| unreadable(name, &reason))?;
     let limit = options.limits.of(size);
     if unpacked.ok_or_else(damaged)? > limit {
         return Err(too_large(name, limit));
@@ -202,127 +204,5 @@ impl<R: Read + Seek> Batches<R> {
                 None => Next::End,
             },
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use polars::prelude::NamedFrom;
-    use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteOptions};
-
-    use super::*;
-    use crate::holdings::{Holdings, Source};
-
-    fn columns() -> (ArrowSchema, Batch) {
-        batch(&[
-            Series::new("Name".into(), ["ACME HOLDINGS", "ACME BOND"]),
-            Series::new("Market Value".into(), [1234.5, -1.0]),
-            Series::new("trade_date".into(), ["2021-03-15", "2021-03-16"]),
-        ])
-    }
-
-    fn batch(series: &[Series]) -> (ArrowSchema, Batch) {
-        let height = series.first().map_or(0, |series| series.len());
-        let fields = series.iter().map(|series| {
-            let field = series.field().to_arrow(polars::prelude::CompatLevel::newest());
-            (field.name.clone(), field)
-        });
-        let schema = fields.collect::<ArrowSchema>();
-        let arrays = series.iter().map(|series| series.to_arrow(0, polars::prelude::CompatLevel::newest()));
-        (schema.clone(), Batch::new(height, schema.into(), arrays.collect()))
-    }
-
-    fn file(compression: Option<Compression>) -> Vec<u8> {
-        let (schema, batch) = columns();
-        let mut bytes = Vec::new();
-        let mut writer = FileWriter::new(&mut bytes, schema.into(), None, WriteOptions { compression });
-        writer.start().unwrap();
-        writer.write(&batch, None).unwrap();
-        writer.finish().unwrap();
-        bytes
-    }
-
-    fn stream() -> Vec<u8> {
-        stream_of(columns())
-    }
-
-    fn stream_of((schema, batch): (ArrowSchema, Batch)) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut writer = StreamWriter::new(&mut bytes, WriteOptions { compression: None });
-        writer.start(&schema, None).unwrap();
-        writer.write(&batch, None).unwrap();
-        writer.finish().unwrap();
-        bytes
-    }
-
-    /// The size that a packed part states is believed by the library, which ends the process where there is not so much.
-    #[test]
-    fn what_says_that_it_unpacks_to_too_much_is_refused() {
-        let whole = file(Some(Compression::LZ4));
-        let mut refused = 0;
-        for at in (0..whole.len() - 8).step_by(8) {
-            for size in [1_u64 << 56, 1 << 40, 1 << 27] {
-                let mut bytes = whole.clone();
-                bytes[at..at + 8].copy_from_slice(&size.to_le_bytes());
-                let source = Source::Bytes { name: "f.arrow".into(), bytes };
-                let faults = Holdings::open(source, &Options::default()).err().unwrap_or_default();
-                refused += usize::from(faults.iter().any(|fault| fault.message.contains("unpacks to more")));
-            }
-        }
-        assert!(refused > 0);
-    }
-
-    fn rows(bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, String> {
-        let source = Source::Bytes { name: "f.arrow".into(), bytes };
-        let mut holdings = Holdings::open(source, &Options::default())
-            .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
-        let mut rows = Vec::new();
-        while let Some(row) = holdings.next_row() {
-            assert!(row.content.is_ok());
-            rows.push((row.line, row.cells));
-        }
-        Ok(rows)
-    }
-
-    #[test]
-    fn files_and_streams_give_their_rows() {
-        let read = rows(file(None)).unwrap();
-        assert_eq!(read[0], (1, ["ACME HOLDINGS", "1234.5", "2021-03-15"].map(str::to_owned).to_vec()));
-        assert_eq!(read[1].0, 2);
-        for bytes in
-            [file(Some(Compression::LZ4)), file(Some(Compression::ZSTD(Default::default()))), stream()]
-        {
-            assert_eq!(rows(bytes).unwrap(), read);
-        }
-    }
-
-    #[test]
-    fn a_name_that_stands_twice_is_told() {
-        // As other libraries write it: this one cannot, so that the name is changed in what it wrote.
-        let series = [
-            Series::new("Name".into(), ["ACME HOLDINGS"]),
-            Series::new("Note".into(), ["ACME BOND"]),
-            Series::new("trade_date".into(), ["2021-03-15"]),
-        ];
-        let mut bytes = stream_of(batch(&series));
-        let at = bytes.windows(5).position(|window| window == b"Note\0").unwrap();
-        bytes[at..at + 4].copy_from_slice(b"Name");
-        insta::assert_snapshot!(rows(bytes).unwrap_err(), @"f.arrow: 3 columns of the file have 2 names: `Name`: expected a name of its own for each [F005]");
-    }
-
-    #[test]
-    fn a_stream_behind_another_is_not_lost() {
-        let both = [stream(), stream()].concat();
-        assert!(rows(both).unwrap_err().contains("damaged or cut off"));
-    }
-
-    #[test]
-    fn a_file_or_stream_cut_off_anywhere_is_refused() {
-        for whole in [file(None), stream()] {
-            for length in 8..whole.len() {
-                let refused = rows(whole[..length].to_vec()).unwrap_err();
-                assert!(refused.contains("damaged or cut off"), "{length}: {refused}");
-            }
-        }
     }
 }
