@@ -5,7 +5,7 @@
 //! proposes every name that [`crate::score`] puts at or above the threshold, and some more; a
 //! property test holds it against scoring every name of the list.
 
-mod hash;
+mod deletions;
 mod identifier;
 mod letters;
 mod multimap;
@@ -22,11 +22,10 @@ pub(crate) use search::Asked;
 pub use search::Search;
 
 use crate::list::{List, NameKind};
-use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, fold};
-use crate::score::{Score, counting};
+use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, TextHash, fold};
+use crate::score::Score;
 use rustc_hash::FxHashSet;
 
-use hash::TextHash;
 use letters::Letters;
 use name::EqualNames;
 use token::Tokens;
@@ -179,9 +178,9 @@ impl Index {
     /// Gives every name of which this text is a misspelling, see [`crate::score::misspelt`], and others that
     /// differ from it as little; some twice.
     pub fn misspelt(&self, text: &str, mut found: impl FnMut(NameId)) {
-        let (name, printed) = (Name::new(text), fold(text));
-        let asked = letters::Asked::of(counting(name.tokens()), printed.split(' '));
-        let _ = self.letters.near(&self.names, &asked, |id| {
+        let name = Name::new(text);
+        let asked = letters::Asked::of(&name, &fold(text));
+        let _ = self.letters.near(&self.names, asked, |id| {
             found(id);
             ControlFlow::Continue(())
         });
@@ -245,14 +244,12 @@ impl Index {
     /// Whether these words may be a misspelling of a name; `spelling` are the same words in their normal form.
     pub(crate) fn may_be_misspelt(
         &self,
-        words: impl Iterator<Item = PrintedId> + Clone,
+        words: impl Iterator<Item = PrintedId>,
         spelling: &Spelling,
-        search: &Search,
+        search: &mut Search,
     ) -> bool {
-        let lexicon = &search.lexicon;
-        let tokens = spelling.tokens.iter().filter_map(|id| lexicon.token(*id));
-        let asked = letters::Asked::of(tokens, lexicon.texts(words));
-        self.letters.near(&self.names, &asked, |_| ControlFlow::Break(())).is_break()
+        let asked = search.asked_letters(&self.tokens, words, spelling);
+        self.letters.near(&self.names, asked, |_| ControlFlow::Break(())).is_break()
     }
 
     /// Names that this one may be a short form of, as far as letters tell.

@@ -19,6 +19,7 @@ mod interner;
 mod legal_form;
 mod lexicon;
 mod script;
+mod text_hash;
 mod words;
 
 use std::fmt;
@@ -32,6 +33,7 @@ pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;
 pub use legal_form::{Agreement, LegalForm};
 pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId, is_plain};
+pub(crate) use text_hash::TextHash;
 pub use words::Class;
 
 use words::Words;

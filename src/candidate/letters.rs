@@ -4,19 +4,19 @@
 //! A slip is a letter more, less or other, or two neighbours that changed places. It leaves two thirds of a name
 //! as they are: what stands in front of it, seen from the start, and what stands behind it, seen from the end. The
 //! letters where thirds meet belong to neither, as two of them may have changed places. So a name is found
-//! by its length and any two thirds, and by the sound of the whole.
+//! by its length and any two thirds, and by the sound of the whole. Length, thirds and sound follow from those of
+//! the words, so that nearly no name is put together from its words to see that it is like none.
 
 use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use super::hash::TextHash;
 use super::multimap::Multimap;
 use super::{ListedName, NameId};
 use crate::list::NameKind;
-use crate::name::{self, Class, Lexicon, Token};
+use crate::name::{self, Class, Lexicon, Name, TextHash, Token};
 use crate::score::edit::is_one_slip;
-use crate::score::{SHORTEST_MISSPELT, each_sound, may_be_misspelt, ways};
+use crate::score::{SHORTEST_MISSPELT, counting, each_sound, sound_apart, ways};
 
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
@@ -28,48 +28,160 @@ pub(super) struct Letters {
     by_print: Multimap,
 }
 
-/// The letters of a row's name.
-pub(super) struct Asked {
-    /// Of its normal form.
-    letters: String,
-    /// Of everything that is printed, where that is enough.
-    printed: Option<u64>,
+/// What is asked of the letters of a row's name.
+pub(super) struct Asked<L> {
+    /// Those of its normal form, and how they are put together.
+    pub(super) run: Run,
+    pub(super) letters: L,
+    /// Everything that is printed, where it is in plain letters.
+    pub(super) printed: Option<TextHash>,
     /// Whether a word of it may be a slip: one that no table has.
-    may_slip: bool,
+    pub(super) may_slip: bool,
 }
 
-impl Asked {
-    /// Of the words of a normal form that count, and of everything that is printed.
-    pub(super) fn of<'t>(
-        words: impl Iterator<Item = &'t Token> + Clone,
-        printed: impl Iterator<Item = &'t str>,
-    ) -> Asked {
+impl<'n> Asked<Box<dyn Fn() -> String + 'n>> {
+    /// Of a name, and of everything that is printed, folded.
+    pub(super) fn of(name: &'n Name, printed: &str) -> Self {
+        let words = || counting(name.tokens());
+        let letters = move || words().map(Token::text).collect::<String>();
         Asked {
-            letters: words.clone().map(Token::text).collect(),
-            printed: key_of_print(printed),
-            may_slip: words.into_iter().any(|token| token.class() == Class::Distinctive),
+            run: Run::of(&letters()),
+            letters: Box::new(letters),
+            printed: print_of(printed),
+            may_slip: words().any(|token| token.class() == Class::Distinctive),
         }
     }
 }
 
-/// The key of everything that is printed, where that is enough, from its folded words.
-fn key_of_print<'t>(words: impl Iterator<Item = &'t str>) -> Option<u64> {
-    let (mut hash, mut letters) = (TextHash::EMPTY, 0);
-    for word in words {
-        if !word.is_ascii() {
-            return None;
-        }
-        hash = word.bytes().fold(hash, TextHash::byte);
-        letters += word.len();
-    }
-    (letters >= SHORTEST_MISSPELT).then(|| hash.key())
+/// Letters in a row, of one word or of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    length: usize,
+    /// Whether all are Latin.
+    is_latin: bool,
+    /// The first letters, the very first one in the lowest byte, and the last ones, the very last one there.
+    first: u128,
+    last: u128,
+    /// `None` where it does not follow from that of the words.
+    sound: Option<Sound>,
 }
 
-/// The key of the sound of letters.
-fn key_of_sound(letters: &str) -> u64 {
-    let mut hash = TextHash::EMPTY;
-    each_sound(letters, |letter| hash = hash.byte(letter));
-    hash.key()
+/// How letters sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sound {
+    hash: TextHash,
+    /// The first letter and its sound, and the last one and its sound.
+    ends: Option<[(u8, u8); 2]>,
+}
+
+/// Letters that [`Run`] keeps of each end.
+const KEPT: usize = u128::BITS as usize / 8;
+
+impl Run {
+    /// No letters.
+    pub(super) const EMPTY: Run = Run {
+        length: 0,
+        is_latin: true,
+        first: 0,
+        last: 0,
+        sound: Some(Sound { hash: TextHash::EMPTY, ends: None }),
+    };
+
+    /// These letters.
+    pub(super) fn of(letters: &str) -> Run {
+        let packed = |bytes: &mut dyn Iterator<Item = u8>| {
+            bytes.take(KEPT).zip((0..).step_by(8)).fold(0, |all, (byte, at)| all | u128::from(byte) << at)
+        };
+        Run {
+            length: letters.len(),
+            is_latin: letters.is_ascii(),
+            first: packed(&mut letters.bytes()),
+            last: packed(&mut letters.bytes().rev()),
+            sound: Some(Sound::of(letters)),
+        }
+    }
+
+    /// These letters and others behind them.
+    pub(super) fn then(self, next: Run) -> Run {
+        let behind = |bits: u128, length: usize| {
+            u32::try_from(8 * length).ok().and_then(|by| bits.checked_shl(by)).unwrap_or(0)
+        };
+        Run {
+            length: self.length + next.length,
+            is_latin: self.is_latin && next.is_latin,
+            first: self.first | behind(next.first, self.length),
+            last: next.last | behind(self.last, next.length),
+            sound: self.sound.zip(next.sound).and_then(|(own, next)| own.then(next)),
+        }
+    }
+
+    /// Whether a name of these letters may be misspelt.
+    fn may_be_misspelt(&self) -> bool {
+        self.length >= SHORTEST_MISSPELT && self.is_latin
+    }
+
+    /// Gives the keys under which letters are those of a name of this length, but for one slip in one third of
+    /// it. Of a third that is longer than what is kept, they have that.
+    fn thirds(&self, length: usize, mut each: impl FnMut(u64)) {
+        let (first, second) = (length / 3, 2 * length / 3);
+        let ahead = |letters: usize| self.first & lowest(letters);
+        let behind = |letters: usize| self.last & lowest(letters);
+        let kept = [
+            (ahead(second), 0),
+            (ahead(first), behind(length - second - 1)),
+            (0, behind(length - first - 1)),
+        ];
+        for (slipped, (ahead, behind)) in (0..).zip(kept) {
+            each(mixed([ahead as u64, (ahead >> 64) as u64, behind as u64, (behind >> 64) as u64], length, slipped));
+        }
+    }
+}
+
+/// A mask of so many bytes.
+fn lowest(bytes: usize) -> u128 {
+    let unused = (u128::BITS as usize).saturating_sub(8 * bytes);
+    u32::try_from(unused).ok().and_then(|unused| u128::MAX.checked_shr(unused)).unwrap_or(0)
+}
+
+/// A key of letters, the length of their name and the third that may have slipped.
+fn mixed(letters: [u64; 4], length: usize, slipped: u64) -> u64 {
+    let fold = |a: u64, b: u64| {
+        let product = u128::from(a).wrapping_mul(u128::from(b));
+        (product >> 64) as u64 ^ product as u64
+    };
+    let [a, b, c, d] = letters;
+    let ahead = fold(a ^ 0x9e37_79b9_7f4a_7c15, b ^ 0xf39c_c060_5ced_c834);
+    let behind = fold(c ^ 0xd6e8_feb8_6659_fd93, d ^ 0xa076_1d64_78bd_642f);
+    fold(ahead ^ (length as u64) << 2 ^ slipped, behind ^ 0xe703_7ed1_a0b4_28db)
+}
+
+impl Sound {
+    fn of(letters: &str) -> Sound {
+        let (mut hash, mut first, mut last) = (TextHash::EMPTY, None, 0);
+        each_sound(letters, |sound| {
+            hash = hash.byte(sound);
+            first.get_or_insert(sound);
+            last = sound;
+        });
+        let bytes = letters.as_bytes();
+        let ends = bytes.first().zip(bytes.last()).zip(first);
+        Sound { hash, ends: ends.map(|((begin, end), first)| [(*begin, first), (*end, last)]) }
+    }
+
+    fn then(self, next: Sound) -> Option<Sound> {
+        let ends = match (self.ends, next.ends) {
+            (Some([first, before]), Some([after, last])) if sound_apart(before, after) => Some([first, last]),
+            (Some(_), Some(_)) => return None,
+            (own, next) => own.or(next),
+        };
+        Some(Sound { hash: self.hash.then(next.hash), ends })
+    }
+}
+
+/// The hash of everything that is printed, folded; `None` where it is not in plain letters.
+fn print_of(folded: &str) -> Option<TextHash> {
+    let words = folded.split(' ').map(TextHash::of);
+    folded.is_ascii().then(|| words.fold(TextHash::EMPTY, TextHash::then))
 }
 
 impl Letters {
@@ -84,15 +196,16 @@ impl Letters {
             let printed = match name::is_plain(&listed.text) {
                 true => {
                     let words = lexicon.print(&listed.text);
-                    key_of_print(lexicon.texts(words.iter().copied()))
+                    Some(lexicon.hash_of(words.into_iter()))
                 }
-                false => key_of_print(name::fold(&listed.text).split(' ')),
+                false => print_of(&name::fold(&listed.text)),
             };
-            by_print.extend(printed.map(|key| (key, id)));
+            by_print.extend(printed.filter(is_enough).map(|hash| (hash.key(), id)));
             let mut add = |spelling: &str| {
-                if may_be_misspelt(spelling) {
-                    thirds(spelling, spelling.len(), |key| by_thirds.push((key, id)));
-                    by_sound.push((key_of_sound(spelling), id));
+                let run = Run::of(spelling);
+                if run.may_be_misspelt() {
+                    run.thirds(spelling.len(), |key| by_thirds.push((key, id)));
+                    by_sound.extend(run.sound.map(|sound| (sound.hash.key(), id)));
                 }
             };
             spellings(listed, &mut spelling, &mut add);
@@ -108,25 +221,29 @@ impl Letters {
     pub(super) fn near(
         &self,
         names: &[ListedName],
-        asked: &Asked,
+        asked: Asked<impl Fn() -> String>,
         mut each: impl FnMut(NameId) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        if let Some(key) = asked.printed {
-            self.by_print.get(key).map(NameId).try_for_each(&mut each)?;
+        let Asked { run, letters, printed, may_slip } = asked;
+        if let Some(hash) = printed.filter(is_enough) {
+            self.by_print.get(hash.key()).map(NameId).try_for_each(&mut each)?;
         }
-        let row = asked.letters.as_str();
-        if !may_be_misspelt(row) {
+        if !run.may_be_misspelt() {
             return ControlFlow::Continue(());
         }
-        self.by_sound.get(key_of_sound(row)).map(NameId).try_for_each(&mut each)?;
-        if !asked.may_slip {
+        let sound = run.sound.unwrap_or_else(|| Sound::of(&letters()));
+        self.by_sound.get(sound.hash.key()).map(NameId).try_for_each(&mut each)?;
+        if !may_slip {
             return ControlFlow::Continue(());
         }
         let mut found: SmallVec<[u32; 16]> = SmallVec::new();
-        for length in (row.len() - 1).max(SHORTEST_MISSPELT)..=row.len() + 1 {
-            thirds(row, length, |key| found.extend(self.by_thirds.get(key)));
+        for length in (run.length - 1).max(SHORTEST_MISSPELT)..=run.length + 1 {
+            run.thirds(length, |key| found.extend(self.by_thirds.get(key)));
         }
-        let mut spelling = String::new();
+        if found.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let (row, mut spelling) = (letters(), String::new());
         for (id, listed) in found.into_iter().filter_map(|id| Some((id, names.get(id as usize)?))) {
             let mut near = false;
             spellings(listed, &mut spelling, |own| near |= is_one_slip(row.as_bytes(), own.as_bytes()));
@@ -138,6 +255,11 @@ impl Letters {
     }
 }
 
+/// Whether what is printed is enough to be compared.
+fn is_enough(printed: &TextHash) -> bool {
+    printed.length() >= SHORTEST_MISSPELT
+}
+
 /// Gives the letters of a listed name in each way to write it. `buffer` is used for all of them.
 fn spellings(listed: &ListedName, buffer: &mut String, mut each: impl FnMut(&str)) {
     ways(&listed.text, &listed.name, |words, _| {
@@ -147,29 +269,21 @@ fn spellings(listed: &ListedName, buffer: &mut String, mut each: impl FnMut(&str
     });
 }
 
-/// Gives the keys under which letters are those of a name of this length, but for one slip in one third of it.
-fn thirds(letters: &str, length: usize, mut each: impl FnMut(u64)) {
-    let (first, second) = (length / 3, 2 * length / 3);
-    let ahead = |end: usize| letters.get(..end);
-    let behind = |from: usize| letters.get((letters.len() + from).checked_sub(length)?..);
-    let kept = [(ahead(second), Some("")), (ahead(first), behind(second + 1)), (Some(""), behind(first + 1))];
-    for (slipped, (ahead, behind)) in (0..).zip(kept) {
-        if let Some((ahead, behind)) = ahead.zip(behind) {
-            let tag = u8::try_from(length).unwrap_or(u8::MAX);
-            each(TextHash::of(ahead).byte(slipped).then(TextHash::of(behind)).byte(tag).key());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::listed;
     use super::*;
-    use crate::name::Name;
-    use crate::score::{counting, misspelt};
+    use crate::score::misspelt;
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn words_make_the_run_of_a_name(words in prop::collection::vec("[a-ceh-kopstu]{1,9}", 0..5)) {
+            let whole = Run::of(&words.concat());
+            let run = words.iter().map(|word| Run::of(word)).fold(Run::EMPTY, Run::then);
+            prop_assert_eq!(Run { sound: run.sound.and(whole.sound), ..whole }, run);
+        }
+
         /// Whatever one letter does to a name, it is found.
         #[test]
         fn no_misspelt_name_is_lost(
@@ -193,8 +307,8 @@ mod tests {
             for query in [query, slip.into_iter().collect()] {
                 let mut found = Vec::new();
                 let (name, text) = (Name::new(&query), name::fold(&query));
-                let asked = Asked::of(counting(name.tokens()), text.split(' '));
-                let _ = letters.near(&names, &asked, |id| {
+                let asked = Asked::of(&name, &text);
+                let _ = letters.near(&names, asked, |id| {
                     found.push(id);
                     ControlFlow::Continue(())
                 });

@@ -2,11 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
-use super::hash::TextHash;
 use super::multimap::Multimap;
 use super::{ListedName, NameId};
 use crate::list::NameKind;
-use crate::name::Class;
+use crate::name::{Class, TextHash};
 
 /// A cut name shorter than this begins too many names.
 const SHORTEST_CUT: usize = 15;

@@ -13,11 +13,11 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use super::hash::TextHash;
+use super::letters::{self, Run};
 use super::token::{Bigram, Tokens, Variant, bit, number_sum};
 use super::vocabulary::{Related, WordId, heads};
 use super::{ListedName, NameId};
-use crate::name::{Class, How, Lexicon, Name, Spelling, Token, TokenId};
+use crate::name::{Class, How, Lexicon, Name, PrintedId, Spelling, TextHash, Token, TokenId};
 use crate::score::{
     LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, MOST_LONG_WORDS, OTHER_ALPHABET, OTHER_COMPANY, Pair,
     SHORTEST_HEAD, Score, Side, contracts, distinctive_words, likeness, may_shorten, same_numbers, weight,
@@ -27,6 +27,7 @@ use crate::score::{
 #[derive(Clone, Copy)]
 struct Word {
     hash: TextHash,
+    letters: Run,
     /// One bit for each related word.
     mask: u64,
     weight: u32,
@@ -143,6 +144,7 @@ impl Search {
         let begins = token.length() >= SHORTEST_HEAD;
         Word {
             hash,
+            letters: Run::of(token.text()),
             mask: related.iter().fold(0, |mask, related| mask | bit(related.word)),
             weight: weight(token),
             related: range(from.0, self.related.len()),
@@ -163,6 +165,26 @@ impl Search {
             key = if at > 0 { key.byte(b' ').then(word) } else { word };
         }
         key
+    }
+
+    /// What is asked of the letters of a spelling, which `words` are printed as.
+    pub(super) fn asked_letters(
+        &mut self,
+        tokens: &Tokens,
+        words: impl Iterator<Item = PrintedId>,
+        spelling: &Spelling,
+    ) -> letters::Asked<impl Fn() -> String> {
+        let (mut run, mut may_slip) = (Run::EMPTY, false);
+        for id in &spelling.tokens {
+            if let Some(word) = self.known(tokens, *id) {
+                run = run.then(word.letters);
+                may_slip |= word.class == Class::Distinctive;
+            }
+        }
+        let lexicon = &self.lexicon;
+        let texts = spelling.tokens.iter().filter_map(|id| lexicon.token(*id)).map(Token::text);
+        let (letters, printed) = (move || texts.clone().collect(), Some(lexicon.hash_of(words)));
+        letters::Asked { run, letters, printed, may_slip }
     }
 
     /// A spelling's key, to be given back.

@@ -15,10 +15,9 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::NameId;
-use super::hash::TextHash;
 use super::multimap::Multimap;
 use super::vocabulary::{Vocabulary, WordId};
-use crate::name::{Class, Name, Token};
+use crate::name::{Class, Name, TextHash, Token};
 use crate::score::{LEGAL_FORM, LONGEST_JOIN, LeftOutWeight, Score, counting, weight};
 
 /// A name as it is compared: as printed, or in Latin letters.

@@ -7,9 +7,9 @@
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
-use super::hash::{TextHash, deletions};
+use super::deletions::deletions;
 use super::multimap::Multimap;
-use crate::name::{How, Token, may_have_slips, most_slips, relation};
+use crate::name::{How, TextHash, Token, may_have_slips, most_slips, relation};
 use crate::score::SHORTEST_HEAD;
 
 /// Number of a word of the lists.

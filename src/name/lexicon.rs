@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use super::interner::Interner;
 use super::legal_form::Spellings;
 use super::words::{self, Words};
-use super::{Class, LegalForm, MOST_WORDS, Name, Token, fold, legal_form};
+use super::{Class, LegalForm, MOST_WORDS, Name, TextHash, Token, fold, legal_form};
 
 /// Number of a token in a [`Lexicon`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +47,7 @@ struct Piece {
 }
 
 /// What is known of a word as printed.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Printed {
     /// Its folded words, in [`Lexicon::folded`].
     start: u32,
@@ -56,6 +56,8 @@ struct Printed {
     always: Option<TokenId>,
     /// Whether it is written otherwise than it is meant.
     disguised: bool,
+    /// Of its folded words, written as one.
+    hash: TextHash,
 }
 
 /// A name as numbers of its words.
@@ -183,7 +185,9 @@ impl Lexicon {
         let token = fixed.map(|id| self.token_of(id, false));
         let counts = |id: &TokenId| self.class(*id).is_some_and(|class| class != Class::Stop);
         let disguised = super::is_disguised(word);
-        self.words.push(Printed { start, end, always: token.filter(counts), disguised });
+        let pieces = self.folded.get(start as usize..).unwrap_or_default();
+        let hash = pieces.iter().fold(TextHash::EMPTY, |hash, piece| hash.then(TextHash::of(self.text(*piece))));
+        self.words.push(Printed { start, end, always: token.filter(counts), disguised, hash });
     }
 
     /// Whether a word between blanks is written otherwise than it is meant.
@@ -196,12 +200,10 @@ impl Lexicon {
         self.printed.text(id.0)
     }
 
-    /// The folded words that words between blanks are made of.
-    pub(crate) fn texts(
-        &self,
-        words: impl Iterator<Item = PrintedId> + Clone,
-    ) -> impl Iterator<Item = &str> + Clone {
-        words.flat_map(|word| self.folded(word)).map(|piece| self.text(*piece))
+    /// The hash of everything that words between blanks are folded to, written as one.
+    pub(crate) fn hash_of(&self, words: impl Iterator<Item = PrintedId>) -> TextHash {
+        let words = words.filter_map(|word| self.words.get(word.0 as usize));
+        words.fold(TextHash::EMPTY, |hash, word| hash.then(word.hash))
     }
 
     /// How many words a word between blanks folds to.
@@ -229,8 +231,8 @@ impl Lexicon {
     }
 
     fn folded(&self, id: PrintedId) -> &[PieceId] {
-        let Printed { start, end, .. } = self.words.get(id.0 as usize).copied().unwrap_or_default();
-        self.folded.get(start as usize..end as usize).unwrap_or_default()
+        let word = self.words.get(id.0 as usize);
+        word.and_then(|word| self.folded.get(word.start as usize..word.end as usize)).unwrap_or_default()
     }
 
     fn piece(&mut self, text: &str) -> PieceId {

@@ -134,7 +134,7 @@ impl<'n> Spelling<'n> {
 }
 
 /// Whether the letters of a name are enough, and Latin.
-pub(crate) fn may_be_misspelt(letters: &str) -> bool {
+fn may_be_misspelt(letters: &str) -> bool {
     letters.len() >= SHORTEST && letters.is_ascii()
 }
 
@@ -176,6 +176,20 @@ pub(crate) fn each_sound(letters: &str, mut each: impl FnMut(u8)) {
     }
 }
 
+/// Whether letters sound the same behind others as they do alone, from the letters and sounds at which they meet:
+/// no sound of several letters begins in front and ends behind, and none stands on both sides.
+pub(crate) fn sound_apart((last, last_sound): (u8, u8), (first, first_sound): (u8, u8)) -> bool {
+    let is_spelling = matches!(
+        (last, first),
+        (b's' | b'k' | b'z' | b'p' | b'c', b'h')
+            | (b't' | b'h' | b's', b'c')
+            | (b't', b's' | b'z')
+            | (b'o', b'u' | b'o')
+            | (b'e', b'e')
+    );
+    !is_spelling && last_sound != first_sound
+}
+
 fn sounds(letters: &str) -> Vec<u8> {
     let mut sounds = Vec::with_capacity(letters.len());
     each_sound(letters, |letter| sounds.push(letter));
@@ -185,6 +199,19 @@ fn sounds(letters: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_sounds_apart_sounds_as_it_does_alone(a in "[a-dehk-pr-uxz]{1,6}", b in "[a-dehk-pr-uxz]{1,6}") {
+            let (of_a, of_b) = (sounds(&a), sounds(&b));
+            let last = (*a.as_bytes().last().unwrap(), *of_a.last().unwrap());
+            let first = (*b.as_bytes().first().unwrap(), *of_b.first().unwrap());
+            if sound_apart(last, first) {
+                prop_assert_eq!(sounds(&format!("{a}{b}")), [of_a, of_b].concat());
+            }
+        }
+    }
 
     fn score(row: &str, list: &str) -> Option<u32> {
         misspelt(row, list).map(|alignment| alignment.score.millionths())

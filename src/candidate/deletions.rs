@@ -1,48 +1,6 @@
-//! Hashes of texts that can be put together from the hashes of their parts.
+//! The spellings of a word with letters left out.
 
-/// Odd, with bits all over.
-const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Hash of a text as a polynomial in its bytes: the hash of two texts written as one follows from theirs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TextHash {
-    sum: u64,
-    /// The base to the power of the length.
-    power: u64,
-}
-
-impl TextHash {
-    /// Of no text.
-    pub(super) const EMPTY: TextHash = TextHash { sum: 0, power: 1 };
-
-    /// Of a text.
-    pub(super) fn of(text: &str) -> TextHash {
-        TextHash::of_bytes(text.as_bytes())
-    }
-
-    /// Of bytes.
-    pub(super) fn of_bytes(bytes: &[u8]) -> TextHash {
-        bytes.iter().fold(TextHash::EMPTY, |hash, byte| hash.byte(*byte))
-    }
-
-    /// Of this text and one more byte.
-    pub(super) fn byte(self, byte: u8) -> TextHash {
-        let sum = self.sum.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1);
-        TextHash { sum, power: self.power.wrapping_mul(BASE) }
-    }
-
-    /// Of this text and another one behind it.
-    pub(super) fn then(self, next: TextHash) -> TextHash {
-        let sum = self.sum.wrapping_mul(next.power).wrapping_add(next.sum);
-        TextHash { sum, power: self.power.wrapping_mul(next.power) }
-    }
-
-    /// As a key for tables, with the bits mixed.
-    pub(super) fn key(self) -> u64 {
-        let mixed = (self.sum ^ (self.sum >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        mixed ^ (mixed >> 29)
-    }
-}
+use crate::name::TextHash;
 
 /// The keys of a word of ASCII letters with one or two of them left out, or of any word with none.
 pub(super) fn deletions(word: &[u8], most: usize, mut each: impl FnMut(u64)) {
@@ -85,12 +43,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     proptest! {
-        #[test]
-        fn parts_make_the_whole(a in "[a-c]{0,9}", b in "[a-c]{0,9}") {
-            let whole = format!("{a}{b}");
-            prop_assert_eq!(TextHash::of(&a).then(TextHash::of(&b)), TextHash::of(&whole));
-        }
-
         #[test]
         fn every_deletion_is_hashed(word in "[a-z]{1,12}", most in 0_usize..3) {
             let mut texts = BTreeSet::from([word.clone()]);
