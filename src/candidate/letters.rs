@@ -56,7 +56,7 @@ impl<'n> Asked<Box<dyn Fn() -> String + 'n>> {
 /// Letters in a row, of one word or of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Run {
-    length: usize,
+    length: u32,
     /// Whether all are Latin.
     is_latin: bool,
     /// The first letters, the very first one in the lowest byte, and the last ones, the very last one there.
@@ -93,7 +93,7 @@ impl Run {
             bytes.take(KEPT).zip((0..).step_by(8)).fold(0, |all, (byte, at)| all | u128::from(byte) << at)
         };
         Run {
-            length: letters.len(),
+            length: u32::try_from(letters.len()).unwrap_or(u32::MAX),
             is_latin: letters.is_ascii(),
             first: packed(&mut letters.bytes()),
             last: packed(&mut letters.bytes().rev()),
@@ -103,11 +103,10 @@ impl Run {
 
     /// These letters and others behind them.
     pub(super) fn then(self, next: Run) -> Run {
-        let behind = |bits: u128, length: usize| {
-            u32::try_from(8 * length).ok().and_then(|by| bits.checked_shl(by)).unwrap_or(0)
-        };
+        let behind =
+            |bits: u128, length: u32| length.checked_mul(8).and_then(|by| bits.checked_shl(by)).unwrap_or(0);
         Run {
-            length: self.length + next.length,
+            length: self.length.saturating_add(next.length),
             is_latin: self.is_latin && next.is_latin,
             first: self.first | behind(next.first, self.length),
             last: next.last | behind(self.last, next.length),
@@ -117,7 +116,11 @@ impl Run {
 
     /// Whether a name of these letters may be misspelt.
     fn may_be_misspelt(&self) -> bool {
-        self.length >= SHORTEST_MISSPELT && self.is_latin
+        self.length() >= SHORTEST_MISSPELT && self.is_latin
+    }
+
+    fn length(&self) -> usize {
+        self.length as usize
     }
 
     /// Gives the keys under which letters are those of a name of this length, but for one slip in one third of
@@ -132,7 +135,11 @@ impl Run {
             (0, behind(length - first - 1)),
         ];
         for (slipped, (ahead, behind)) in (0..).zip(kept) {
-            each(mixed([ahead as u64, (ahead >> 64) as u64, behind as u64, (behind >> 64) as u64], length, slipped));
+            each(mixed(
+                [ahead as u64, (ahead >> 64) as u64, behind as u64, (behind >> 64) as u64],
+                length,
+                slipped,
+            ));
         }
     }
 }
@@ -237,7 +244,7 @@ impl Letters {
             return ControlFlow::Continue(());
         }
         let mut found: SmallVec<[u32; 16]> = SmallVec::new();
-        for length in (run.length - 1).max(SHORTEST_MISSPELT)..=run.length + 1 {
+        for length in (run.length() - 1).max(SHORTEST_MISSPELT)..=run.length() + 1 {
             run.thirds(length, |key| found.extend(self.by_thirds.get(key)));
         }
         if found.is_empty() {

@@ -186,7 +186,8 @@ impl Lexicon {
         let counts = |id: &TokenId| self.class(*id).is_some_and(|class| class != Class::Stop);
         let disguised = super::is_disguised(word);
         let pieces = self.folded.get(start as usize..).unwrap_or_default();
-        let hash = pieces.iter().fold(TextHash::EMPTY, |hash, piece| hash.then(TextHash::of(self.text(*piece))));
+        let hash =
+            pieces.iter().fold(TextHash::EMPTY, |hash, piece| hash.then(TextHash::of(self.text(*piece))));
         self.words.push(Printed { start, end, always: token.filter(counts), disguised, hash });
     }
 

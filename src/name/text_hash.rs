@@ -3,18 +3,27 @@
 /// Odd, with bits all over.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// The powers of the base that words and names need.
+const POWERS: [u64; 64] = {
+    let mut powers = [1; 64];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = BASE.wrapping_mul(powers[at - 1]);
+        at += 1;
+    }
+    powers
+};
+
 /// Hash of a text as a polynomial in its bytes: the hash of two texts written as one follows from theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TextHash {
     sum: u64,
-    /// The base to the power of the length.
-    power: u64,
     length: u32,
 }
 
 impl TextHash {
     /// Of no text.
-    pub(crate) const EMPTY: TextHash = TextHash { sum: 0, power: 1, length: 0 };
+    pub(crate) const EMPTY: TextHash = TextHash { sum: 0, length: 0 };
 
     /// Of a text.
     pub(crate) fn of(text: &str) -> TextHash {
@@ -27,15 +36,19 @@ impl TextHash {
     }
 
     /// Of this text and one more byte.
+    #[inline]
     pub(crate) fn byte(self, byte: u8) -> TextHash {
         let sum = self.sum.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1);
-        TextHash { sum, power: self.power.wrapping_mul(BASE), length: self.length.wrapping_add(1) }
+        TextHash { sum, length: self.length.wrapping_add(1) }
     }
 
     /// Of this text and another one behind it.
+    #[inline]
     pub(crate) fn then(self, next: TextHash) -> TextHash {
-        let sum = self.sum.wrapping_mul(next.power).wrapping_add(next.sum);
-        TextHash { sum, power: self.power.wrapping_mul(next.power), length: self.length.wrapping_add(next.length) }
+        let power = POWERS.get(next.length as usize).copied();
+        let power = power.unwrap_or_else(|| BASE.wrapping_pow(next.length));
+        let sum = self.sum.wrapping_mul(power).wrapping_add(next.sum);
+        TextHash { sum, length: self.length.wrapping_add(next.length) }
     }
 
     /// How many bytes the text has.
@@ -44,6 +57,7 @@ impl TextHash {
     }
 
     /// As a key for tables, with the bits mixed.
+    #[inline]
     pub(crate) fn key(self) -> u64 {
         let mixed = (self.sum ^ (self.sum >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
         mixed ^ (mixed >> 29)

@@ -191,20 +191,22 @@ impl<'d, 's> Met<'d, 's> {
         if let Some(found) = self.known.get(hash, shape, key) {
             return found;
         }
-        let by_others = || lock(&self.distinct.known).get(hash, shape, key);
-        let found = by_others().unwrap_or_else(|| {
-            let is_first = self.memory.is_none();
-            let memory = self.memory.get_or_insert_with(|| self.distinct.memory(self.thread));
-            // Others may have matched it while this thread waited.
-            if is_first && let Some(found) = by_others() {
-                return found;
-            }
-            let mut found = self.distinct.identify(&sheet.subject(cells), memory);
-            found.repairs = found.repairs.union(sheet.repairs(cells));
-            lock(&self.distinct.known).insert(hash, shape, key, found.clone());
-            found
-        });
-        self.known.insert(hash, shape, key, found.clone());
+        // What is met for the first time is kept for all threads, and for this one when it comes again: in many
+        // files it never does.
+        let again = || lock(&self.distinct.known).get(hash, shape, key);
+        if let Some(found) = again() {
+            self.known.insert(hash, shape, key, found.clone());
+            return found;
+        }
+        let is_first = self.memory.is_none();
+        let memory = self.memory.get_or_insert_with(|| self.distinct.memory(self.thread));
+        // Others may have matched it while this thread waited.
+        if is_first && let Some(found) = again() {
+            return found;
+        }
+        let mut found = self.distinct.identify(&sheet.subject(cells), memory);
+        found.repairs = found.repairs.union(sheet.repairs(cells));
+        lock(&self.distinct.known).insert(hash, shape, key, found.clone());
         found
     }
 
