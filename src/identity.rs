@@ -29,6 +29,7 @@ use crate::verdict::Flags;
 use crate::vocabulary::vocabulary;
 
 pub use matcher::Matcher;
+pub(crate) use matcher::Nearest;
 pub use memory::Memory;
 
 /// Everything that a row prints about its security, as text; the key under which equal securities

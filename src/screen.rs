@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 pub use entry::{EntryPlace, OfEntry};
 pub use steady::Steady;
 
-use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Subject};
+use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Nearest, Subject};
 use crate::instrument::Kind;
 use crate::list::List;
 use crate::programme::{Activity, Actor, Disclosure, Effect};
@@ -186,7 +186,17 @@ impl Screener {
 
     /// The same, with the memory of what was read before.
     pub fn identify_with(&self, subject: &Subject<&str>, memory: &mut Memory) -> Arc<Identity> {
-        let mut identity = self.matcher.identify_with(subject, memory);
+        self.identify_as(subject, Nearest::Always, memory)
+    }
+
+    /// The same, with or without the nearest name of a clear security.
+    pub(crate) fn identify_as(
+        &self,
+        subject: &Subject<&str>,
+        nearest: Nearest,
+        memory: &mut Memory,
+    ) -> Arc<Identity> {
+        let mut identity = self.matcher.identify_with(subject, nearest, memory);
         let classified = matches!(identity.kind, Some(Kind::Cash | Kind::Fx));
         let unknown = identity.matches.is_empty() && identity.identifiers.is_empty();
         if unknown && !classified && !subject.has_name() {

@@ -21,7 +21,9 @@ use crate::score::{SHORTEST_MISSPELT, counting, each_sound, sound_apart, ways};
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Letters {
-    /// By length and two thirds.
+    /// Names in each way to write them.
+    spellings: Vec<(NameId, Run)>,
+    /// Of them by length and two thirds.
     by_thirds: Multimap,
     by_sound: Multimap,
     /// By everything that is printed.
@@ -123,6 +125,15 @@ impl Run {
         self.length as usize
     }
 
+    /// Whether these letters may be one slip away from others, as far as what is kept of both ends tells.
+    fn may_be_one_slip_from(&self, other: &Run) -> bool {
+        let ahead = (self.first ^ other.first).trailing_zeros() / 8;
+        let behind = (self.last ^ other.last).trailing_zeros() / 8;
+        let is_told = (ahead as usize) < KEPT && (behind as usize) < KEPT;
+        // Two letters that changed places are the most that differs.
+        !is_told || ahead + behind + 2 >= self.length.max(other.length)
+    }
+
     /// Gives the keys under which letters are those of a name of this length, but for one slip in one third of
     /// it. Of a third that is longer than what is kept, they have that.
     fn thirds(&self, length: usize, mut each: impl FnMut(u64)) {
@@ -197,6 +208,7 @@ impl Letters {
         let (mut by_thirds, mut by_sound) =
             (Vec::with_capacity(4 * names.len()), Vec::with_capacity(2 * names.len()));
         let mut by_print = Vec::with_capacity(names.len());
+        let mut written = Vec::with_capacity(2 * names.len());
         let mut spelling = String::new();
         for (at, listed) in names.iter().enumerate().filter(|(_, listed)| listed.kind != NameKind::Weak) {
             let id = NameId::new(at).0;
@@ -211,13 +223,16 @@ impl Letters {
             let mut add = |spelling: &str| {
                 let run = Run::of(spelling);
                 if run.may_be_misspelt() {
-                    run.thirds(spelling.len(), |key| by_thirds.push((key, id)));
+                    let number = NameId::new(written.len()).0;
+                    written.push((NameId(id), run));
+                    run.thirds(spelling.len(), |key| by_thirds.push((key, number)));
                     by_sound.extend(run.sound.map(|sound| (sound.hash.key(), id)));
                 }
             };
             spellings(listed, &mut spelling, &mut add);
         }
         Letters {
+            spellings: written,
             by_thirds: Multimap::new(&by_thirds),
             by_sound: Multimap::new(&by_sound),
             by_print: Multimap::new(&by_print),
@@ -243,19 +258,23 @@ impl Letters {
         if !may_slip {
             return ControlFlow::Continue(());
         }
-        let mut found: SmallVec<[u32; 16]> = SmallVec::new();
+        let mut found: SmallVec<[NameId; 4]> = SmallVec::new();
         for length in (run.length() - 1).max(SHORTEST_MISSPELT)..=run.length() + 1 {
-            run.thirds(length, |key| found.extend(self.by_thirds.get(key)));
+            run.thirds(length, |key| {
+                let of_thirds =
+                    self.by_thirds.get(key).filter_map(|number| self.spellings.get(number as usize));
+                found.extend(of_thirds.filter(|(_, own)| run.may_be_one_slip_from(own)).map(|(id, _)| *id));
+            });
         }
         if found.is_empty() {
             return ControlFlow::Continue(());
         }
         let (row, mut spelling) = (letters(), String::new());
-        for (id, listed) in found.into_iter().filter_map(|id| Some((id, names.get(id as usize)?))) {
+        for (id, listed) in found.into_iter().filter_map(|id| Some((id, names.get(id.0 as usize)?))) {
             let mut near = false;
             spellings(listed, &mut spelling, |own| near |= is_one_slip(row.as_bytes(), own.as_bytes()));
             if near {
-                each(NameId(id))?;
+                each(id)?;
             }
         }
         ControlFlow::Continue(())

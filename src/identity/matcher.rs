@@ -21,6 +21,14 @@ pub struct Matcher {
     pub(super) threshold: Score,
 }
 
+/// Whether a row that matches nothing is told the name that is most alike to its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nearest {
+    Always,
+    /// Only one with a flag or a doubt: nothing else is told of the others.
+    UnlessClear,
+}
+
 /// An entry whose list names an identifier of the row.
 struct Hit {
     party: PartyId,
@@ -50,16 +58,21 @@ impl Matcher {
 
     /// Who a row is.
     pub fn identify(&self, subject: &Subject) -> Identity {
-        self.identify_with(&subject.borrowed(), &mut Memory::default())
+        self.identify_with(&subject.borrowed(), Nearest::Always, &mut Memory::default())
     }
 
     /// The same, with the memory of what was read before.
-    pub(crate) fn identify_with(&self, subject: &Subject<&str>, memory: &mut Memory) -> Identity {
+    pub(crate) fn identify_with(
+        &self,
+        subject: &Subject<&str>,
+        nearest: Nearest,
+        memory: &mut Memory,
+    ) -> Identity {
         memory.tidy();
         let names = Names::of(subject, &self.index, memory);
         let evidence = Evidence::of(subject, &names.tickers);
         let has_name = subject.has_name();
-        Row { matcher: self, evidence, names, has_name }.identify(&mut memory.search)
+        Row { matcher: self, evidence, names, has_name }.identify(nearest, &mut memory.search)
     }
 }
 
@@ -75,7 +88,7 @@ impl Row<'_> {
         &self.matcher.index
     }
 
-    fn identify(self, search: &mut Search) -> Identity {
+    fn identify(self, nearest: Nearest, search: &mut Search) -> Identity {
         let mut identity = Identity {
             kind: self.names.kind,
             identifiers: self.evidence.cells.iter().map(|cell| cell.identifier.clone()).collect(),
@@ -104,9 +117,6 @@ impl Row<'_> {
         for list in lists {
             self.decide(list, &hits, &removed, &found, &mut identity);
         }
-        if identity.matches.is_empty() && identity.dropped.is_empty() {
-            identity.dropped.extend(self.nearest(search));
-        }
         if let Some(doubt) = self.only_guessed(&identity) {
             identity.doubt_the_row(doubt);
         }
@@ -117,6 +127,10 @@ impl Row<'_> {
         if self.names.too_long {
             identity
                 .doubt_the_row(format!("the name has more than the {MOST_WORDS} words that are compared"));
+        }
+        let is_asked = nearest == Nearest::Always || !identity.is_clear();
+        if is_asked && identity.matches.is_empty() && identity.dropped.is_empty() {
+            identity.dropped.extend(self.nearest(search));
         }
         let key = |m: &Match| {
             (

@@ -21,6 +21,10 @@ fn look_alike(c: char) -> Option<char> {
 /// Whether a part of a word is written with digits or signs in place of letters: it has letters too, and no
 /// digit that looks like none.
 fn has_signs(word: &str) -> bool {
+    // Nearly every word is of letters alone.
+    if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     word.split(|c: char| !c.is_alphanumeric() && look_alike(c).is_none()).any(|part| {
         // A mark at the end of a word is a mark, and a number at its end is one.
         let marked = part.trim_matches(['!', '|']);

@@ -12,7 +12,7 @@ use hashbrown::HashTable;
 use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::holdings::stream::{Cells, HANDFUL, Handful, Sheet, Side};
-use crate::identity::{Identity, Memory, Subject};
+use crate::identity::{Identity, Memory, Nearest, Subject};
 use crate::repair::{Repair, Repairs};
 use crate::screen::Screener;
 
@@ -53,7 +53,8 @@ impl Wanted {
         {
             return Found { identity: None, repairs };
         }
-        let identity = screener.identify_with(subject, memory);
+        let nearest = if self == Wanted::All { Nearest::Always } else { Nearest::UnlessClear };
+        let identity = screener.identify_as(subject, nearest, memory);
         let repairs = identity.repairs;
         let is_wanted = self == Wanted::All || !identity.is_clear();
         Found { identity: is_wanted.then_some(identity), repairs }
