@@ -386,6 +386,17 @@ fn misspelt_disguised_and_broken_names_are_close() {
     }
 }
 
+/// Behind `@` stands the code of a warrant, or a word with a sign for its letter.
+#[test]
+fn a_sign_for_a_letter_ends_no_name() {
+    let list = house::read("name\nSteel Mills of Peru Ltd\n", "firm.csv").unwrap().0;
+    let screener = Screener::new(vec![list], ScreenOptions::default());
+    for name in ["STEEL MILLS @F PERU", "STEEL MILLS OF PERU-UBS @EC2109A"] {
+        assert_eq!(screener.identify(&named(name)).matches.len(), 1, "{name}");
+        assert!(!screener.is_clear(&named(name).borrowed(), &mut Memory::default()), "{name}");
+    }
+}
+
 /// What is called clear at once is what matching in full finds clear, also for a name in parentheses that its field
 /// broke off in the legal form.
 #[test]

@@ -526,6 +526,7 @@ mod tests {
             ("BIG BANK INTL (ACME) PW 2022", "ACME"),
             ("ACME 1810 C25.00 30JUN21", "ACME"),
             ("ACME-UBS @EC2109A", "ACME"),
+            ("ACME BANK @F CHINA", "ACME BANK @F CHINA"),
             ("ACME LTD-SPON ADR", "ACME LTD"),
             ("ACME PJSC -SPONSORED ADR", "ACME PJSC"),
             ("ACME GROUP 3.1% 2025 MTN", "ACME GROUP"),

@@ -180,7 +180,7 @@ impl Facts {
         let of_receipt = |tail: &str| words::is_receipt(tail) || words::is_sponsorship(tail);
         self.set_where(&[
             (Mark::Parenthesis, upper.contains(['(', ')'])),
-            (Mark::At, upper.len() > 1 && upper.starts_with('@')),
+            (Mark::At, upper.strip_prefix('@').is_some_and(dates_a_warrant)),
             (Mark::DashedReceipt, dashed.is_some_and(of_receipt)),
             (Mark::DashOrDot, upper.contains(['-', '.'])),
             (Mark::EndsWithDash, upper.ends_with('-')),
@@ -285,6 +285,12 @@ pub(super) fn any(words: &[Word<'_>], marks: &[Mark]) -> bool {
 /// Whether all words are this.
 pub(super) fn all(words: &[Word<'_>], mark: Mark) -> bool {
     words.iter().all(|word| word.is(mark))
+}
+
+/// Whether what stands behind `@` is the code of a warrant (`EC2109A`), in which its month stands, and no word with a
+/// sign for a letter (`@F`).
+fn dates_a_warrant(code: &str) -> bool {
+    code.bytes().filter(u8::is_ascii_digit).count() >= 3
 }
 
 fn upper(text: &str) -> Cow<'_, str> {
