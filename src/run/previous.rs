@@ -189,13 +189,13 @@ mod tests {
 
     /// The manifest of a run that read `read.csv` and left `kept.csv` as it was, in a form and with time zone data.
     fn manifest(schema: u32, timezone_data: &str) -> Result<Previous, String> {
-        let some = VerdictCounts::default();
+        let none = VerdictCounts::default();
         let text = json!({
             "schema": schema,
             "rules_sha256": "rules",
             "timezone_data": timezone_data,
-            "inputs": [file("read.csv", 1, some.clone())],
-            "unchanged": [file("kept.csv", 1, some)],
+            "inputs": [file("read.csv", 1, none)],
+            "unchanged": [file("kept.csv", 1, none)],
         });
         Previous::parse(text.to_string().as_bytes())
     }
