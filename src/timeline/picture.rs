@@ -467,4 +467,18 @@ facts
         );
         assert_eq!(sketch.facts.len(), 4, "the erratum is not known yet");
     }
+
+    #[test]
+    fn the_answers_over_a_span_are_those_within_it() {
+        let law = law();
+        let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
+        let known = KnownOn::At(at("2021-05-01"));
+        let grid = asked("2021-02-10", known).grid(&case, Activity::Purchase);
+        let answers = |from: &str, until: &str| -> String {
+            grid.over(Period::new(at(from), at(until)), known).map(|(answer, _)| character(answer)).collect()
+        };
+        assert_eq!(answers("2021-02-10", "2021-02-11"), "#");
+        assert_eq!(answers("2021-02-10", "2021-03-02"), "#?", "the licence begins where the span ends");
+        assert_eq!(answers("2021-03-02", "2021-07-01"), "l");
+    }
 }
