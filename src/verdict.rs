@@ -203,6 +203,8 @@ impl fmt::Display for Flags {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -210,5 +212,34 @@ mod tests {
         let flags: Flags = [Flag::Listed, Flag::Watch, Flag::Listed].into_iter().collect();
         assert_eq!(flags.to_string(), "watch;listed");
         assert_eq!(Flags::none().to_string(), "");
+    }
+
+    #[test]
+    fn a_set_has_the_flags_that_were_put_into_it_and_no_other() {
+        let mut flags = Flags::from_iter([Flag::Watch, Flag::Licensed("GL1".into())]);
+        assert!(flags.contains(&Flag::Watch) && flags.contains(&Flag::Licensed("GL1".into())));
+        assert!(!flags.contains(&Flag::Listed) && !flags.contains(&Flag::Licensed("GL2".into())));
+        flags.remove(&Flag::Watch);
+        assert!(!flags.contains(&Flag::Watch) && !flags.is_empty());
+        flags.remove(&Flag::Licensed("GL1".into()));
+        assert!(flags.is_empty());
+    }
+
+    #[test]
+    fn every_verdict_says_in_two_sentences_of_its_own_what_is_to_be_done() {
+        let helps: BTreeSet<&str> = Verdict::ALL.map(Verdict::help).into();
+        assert_eq!(helps.len(), Verdict::ALL.len());
+        for help in helps {
+            assert_eq!(help.split_inclusive(['.', '?']).count(), 2, "{help}");
+        }
+    }
+
+    #[test]
+    fn the_word_of_a_verdict_names_it() {
+        let words = Verdict::ALL.map(Verdict::as_str);
+        assert_eq!(words, ["permitted", "review", "divest_only", "prohibited", "blocked"]);
+        assert_eq!(words.map(Verdict::parse), Verdict::ALL.map(Some));
+        assert_eq!(Verdict::parse("forbidden"), None);
+        assert_eq!(format!("{:>8}|{:<8}|", Verdict::Review, Verdict::Review), "  review|review  |");
     }
 }

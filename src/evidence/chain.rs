@@ -117,4 +117,16 @@ mod tests {
             told.told
         );
     }
+
+    #[test]
+    fn a_link_is_a_file_that_is_named_as_a_manifest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("b.csv.manifest.json"), "").unwrap();
+        fs::write(path("a.csv.manifest.json"), "").unwrap();
+        fs::write(path("a.csv"), "").unwrap();
+        fs::create_dir(path("c.csv.manifest.json")).unwrap();
+        let found = manifests(folder.path()).unwrap();
+        assert_eq!(found, [path("a.csv.manifest.json"), path("b.csv.manifest.json")]);
+    }
 }

@@ -348,3 +348,133 @@ pub fn manifest_of(output: &Path) -> Result<Option<(PathBuf, Recorded, usize)>, 
 
 /// How the names of manifests end.
 pub(super) const MANIFEST: &str = ".manifest.json";
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// A manifest of this engine with these changes.
+    fn manifest(changes: &[(&str, Value)]) -> Value {
+        let mut manifest = json!({
+            "schema": SCHEMA,
+            "engine": {
+                "name": env!("CARGO_PKG_NAME"),
+                "version": env!("CARGO_PKG_VERSION"),
+                "word_weights": crate::name::WEIGHTS_VERSION,
+            },
+            "timezone_data": chrono_tz::IANA_TZDB_VERSION,
+            "options": Settings::default(),
+            "rules_sha256": "",
+            "inputs": [],
+            "lists": [],
+            "outputs": [{"name": "out.csv", "view": "alerts", "format": "csv", "size": 0, "sha256": ""}],
+        });
+        for (pointer, value) in changes {
+            *manifest.pointer_mut(pointer).unwrap() = value.clone();
+        }
+        manifest
+    }
+
+    fn recorded(changes: &[(&str, Value)]) -> Recorded {
+        Recorded::parse(manifest(changes).to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn another_engine_is_told_by_what_differs() {
+        let same = recorded(&[]);
+        assert_eq!(same.other_engine(), None);
+        assert_eq!(same.engine(), concat!("interdict ", env!("CARGO_PKG_VERSION")));
+        let other = recorded(&[("/engine/version", json!("0.0.1")), ("/timezone_data", json!("1999a"))]);
+        assert_eq!(other.engine(), "interdict 0.0.1");
+        let told = format!(
+            "the engine is another one: version 0.0.1 then and {} now, time zone data 1999a then and {} now",
+            env!("CARGO_PKG_VERSION"),
+            chrono_tz::IANA_TZDB_VERSION
+        );
+        assert_eq!(other.other_engine(), Some(told));
+    }
+
+    #[test]
+    fn the_files_of_suppressions_are_those_of_the_options() {
+        let mut options = json!(Settings::default());
+        options["suppressions"] = json!([{"name": "ok.toml", "sha256": "ab"}]);
+        let kept = Kept { name: "ok.toml".to_owned(), size: None, sha256: "ab".to_owned() };
+        assert_eq!(recorded(&[("/options", options)]).suppressions(), [kept]);
+    }
+
+    #[test]
+    fn a_list_that_is_not_what_it_was_is_told_by_where_it_comes_from() {
+        let loaded = |id: &str, sha256: &str| {
+            let mut list = crate::list::builtin::lists().unwrap().swap_remove(0);
+            (list.edition.id, list.edition.sha256) = (id.into(), sha256.to_owned());
+            list
+        };
+        let used = |kind: &str, sha256: &str| json!([{"id": "acmetron", "kind": kind, "origin": "somewhere", "sha256": sha256}]);
+        let chosen = |kind: &str, sha256: &str, now: Vec<List>| {
+            let lists = recorded(&[("/lists", used(kind, sha256))]).choose(now)?;
+            Ok::<_, Vec<String>>(lists.iter().map(|list| list.edition.id.to_string()).collect::<Vec<_>>())
+        };
+        let both = || vec![loaded("quorvane", "cd"), loaded("acmetron", "ab")];
+        assert_eq!(chosen(FILE, "ab", both()).unwrap(), ["acmetron"]);
+        assert_eq!(
+            chosen(FILE, "ab", vec![loaded("quorvane", "ab")]).unwrap_err(),
+            ["`acmetron` (somewhere) is not there any more"]
+        );
+        for (kind, what) in [(FILE, "it"), (STORE, "what the editions make of it")] {
+            let told = format!(
+                "`acmetron` (somewhere) is not what it was: {what} has the sha256 ab, and the run used 00"
+            );
+            assert_eq!(chosen(kind, "00", both()).unwrap_err(), [told]);
+        }
+    }
+
+    #[test]
+    fn a_row_of_the_run_is_found_in_its_input() {
+        let input = |name: &str, read: u64| {
+            let rows = json!({"read": read, "screened": read, "unscreened": 0, "unscreened_by_reason": {}});
+            json!({"name": name, "size": 1, "sha256": name, "rows": rows})
+        };
+        let inputs = json!([input("a.csv", 2), input("none.csv", 0), input("b.csv", 1), input("c.csv", 2)]);
+        let run = recorded(&[("/inputs", inputs)]);
+        let place = |row: u64| run.place_of_row(row).map(|(_, name, row)| (name, row));
+        let places: Vec<_> = (0..6).map(place).collect();
+        assert_eq!(
+            places,
+            [
+                Some(("a.csv", 0)),
+                Some(("a.csv", 1)),
+                Some(("b.csv", 0)),
+                Some(("c.csv", 0)),
+                Some(("c.csv", 1)),
+                None
+            ]
+        );
+    }
+
+    #[test]
+    fn an_output_is_vouched_for_by_the_manifest_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let write = |name: &str, text: &str| fs::write(path(name), text).unwrap();
+        let output =
+            |name: &str| json!({"name": name, "view": "alerts", "format": "csv", "size": 0, "sha256": ""});
+        let two = json!([output("first.csv"), output("second.csv")]);
+        write("a.csv.manifest.json", "damaged, and of another output");
+        write("b.csv.manifest.json", &manifest(&[]).to_string());
+        write("first.csv.manifest.json", &manifest(&[("/outputs", two)]).to_string());
+        let of =
+            |name: &str| manifest_of(&path(name)).map(|found| found.map(|(path, _, place)| (path, place)));
+        assert_eq!(of("out.csv"), Ok(Some((path("b.csv.manifest.json"), 0))));
+        assert_eq!(of("second.csv"), Ok(Some((path("first.csv.manifest.json"), 1))));
+        assert_eq!(of("nobodys.csv"), Ok(None));
+        // Whoever damages the manifest of an output does not make it an input.
+        write("first.csv.manifest.json", "damaged");
+        let told = format!("{}: this is no manifest of a run", path("first.csv.manifest.json").display());
+        assert_eq!(of("first.csv"), Err(told));
+        assert_eq!(of("second.csv"), Ok(None));
+    }
+}

@@ -168,3 +168,83 @@ pub(super) fn total(unchanged: &[Unchanged]) -> VerdictCounts {
     unchanged.iter().for_each(|file| total.extend(&file.verdicts));
     total
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn file(name: &str, read: u64, verdicts: VerdictCounts) -> Unchanged {
+        Unchanged {
+            name: name.to_owned(),
+            size: 3,
+            sha256: "ab".to_owned(),
+            rows: Rows { read, screened: read, unscreened: 0, unscreened_by_reason: BTreeMap::new() },
+            verdicts,
+            alerts: None,
+            beside: VerdictCounts::default(),
+        }
+    }
+
+    /// The manifest of a run that read `read.csv` and left `kept.csv` as it was, in a form and with time zone data.
+    fn manifest(schema: u32, timezone_data: &str) -> Result<Previous, String> {
+        let none = VerdictCounts::default();
+        let text = json!({
+            "schema": schema,
+            "rules_sha256": "rules",
+            "timezone_data": timezone_data,
+            "inputs": [file("read.csv", 1, none)],
+            "unchanged": [file("kept.csv", 1, none)],
+        });
+        Previous::parse(text.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_file_is_unchanged_only_by_name_size_and_digest_together() {
+        let previous = manifest(SCHEMA, "").unwrap();
+        let known = |name: &str, size, sha256: &str| {
+            previous.known(name, &(size, sha256.to_owned())).map(|known| known.name)
+        };
+        for name in ["read.csv", "kept.csv"] {
+            assert_eq!(known(name, 3, "ab").as_deref(), Some(name));
+            assert_eq!(known(name, 4, "ab"), None, "another size");
+            assert_eq!(known(name, 3, "cd"), None, "another content");
+        }
+        assert_eq!(known("other.csv", 3, "ab"), None, "another name");
+        assert_eq!(known("other.csv", 4, "cd"), None);
+    }
+
+    #[test]
+    fn what_decides_is_as_it_was_only_under_the_same_rules_and_time_zones() {
+        let now = chrono_tz::IANA_TZDB_VERSION;
+        let holds = |zones: &str, rules: &str| manifest(SCHEMA, zones).unwrap().holds(rules);
+        assert!(holds(now, "rules"));
+        assert!(!holds(now, "other rules"));
+        assert!(!holds("1999a", "rules"));
+        assert!(!holds("1999a", "other rules"));
+    }
+
+    #[test]
+    fn only_a_manifest_of_a_newer_form_is_refused() {
+        assert!(manifest(SCHEMA - 1, "").is_ok());
+        assert!(manifest(SCHEMA, "").is_ok());
+        let fault = manifest(SCHEMA + 1, "").unwrap_err();
+        assert_eq!(fault, format!("this manifest has the form {}, newer than {SCHEMA}", SCHEMA + 1));
+    }
+
+    #[test]
+    fn what_was_not_read_is_told_with_all_that_was_found_there() {
+        let one = file("a.csv", 2, VerdictCounts { blocked: 2, ..VerdictCounts::default() });
+        let other = file("b.csv", 5, VerdictCounts { blocked: 1, review: 4, ..VerdictCounts::default() });
+        assert_eq!(remark(&[]), None);
+        assert_eq!(
+            remark(std::slice::from_ref(&one)).unwrap(),
+            "1 file with 2 rows is as in the previous run and not read again; what was found there counts: blocked 2"
+        );
+        assert_eq!(
+            remark(&[one, other]).unwrap(),
+            "2 files with 7 rows are as in the previous run and not read again; what was found there counts: blocked 3, review 4"
+        );
+    }
+}

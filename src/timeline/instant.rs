@@ -370,6 +370,8 @@ mod tests {
             "2021-02-30",
             "0026-11-23",
             "26-11-23",
+            "2021-0:-01",
+            "2021-0a-01",
             "2021-01-11T9:30",
             "2021-01-11T09:30 XYZ",
             "2021-01-11 EST",
@@ -384,5 +386,92 @@ mod tests {
         assert_eq!(day.resolve(Reading::CIVIL_EARLY).to_string(), "2021-06-03T04:00:00Z");
         assert_eq!(day.resolve(Reading::CIVIL_LATE).to_string(), "2021-06-04T04:00:00Z");
         assert_eq!(day.visible_from().to_string(), "2021-06-03T04:00:00Z");
+    }
+
+    #[test]
+    fn an_instant_beyond_what_can_be_told_is_the_first_or_the_last() {
+        let year = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap().and_time(NaiveTime::MIN).and_utc();
+        assert_eq!(Instant::from_utc(year(1000)), Instant::MIN);
+        assert_eq!(Instant::from_utc(year(3000)), Instant::MAX);
+        assert_eq!(Instant::from_utc(year(1970)).nanos(), 0);
+        assert_eq!(Instant::from_utc(year(1969)).nanos(), -365 * 86_400 * 1_000_000_000);
+    }
+
+    #[test]
+    fn a_time_that_the_clock_skips_is_the_moment_of_the_change() {
+        let local = |text: &str| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap();
+        let civil = |text: &str| Instant::from_civil(local(text), New_York).to_string();
+        assert_eq!(civil("2021-03-14T02:00"), "2021-03-14T07:00:00Z");
+        assert_eq!(civil("2021-03-14T02:30"), "2021-03-14T07:00:00Z");
+        // Of a time that comes twice, the earlier one.
+        assert_eq!(civil("2021-11-07T01:30"), "2021-11-07T05:30:00Z");
+    }
+
+    #[test]
+    fn a_label_to_the_letter_is_an_offset_from_utc() {
+        for (label, literal, civil) in [
+            ("EST", "2021-06-03T14:30:00Z", "2021-06-03T13:30:00Z"),
+            ("EDT", "2021-06-03T13:30:00Z", "2021-06-03T13:30:00Z"),
+            ("UTC", "2021-06-03T09:30:00Z", "2021-06-03T13:30:00Z"),
+            ("GMT", "2021-06-03T09:30:00Z", "2021-06-03T13:30:00Z"),
+        ] {
+            assert_eq!(LegalTime::label(label), Some(label));
+            let time = LegalTime::parse(&format!("2021-06-03T09:30 {label}"), New_York).unwrap();
+            assert_eq!(time.resolve(Reading::LITERAL_EARLY).to_string(), literal, "{label}");
+            assert_eq!(time.resolve(Reading::CIVIL_EARLY).to_string(), civil, "{label}");
+        }
+        assert_eq!(LegalTime::label("CET"), None);
+    }
+
+    #[test]
+    fn a_legal_time_is_told_as_it_is_printed() {
+        let told = |text: &str| {
+            let time = LegalTime::parse(text, New_York).unwrap();
+            (time.hour_known(), time.date().to_string(), time.to_string())
+        };
+        assert_eq!(told("2021-06-03"), (false, "2021-06-03".to_owned(), "2021-06-03".to_owned()));
+        let clock = (true, "2021-06-03".to_owned(), "2021-06-03 09:30 EDT".to_owned());
+        assert_eq!(told("2021-06-03T09:30"), clock);
+        assert_eq!(LegalTime::parse("2021-06-03", chrono_tz::UTC).unwrap().zone(), chrono_tz::UTC);
+    }
+
+    #[test]
+    fn a_window_closes_before_or_after_what_is_printed() {
+        let closes = |text: &str, inclusive| {
+            LegalTime::parse(text, New_York).unwrap().closes(inclusive, Reading::CIVIL_EARLY)
+        };
+        let [day, next] = ["2021-06-03T04:00:00Z", "2021-06-04T04:00:00Z"];
+        assert_eq!(closes("2021-06-03", false).to_string(), day);
+        assert_eq!(closes("2021-06-03", true).to_string(), next);
+        let clock = closes("2021-06-03T09:30", false);
+        assert_eq!(clock.to_string(), "2021-06-03T13:30:00Z");
+        assert_eq!(closes("2021-06-03T09:30", true), clock.next());
+        assert_eq!((clock.next().previous(), clock.next().nanos() - clock.nanos()), (clock, 1));
+    }
+
+    #[test]
+    fn a_period_has_its_first_instant_and_not_its_last() {
+        let at = |seconds| Instant::from_utc(DateTime::UNIX_EPOCH).plus_seconds(seconds);
+        let period = Period::new(at(1), at(3));
+        assert_eq!([0, 1, 2, 3, 4].map(|s| period.contains(at(s))), [false, true, true, false, false]);
+        assert_eq!(period.intersect(Period::new(at(2), at(9))), Period::new(at(2), at(3)));
+        assert!(
+            !period.is_empty()
+                && Period::new(at(1), at(1)).is_empty()
+                && Period::new(at(2), at(1)).is_empty()
+        );
+    }
+
+    #[test]
+    fn a_trade_is_told_and_known_as_exactly_as_its_file_says() {
+        let day = NaiveDate::from_ymd_opt(2021, 6, 3).unwrap();
+        let end = Period::day(day, New_York).until;
+        assert_eq!(end.civil_date(New_York).to_string(), "2021-06-04");
+        assert_eq!(TradeTime::Day(day).civil(New_York), "2021-06-03");
+        assert_eq!(TradeTime::At(end).civil(New_York), "2021-06-04 00:00 EDT");
+        assert_eq!(KnownOn::by(TradeTime::Day(day), New_York), KnownOn::At(end.previous()));
+        assert_eq!(KnownOn::by(TradeTime::At(end), New_York).horizon(), end);
+        assert_eq!(KnownOn::Latest.horizon(), Instant::MAX);
+        assert_eq!(end.previous().to_string(), "2021-06-04T03:59:59.999999999Z");
     }
 }

@@ -258,3 +258,6 @@ fn visible_facts(case: &Case<'_>, known: KnownOn) -> Vec<Fact> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests;
