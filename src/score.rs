@@ -53,7 +53,10 @@ impl Score {
 
     /// From millionths; more than one is one.
     pub const fn from_millionths(value: u32) -> Score {
-        Score(if value < 1_000_000 { value } else { 1_000_000 })
+        match value {
+            0..1_000_000 => Score(value),
+            _ => Score::ONE,
+        }
     }
 
     /// In millionths.
