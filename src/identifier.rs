@@ -312,6 +312,18 @@ mod tests {
     }
 
     #[test]
+    fn an_isin_and_a_cusip_may_contradict_each_other() {
+        for (isin, cusip, contradict) in [
+            ("US99ACME1004", "G99ACM101", true),
+            ("US99ACME1004", "99ACME100", false),
+            ("US99ACME1004", "", false),
+            ("HK0000123452", "99ACME100", false),
+        ] {
+            assert_eq!(are_of_two_securities(isin, cusip), contradict, "{isin} {cusip}");
+        }
+    }
+
+    #[test]
     fn countries() {
         let country = |scheme, text| Identifier::parse(scheme, text).unwrap().country().map(str::to_owned);
         assert_eq!(country(Scheme::Isin, "HK0000123452").as_deref(), Some("HK"));

@@ -53,7 +53,10 @@ impl Score {
 
     /// From millionths; more than one is one.
     pub const fn from_millionths(value: u32) -> Score {
-        Score(if value < 1_000_000 { value } else { 1_000_000 })
+        match value {
+            0..1_000_000 => Score(value),
+            _ => Score::ONE,
+        }
     }
 
     /// In millionths.
@@ -160,6 +163,16 @@ mod tests {
              \u{20} comm   communications  abbreviation  +0.1655\n\
              \u{20} group  group           equal         +0.1377\n"
         );
+        let text = compare("Acmetron Partners Ltd", "Acmetron 2 Partners Limited").to_string();
+        assert_eq!(
+            text,
+            "score 0.5683\n\
+             \u{20} acmetron  acmetron            equal         +0.6337\n\
+             \u{20} partners  partners            equal         +0.1445\n\
+             \u{20} -         2                   unmatched     +0.0000\n\
+             \u{20} -         -                   legal form    +0.0634\n\
+             \u{20} -         the numbers differ  correction    -0.2733\n"
+        );
     }
 
     #[test]
@@ -170,6 +183,16 @@ mod tests {
         let from_the_other = compare(two, one).pieces.into_iter().map(turned).collect::<Vec<_>>();
         assert_eq!(seen.pieces, from_the_other);
         assert!(seen.pieces.iter().all(|piece| !piece.query.is_empty() && !piece.list.is_empty()), "{seen}");
+    }
+
+    #[test]
+    fn of_two_pairs_that_are_worth_the_same_both_sides_see_one() {
+        let (one, two) = ("Bertquim Quimbert", "Quim Bert Quim");
+        let joined =
+            |seen: Alignment| seen.pieces.into_iter().find(|piece| piece.how == How::Joined).unwrap();
+        let (seen, from_the_other) = (joined(compare(one, two)), joined(compare(two, one)));
+        assert_eq!((&*seen.query, &*seen.list), ("bertquim", "bert quim"));
+        assert_eq!((seen.query, seen.list), (from_the_other.list, from_the_other.query));
     }
 
     #[test]

@@ -25,11 +25,9 @@ fn plain(c: char) -> char {
 
 /// `text` has `length` characters, all of them digits or capital letters of the Latin alphabet.
 pub(super) fn alphanumeric(text: &str, length: usize) -> Result<(), Problem> {
+    let right = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
     // At once what holds of nearly every text.
-    if text.len() == length
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        && text.bytes().any(|b| b != b'0')
-    {
+    if text.len() == length && text.bytes().all(|b| right(char::from(b))) && text.bytes().any(|b| b != b'0') {
         return Ok(());
     }
     if text.is_empty() {
@@ -43,7 +41,7 @@ pub(super) fn alphanumeric(text: &str, length: usize) -> Result<(), Problem> {
     if found != length {
         return Err(Problem::Length { found, expected: length });
     }
-    match first(text, |_, c| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+    match first(text, |_, c| right(c)) {
         None => Ok(()),
         Some((position, found)) => {
             Err(Problem::Character { found, position, expected: "a letter or a digit" })

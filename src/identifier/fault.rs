@@ -183,6 +183,7 @@ fn short(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identifier::Ticker;
 
     #[test]
     fn scientific_notation_is_damage() {
@@ -204,6 +205,13 @@ mod tests {
         for text in ["MAR", "A-B", "100-Mar", "MAR-A", "1-Mar-"] {
             assert_eq!(spreadsheet_damage(text, true), None, "{text}");
         }
+    }
+
+    #[test]
+    fn all_markets_that_may_be_meant_are_named() {
+        let fault = |code, exchange| Ticker::with_exchange(code, exchange).unwrap_err().to_string();
+        insta::assert_snapshot!(fault("ABC", "SE"), @"`ABC` is not a valid ticker: `SE` may stand for Switzerland or Sweden");
+        insta::assert_snapshot!(fault("123 HK", "NASDAQ"), @"`123 HK` is not a valid ticker: the code is marked Hong Kong, and the exchange is in United States");
     }
 
     #[test]

@@ -23,13 +23,14 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
     if let Some(prefix) = text.get(..2).filter(|p| RESERVED.contains(p)) {
         return Err(Problem::Prefix { found: prefix.into(), scheme: "FIGI" });
     }
-    // Every second value is doubled and the decimal digits are added, as in a CUSIP.
+    // Every second value is doubled and the decimal digits are added, as in a CUSIP. Only the last digit of the
+    // sum counts, so that a value may stand for its own last digit.
     let sum: u32 = text
         .chars()
         .take(LENGTH - 1)
         .enumerate()
         .map(|(i, c)| code::value(c) * if i % 2 == 1 { 2 } else { 1 })
-        .map(|value| value / 10 + value % 10)
+        .map(|value| value / 10 + value)
         .sum();
     code::closes(text, sum)
 }

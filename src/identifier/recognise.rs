@@ -147,6 +147,8 @@ mod tests {
         let fault = |text: &str| Identifier::recognise(text).unwrap_err().to_string();
         insta::assert_snapshot!(fault("US99ACME1005"), @"`US99ACME1005` is not a valid ISIN: the check digit is 5, expected 4");
         insta::assert_snapshot!(fault("99ACME107"), @"`99ACME107` is not a valid CUSIP: the check digit is 7, expected 0");
+        insta::assert_snapshot!(fault("9695ACME000000005499"), @"`9695ACME000000005499` is not a valid LEI: the check digit is 99, expected 02");
+        insta::assert_snapshot!(fault("B1CCM72"), @"`B1CCM72` is not a valid SEDOL: the check digit is 2, expected 1");
         insta::assert_snapshot!(fault("CASH_USD"), @"`CASH_USD` is not a valid identifier: it has the form of no ISIN, CUSIP, SEDOL, FIGI or LEI");
         insta::assert_snapshot!(fault("8.46E+109"), @"`8.46E+109` is not a valid identifier: a spreadsheet has turned it into a number in scientific notation, and the original cannot be recovered");
         insta::assert_snapshot!(fault("17"), @"`17` is not a valid identifier: it has the form of no ISIN, CUSIP, SEDOL, FIGI or LEI");

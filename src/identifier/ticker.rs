@@ -347,6 +347,8 @@ mod tests {
             ("ABC CA", "ABC CA | ABC CN | ABC CT | ABC.TO"),
             ("ABC SW", "ABC SW | ABC CH | ABC.SW | ABC.S"),
             ("7999 JP", "7999 JP | 7999 JT | 7999.T"),
+            ("79A JP", "79A JP | 79A.T"),
+            ("12345 HK", "12345 HK | 012345 HK"),
             ("099930 KR", "099930 KS | 099930.KS | 099930 KQ | 099930.KQ"),
             ("2999 TW", "2999 TT | 2999 TW | 2999.TW | 2999.TWO"),
             ("A1BC34 BR", "A1BC34 BR | A1BC34 BZ | A1BC34.SA"),
@@ -368,6 +370,7 @@ mod tests {
             ("2999", "Shenzhen Stock Exchange", "002999 CN", true),
             ("002999", "XSHE", "002999 CN", false),
             ("600999", "SS", "600999 CN", false),
+            ("600999CN", "CN", "600999 CN", false),
             ("ABC", "SS", "ABC SS", false),
             ("99930", "Korea Exchange (Stock Market)", "099930 KR", true),
             ("50", "Taiwan Stock Exchange", "0050 TW", true),
@@ -393,6 +396,21 @@ mod tests {
     }
 
     #[test]
+    fn a_code_has_no_more_than_24_characters() {
+        let code = "A".repeat(LONGEST);
+        assert_eq!(parsed(&format!("{code} SG")), format!("{code} SG"));
+        let fault = Ticker::parse(&format!("{code}A SG")).unwrap_err();
+        assert_eq!(fault.problem, Problem::Length { found: 25, expected: 24 });
+    }
+
+    #[test]
+    fn another_code_or_another_market_is_another_ticker() {
+        let ticker = |text| Ticker::parse(text).unwrap();
+        assert_ne!(ticker("ABC US"), ticker("ABD US"));
+        assert_ne!(ticker("ABC US"), ticker("ABC CA"));
+    }
+
+    #[test]
     fn repairs_of_the_cell_and_of_the_code_are_both_kept() {
         let ticker = Ticker::with_exchange("'99930", "Korea Exchange (Stock Market)").unwrap();
         let repairs: Vec<Repair> = ticker.repairs().iter().collect();
@@ -404,18 +422,24 @@ mod tests {
         let problem = |code, exchange| Ticker::with_exchange(code, exchange).unwrap_err().problem;
         assert_eq!(problem("123", ""), Problem::NoVenue);
         assert_eq!(problem("ABC.B", ""), Problem::NoVenue);
+        assert_eq!(problem("HK", ""), Problem::NoVenue);
+        assert_eq!(problem("600999XSHG", ""), Problem::NoVenue);
         assert_eq!(problem("", "NASDAQ"), Problem::Empty);
         assert_eq!(problem("-", "NASDAQ"), Problem::Empty);
+        assert_eq!(problem("-.SI", ""), Problem::Empty);
         assert_eq!(
             problem("ABC", "Nowhere Exchange"),
             Problem::UnknownVenue { venue: "Nowhere Exchange".into() }
         );
         assert!(matches!(problem("123 HK", "NASDAQ"), Problem::VenueConflict { .. }));
         assert!(matches!(problem("600999.SS", "Hong Kong Stock Exchange"), Problem::VenueConflict { .. }));
+        assert!(matches!(problem("600999CN", "Hong Kong Stock Exchange"), Problem::VenueConflict { .. }));
         assert!(matches!(problem("ABC", "SE"), Problem::AmbiguousVenue { .. }));
         assert!(matches!(problem("ABC", "Shanghai Stock Exchange"), Problem::Code { .. }));
         assert!(matches!(problem("000", "HK"), Problem::Code { .. }));
         assert!(matches!(problem("123456", "HK"), Problem::Code { .. }));
+        assert!(matches!(problem("000000", "XSHG"), Problem::Code { .. }));
+        assert!(matches!(problem("6009991", "XSHG"), Problem::Code { .. }));
         assert!(matches!(problem("123", "NASDAQ"), Problem::Code { .. }));
         assert!(matches!(problem("ÄBC", "Xetra"), Problem::Character { found: 'Ä', position: 1, .. }));
         assert_eq!(problem("8.46E+109", "NASDAQ"), Problem::Scientific);

@@ -234,12 +234,30 @@ mod tests {
         for market in Market::all() {
             assert_eq!(Market::parse(market.id()), Some(market));
             assert_eq!(market.country().len(), 2);
+            assert_eq!(format!("{market:?}"), format!("Market({market})"));
             let terminal: Vec<_> = TABLE.terminal.get(market.id()).into_iter().flatten().copied().collect();
             assert!(
                 terminal.iter().all(|&m| m == market || m.spelling() != market.spelling()),
                 "the id {market} does not lead back to its market"
             );
             assert!(terminal.contains(&market), "the id {market} is no spelling of its market");
+        }
+    }
+
+    #[test]
+    fn a_column_of_the_table_says_how_codes_are_spelt() {
+        for (text, spelling) in [
+            ("strip 5", Some(Spelling::Stripped(5))),
+            ("digits 6", Some(Spelling::Digits(6))),
+            ("pad 4", Some(Spelling::Padded(4))),
+            ("letters", Some(Spelling::Letters)),
+            ("free", Some(Spelling::Free)),
+            ("strip", None),
+            ("strip x", None),
+            ("free 4", None),
+            ("other", None),
+        ] {
+            assert_eq!(Spelling::parse(text), spelling, "{text}");
         }
     }
 
@@ -276,6 +294,7 @@ mod tests {
 
     #[test]
     fn names_ignore_case_punctuation_and_legal_forms() {
+        assert_eq!(plain("The Stock-Exchange of Zorblat Co., S.A."), "stock exchange zorblat");
         for (text, id) in [
             ("HONG KONG EXCHANGES & CLEARING LIMITED", "HK"),
             ("The Stock Exchange of Hong Kong Ltd.", "HK"),

@@ -277,7 +277,8 @@ struct LeftOut {
 impl LeftOut {
     fn of(words: &[&Token], chosen: &[Pair], used: impl Fn(&Pair) -> (usize, usize)) -> LeftOut {
         let bits = |(from, n): (usize, usize)| ((1_u64 << n) - 1) << from;
-        let taken = chosen.iter().fold(0, |taken, pair| taken | bits(used(pair)));
+        // No two pairs share a word.
+        let taken = chosen.iter().map(|pair| bits(used(pair))).sum::<u64>();
         let mut left =
             LeftOut { mask: 0, weight: LeftOutWeight::default(), only_group: true, only_generic: true };
         for (i, word) in words.iter().enumerate().filter(|(i, _)| taken >> i & 1 == 0) {
@@ -449,6 +450,97 @@ mod tests {
             ("Peru Electronics Construction Holdings", "Peru Electronics Construction International"),
         ] {
             assert!(score(a, b) < 850_000, "{a} | {b}: {}", compare(a, b));
+        }
+    }
+
+    #[test]
+    fn what_each_rule_makes_of_a_score() {
+        for (a, b, expected) in [
+            ("", "Acmetron", 0),
+            // Further words of one side, and words of both.
+            ("Acmetron", "Acmetron Group", 908_595),
+            ("Acmetron", "Acmetron Group Holdings", 881_212),
+            ("Acmetron", "Acmetron Zorblat Group", 624_765),
+            ("Acmetron Group", "Acmetron Holdings", 832_015),
+            // Legal forms that agree, are absent, and contradict each other.
+            ("Acmetron Group Ltd", "Acmetron Limited", 916_208),
+            ("Acmetron Group Ltd", "Acmetron", 908_595),
+            ("Acmetron Group Ltd", "Acmetron Inc", 832_916),
+            // Numbers.
+            ("Acmetron Fund 2", "Acmetron Fund 3", 543_927),
+            ("Acmetron Fund", "Acmetron Fund 3", 567_392),
+            ("Acmetron Fund 2", "Acmetron 2", 913_687),
+            // No distinctive word, and a word less.
+            ("Peru Railway 2013", "Peru Railway Acmetron 2013", 538_552),
+            ("Peru Electric Construction", "Peru Electriq Construction Zorblat", 522_355),
+            ("Peru Newpower Railway", "Peru New Power Railway Zorblat", 534_428),
+            ("Peru", "Peru Group", 552_625),
+            ("Peru Railway", "Peru Railway Group", 861_813),
+            ("Peru Railway", "Peru Railway Holdings", 572_197),
+            ("Peru Railway Construction", "Peru Railway Construction Holdings", 899_742),
+            // Words written as one, and words contracted into one.
+            ("Quimbert Quim", "Quim Bert", 500_000),
+            ("Zorblat Zorblat", "Zorblat", 666_666),
+            ("Zorblatglry", "Zorblat Glory", 900_000),
+            ("Peruelctrc Zorblat", "Peru Electric Zorblat", 962_262),
+            // Another order.
+            ("Quimby Zorblat", "Zorblat Quimby", 980_000),
+        ] {
+            assert_eq!(score(a, b), expected, "{a} | {b}: {}", compare(a, b));
+        }
+    }
+
+    #[test]
+    fn what_is_not_alike_in_either_alphabet_is_shown_as_printed() {
+        assert_eq!(compare("", "Acmetron"), Alignment::default());
+        let words: Vec<String> =
+            compare("Квимбы", "Zorblat").pieces.into_iter().map(|piece| piece.query).collect();
+        assert_eq!(words, ["", "квимбы"]);
+    }
+
+    #[test]
+    fn a_sum_says_what_lowers_it_and_nothing_else() {
+        let (a, b) = (Name::new("Acmetron Fund 2 Ltd"), Name::new("Acmetron Fund 3 Inc"));
+        let words = |name| counting(Name::tokens(name)).collect::<Vec<_>>();
+        let (of_a, of_b) = (words(&a), words(&b));
+        let (a, b) = (Side::of(&a, &of_a), Side::of(&b, &of_b));
+        let related = |i: usize, j: usize| relation(of_a[i], of_b[j]);
+        let sum = Sum::of(&a, &b, related, &mut Vec::new());
+        assert_eq!(sum.corrections, [("the numbers differ", sum.score)]);
+        let likeness = likeness(&a, &b, related, &mut Vec::new());
+        assert_eq!((i64::from(likeness.millionths()), sum.score), (536_285, 536_285));
+    }
+
+    #[test]
+    fn a_cut_that_breaks_a_word_is_told() {
+        for (short, long, breaks) in [
+            ("Quimby Zorbl", "Quimby Zorblat Wibble", true),
+            ("Quimby", "Quimby Zorblat Wibble", false),
+            ("Quimby Zorblat", "Quimby Zorblat Wibble", false),
+            ("Quimby Zorblat of", "Quimby Zorblat of Peru", true),
+        ] {
+            assert_eq!(breaks_a_word(&Name::new(short), &Name::new(long)), breaks, "{short}");
+        }
+    }
+
+    #[test]
+    fn an_initial_tells_no_company() {
+        let tells = |name: &str| distinctive_words(Name::new(name).tokens().iter());
+        assert!(tells("acmetron") && tells("railway qz"));
+        assert!(!tells("x railway") && !tells("peru railway"));
+    }
+
+    #[test]
+    fn further_words_of_one_side_count_a_third() {
+        let cost = |words: &[(Class, u32)]| {
+            let mut left_out = LeftOutWeight::default();
+            words.iter().for_each(|(class, weight)| left_out.add(*class, *weight));
+            left_out.of_one_side()
+        };
+        let common = [(Class::Generic, 1_800), (Class::Industry, 3_000), (Class::Geography, 2_400)];
+        assert_eq!(cost(&common), 3_000 + (1_800 + 2_400) / 3);
+        for telling in [(Class::Distinctive, 9_000), (Class::Number, 5_000)] {
+            assert_eq!(cost(&[common[0], telling, common[1]]), 4_800 + telling.1);
         }
     }
 

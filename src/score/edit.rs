@@ -73,7 +73,7 @@ fn bounded<T: PartialEq>(
     if a.len().abs_diff(b.len()) > limit {
         return None;
     }
-    let most = u8::try_from(limit).unwrap_or(u8::MAX - 1).saturating_add(1);
+    let most = u8::try_from(limit.saturating_add(1)).unwrap_or(u8::MAX);
     for (j, cell) in (0_u8..=u8::MAX).zip(last.iter_mut().take(b.len() + 1)) {
         *cell = j.min(most);
     }
@@ -121,6 +121,9 @@ mod tests {
             assert_eq!(distance(a, b, 3), Some(d), "{a} {b}");
         }
         assert_eq!(distance("abcdef", "ghijkl", 3), None);
+        assert_eq!(distance("a1", "aq", 1), Some(1), "a digit is no letter");
+        let (long, longer) = ("ab".repeat(40), "ab".repeat(41));
+        assert_eq!((distance(&long, &longer, 2), distance(&long, &longer, 1)), (Some(2), None));
     }
 
     proptest! {
@@ -135,6 +138,12 @@ mod tests {
         #[test]
         fn one_slip_is_a_distance_of_one(a in "[abc]{0,6}", b in "[abc]{0,6}") {
             prop_assert_eq!(is_one_slip(a.as_bytes(), b.as_bytes()), distance(&a, &b, 1) == Some(1));
+        }
+
+        /// Words with a digit in them are compared in the other way.
+        #[test]
+        fn a_digit_counts_as_a_letter_does(a in "[ab1]{0,8}", b in "[ab1]{0,8}", limit in 0_usize..4) {
+            prop_assert_eq!(distance(&a, &b, limit), distance(&a.replace('1', "c"), &b.replace('1', "c"), limit));
         }
 
         #[test]

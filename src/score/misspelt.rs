@@ -248,11 +248,75 @@ mod tests {
     }
 
     #[test]
+    fn a_slip_costs_its_share_of_the_letters_that_tell() {
+        for (row, list, worth) in [
+            ("ZORBLET POWER", "Zorblat Power", 857_143),
+            ("ZORBLT POWER", "Zorblat Power", 857_143),
+            ("ZORBLART POWER", "Zorblat Power", 875_000),
+            ("ZORBALT POWER", "Zorblat Power", 885_715),
+            ("VORBLAT POWER", "Zorblat Power", 797_143),
+            ("KUIMBER POWER", "Quimber Power", 857_143),
+            // `power` tells nothing, unless it is the word that is meant.
+            ("ZORBLAT POWRE", "Zorblat Power", 933_334),
+            ("ZORBLET RAILWAY", "Zorblat Railway", 928_572),
+            ("ZOR BLAT POWER", "Zorblat Power", 970_000),
+        ] {
+            assert_eq!(score(row, list), Some(worth), "{row} | {list}");
+        }
+    }
+
+    #[test]
+    fn a_slip_needs_enough_letters_around_it() {
+        for (row, list, found) in [
+            ("QUIMBAR GROUP", "Quimber Group", true),
+            ("QUIMBA GROUP", "Quimbe Group", false),
+            ("QUIMBR", "Quimber", false),
+            ("QUIMBÉŁ", "Quimbél", false),
+            // Issuers bear the row's word: three others must agree.
+            ("PERU ZORBLAT WIBBLE TEXTIL", "Peru Zorblat Wibble Textile", true),
+            ("PERU ZORBLAT TEXTIL", "Peru Zorblat Textile", false),
+        ] {
+            assert_eq!(score(row, list).is_some(), found, "{row} | {list}");
+        }
+    }
+
+    #[test]
+    fn a_listed_name_is_also_written_with_its_little_words_and_without_its_acronym() {
+        for (text, expected) in [
+            ("Zorblat Power", vec!["zorblat power"]),
+            ("Zorblat of Peru", vec!["zorblat peru", "zorblat of peru"]),
+            ("Zorblat Power (ZP) ", vec!["zorblat power zp", "zorblat power"]),
+            ("Zorblat Power (of Peru)", vec!["zorblat power peru", "zorblat power of peru"]),
+            ("(Zorblat)", vec!["zorblat"]),
+            ("Zorblat (ZP) Power", vec!["zorblat zp power"]),
+        ] {
+            let mut written = Vec::new();
+            ways(text, &Name::new(text), |words, _| {
+                written.push(words.iter().map(|word| word.text()).collect::<Vec<_>>().join(" "));
+            });
+            assert_eq!(written, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn one_spelling_stands_for_a_sound() {
-        for (a, b) in
-            [("khimprom", "himprom"), ("jizhong", "jijong"), ("scheksna", "shexna"), ("phabrika", "fabrika")]
-        {
-            assert_eq!(sounds(a), sounds(b));
+        for (letters, expected) in [
+            ("shchukin", "shukin"),
+            ("tscheksna", "cheksna"),
+            ("scheksna", "sheksna"),
+            ("tchaikin", "chaikin"),
+            ("khimprom", "himprom"),
+            ("zhukov", "jukov"),
+            ("tzarin", "tsarin"),
+            ("phabrika", "fabrika"),
+            ("oubroot", "ubrut"),
+            ("meerin", "mirin"),
+            ("shexna", "sheksna"),
+            ("wolga", "volga"),
+            ("qibery", "kiberi"),
+            ("jizzhonn", "jizjon"),
+        ] {
+            assert_eq!(String::from_utf8(sounds(letters)).unwrap(), expected, "{letters}");
         }
     }
 }

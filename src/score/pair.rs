@@ -66,7 +66,6 @@ fn contracted(single: &[&Token], many: &[&Token], mut found: impl FnMut(Pair)) {
 /// Whether a word is `head` with a contraction of `tail` glued to it.
 pub(crate) fn contracts(word: &str, head: &str, tail: &str) -> bool {
     head.len() >= SHORTEST_HEAD
-        && word.len() > head.len()
         && word.strip_prefix(head).is_some_and(|rest| rest != tail && keeps_its_ends(rest, tail))
         && head.chars().count() >= SHORTEST_HEAD
 }
@@ -118,3 +117,26 @@ pub(super) fn choose(pairs: &mut Vec<Pair>) {
 }
 
 const _: () = assert!(crate::name::MOST_WORDS <= u64::BITS as usize);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contraction_keeps_the_first_and_the_last_letter_and_the_order() {
+        for (word, head, tail, expected) in [
+            ("acmeglry", "acme", "glory", true),
+            ("acmegoy", "acme", "glory", true),
+            ("acmegy", "acme", "glory", false),
+            ("acmelry", "acme", "glory", false),
+            ("acmeglr", "acme", "glory", false),
+            ("acmegrly", "acme", "glory", false),
+            ("acmeglory", "acme", "glory", false),
+            ("acme", "acme", "glory", false),
+            ("acmglry", "acm", "glory", false),
+            ("ééglry", "éé", "glory", false),
+        ] {
+            assert_eq!(contracts(word, head, tail), expected, "{word}");
+        }
+    }
+}

@@ -5,6 +5,8 @@
 //! may be cut (`ACME TRANSP`), several may be squashed (`ACMETRANSPORT`), and leading words may be
 //! initials (`AT SERVICES` for Acme Transport Services). Words that say little are left out.
 
+use rustc_hash::FxHashMap;
+
 use super::align::{LeftOutWeight, add_missing, counting, distinctive_words, same_numbers};
 use super::{Alignment, Piece, Score, weight};
 use crate::name::{Class, How, Name, Token, relation};
@@ -59,13 +61,12 @@ struct Part {
 pub fn shortened(short: &Name, long: &Name) -> Option<Alignment> {
     let ts: Vec<&Token> = counting(short.tokens()).take(MOST_WORDS + 1).collect();
     let tl: Vec<&Token> = counting(long.tokens()).take(MOST_LONG_WORDS).collect();
-    if ts.is_empty() || ts.len() > MOST_WORDS || short.key() == long.key() || !same_numbers(&ts, &tl) {
+    if ts.len() > MOST_WORDS || short.key() == long.key() || !same_numbers(&ts, &tl) {
         return None;
     }
-    let parts = Cover { short: &ts, long: &tl, memo: vec![None; (ts.len() + 1) * (tl.len() + 1)] }.whole()?;
-    let initials = parts.iter().all(|part| part.letters == 1);
-    let squashed_initials = parts.iter().filter(|part| part.letters > 1).all(|p| p.letters < 3);
-    (!initials && !squashed_initials).then(|| add_up(&ts, &tl, &parts))
+    let parts = Cover { short: &ts, long: &tl, known: FxHashMap::default() }.whole()?;
+    let says_more_than_initials = parts.iter().any(|part| part.letters > 2);
+    says_more_than_initials.then(|| add_up(&ts, &tl, &parts))
 }
 
 /// Whether a short name may be made of a long one's words, as far as letters tell: where it is not,
@@ -73,7 +74,7 @@ pub fn shortened(short: &Name, long: &Name) -> Option<Alignment> {
 /// alike.
 pub(crate) fn may_shorten(short: &[&Token], long: &[&Token], related: impl Fn(usize, usize) -> bool) -> bool {
     let fits = short.len() <= MOST_WORDS && long.len() <= MOST_LONG_WORDS;
-    fits && Fit { short, long, related, failed: [0; MOST_WORDS + 1] }.from(0, 0)
+    fits && Fit { short, long, related, failed: [0; MOST_WORDS] }.from(0, 0)
 }
 
 /// Search for a cover, without what it is worth.
@@ -82,7 +83,7 @@ struct Fit<'a, R> {
     long: &'a [&'a Token],
     related: R,
     /// For each short word, one bit for each long word from which on nothing fits.
-    failed: [u32; MOST_WORDS + 1],
+    failed: [u32; MOST_WORDS],
 }
 
 impl<R: Fn(usize, usize) -> bool> Fit<'_, R> {
@@ -137,6 +138,7 @@ fn add_up(ts: &[&Token], tl: &[&Token], parts: &[Part]) -> Alignment {
     let mut left_out = LeftOutWeight::default();
     alone().for_each(|token| left_out.add(token.class(), weight(token)));
     let total = 2 * parts.iter().map(points).sum::<u64>() + u64::from(left_out.of_one_side());
+    let value = |part: &Part| 2 * points(part) * u64::from(part.likeness);
     let share = |value: u64| i32::try_from(value.checked_div(total).unwrap_or(0)).unwrap_or(0);
     let text = |part: &Part| {
         let word = ts.get(part.short).map_or("", |token| token.text());
@@ -148,12 +150,11 @@ fn add_up(ts: &[&Token], tl: &[&Token], parts: &[Part]) -> Alignment {
             query: text(part),
             list: tl.get(part.word).map_or("", |token| token.text()).to_owned(),
             how: part.how,
-            contribution: share(2 * points(part) * u64::from(part.likeness)),
+            contribution: share(value(part)),
         })
         .collect();
     add_missing(&mut pieces, std::iter::empty(), alone());
     let mut alignment = Alignment { score: Score::ZERO, pieces };
-    let value = |part: &Part| 2 * points(part) * u64::from(part.likeness);
     alignment.settle(share(parts.iter().map(value).sum()).unsigned_abs());
     let telling = parts.iter().any(|part| {
         part.letters > 1 && tl.get(part.word).is_some_and(|word| distinctive_words(std::iter::once(*word)))
@@ -170,7 +171,8 @@ type Way = (u64, Vec<Part>);
 struct Cover<'a> {
     short: &'a [&'a Token],
     long: &'a [&'a Token],
-    memo: Vec<Option<Option<Way>>>,
+    /// The best cover of the short words from one on by the long ones from one on.
+    known: FxHashMap<(usize, usize), Option<Way>>,
 }
 
 impl Cover<'_> {
@@ -183,9 +185,8 @@ impl Cover<'_> {
         if i == self.short.len() {
             return Some((0, Vec::new()));
         }
-        let at = i * (self.long.len() + 1) + j;
-        if let Some(known) = self.memo.get(at).cloned().flatten() {
-            return known;
+        if let Some(known) = self.known.get(&(i, j)) {
+            return known.clone();
         }
         let mut best: Option<Way> = None;
         for k in j..self.long.len() {
@@ -198,9 +199,7 @@ impl Cover<'_> {
                 }
             }
         }
-        if let Some(cell) = self.memo.get_mut(at) {
-            *cell = Some(best.clone());
-        }
+        self.known.insert((i, j), best.clone());
         best
     }
 
@@ -294,6 +293,118 @@ mod tests {
     fn a_word_that_lacks_a_letter_is_another_one() {
         assert!(score("WIBBL GROUP", "Wibble Group Ltd") < 850_000);
         assert!(score("WIB GROUP", "Wibble Group Ltd") > 850_000);
+    }
+
+    #[test]
+    fn what_each_rule_makes_of_a_score() {
+        for (short, long, expected) in [
+            // One letter, two, three, and more.
+            ("Z RAILW", "Zorblat Railway", 638_432),
+            ("ZO RAILW", "Zorblat Railway", 768_870),
+            ("ZOR RAILW", "Zorblat Railway", 876_290),
+            ("ZORB RAILW", "Zorblat Railway", 930_000),
+            ("ZORBLATRAILWAY", "Zorblat Railway", 999_000),
+            // Words that the short name leaves out.
+            ("ZORB", "Zorblat Railway Group Holdings", 762_951),
+            ("ZORB", "Zorblat Quimby Group", 581_032),
+            // The distinctive word is only an initial, and another word is left out.
+            ("Z RAILW", "Zorblat Railway Construction", 515_233),
+            // The part that is worth most, whichever comes first.
+            ("PER RAILW", "Peru Perublat Railway", 779_383),
+            ("PER RAILW", "Perublat Peru Railway", 779_383),
+            ("PERU RAILW", "Peru Perublat Railway", 827_153),
+            ("ZORB MINE", "Zorblat Mines", 939_336),
+        ] {
+            assert_eq!(score(short, long), expected, "{short} | {long}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_short_name_has_no_score() {
+        for (short, long) in [
+            ("", "Zorblat Railway"),
+            ("ZORBLAT RAILWAY", "Zorblat Railway Ltd"),
+            ("ZORB", "Zorblat Railway 2"),
+            ("ZO RA", "Zorblat Railway"),
+            ("Z RA", "Zorblat Railway"),
+            ("ZOR ZORB", "Zorblat Railway"),
+        ] {
+            assert_eq!(score(short, long), 0, "{short} | {long}");
+        }
+        let words = ["zor", "qui", "wib", "bla", "fro", "plo", "gru", "nor", "mun"];
+        let long = words.map(|word| format!("{word}blatwibble")).join(" ");
+        assert!(score(&words[..8].join(" "), &long) > 0);
+        assert_eq!(score(&words.join(" "), &long), 0, "nine words");
+    }
+
+    #[test]
+    fn of_two_words_that_fit_alike_the_first_is_meant() {
+        let found = shortened(&Name::new("ZORB GROUP"), &Name::new("Zorblat Zorbiter Group")).unwrap();
+        let texts = found.pieces.iter().map(|piece| (&*piece.query, &*piece.list)).collect::<Vec<_>>();
+        assert_eq!(texts, [("zorb", "zorblat"), ("group", "group"), ("", "zorbiter")]);
+    }
+
+    #[test]
+    fn so_many_ways_to_split_a_word_are_tried() {
+        let (short, long) = (Name::new("AAAAAAAAAA"), Name::new(&"aaaaaaaaaaaaa ".repeat(10)));
+        let words = |name| counting(Name::tokens(name)).collect::<Vec<_>>();
+        let (ts, tl) = (words(&short), words(&long));
+        let cover = Cover { short: &ts, long: &tl, known: FxHashMap::default() };
+        assert_eq!(cover.word(0, 0).len(), MOST_SPLITS);
+    }
+
+    /// Every name of one to three of some words.
+    fn names(words: &[&str]) -> Vec<Name> {
+        let mut texts = vec![String::new()];
+        for _ in 0..3 {
+            let longer =
+                |text: &String| words.iter().map(|word| format!("{text} {word}")).collect::<Vec<_>>();
+            let longer: Vec<String> = texts.iter().flat_map(longer).collect();
+            texts.extend(longer);
+        }
+        texts.sort();
+        texts.dedup();
+        texts.iter().map(|text| Name::new(text)).collect()
+    }
+
+    #[test]
+    fn what_may_be_short_is_what_has_a_cover() {
+        let long = names(&["zorblat", "quimby", "power", "2"]);
+        for short in names(&["z", "zorbl", "zorp", "powe", "quimb", "qpo"]) {
+            for long in &long {
+                let words = |name| counting(Name::tokens(name)).collect::<Vec<_>>();
+                let (ts, tl) = (words(&short), words(long));
+                let covered = Cover { short: &ts, long: &tl, known: FxHashMap::default() }.whole().is_some();
+                let may_be = may_shorten(&ts, &tl, |i, j| relation(ts[i], tl[j]).is_some());
+                assert_eq!(may_be, covered, "{} | {}", short.key(), long.key());
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_of_too_many_words_is_not_searched_for() {
+        let zorblat = Name::new("zorblat");
+        let words = |n| vec![&zorblat.tokens()[0]; n];
+        for (short, long, may_be) in [(8, 16, true), (9, 16, false), (8, 17, false)] {
+            assert_eq!(may_shorten(&words(short), &words(long), |_, _| true), may_be, "{short} {long}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_searched_twice() {
+        let zorblat = Name::new("zorblat");
+        let words = |n| vec![&zorblat.tokens()[0]; n];
+        let asked = std::cell::Cell::new(0);
+        let related = |i, _| {
+            asked.set(asked.get() + 1);
+            i < MOST_WORDS - 1
+        };
+        let other = Name::new("quimby");
+        let mut short = words(MOST_WORDS - 1);
+        short.push(&other.tokens()[0]);
+        assert!(!may_shorten(&short, &words(MOST_LONG_WORDS), related));
+        let most = MOST_WORDS * MOST_LONG_WORDS * MOST_LONG_WORDS;
+        assert!(asked.get() < most, "{} questions", asked.get());
     }
 
     #[test]

@@ -45,3 +45,18 @@ pub fn weight(token: &Token) -> u32 {
     let (least, most) = range(token);
     least + (most - least) * u32::from(token.rarity()) / u32::from(RAREST)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::Name;
+
+    #[test]
+    fn initials_weigh_less_than_a_word_and_a_sign_is_a_word() {
+        for (word, expected) in
+            [("x", 2_000), ("qz", 6_000), ("qzx", 10_000), ("ж", 10_000), ("жщ", 10_000), ("2013", 5_000)]
+        {
+            assert_eq!(weight(&Name::new(word).tokens()[0]), expected, "{word}");
+        }
+    }
+}
