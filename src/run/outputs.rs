@@ -311,6 +311,8 @@ impl Drop for Published {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Worth, tests::line};
+    use crate::screen::Line;
 
     fn output(path: &Path) -> Output {
         Output { target: Target::File(path.to_owned()), format: Format::Csv, view: View::Decisions }
@@ -427,5 +429,82 @@ mod tests {
         let kept = publish(vec![done("a.csv"), done("b.csv")], false, incomplete_path).unwrap().keep();
         assert_eq!(kept, [path("a.csv.incomplete"), path("b.csv.incomplete")]);
         assert_eq!(names(folder.path()), ["a.csv.incomplete", "b.csv.incomplete", "taken.csv"]);
+    }
+
+    fn writing(outputs: &[Output]) -> Writing<'static> {
+        let headers = [vec!["Name".to_owned()]];
+        Writing::open(outputs, &headers, &[None], TableStyle::default(), Box::new(io::sink())).unwrap()
+    }
+
+    fn record(view: View, answer: &Line) -> Record<'_> {
+        Record {
+            file: "in.csv",
+            line: 2,
+            view,
+            input: 0,
+            cells: &["Acmetron"],
+            security: "Acmetron",
+            worth: Worth::default(),
+            query: None,
+            answer,
+            answer_number: None,
+            background: None,
+            spot: None,
+        }
+    }
+
+    #[test]
+    fn each_output_has_and_counts_the_lines_of_its_view() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let alerts = Output { view: View::Alerts, ..output(&path("a.csv")) };
+        let mut writing = writing(&[alerts, output(&path("d.csv"))]);
+        let line = line();
+        for view in [View::Decisions, View::Alerts, View::Alerts] {
+            writing.write(&record(view, &line)).unwrap();
+        }
+        let done = writing.finish(&Summary::default()).unwrap();
+        assert_eq!(done.iter().map(|done| done.rows).collect::<Vec<u64>>(), [2, 1]);
+        publish(done, false, Path::to_owned).unwrap().keep();
+        let lines = |name: &str| fs::read_to_string(path(name)).unwrap().lines().count();
+        assert_eq!((lines("a.csv"), lines("d.csv")), (3, 2), "each has its header");
+    }
+
+    #[test]
+    fn what_is_cut_names_the_files_that_have_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let comment = |name: &str| Output { format: Format::Markdown, ..output(&path(name)) };
+        let changes = Output { view: View::Changes, ..output(&path("c.csv")) };
+        let mut writing = writing(&[comment("a.md"), changes, output(&path("d.csv")), comment("b.md")]);
+        let line = line();
+        for _ in 0..1_000 {
+            writing.write(&record(View::Decisions, &line)).unwrap();
+        }
+        publish(writing.finish(&Summary::default()).unwrap(), false, Path::to_owned).unwrap().keep();
+        let text = fs::read_to_string(path("a.md")).unwrap();
+        assert!(text.contains("all of them stand in <code>d.csv</code>."), "{text}");
+    }
+
+    #[test]
+    fn changes_are_written_at_the_end_and_counted_by_the_summary() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.csv");
+        let writing = writing(&[Output { view: View::Changes, ..output(&path) }]);
+        writing.changes(&[], &Counts::default()).unwrap();
+        let since = Counts { new: 3, unchanged: 4, ..Counts::default() };
+        let done = writing.finish(&Summary { since: Some(since), ..Summary::default() }).unwrap();
+        assert_eq!(done.iter().map(|done| done.rows).collect::<Vec<u64>>(), [3]);
+        publish(done, false, Path::to_owned).unwrap().keep();
+        assert!(fs::read_to_string(path).unwrap().starts_with("change,cause,"));
+    }
+
+    #[test]
+    fn places_are_asked_for_only_where_an_output_tells_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let csv = output(&folder.path().join("a.csv"));
+        let sarif = Output { format: Format::Sarif, ..output(&folder.path().join("a.sarif")) };
+        assert!(!writing(std::slice::from_ref(&csv)).tells_places());
+        assert!(writing(&[csv, sarif]).tells_places());
     }
 }
