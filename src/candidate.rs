@@ -178,8 +178,8 @@ impl Index {
     /// Gives every name of which this text is a misspelling, see [`crate::score::misspelt`], and others that
     /// differ from it as little; some twice.
     pub fn misspelt(&self, text: &str, mut found: impl FnMut(NameId)) {
-        let name = Name::new(text);
-        let asked = letters::Asked::of(&name, &fold(text));
+        let (name, printed) = (Name::new(text), fold(text));
+        let asked = letters::asked(&name, &printed);
         let _ = self.letters.near(&self.names, asked, |id| {
             found(id);
             ControlFlow::Continue(())

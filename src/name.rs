@@ -31,6 +31,7 @@ pub(crate) use disguise::{is_disguised, undisguised};
 pub use fold::fold;
 pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;
+pub(crate) use interner::hash_of_bytes;
 pub use legal_form::{Agreement, LegalForm};
 pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId, is_plain};
 pub(crate) use text_hash::TextHash;

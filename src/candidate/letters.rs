@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use super::multimap::Multimap;
 use super::{ListedName, NameId};
 use crate::list::NameKind;
-use crate::name::{self, Class, Lexicon, Name, TextHash, Token};
+use crate::name::{self, Class, Lexicon, Name, TextHash, Token, hash_of_bytes};
 use crate::score::edit::is_one_slip;
 use crate::score::{SHORTEST_MISSPELT, counting, each_sound, sound_apart, ways};
 
@@ -41,18 +41,12 @@ pub(super) struct Asked<L> {
     pub(super) may_slip: bool,
 }
 
-impl<'n> Asked<Box<dyn Fn() -> String + 'n>> {
-    /// Of a name, and of everything that is printed, folded.
-    pub(super) fn of(name: &'n Name, printed: &str) -> Self {
-        let words = || counting(name.tokens());
-        let letters = move || words().map(Token::text).collect::<String>();
-        Asked {
-            run: Run::of(&letters()),
-            letters: Box::new(letters),
-            printed: print_of(printed),
-            may_slip: words().any(|token| token.class() == Class::Distinctive),
-        }
-    }
+/// What is asked of a name, and of everything that is printed, folded.
+pub(super) fn asked(name: &Name, printed: &str) -> Asked<impl Fn() -> String> {
+    let words = || counting(name.tokens());
+    let letters = move || words().map(Token::text).collect::<String>();
+    let may_slip = words().any(|token| token.class() == Class::Distinctive);
+    Asked { run: Run::of(&letters()), letters, printed: print_of(printed), may_slip }
 }
 
 /// Letters in a row, of one word or of several.
@@ -146,11 +140,7 @@ impl Run {
             (0, behind(length - first - 1)),
         ];
         for (slipped, (ahead, behind)) in (0..).zip(kept) {
-            each(mixed(
-                [ahead as u64, (ahead >> 64) as u64, behind as u64, (behind >> 64) as u64],
-                length,
-                slipped,
-            ));
+            each(key_of_thirds(ahead, behind, length, slipped));
         }
     }
 }
@@ -162,15 +152,9 @@ fn lowest(bytes: usize) -> u128 {
 }
 
 /// A key of letters, the length of their name and the third that may have slipped.
-fn mixed(letters: [u64; 4], length: usize, slipped: u64) -> u64 {
-    let fold = |a: u64, b: u64| {
-        let product = u128::from(a).wrapping_mul(u128::from(b));
-        (product >> 64) as u64 ^ product as u64
-    };
-    let [a, b, c, d] = letters;
-    let ahead = fold(a ^ 0x9e37_79b9_7f4a_7c15, b ^ 0xf39c_c060_5ced_c834);
-    let behind = fold(c ^ 0xd6e8_feb8_6659_fd93, d ^ 0xa076_1d64_78bd_642f);
-    fold(ahead ^ (length as u64) << 2 ^ slipped, behind ^ 0xe703_7ed1_a0b4_28db)
+fn key_of_thirds(ahead: u128, behind: u128, length: usize, slipped: u64) -> u64 {
+    let ahead = hash_of_bytes(ahead) ^ (length as u64) << 2 ^ slipped;
+    hash_of_bytes(u128::from(ahead) << u64::BITS | u128::from(hash_of_bytes(behind)))
 }
 
 impl Sound {
@@ -198,8 +182,7 @@ impl Sound {
 
 /// The hash of everything that is printed, folded; `None` where it is not in plain letters.
 fn print_of(folded: &str) -> Option<TextHash> {
-    let words = folded.split(' ').map(TextHash::of);
-    folded.is_ascii().then(|| words.fold(TextHash::EMPTY, TextHash::then))
+    folded.is_ascii().then(|| TextHash::of_parts(folded.split(' ').map(TextHash::of)))
 }
 
 impl Letters {
@@ -333,7 +316,7 @@ mod tests {
             for query in [query, slip.into_iter().collect()] {
                 let mut found = Vec::new();
                 let (name, text) = (Name::new(&query), name::fold(&query));
-                let asked = Asked::of(&name, &text);
+                let asked = asked(&name, &text);
                 let _ = letters.near(&names, asked, |id| {
                     found.push(id);
                     ControlFlow::Continue(())

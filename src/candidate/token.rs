@@ -197,9 +197,8 @@ impl Tokens {
             }
             for n in 2..=LONGEST_JOIN {
                 for (at, run) in words.windows(n).enumerate() {
-                    let hash = run.iter().fold(TextHash::EMPTY, |hash, word| {
-                        hash.then(hashes.get(*word as usize).copied().unwrap_or(TextHash::EMPTY))
-                    });
+                    let parts = run.iter().filter_map(|word| hashes.get(*word as usize).copied());
+                    let hash = TextHash::of_parts(parts);
                     let holder = Holder { variant: number, signature: signed(at, n) };
                     runs.push((hash.key(), holder.pack()));
                 }

@@ -72,6 +72,12 @@ fn hash(key: &Key) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
+/// A hash of sixteen bytes.
+#[inline]
+pub(crate) fn hash_of_bytes(bytes: u128) -> u64 {
+    hash(&words(bytes))
+}
+
 impl Interner {
     /// How many texts there are.
     pub(crate) fn len(&self) -> usize {

@@ -186,8 +186,7 @@ impl Lexicon {
         let counts = |id: &TokenId| self.class(*id).is_some_and(|class| class != Class::Stop);
         let disguised = super::is_disguised(word);
         let pieces = self.folded.get(start as usize..).unwrap_or_default();
-        let hash =
-            pieces.iter().fold(TextHash::EMPTY, |hash, piece| hash.then(TextHash::of(self.text(*piece))));
+        let hash = TextHash::of_parts(pieces.iter().map(|piece| TextHash::of(self.text(*piece))));
         self.words.push(Printed { start, end, always: token.filter(counts), disguised, hash });
     }
 
@@ -204,7 +203,7 @@ impl Lexicon {
     /// The hash of everything that words between blanks are folded to, written as one.
     pub(crate) fn hash_of(&self, words: impl Iterator<Item = PrintedId>) -> TextHash {
         let words = words.filter_map(|word| self.words.get(word.0 as usize));
-        words.fold(TextHash::EMPTY, |hash, word| hash.then(word.hash))
+        TextHash::of_parts(words.map(|word| word.hash))
     }
 
     /// How many words a word between blanks folds to.

@@ -30,6 +30,11 @@ impl TextHash {
         TextHash::of_bytes(text.as_bytes())
     }
 
+    /// Of texts written as one, from their hashes.
+    pub(crate) fn of_parts(parts: impl Iterator<Item = TextHash>) -> TextHash {
+        parts.fold(TextHash::EMPTY, TextHash::then)
+    }
+
     /// Of bytes.
     pub(crate) fn of_bytes(bytes: &[u8]) -> TextHash {
         bytes.iter().fold(TextHash::EMPTY, |hash, byte| hash.byte(*byte))
