@@ -161,13 +161,17 @@ pub(super) fn iso(text: &str) -> Result<Moment, String> {
 /// Whether a cell is a day in the plain form of ISO 8601, `2021-03-15`; [`read`] reads all that is one.
 pub(super) fn is_plain_day(text: &str) -> bool {
     iso_day(text).is_some_and(|(year, month, day)| {
-        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            2 => 28 + u32::from(is_leap),
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
+        // A day that no month lacks needs no calendar.
+        let is_in_month = || {
+            let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 => 28 + u32::from(is_leap),
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            day <= days
         };
-        (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day)
+        (1900..2200).contains(&year) && (1..=12).contains(&month) && day > 0 && (day <= 28 || is_in_month())
     })
 }
 
@@ -175,7 +179,7 @@ pub(super) fn is_plain_day(text: &str) -> bool {
 fn iso_day(text: &str) -> Option<(i32, u32, u32)> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
     let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(|digit| u32::from(digit.wrapping_sub(b'0')));
-    if digits.iter().any(|digit| *digit > 9) {
+    if digits.iter().fold(false, |is_other, digit| is_other | (*digit > 9)) {
         return None;
     }
     let [y1, y2, y3, y4, m1, m2, d1, d2] = digits;

@@ -65,6 +65,10 @@ pub(super) fn content(text: &str) -> &str {
 
 /// Whether a cell holds what a spreadsheet shows for a formula that failed; `#N/A` says that there is no value.
 pub(super) fn is_formula_error(text: &str) -> bool {
+    // Most cells begin with a letter or digit.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let text = trimmed(text);
     text.starts_with('#')
         && ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"]

@@ -133,9 +133,23 @@ const TOTALS: [&str; 16] = [
 /// Longest cell that may be one of them.
 const LONGEST_TOTAL: usize = 24;
 
+/// Whether the cells that tell what a security is do so: one of them says more than that the row adds up others,
+/// and none shows a formula that failed.
+pub(super) fn names_a_security<'t>(naming: impl Iterator<Item = &'t str>) -> bool {
+    let mut is_named = false;
+    for cell in naming {
+        if fault::is_formula_error(cell) {
+            return false;
+        }
+        let says = |content: &str| !content.is_empty() && !is_word_of_total(content);
+        is_named = is_named || says(fault::content(cell));
+    }
+    is_named
+}
+
 /// Whether the cells that tell what a security is say that the row adds up others: each of them that says
 /// anything. A security may be called so; a total stands below the last row, and is looked up as a footer is.
-pub(super) fn is_total<'t>(mut naming: impl Iterator<Item = &'t str>) -> bool {
+fn is_total<'t>(mut naming: impl Iterator<Item = &'t str>) -> bool {
     let mut is_said = false;
     let all = naming.all(|cell| {
         let cell = fault::content(cell);
@@ -155,12 +169,19 @@ pub(super) fn is_total_record(record: &Record, naming: impl Iterator<Item = usiz
 }
 
 fn is_word_of_total(cell: &str) -> bool {
-    // Of nearly every cell the first letter tells.
-    let starts = matches!(
-        cell.as_bytes().first(),
-        Some(b't' | b'T' | b'g' | b'G' | b'p' | b'P' | b'f' | b'F' | b's' | b'S')
+    // Of nearly every cell the first letter tells, and of an identifier the digit at its end.
+    let may_be = matches!(
+        cell.as_bytes(),
+        [b't' | b'T' | b'g' | b'G' | b'p' | b'P' | b'f' | b'F' | b's' | b'S', .., last] if !last.is_ascii_digit()
     );
-    starts && cell.len() <= LONGEST_TOTAL && TOTALS.contains(&mapping::fold(cell).as_str())
+    if !may_be || cell.len() > LONGEST_TOTAL {
+        return false;
+    }
+    if !cell.is_ascii() {
+        return TOTALS.contains(&mapping::fold(cell).as_str());
+    }
+    let folded = || cell.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    TOTALS.iter().any(|word| folded().eq(word.bytes()))
 }
 
 /// What somebody should know of the lines that stayed a footer; nothing without any.
@@ -217,4 +238,31 @@ pub(super) fn unfit_above(record: &Record, line: &FooterLine, file: &str) -> Opt
 pub(super) fn is_damaged_row(record: &Record) -> bool {
     (0..record.len())
         .any(|i| isin::parse(fault::trimmed(&record.text(i))).is_ok() || record.has_control_sequence(i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_word_of_a_total_is_told_by_its_letters(
+            cell in "(total|Total|TOTALS|grand|fund|Summe|holdings|investments|é|é|[a-z0-9 .:-]){1,4}",
+        ) {
+            let is_word = TOTALS.contains(&mapping::fold(&cell).as_str());
+            let is_told = cell.starts_with(|first: char| first.is_ascii_alphabetic()) && cell.len() <= LONGEST_TOTAL;
+            prop_assert_eq!(is_word_of_total(&cell), is_word && is_told, "{:?}", cell);
+        }
+
+        #[test]
+        fn a_security_is_named_by_what_is_no_total_and_no_failed_formula(
+            cells in prop::collection::vec(prop::sample::select(vec!["", "-", "Total", "ACME", "#REF!", "#N/A", "US0378331005"]), 0..4),
+        ) {
+            let naming = || cells.iter().copied();
+            let says_anything = naming().any(|cell| !fault::content(cell).is_empty());
+            let expected = says_anything && !naming().any(fault::is_formula_error) && !is_total(naming());
+            prop_assert_eq!(names_a_security(naming()), expected, "{:?}", cells);
+        }
+    }
 }

@@ -8,8 +8,10 @@ use std::ops::Range;
 
 use hashbrown::HashTable;
 use polars::prelude::{Column, DataFrame, DataType, TimeUnit};
-use polars_arrow::array::{Array, Utf8ViewArray, View};
+use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray, View};
+use polars_arrow::types::NativeType;
 use rustc_hash::FxHasher;
+use wide::u8x16;
 
 use super::Field;
 use super::footer::{self, FooterLine};
@@ -128,7 +130,8 @@ impl<'s> Frame<'s> {
                 *part = column.key(row);
             }
             let hash = hash_of(&key);
-            let found = known.find(hash, |group| keys[*group as usize * width..][..width] == key).copied();
+            let is_same = |group: &u32| keys[*group as usize * width..].iter().zip(&key).all(|(a, b)| a == b);
+            let found = known.find(hash, is_same).copied();
             let group = found.unwrap_or_else(|| {
                 let group = firsts.len() as u32;
                 keys.extend_from_slice(&key);
@@ -254,10 +257,7 @@ impl<'s> Frame<'s> {
     /// Whether a row tells what its security is, and not that it adds up others.
     fn names_a_security(&self, row: usize) -> bool {
         let columns = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
-        let naming = columns.map(|texts| texts.get(row));
-        naming.clone().any(|cell| !fault::content(cell).is_empty())
-            && !naming.clone().any(fault::is_formula_error)
-            && !footer::is_total(naming)
+        footer::names_a_security(columns.map(|texts| texts.get(row)))
     }
 
     /// The rows with a text that needs a look at each of its characters; empty when there are none.
@@ -330,28 +330,20 @@ impl Texts {
         const USUAL: usize = 1024;
         // A short text stands in its key, behind its length and before zeros.
         let key = self.key(row);
-        let (length, text) = (key as u32 as usize, key >> 32);
+        let length = key as u32 as usize;
         if length <= INLINE {
-            let beyond = u128::MAX << (8 * length);
-            // The two differ in their highest bit alone.
-            let controls = (text & repeated(0x7f)) ^ repeated(0x1b);
-            return has_zero(text | beyond) || has_zero(controls);
+            let lanes = u8x16::from(key.to_le_bytes());
+            let controls = (lanes & u8x16::splat(0x7f)).simd_eq(u8x16::splat(0x1b));
+            let odd = (controls | lanes.simd_eq(u8x16::splat(0))).to_bitmask() >> (LANES - INLINE);
+            return odd & ((1 << length) - 1) != 0;
         }
         length > USUAL || memchr::memchr3(0, 0x1b, 0x9b, self.get(row).as_bytes()).is_some()
     }
 }
 
-/// Bytes of the longest text that stands in its key.
+/// Bytes of a key, and of the longest text that stands in one.
+const LANES: usize = 16;
 const INLINE: usize = 12;
-
-const fn repeated(byte: u8) -> u128 {
-    u128::from_ne_bytes([byte; 16])
-}
-
-/// Whether one of the bytes is zero.
-fn has_zero(bytes: u128) -> bool {
-    bytes.wrapping_sub(repeated(1)) & !bytes & repeated(0x80) != 0
-}
 
 /// The days from 1900 until 2200, since 1970.
 const DAYS: Range<i64> = -25_567..84_006;
@@ -359,17 +351,15 @@ const DAYS: Range<i64> = -25_567..84_006;
 /// Whether all cells are empty or days of our time.
 fn has_plain_days(column: &Column) -> bool {
     if let Some(day) = length_of_day(column) {
-        return times(column).all(|time| DAYS.contains(&(time / day)));
+        return has_times(column, |time| DAYS.contains(&(time / day)));
     }
-    column.date().is_ok_and(|days| {
-        let mut days = days.physical().downcast_iter().flat_map(|days| days.iter()).flatten();
-        days.all(|day| DAYS.contains(&i64::from(*day)))
-    })
+    let is_plain = |day: &i32| DAYS.contains(&i64::from(*day));
+    column.date().is_ok_and(|days| days.physical().downcast_iter().all(|days| has_only(days, is_plain)))
 }
 
 /// Whether all cells are empty or midnights.
 fn has_midnights(column: &Column) -> bool {
-    length_of_day(column).is_some_and(|day| times(column).all(|time| time % day == 0))
+    length_of_day(column).is_some_and(|day| has_times(column, |time| time % day == 0))
 }
 
 /// The length of a day, where a column holds date-times.
@@ -382,9 +372,17 @@ fn length_of_day(column: &Column) -> Option<i64> {
     })
 }
 
-fn times(column: &Column) -> impl Iterator<Item = i64> {
-    let times = column.datetime().into_iter().flat_map(|times| times.physical().downcast_iter());
-    times.flat_map(|times| times.iter()).flatten().copied()
+/// Whether all cells are empty or such times.
+fn has_times(column: &Column, is: impl Fn(&i64) -> bool) -> bool {
+    column.datetime().is_ok_and(|times| times.physical().downcast_iter().all(|times| has_only(times, &is)))
+}
+
+/// Whether all values are such.
+fn has_only<T: NativeType>(values: &PrimitiveArray<T>, is: impl Fn(&T) -> bool) -> bool {
+    match values.null_count() {
+        0 => values.values().iter().all(is),
+        _ => values.iter().flatten().all(is),
+    }
 }
 
 /// Whether all cells are empty or amounts of a usual size.
@@ -392,9 +390,9 @@ fn has_plain_amounts(column: &Column) -> bool {
     // With at most 17 digits that count, such a number has fewer decimals than an amount can hold.
     let is_usual = |amount: &f64| (1e-9..1e15).contains(&amount.abs()) || amount.to_bits() == 0;
     match column.dtype() {
-        DataType::Float64 => column.f64().is_ok_and(|amounts| {
-            amounts.downcast_iter().flat_map(|amounts| amounts.iter()).flatten().all(is_usual)
-        }),
+        DataType::Float64 => column
+            .f64()
+            .is_ok_and(|amounts| amounts.downcast_iter().all(|amounts| has_only(amounts, is_usual))),
         kind => kind.is_integer(),
     }
 }

@@ -65,18 +65,13 @@ pub(super) fn is_plain(text: &str, mark: Option<Mark>) -> bool {
     let bytes = text.as_bytes();
     let bytes = bytes.strip_prefix(b"-").unwrap_or(bytes);
     let mark = mark.map(|mark| mark.as_char() as u8);
-    let mut is_marked = false;
+    let mut others = bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_digit());
     // The mark stands between digits, and once.
-    let mut after_digit = false;
-    for byte in bytes {
-        let is_digit = byte.is_ascii_digit();
-        if !is_digit && (is_marked || !after_digit || Some(*byte) != mark) {
-            return false;
-        }
-        is_marked |= !is_digit;
-        after_digit = is_digit;
-    }
-    after_digit && bytes.len() <= DIGITS
+    let is_marked_well = match others.next() {
+        None => true,
+        Some((at, byte)) => Some(*byte) == mark && at > 0 && at + 1 < bytes.len() && others.next().is_none(),
+    };
+    is_marked_well && !bytes.is_empty() && bytes.len() <= DIGITS
 }
 
 /// The amount of a cell; without a mark only what reads the same under both.

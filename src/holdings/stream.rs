@@ -401,11 +401,14 @@ impl Sheet {
         let mut others = columns(|field| DECIDING.contains(&field));
         others.extend(columns(|field| matches!(field, Field::Activity | Field::Actor)));
         others.retain(|(field, _)| !matches!(field, Field::TradeTime | Field::MarketValue));
+        // The identifiers first: they tell at once that a row adds up no others.
+        let mut naming = columns(Field::names_a_security);
+        naming.sort_by_key(|(field, _)| field.is_name());
         let read = Read {
             time: survey.mapping.column(Field::TradeTime).unwrap_or(survey.header.len()),
             value: survey.mapping.column(Field::MarketValue),
             others,
-            naming: columns(Field::names_a_security).into_iter().map(|(_, column)| column).collect(),
+            naming: naming.into_iter().map(|(_, column)| column).collect(),
         };
         let mut described = columns(Field::describes_a_security);
         described.sort_by_key(|(_, column)| *column);
@@ -595,9 +598,7 @@ impl Sheet {
                 number::is_plain(value, self.survey.mark) || self.reads(Field::MarketValue, value, reading)
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
-            && self.read.naming.iter().any(|column| !fault::content(cells.get(*column)).is_empty())
-            && !self.read.naming.iter().any(|column| fault::is_formula_error(cells.get(*column)))
-            && !footer::is_total(self.read.naming.iter().map(|column| cells.get(*column)))
+            && footer::names_a_security(self.read.naming.iter().map(|column| cells.get(*column)))
     }
 
     /// Whether a cell of a field can be read, and as the beginning of the file tells.

@@ -102,7 +102,9 @@ impl Renderer for Csv<'_> {
 
 fn push_text(line: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
-    let needs_quotes = bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'));
+    // Without an early end, so that many bytes are looked at at once.
+    let needs_quotes =
+        bytes.iter().fold(false, |needs, byte| needs | matches!(byte, b',' | b'"' | b'\r' | b'\n'));
     if !needs_quotes {
         line.extend_from_slice(bytes);
     } else {

@@ -283,8 +283,10 @@ impl Known {
 
     /// Asks for the memory of keys, all at once, that are compared next.
     fn await_keys<'e>(&self, entries: impl Iterator<Item = &'e Entry>) {
-        let firsts = entries.filter_map(|entry| self.keys.get(entry.from as usize));
-        black_box(firsts.fold(0, |seen, first| seen ^ first));
+        // A key may begin in one line of memory and end in the next.
+        let ends = entries.flat_map(|entry| [entry.from, (entry.from + entry.length).saturating_sub(1)]);
+        let bytes = ends.filter_map(|at| self.keys.get(at as usize));
+        black_box(bytes.fold(0, |seen, byte| seen ^ byte));
     }
 
     /// Who a security is, if it has this key.
