@@ -44,15 +44,19 @@ pub(super) fn trimmed(text: &str) -> &str {
 }
 
 /// A cell that says nothing is empty: blanks of every kind, dashes, `N/A`, and the marks of a text that is none.
+#[inline]
 pub(super) fn content(text: &str) -> &str {
-    // Most cells begin and end with a letter or digit: there is nothing to trim, and they are no dashes.
-    if let [first, .., last] = text.as_bytes()
-        && first.is_ascii_alphanumeric()
-        && last.is_ascii_alphanumeric()
-        && text.len() != "n/a".len()
-    {
-        return text;
-    }
+    // There is nothing to trim, and it is no dashes.
+    if is_bare(text) && text.len() != "n/a".len() { text } else { content_within(text) }
+}
+
+/// Whether a cell begins and ends with a letter or digit, as nearly all do.
+#[inline]
+fn is_bare(text: &str) -> bool {
+    matches!(text.as_bytes(), [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric())
+}
+
+fn content_within(text: &str) -> &str {
     let text = trimmed(text);
     let dashes = text.chars().all(|c| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
     let is_marks = matches!(text, "=\"\"" | "'");
@@ -64,11 +68,12 @@ pub(super) fn content(text: &str) -> &str {
 }
 
 /// Whether a cell holds what a spreadsheet shows for a formula that failed; `#N/A` says that there is no value.
+#[inline]
 pub(super) fn is_formula_error(text: &str) -> bool {
-    // Most cells begin with a letter or digit.
-    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
-        return false;
-    }
+    !is_bare(text) && is_formula_error_within(text)
+}
+
+fn is_formula_error_within(text: &str) -> bool {
     let text = trimmed(text);
     text.starts_with('#')
         && ["#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"]

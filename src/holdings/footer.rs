@@ -168,15 +168,17 @@ pub(super) fn is_total_record(record: &Record, naming: impl Iterator<Item = usiz
     is_total(naming.map(text)) || is_nameless && first().is_some_and(is_word_of_total)
 }
 
+#[inline]
 fn is_word_of_total(cell: &str) -> bool {
     // Of nearly every cell the first letter tells, and of an identifier the digit at its end.
     let may_be = matches!(
         cell.as_bytes(),
         [b't' | b'T' | b'g' | b'G' | b'p' | b'P' | b'f' | b'F' | b's' | b'S', .., last] if !last.is_ascii_digit()
     );
-    if !may_be || cell.len() > LONGEST_TOTAL {
-        return false;
-    }
+    may_be && cell.len() <= LONGEST_TOTAL && is_folded_total(cell)
+}
+
+fn is_folded_total(cell: &str) -> bool {
     if !cell.is_ascii() {
         return TOTALS.contains(&mapping::fold(cell).as_str());
     }

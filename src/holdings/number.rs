@@ -65,13 +65,18 @@ pub(super) fn is_plain(text: &str, mark: Option<Mark>) -> bool {
     let bytes = text.as_bytes();
     let bytes = bytes.strip_prefix(b"-").unwrap_or(bytes);
     let mark = mark.map(|mark| mark.as_char() as u8);
-    let mut others = bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_digit());
-    // The mark stands between digits, and once.
-    let is_marked_well = match others.next() {
-        None => true,
-        Some((at, byte)) => Some(*byte) == mark && at > 0 && at + 1 < bytes.len() && others.next().is_none(),
+    let is_amount = match bytes.iter().position(|byte| !byte.is_ascii_digit()) {
+        None => !bytes.is_empty(),
+        // The mark stands between digits, and once.
+        Some(at) => {
+            let decimals = bytes.get(at + 1..).unwrap_or_default();
+            at > 0
+                && bytes.get(at).copied() == mark
+                && !decimals.is_empty()
+                && decimals.iter().all(u8::is_ascii_digit)
+        }
     };
-    is_marked_well && !bytes.is_empty() && bytes.len() <= DIGITS
+    is_amount && bytes.len() <= DIGITS
 }
 
 /// The amount of a cell; without a mark only what reads the same under both.
