@@ -64,7 +64,7 @@ else
     echo "NOT RUN: the report in a browser; there is no Chromium"
 fi
 if command -v strace >/dev/null; then
-    python3 tests/ci/inject.py "$binary"
+    python3 tests/ci/inject.py "$binary" 2
     python3 tests/ci/soak.py "$binary" 15
 else
     echo "NOT RUN: faults injected into system calls, and the soak; there is no strace"
