@@ -161,17 +161,13 @@ pub(super) fn iso(text: &str) -> Result<Moment, String> {
 /// Whether a cell is a day in the plain form of ISO 8601, `2021-03-15`; [`read`] reads all that is one.
 pub(super) fn is_plain_day(text: &str) -> bool {
     iso_day(text).is_some_and(|(year, month, day)| {
-        // A day that no month lacks needs no calendar.
-        let is_in_month = || {
-            let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-            let days = match month {
-                2 => 28 + u32::from(is_leap),
-                4 | 6 | 9 | 11 => 30,
-                _ => 31,
-            };
-            day <= days
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 => 28 + u32::from(is_leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
         };
-        (1900..2200).contains(&year) && (1..=12).contains(&month) && day > 0 && (day <= 28 || is_in_month())
+        (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day)
     })
 }
 

@@ -175,15 +175,7 @@ fn is_word_of_total(cell: &str) -> bool {
         cell.as_bytes(),
         [b't' | b'T' | b'g' | b'G' | b'p' | b'P' | b'f' | b'F' | b's' | b'S', .., last] if !last.is_ascii_digit()
     );
-    may_be && cell.len() <= LONGEST_TOTAL && is_folded_total(cell)
-}
-
-fn is_folded_total(cell: &str) -> bool {
-    if !cell.is_ascii() {
-        return TOTALS.contains(&mapping::fold(cell).as_str());
-    }
-    let folded = || cell.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    TOTALS.iter().any(|word| folded().eq(word.bytes()))
+    may_be && cell.len() <= LONGEST_TOTAL && TOTALS.contains(&mapping::fold(cell).as_str())
 }
 
 /// What somebody should know of the lines that stayed a footer; nothing without any.

@@ -24,6 +24,10 @@ struct Spellings {
 
 /// A header without case, blanks, punctuation and diacritics.
 pub(super) fn fold(header: &str) -> String {
+    if header.is_ascii() {
+        let kept = header.chars().filter(char::is_ascii_alphanumeric);
+        return kept.map(|letter| letter.to_ascii_lowercase()).collect();
+    }
     DecomposingNormalizer::new_nfkd()
         .normalize(header)
         .chars()
@@ -341,6 +345,13 @@ mod tests {
             |i: usize| Place { file: "f.csv".into(), line: 1, column: i as u64 + 1, length: 1, cell: None };
         Mapping::recognise(&headers, &map, place)
             .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn plain_letters_fold_as_others_do(header in "[ -~]{0,12}") {
+            proptest::prop_assert_eq!(fold(&format!("{header}é")), fold(&header) + "e");
+        }
     }
 
     #[test]
