@@ -110,7 +110,7 @@ fn rows() -> impl Strategy<Value = Vec<[&'static str; 4]>> {
             "Total",
             "Meridian Foods",
         ],
-        &["", " - ", "N/A", "\u{1b}[31mred", "x\u{0}y"],
+        &["", " - ", "N/A", "#REF!", "\u{1b}[31mred", "x\u{0}y"],
     );
     let isin = cell(&["", "US0378331005", "US5949181045"], &["US0378331006", "n/a"]);
     let date = cell(&["2021-03-15", "2019-01-01", "2021-03-15T09:30:00-04:00"], &["", "soon", "2021-02-30"]);

@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 use super::fault;
+use super::footer;
 use super::mapping::Mapping;
 use super::number::Mark;
 use super::split::Span;
@@ -151,9 +152,9 @@ impl<'t> Rows<'t> {
         /// Bytes of the longest text that needs no look.
         const USUAL: usize = 1024;
         let cells = self.security(group);
-        let mut naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
+        let naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
         let places = self.sheet.subject_places();
-        naming.any(|cell| !fault::content(cell).is_empty())
+        footer::names_a_security(naming)
             && places
                 .into_iter()
                 .map(|column| cells.get(column))
