@@ -34,7 +34,7 @@ mod field;
 mod files;
 mod footer;
 mod format;
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 pub(crate) mod frame;
 mod guard;
 mod hashed;
@@ -46,7 +46,7 @@ mod notation;
 mod number;
 mod object_url;
 pub mod pairs;
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 mod parquet;
 mod places;
 mod position;
@@ -281,7 +281,7 @@ impl FileSummary {
 /// Where the rows come from.
 enum Body {
     Text(Records<BufReader<Hashed<Input>>>),
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     Table(parquet::Table),
 }
 
@@ -381,7 +381,7 @@ impl Holdings {
         Ok(holdings)
     }
 
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     fn open_table(opened: Opened, options: &Options) -> Result<Holdings, Vec<Finding>> {
         let Opened { name, input, origin } = opened;
         let (table, survey, surveyed) = parquet::open(&name, input, &origin.partition, options)?;
@@ -400,7 +400,7 @@ impl Holdings {
         })
     }
 
-    #[cfg(not(feature = "polars"))]
+    #[cfg(not(feature = "columnar"))]
     fn open_table(opened: Opened, _options: &Options) -> Result<Holdings, Vec<Finding>> {
         let message = "this is a Parquet file, and this build does not read Parquet: expected CSV";
         Err(vec![fault::error(Code::FILE_FORMAT, fault::whole(&opened.name), message)])
@@ -480,7 +480,7 @@ impl Holdings {
                     .map_err(|reason| source::unreadable(&self.name, &reason))?;
                 rest.get_ref().digest()
             }
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             Body::Table(table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
         };
         if self.counts.rows != self.survey.rows || self.surveyed != read {
@@ -501,7 +501,7 @@ impl Holdings {
             Body::Text(records) => {
                 records.read(&mut self.record).map_err(|fault| read_fault(&self.name, fault))
             }
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             Body::Table(table) => table.read(&mut self.record),
         };
         match read {

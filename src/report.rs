@@ -12,7 +12,7 @@
 //! assert_eq!(layout.names().take(3).collect::<Vec<_>>(), ["Name", "input_verdict", "verdict"]);
 //! ```
 
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 mod arrow;
 pub mod audience;
 mod changes;
@@ -28,7 +28,7 @@ mod junit;
 mod markdown;
 mod ndjson;
 mod notice;
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 mod parquet;
 #[cfg(feature = "cli")]
 pub mod read_back;
@@ -38,7 +38,7 @@ pub mod schema;
 pub mod summary;
 #[cfg(feature = "cli")]
 mod table;
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 mod typed;
 mod visible;
 #[cfg(feature = "cli")]
@@ -63,9 +63,9 @@ pub fn parquet_texts<const N: usize>(
     columns: &[&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> std::io::Result<()> {
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     return parquet::texts(out, columns, rows);
-    #[cfg(not(feature = "polars"))]
+    #[cfg(not(feature = "columnar"))]
     {
         let _ = (out, columns, rows);
         Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "this build does not write parquet"))
@@ -160,7 +160,7 @@ impl Format {
     pub fn is_built(self) -> bool {
         match self {
             Format::Table | Format::Xlsx => cfg!(feature = "cli"),
-            Format::Parquet | Format::Arrow => cfg!(feature = "polars"),
+            Format::Parquet | Format::Arrow => cfg!(feature = "columnar"),
             Format::Csv | Format::CsvSafe | Format::Ndjson | Format::Json => true,
             Format::Sarif | Format::Junit | Format::Github | Format::Gitlab | Format::Markdown => true,
             Format::Html => cfg!(feature = "cli"),
@@ -333,9 +333,9 @@ pub fn renderer<'w>(
         Format::Markdown => Ok(Box::new(markdown::Markdown::new(out))),
         #[cfg(feature = "cli")]
         Format::Html => Ok(Box::new(html::Html::new(out))),
-        #[cfg(feature = "polars")]
+        #[cfg(feature = "columnar")]
         Format::Parquet => Ok(Box::new(parquet::Parquet::new(out))),
-        #[cfg(feature = "polars")]
+        #[cfg(feature = "columnar")]
         Format::Arrow => Ok(Box::new(arrow::Arrow::new(out))),
         #[allow(unreachable_patterns, reason = "with every feature on, every format has its arm above")]
         missing => Err(io::Error::new(
@@ -512,7 +512,7 @@ pub(crate) mod tests {
         assert_eq!(first["effective_until"], serde_json::Value::Null);
     }
 
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     #[test]
     fn parquet_gives_every_hostile_name_back() {
         use polars::prelude::*;
@@ -533,7 +533,7 @@ pub(crate) mod tests {
         assert_eq!(names, Layout::new(View::Alerts, &[header]).names().collect::<Vec<_>>());
     }
 
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     #[test]
     fn parquet_without_a_row_keeps_its_columns() {
         use polars::prelude::*;

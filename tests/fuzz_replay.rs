@@ -5,7 +5,7 @@
 //! parted by commas), `INTERDICT_FUZZ_LONGEST` how many seconds an input may take, `INTERDICT_FUZZ_SEEDS` is a folder to
 //! write the seeds to.
 
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 #[path = "fuzz_replay/columnar.rs"]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 mod columnar;
@@ -103,7 +103,7 @@ fn no_input_breaks_a_promise() {
     let written = std::env::var_os("INTERDICT_FUZZ_SEEDS");
     let mut broken = Vec::new();
     let targets = fuzz::ALL.map(|(name, target)| (name, target, fuzz::seeds::seeds as Seeds)).to_vec();
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     let targets =
         [targets, columnar::ALL.map(|(name, target)| (name, target, columnar::seeds as Seeds)).to_vec()]
             .concat();

@@ -245,7 +245,7 @@ fn a_cell_that_is_too_long_is_a_fault_of_its_row() {
     }
 }
 
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 mod parquet {
     use super::*;
     use polars::prelude::*;

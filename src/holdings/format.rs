@@ -3,7 +3,7 @@
 //! A name proves nothing: files are recognised by what they hold. Every reader here turns a file into a
 //! [`super::table::Table`], except for Parquet, which is read where it lies.
 
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 pub(super) mod arrow;
 pub(super) mod fix;
 pub(super) mod json;

@@ -29,7 +29,7 @@ impl<R: Read> Hashed<R> {
     }
 
     /// The input.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     pub(super) fn get_ref(&self) -> &R {
         &self.input
     }

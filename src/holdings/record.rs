@@ -52,7 +52,7 @@ enum RecordKind {
     #[default]
     Text,
     /// Nothing: a row of a table that has neither lines nor columns of characters.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     Row,
     /// Cells, of a row that was written as text by this program ([`super::table`]).
     Made,
@@ -83,7 +83,7 @@ impl Record {
     }
 
     /// A record of a table that has no lines: its cells alone.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     pub(super) fn set<'a>(&mut self, line: u64, cells: impl Iterator<Item = &'a str>) {
         self.clear(line);
         self.kind = RecordKind::Row;
@@ -147,7 +147,7 @@ impl Record {
     pub(super) fn place(&self, file: &str, index: usize) -> Place {
         match self.kind {
             RecordKind::Text => {}
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             RecordKind::Row => return super::fault::line(file, self.line),
             RecordKind::Made => {
                 let column = index as u64 + 1;

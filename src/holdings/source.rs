@@ -180,7 +180,7 @@ pub(super) fn spooled(copy: SpooledTempFile) -> Input {
 
 impl Input {
     /// The same bytes once more, for another thread. Both share one position in a file.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     pub(super) fn share(&self) -> io::Result<Input> {
         match self {
             Input::File(file) => file.try_clone().map(Input::File),

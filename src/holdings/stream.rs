@@ -16,11 +16,11 @@ use super::counts::Counts;
 use super::date;
 use super::fault;
 use super::footer::{self, FooterLine, is_damaged_row};
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 use super::frame::Frame;
 use super::layout::{self, Layout};
 use super::number;
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 use super::parquet::{self, Parquet, Part, Parts};
 use super::places::Places;
 use super::position::{Reader, subject};
@@ -69,7 +69,7 @@ struct Read {
 #[derive(Debug)]
 enum Written {
     Text(Text),
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     Table(Parquet),
     /// Nowhere: its cells lie in memory.
     Memory,
@@ -79,7 +79,7 @@ impl Written {
     fn text(&self) -> Option<Text> {
         match self {
             Written::Text(text) => Some(*text),
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             Written::Table(_) => None,
             Written::Memory => None,
         }
@@ -106,7 +106,7 @@ pub(crate) struct Stream {
 #[derive(Debug)]
 enum Body {
     Text(Blocks<Input>),
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     Table(Parts),
 }
 
@@ -115,7 +115,7 @@ enum Body {
 pub(crate) struct Piece {
     block: Block,
     /// Of a Parquet file.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     part: Part,
 }
 
@@ -147,7 +147,7 @@ pub(crate) const HANDFUL: usize = 32;
 
 impl<'p> Handful<'p> {
     /// Rows whose cells lie in a text, with the line of each.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     pub(super) fn of(text: &'p str, width: usize, spans: &[Span], lines: Vec<u64>) -> Handful<'p> {
         Handful { text, width, spans: spans.to_vec(), lines }
     }
@@ -276,9 +276,9 @@ impl Stream {
     /// Surveys the beginning of a file. A file that cannot be read once is given back.
     pub(crate) fn open(mut opened: Opened, options: &Options) -> Result<Stream, Opened> {
         if opened.origin.format == FileFormat::Parquet {
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             return Stream::open_table(opened, options);
-            #[cfg(not(feature = "polars"))]
+            #[cfg(not(feature = "columnar"))]
             return Err(opened);
         }
         match opened.input.head(layout::HEAD) {
@@ -287,7 +287,7 @@ impl Stream {
         }
     }
 
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     fn open_table(opened: Opened, options: &Options) -> Result<Stream, Opened> {
         let begun = parquet::begin(&opened.name, &opened.input, &opened.origin.partition, options);
         let Some((parquet, survey)) = begun.ok().filter(|(_, survey)| !survey.evidence.is_doubtful()) else {
@@ -322,7 +322,7 @@ impl Stream {
     pub(crate) fn read(&mut self, piece: &mut Piece) -> Result<bool, Unfit> {
         match &mut self.body {
             Body::Text(blocks) => blocks.read(&mut piece.block),
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             Body::Table(parts) => parts.read(&mut piece.part),
         }
         .map_err(|_| Unfit)
@@ -332,7 +332,7 @@ impl Stream {
     pub(crate) fn digest(&self) -> (u64, String) {
         match &self.body {
             Body::Text(blocks) => blocks.digest(),
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             Body::Table(parts) => parts.digest(),
         }
     }
@@ -341,7 +341,7 @@ impl Stream {
     pub(crate) fn give_back(self) -> Opened {
         let input = match self.body {
             Body::Text(blocks) => blocks.into_input(),
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             Body::Table(parts) => parts.into_input(),
         };
         Opened { name: self.sheet.name.clone(), input, origin: self.sheet.origin.clone() }
@@ -496,7 +496,7 @@ impl Sheet {
     }
 
     /// The rows of a piece of a Parquet file.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     pub(crate) fn frame(&self, piece: &Piece) -> Result<Option<Frame<'_>>, Unfit> {
         match &self.written {
             Written::Text(_) | Written::Memory => Ok(None),

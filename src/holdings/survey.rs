@@ -34,7 +34,7 @@ pub(super) struct Survey {
 
 impl Survey {
     /// The amounts are numbers and not text: no cell can tell that decimals are written otherwise.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     pub(super) fn settle_mark(&mut self, mark: Mark) {
         self.mark = Some(mark);
         self.evidence.is_mark_settled = true;

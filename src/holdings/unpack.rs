@@ -279,9 +279,9 @@ impl Unpacking<'_> {
             Kind::Xml => format::sec::read,
             Kind::Fix => format::fix::read,
             Kind::Compound => format::workbook::read_old,
-            #[cfg(feature = "polars")]
+            #[cfg(feature = "columnar")]
             Kind::Arrow => format::arrow::read,
-            #[cfg(not(feature = "polars"))]
+            #[cfg(not(feature = "columnar"))]
             Kind::Arrow => {
                 let message = "this is an Arrow file, and this build does not read Arrow: expected CSV";
                 return Err(fault::error(Code::FILE_FORMAT, fault::whole(&name), message));

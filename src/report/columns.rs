@@ -259,7 +259,7 @@ impl Layout {
         self.leading.len() + self.input.len()
     }
 
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     /// What kind of value each column has, in the order of [`Layout::names`].
     pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
         let leading = self.leading.iter().map(|name| if *name == "line" { Kind::Number } else { Kind::Text });

@@ -27,9 +27,9 @@ pub struct Said {
 pub fn row(path: &Path, format: Format, view: View, number: u64) -> io::Result<Option<Said>> {
     match format {
         Format::Xlsx => workbook::row(path, view, number),
-        #[cfg(feature = "polars")]
+        #[cfg(feature = "columnar")]
         Format::Parquet => typed::of_parquet(path, number),
-        #[cfg(feature = "polars")]
+        #[cfg(feature = "columnar")]
         Format::Arrow => typed::of_arrow(path, number),
         _ => {
             let _ = (path, view, number);
@@ -85,7 +85,7 @@ mod workbook {
     }
 }
 
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 mod typed {
     use std::fs::File;
     use std::io;

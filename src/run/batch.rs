@@ -3,15 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 use super::distinct::Found;
 use super::distinct::Met;
 use super::tally::RepairCounts;
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 use crate::holdings::Field;
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 use crate::holdings::frame::{Entry, Frame};
-#[cfg(feature = "polars")]
+#[cfg(feature = "columnar")]
 use crate::holdings::stream::Cells;
 use crate::holdings::stream::{Item, Piece, Reading, Sheet, Unfit};
 use crate::holdings::{FooterLine, Places, Row};
@@ -97,7 +97,7 @@ impl Batch {
     }
 
     fn filled(&mut self, sheet: &Sheet, reading: &mut Reading, met: &mut Met<'_, '_>) -> Result<u64, Unfit> {
-        #[cfg(feature = "polars")]
+        #[cfg(feature = "columnar")]
         if let Some(frame) = sheet.frame(&self.piece)? {
             return self.take_columns(sheet, &frame, reading, met);
         }
@@ -160,7 +160,7 @@ impl Batch {
     }
 
     /// The same where the piece has columns.
-    #[cfg(feature = "polars")]
+    #[cfg(feature = "columnar")]
     fn take_columns(
         &mut self,
         sheet: &Sheet,
