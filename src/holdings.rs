@@ -22,6 +22,8 @@
 //! ```
 
 mod archive;
+#[cfg(feature = "columnar")]
+mod array;
 mod block;
 #[cfg(feature = "cloud")]
 mod cloud;

@@ -1,4 +1,4 @@
-//! The evidence of finished runs as a user meets it: verify, bundle, sign, explain. Runs without polars.
+//! The evidence of finished runs as a user meets it: verify, bundle, sign, explain. Runs without Parquet.
 //!
 //! Every test works in a folder of its own, with copies of files of `tests/data`. Names of companies here are
 //! invented.

@@ -4,6 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[cfg(feature = "columnar")]
+#[path = "formats/arrow.rs"]
+#[expect(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
+mod written;
+
 use std::num::NonZero;
 use std::path::Path;
 
@@ -248,55 +253,44 @@ fn a_cell_that_is_too_long_is_a_fault_of_its_row() {
 #[cfg(feature = "columnar")]
 mod parquet {
     use super::*;
-    use polars::prelude::*;
+
+    use std::sync::Arc;
+
+    use ::parquet::basic::Compression;
+    use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, TimestampMillisecondArray};
 
     /// A column of times: days, midnights, or what may be anything.
-    fn times(kind: usize, seconds: &[i64]) -> Column {
-        let name = "Trade Date".into();
+    fn times(kind: usize, seconds: impl Iterator<Item = i64>) -> ArrayRef {
         let day = 86_400;
         match kind {
-            0 => {
-                let days: Vec<i32> = seconds.iter().map(|at| (at / day) as i32).collect();
-                Series::new(name, days).cast(&DataType::Date).unwrap().into_column()
-            }
+            0 => Arc::new(Date32Array::from_iter_values(seconds.map(|at| (at / day) as i32))),
             1 | 2 => {
                 let step = if kind == 1 { day } else { 1 };
-                let times: Vec<i64> = seconds.iter().map(|at| at / step * step * 1000).collect();
-                let times = Series::new(name, times);
-                times.cast(&DataType::Datetime(TimeUnit::Milliseconds, None)).unwrap().into_column()
+                let times = seconds.map(|at| at / step * step * 1000);
+                Arc::new(TimestampMillisecondArray::from_iter_values(times))
             }
-            _ => {
-                Series::new(name, seconds.iter().map(|at| format!("{at}")).collect::<Vec<_>>()).into_column()
-            }
+            _ => written::texts(seconds.map(|at| Some(at.to_string()))),
         }
     }
 
     fn file(rows: Vec<(Option<&str>, i64, f64, &str)>, kind: usize, has_numbers: bool) -> Vec<u8> {
-        let names: Vec<Option<&str>> = rows.iter().map(|row| row.0).collect();
+        let names = rows.iter().map(|row| row.0);
         let is_total = |name: Option<&str>| name.is_some_and(|name| name.starts_with("Total"));
-        let numbers: Vec<Option<i64>> =
-            names.iter().map(|name| (!is_total(*name)).then_some(263_494)).collect();
-        let seconds: Vec<i64> = rows.iter().map(|row| row.1).collect();
-        let amounts: Vec<f64> = rows.iter().map(|row| row.2).collect();
-        let activities: Vec<&str> = rows.iter().map(|row| row.3).collect();
-        let amounts = match has_numbers {
-            true => Series::new("Market Value".into(), amounts),
-            false => Series::new(
-                "Market Value".into(),
-                amounts.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            ),
+        let numbers = names.clone().map(|name| (!is_total(name)).then_some(263_494));
+        let numbers: ArrayRef = Arc::new(numbers.collect::<Int64Array>());
+        let amounts = rows.iter().map(|row| row.2);
+        let amounts: ArrayRef = match has_numbers {
+            true => Arc::new(Float64Array::from_iter_values(amounts)),
+            false => written::texts(amounts.map(|amount| Some(amount.to_string()))),
         };
-        let columns = vec![
-            Series::new("Name".into(), names).into_column(),
-            Series::new("SEDOL".into(), numbers).into_column(),
-            times(kind, &seconds),
-            amounts.into_column(),
-            Series::new("Activity".into(), activities).into_column(),
-        ];
-        let mut frame = DataFrame::new(rows.len(), columns).unwrap();
-        let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).with_row_group_size(Some(700)).finish(&mut frame).unwrap();
-        bytes
+        let table = written::table([
+            ("Name", written::texts(names)),
+            ("SEDOL", numbers),
+            ("Trade Date", times(kind, rows.iter().map(|row| row.1))),
+            ("Market Value", amounts),
+            ("Activity", written::texts(rows.iter().map(|row| Some(row.3)))),
+        ]);
+        written::parquet(&table, 700, Compression::ZSTD(Default::default()))
     }
 
     fn name_or_total() -> impl Strategy<Value = &'static str> {

@@ -1,4 +1,4 @@
-//! Two nights as a user meets them: what the second one says of the first. Runs without polars.
+//! Two nights as a user meets them: what the second one says of the first. Runs without Parquet.
 //!
 //! Every test works in a folder of its own. Names of companies here are invented.
 

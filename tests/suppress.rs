@@ -1,4 +1,4 @@
-//! Suppressions as a user meets them, and their laws. Runs without polars.
+//! Suppressions as a user meets them, and their laws. Runs without Parquet.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 

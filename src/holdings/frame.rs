@@ -3,19 +3,21 @@
 //! Rows that print the same about their security are a group, and each group is looked up once. What can be
 //! told of a whole column, such as that all its dates are dates, is not asked of its rows again.
 
+use std::borrow::Cow;
 use std::hash::Hasher;
 use std::ops::Range;
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type};
+use arrow_array::{Array, ArrayRef, Int32Array, PrimitiveArray, RecordBatch, StringArray, StringViewArray};
+use arrow_schema::{DataType, TimeUnit};
 use hashbrown::HashTable;
-use polars::prelude::{Column, DataFrame, DataType, TimeUnit};
-use polars_arrow::array::{Array, PrimitiveArray, Utf8ViewArray, View};
-use polars_arrow::types::NativeType;
 use rustc_hash::FxHasher;
-use wide::u8x16;
 
 use super::Field;
+use super::array;
 use super::footer::{self, FooterLine};
-use super::parquet::{self, Parquet, Part};
+use super::parquet::{Parquet, Part};
 use super::split::Span;
 use super::stream::{HANDFUL, Handful, Reading, Sheet, Unfit};
 use super::{Row, fault};
@@ -39,18 +41,26 @@ pub(crate) struct Frame<'s> {
 /// The cells of a column.
 enum Content {
     Texts(Texts),
-    Others(Column),
+    Others(ArrayRef),
 }
 
 /// Cells that are texts.
-struct Texts {
-    array: Utf8ViewArray,
-    /// The keys of all cells, where some have no value.
-    keys: Option<Vec<u128>>,
+enum Texts {
+    /// Each is a number in a dictionary.
+    Numbered {
+        numbers: Int32Array,
+        values: StringArray,
+        /// Which texts of the dictionary need a look at each of their characters; empty when none does.
+        odd: Vec<bool>,
+    },
+    /// Each stands for itself.
+    Apart(StringViewArray),
 }
 
 /// What stands at the place of a row.
 pub(crate) enum Entry {
+    /// Rows side by side of which nothing is to be told.
+    Clear(Range<usize>),
     /// A row with nothing to be told about it but its answer: its place and the group that it is of.
     Position(usize, usize),
     /// Any other row.
@@ -73,61 +83,55 @@ impl<'s> Frame<'s> {
             groups: Vec::new(),
             firsts: Vec::new(),
         };
-        frame.columns = frame.contents(decoded)?;
+        frame.columns = frame.contents(&decoded)?;
         frame.group();
         Ok(frame)
     }
 
-    fn contents(&self, decoded: DataFrame) -> Result<Vec<Content>, Unfit> {
-        let texts_of = |column: &Column| Ok(Content::Texts(Texts::of(column).ok_or(Unfit)?));
-        let content = |(place, column): (usize, Column)| {
+    fn contents(&self, decoded: &RecordBatch) -> Result<Vec<Content>, Unfit> {
+        let content = |(place, column): (usize, &ArrayRef)| {
             let day = self.parquet.is_day(place);
-            if day && !has_midnights(&column) {
+            if day && !has_midnights(column) {
                 // The cells before are written otherwise, too.
                 return Err(Unfit);
             }
-            match column.dtype() {
-                DataType::String => texts_of(&column),
-                DataType::Categorical(..) | DataType::Enum(..) => {
-                    texts_of(&column.cast(&DataType::String).map_err(|_| Unfit)?)
-                }
-                _ if self.places.contains(&place) => {
+            Ok(match Texts::of(column) {
+                Some(texts) => Content::Texts(texts),
+                None if self.places.contains(&place) => {
                     let texts = (0..column.len()).map(|row| {
                         let mut text = String::new();
-                        parquet::write(&mut text, &column, row, day).map(|()| text)
+                        array::write(&mut text, column, row, day).map(|()| text)
                     });
                     let texts: Option<Vec<String>> = texts.collect();
-                    Ok(Content::Texts(Texts::new(Utf8ViewArray::from_slice_values(texts.ok_or(Unfit)?))))
+                    Content::Texts(Texts::Apart(StringViewArray::from_iter_values(texts.ok_or(Unfit)?)))
                 }
-                _ => Ok(Content::Others(column)),
-            }
+                None => Content::Others(column.clone()),
+            })
         };
-        decoded.into_columns().into_iter().enumerate().map(content).collect()
+        decoded.columns().iter().enumerate().map(content).collect()
     }
 
-    /// Puts rows together that print the same about their security.
+    /// Puts rows together that print the same about their security, as far as their dictionaries tell.
     fn group(&mut self) {
-        let columns = self.places.iter().filter_map(|place| match self.columns.get(*place) {
-            Some(Content::Texts(texts)) => Some(texts),
-            _ => None,
-        });
-        let columns: Vec<&Texts> = columns.collect();
-        let width = columns.len();
-        let hash_of = |key: &[u128]| {
+        let numbers = self.places.iter().map(|place| self.texts(*place).and_then(Texts::numbers));
+        let Some(numbers) = numbers.collect::<Option<Vec<Cow<'_, [i32]>>>>() else {
+            self.groups = (0..self.height as u32).collect();
+            self.firsts = self.groups.clone();
+            return;
+        };
+        let width = numbers.len();
+        let hash_of = |key: &[i32]| {
             let mut hasher = FxHasher::default();
-            for part in key {
-                hasher.write_u64(*part as u64);
-                hasher.write_u64((*part >> 64) as u64);
-            }
+            key.iter().for_each(|number| hasher.write_i32(*number));
             hasher.finish()
         };
-        let mut keys: Vec<u128> = Vec::new();
+        let mut keys: Vec<i32> = Vec::new();
         let mut known: HashTable<u32> = HashTable::with_capacity(1 << 15);
         let mut key = vec![0; width];
         let (mut groups, mut firsts) = (Vec::with_capacity(self.height), Vec::<u32>::new());
         for row in 0..self.height {
-            for (part, column) in key.iter_mut().zip(&columns) {
-                *part = column.key(row);
+            for (part, numbers) in key.iter_mut().zip(&numbers) {
+                *part = numbers[row];
             }
             let hash = hash_of(&key);
             let is_same = |group: &u32| keys[*group as usize * width..].iter().zip(&key).all(|(a, b)| a == b);
@@ -166,22 +170,36 @@ impl<'s> Frame<'s> {
         }
     }
 
-    /// Takes the rows apart, in their order.
-    pub(crate) fn rows(&self, reading: &mut Reading, mut take: impl FnMut(Entry)) -> Result<(), Unfit> {
+    /// Takes the rows apart, in their order. Of rows of some groups nothing is to be told.
+    pub(crate) fn rows(
+        &self,
+        reading: &mut Reading,
+        is_clear: impl Fn(usize) -> bool,
+        mut take: impl FnMut(Entry),
+    ) -> Result<(), Unfit> {
         let looked_at: Vec<(Field, usize)> =
             self.sheet.read_columns().filter(|(field, column)| !self.is_plain(*field, *column)).collect();
         let odd = self.odd_rows();
         let is_plain_group: Vec<bool> =
             self.firsts.iter().map(|row| self.is_plain_security(*row as usize)).collect();
+        let is_clear_group: Vec<bool> =
+            is_plain_group.iter().enumerate().map(|(group, plain)| *plain && is_clear(group)).collect();
         let mut cell = String::new();
+        let mut clear = 0..0;
         for (row, group) in self.groups.iter().map(|group| *group as usize).enumerate() {
-            let is_plain = !odd.get(row).is_some_and(|odd| *odd)
-                && is_plain_group[group]
+            let is_read = !odd.get(row).is_some_and(|odd| *odd)
                 && looked_at.iter().all(|&(field, column)| {
                     let Some(text) = self.cell(column, row, &mut cell) else { return false };
                     self.sheet.reads(field, text, reading)
                 });
-            if is_plain {
+            if is_read && is_clear_group[group] {
+                clear = if clear.is_empty() { row..row + 1 } else { clear.start..row + 1 };
+                continue;
+            }
+            if !clear.is_empty() {
+                take(Entry::Clear(std::mem::take(&mut clear)));
+            }
+            if is_read && is_plain_group[group] {
                 take(Entry::Position(row, group));
             } else {
                 let (mut text, mut ends) = (String::new(), Vec::new());
@@ -194,6 +212,9 @@ impl<'s> Frame<'s> {
                     None => Entry::Row(Box::new(row)),
                 });
             }
+        }
+        if !clear.is_empty() {
+            take(Entry::Clear(clear));
         }
         Ok(())
     }
@@ -221,7 +242,7 @@ impl<'s> Frame<'s> {
         match self.columns.get(column)? {
             Content::Texts(texts) => text.push_str(texts.get(row)),
             Content::Others(content) => {
-                parquet::write(text, content, row, self.parquet.is_day(column))?;
+                array::write(text, content, row, self.parquet.is_day(column))?;
             }
         }
         Some(())
@@ -265,7 +286,7 @@ impl<'s> Frame<'s> {
         let mut odd = Vec::new();
         for (place, content) in self.columns.iter().enumerate() {
             let Content::Texts(texts) = content else { continue };
-            if self.places.contains(&place) {
+            if self.places.contains(&place) || !texts.may_be_odd() {
                 continue;
             }
             for row in (0..self.height).filter(|row| texts.is_odd(*row)) {
@@ -285,7 +306,7 @@ impl<'s> Frame<'s> {
     /// Whether all cells of a column can be read, and as the beginning of the file tells.
     fn is_plain(&self, field: Field, column: usize) -> bool {
         let Some(Content::Others(content)) = self.columns.get(column) else { return false };
-        let is_day = content.dtype() == &DataType::Date || self.parquet.is_day(column);
+        let is_day = content.data_type() == &DataType::Date32 || self.parquet.is_day(column);
         match field {
             Field::TradeTime | Field::KnownOn => {
                 is_day && content.null_count() == 0 && has_plain_days(content)
@@ -298,101 +319,114 @@ impl<'s> Frame<'s> {
 }
 
 impl Texts {
-    fn of(column: &Column) -> Option<Texts> {
-        let texts = column.as_materialized_series().rechunk();
-        let array = texts.str().ok()?.downcast_iter().next()?.clone();
-        Some(Texts::new(array))
-    }
-
-    fn new(array: Utf8ViewArray) -> Texts {
-        let keys = array.validity().map(|valid| {
-            let views = array.views().iter().zip(valid.iter());
-            views.map(|(view, valid)| if valid { *view } else { View::default() }.as_u128()).collect()
-        });
-        Texts { array, keys }
+    /// The texts of a column of such.
+    fn of(column: &ArrayRef) -> Option<Texts> {
+        if let Some(texts) = column.as_string_view_opt() {
+            return Some(Texts::Apart(texts.clone()));
+        }
+        let dictionary = column.as_dictionary_opt::<Int32Type>()?;
+        let values = dictionary.values().as_string_opt::<i32>()?.clone();
+        let mut odd: Vec<bool> = values.iter().map(|text| is_odd(text.unwrap_or_default())).collect();
+        if !odd.contains(&true) {
+            odd.clear();
+        }
+        Some(Texts::Numbered { numbers: dictionary.keys().clone(), values, odd })
     }
 
     fn get(&self, row: usize) -> &str {
-        self.array.get(row).unwrap_or_default()
-    }
-
-    /// Equal for equal cells of the same dictionary.
-    fn key(&self, row: usize) -> u128 {
-        match &self.keys {
-            Some(keys) => keys[row],
-            None => self.array.views()[row].as_u128(),
+        match self {
+            Texts::Numbered { numbers, values, .. } if numbers.is_valid(row) => {
+                let number = numbers.value(row) as usize;
+                if number < values.len() && values.is_valid(number) { values.value(number) } else { "" }
+            }
+            Texts::Apart(texts) if texts.is_valid(row) => texts.value(row),
+            _ => "",
         }
     }
 
-    /// Whether a cell has characters that may be no part of a text, or is longer than any that is usual.
+    /// The number of each cell: the same for cells of one text, and another one where a cell is empty.
+    fn numbers(&self) -> Option<Cow<'_, [i32]>> {
+        let Texts::Numbered { numbers, .. } = self else { return None };
+        Some(match numbers.null_count() {
+            0 => Cow::Borrowed(numbers.values()),
+            _ => Cow::Owned(numbers.iter().map(|number| number.unwrap_or(-1)).collect()),
+        })
+    }
+
+    /// Whether a cell may need a look at each of its characters.
+    fn may_be_odd(&self) -> bool {
+        match self {
+            Texts::Numbered { odd, .. } => !odd.is_empty(),
+            Texts::Apart(_) => true,
+        }
+    }
+
+    /// Whether a cell needs one.
     fn is_odd(&self, row: usize) -> bool {
-        /// Bytes of the longest text that needs no look.
-        const USUAL: usize = 1024;
-        // A short text stands in its key, behind its length and before zeros.
-        let key = self.key(row);
-        let length = key as u32 as usize;
-        if length <= INLINE {
-            let lanes = u8x16::from(key.to_le_bytes());
-            let controls = (lanes & u8x16::splat(0x7f)).simd_eq(u8x16::splat(0x1b));
-            let odd = (controls | lanes.simd_eq(u8x16::splat(0))).to_bitmask() >> (LANES - INLINE);
-            return odd & ((1 << length) - 1) != 0;
+        match self {
+            Texts::Numbered { numbers, odd, .. } => {
+                numbers.is_valid(row) && odd.get(numbers.value(row) as usize).is_some_and(|odd| *odd)
+            }
+            Texts::Apart(_) => is_odd(self.get(row)),
         }
-        length > USUAL || memchr::memchr3(0, 0x1b, 0x9b, self.get(row).as_bytes()).is_some()
     }
 }
 
-/// Bytes of a key, and of the longest text that stands in one.
-const LANES: usize = 16;
-const INLINE: usize = 12;
+/// Whether a text has characters that may be no part of one, or is longer than any that is usual.
+fn is_odd(text: &str) -> bool {
+    /// Bytes of the longest text that needs no look.
+    const USUAL: usize = 1024;
+    text.len() > USUAL || memchr::memchr3(0, 0x1b, 0x9b, text.as_bytes()).is_some()
+}
 
 /// The days from 1900 until 2200, since 1970.
 const DAYS: Range<i64> = -25_567..84_006;
 
 /// Whether all cells are empty or days of our time.
-fn has_plain_days(column: &Column) -> bool {
+fn has_plain_days(column: &ArrayRef) -> bool {
     if let Some(day) = length_of_day(column) {
         return has_times(column, |time| DAYS.contains(&(time / day)));
     }
     let is_plain = |day: &i32| DAYS.contains(&i64::from(*day));
-    column.date().is_ok_and(|days| days.physical().downcast_iter().all(|days| has_only(days, is_plain)))
+    column.as_primitive_opt::<Date32Type>().is_some_and(|days| has_only(days, is_plain))
 }
 
 /// Whether all cells are empty or midnights.
-fn has_midnights(column: &Column) -> bool {
+fn has_midnights(column: &ArrayRef) -> bool {
     length_of_day(column).is_some_and(|day| has_times(column, |time| time % day == 0))
 }
 
 /// The length of a day, where a column holds date-times.
-fn length_of_day(column: &Column) -> Option<i64> {
-    let DataType::Datetime(unit, _) = column.dtype() else { return None };
+fn length_of_day(column: &ArrayRef) -> Option<i64> {
+    let DataType::Timestamp(unit, _) = column.data_type() else { return None };
     Some(match unit {
-        TimeUnit::Nanoseconds => 86_400_000_000_000,
-        TimeUnit::Microseconds => 86_400_000_000,
-        TimeUnit::Milliseconds => 86_400_000,
+        TimeUnit::Nanosecond => 86_400_000_000_000,
+        TimeUnit::Microsecond => 86_400_000_000,
+        TimeUnit::Millisecond => 86_400_000,
+        TimeUnit::Second => 86_400,
     })
 }
 
 /// Whether all cells are empty or such times.
-fn has_times(column: &Column, is: impl Fn(&i64) -> bool) -> bool {
-    column.datetime().is_ok_and(|times| times.physical().downcast_iter().all(|times| has_only(times, &is)))
+fn has_times(column: &ArrayRef, is: impl Fn(i64) -> bool) -> bool {
+    let is_such = |(row, time): (usize, &i64)| is(*time) || column.is_null(row);
+    array::counts(column).is_some_and(|times| times.iter().enumerate().all(is_such))
 }
 
 /// Whether all values are such.
-fn has_only<T: NativeType>(values: &PrimitiveArray<T>, is: impl Fn(&T) -> bool) -> bool {
+fn has_only<T: ArrowPrimitiveType>(values: &PrimitiveArray<T>, is: impl Fn(&T::Native) -> bool) -> bool {
     match values.null_count() {
         0 => values.values().iter().all(is),
-        _ => values.iter().flatten().all(is),
+        _ => values.iter().flatten().all(|value| is(&value)),
     }
 }
 
 /// Whether all cells are empty or amounts of a usual size.
-fn has_plain_amounts(column: &Column) -> bool {
+fn has_plain_amounts(column: &ArrayRef) -> bool {
     // With at most 17 digits that count, such a number has fewer decimals than an amount can hold.
     let is_usual = |amount: &f64| (1e-9..1e15).contains(&amount.abs()) || amount.to_bits() == 0;
-    match column.dtype() {
-        DataType::Float64 => column
-            .f64()
-            .is_ok_and(|amounts| amounts.downcast_iter().all(|amounts| has_only(amounts, is_usual))),
-        kind => kind.is_integer(),
+    match column.as_primitive_opt::<Float64Type>() {
+        Some(amounts) => has_only(amounts, is_usual),
+        None => column.data_type().is_integer(),
     }
 }

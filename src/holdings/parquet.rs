@@ -1,24 +1,26 @@
 //! Parquet files: the same rows as from text, every column turned into text first.
 //!
-//! A file is decoded in pieces of [`PIECE`] rows. The place of a fault is the number of the row. What
-//! polars says about a damaged file is not passed on, because its messages hold data of the file.
+//! A file is decoded in pieces of [`PART`] rows. The place of a fault is the number of the row. What the
+//! library says about a damaged file is not passed on, because its messages hold data of the file.
 
-use std::fmt::Write;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use chrono::{DateTime, Days, NaiveDate, SecondsFormat, TimeDelta};
-use polars::io::mmap::MmapBytesReader;
-use polars::io::parquet::metadata::{FileMetadata, FileMetadataRef};
-use polars::prelude::{
-    AnyValue, ArrowDataType, Column, DataFrame, DataType, IntoColumn, IntoSeries, NewChunkedArray,
-    ParallelStrategy, ParquetReader, PolarsResult, SerReader, StringChunked, TimeUnit,
+use arrow_array::types::Int32Type;
+use arrow_array::{DictionaryArray, Int32Array, RecordBatch, StringArray};
+use arrow_schema::{ArrowError, DataType, Field as ArrowField, FieldRef, Schema};
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::errors::{ParquetError, Result as ParquetResult};
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::reader::{ChunkReader, Length};
 use rust_decimal::Decimal;
 
+use super::array::{all_readable, attempt, is_dictionary, is_number, is_text, write};
 use super::fault;
-use super::guard::guarded;
 use super::hashed::{self, Hashed};
 use super::mapping;
 use super::number::Mark;
@@ -36,13 +38,58 @@ const WHOLE: usize = 2 * PART;
 /// Rows that are looked at to tell how a file is written, when it is read once.
 const BEGINNING: usize = 4096;
 
-impl MmapBytesReader for Input {
-    fn to_file(&self) -> Option<&std::fs::File> {
-        if let Input::File(file) = self { Some(file) } else { None }
+/// A file as the library reads it: at any place, by several threads at the same time.
+#[derive(Clone, Debug)]
+struct Shared {
+    input: Arc<Input>,
+    length: u64,
+}
+
+/// A file from one place on.
+struct At {
+    file: Shared,
+    at: u64,
+}
+
+impl Shared {
+    fn new(mut input: Input) -> io::Result<Shared> {
+        let length = input.length()?;
+        Ok(Shared { input: Arc::new(input.into_anywhere()?), length })
+    }
+}
+
+impl Read for At {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.input.read_at(buffer, self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl Length for Shared {
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
+
+impl ChunkReader for Shared {
+    type T = BufReader<At>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
+        Ok(BufReader::new(At { file: self.clone(), at: start }))
     }
 
-    fn to_bytes(&self) -> Option<&[u8]> {
-        if let Input::Bytes(bytes) = self { Some(bytes.get_ref()) } else { None }
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        // A damaged file asks for more than there is.
+        if start.checked_add(length as u64).is_none_or(|end| end > self.length) {
+            return Err(ParquetError::EOF("beyond the end of the file".to_owned()));
+        }
+        let mut bytes = Vec::with_capacity(length);
+        At { file: self.clone(), at: start }.take(length as u64).read_to_end(&mut bytes)?;
+        match bytes.len() == length {
+            true => Ok(bytes.into()),
+            false => Err(ParquetError::EOF("the file became shorter".to_owned())),
+        }
     }
 }
 
@@ -50,12 +97,11 @@ impl MmapBytesReader for Input {
 #[derive(Debug)]
 pub(super) struct Parquet {
     name: String,
-    input: Input,
-    /// For each row group, what the file says of itself as if it had no other: polars would decode the
-    /// dictionaries of all that come before.
-    groups: Vec<FileMetadataRef>,
+    file: Shared,
+    /// For each row group, what the file says of itself and the types that it is decoded to.
+    groups: Vec<ArrowReaderMetadata>,
     /// Those of the folders included, which come last.
-    columns: Vec<(String, ArrowDataType)>,
+    columns: Vec<(String, DataType)>,
     /// Columns of the folders, and their value.
     added: Vec<(String, String)>,
     /// Columns of the folders that the file has as well, by their place in it, and what they must say there.
@@ -82,7 +128,7 @@ pub(super) struct Table {
     parquet: Parquet,
     parts: std::vec::IntoIter<Part>,
     part: Part,
-    piece: DataFrame,
+    piece: RecordBatch,
     /// Row of the part that comes next.
     next: usize,
 }
@@ -177,7 +223,7 @@ pub(super) fn begin(
     if let Some(mut first) = parquet.parts().into_iter().next() {
         first.rows = first.rows.min(BEGINNING);
         let piece = parquet.decode(&first).map_err(|fault| vec![fault])?;
-        for row in 0..piece.height() {
+        for row in 0..piece.num_rows() {
             parquet.record(&piece, row, 0, &mut record).map_err(|fault| vec![fault])?;
             see(&mut survey, &mut days, &record);
         }
@@ -197,26 +243,18 @@ fn see(survey: &mut Surveyor<'_>, days: &mut [bool], record: &Record) {
 
 impl Parquet {
     /// Reads what the file says of itself.
-    fn open(name: &str, mut input: Input, partition: &[(String, String)]) -> Result<Parquet, Finding> {
-        let names = attempt(|| {
-            let mut reader = ParquetReader::new(&mut input);
-            let fields = reader.get_metadata()?.schema_descr.fields();
-            Ok(fields.iter().map(|field| field.name().to_owned()).collect::<Vec<String>>())
-        });
-        let names = names.ok_or_else(|| damaged(name))?;
+    fn open(name: &str, input: Input, partition: &[(String, String)]) -> Result<Parquet, Finding> {
+        let file = Shared::new(input).map_err(|reason| unreadable(name, &reason))?;
+        let metadata = attempt(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()));
+        let metadata = metadata.ok_or_else(|| damaged(name))?;
+        let fields = metadata.schema().fields();
+        let names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
         if let Some(fault) = mapping::duplicates(&names, &|_| fault::whole(name)).into_iter().next() {
             return Err(fault);
         }
-        let read = attempt(|| {
-            let mut reader = ParquetReader::new(&mut input);
-            let schema = reader.schema()?;
-            let columns = schema.iter().map(|(name, field)| (name.to_string(), field.dtype().clone()));
-            let columns: Vec<(String, ArrowDataType)> = columns.collect();
-            Ok((FileMetadata::clone(reader.get_metadata()?), columns))
-        });
-        let (mut metadata, mut columns) =
-            read.filter(|(_, columns)| columns.len() == names.len()).ok_or_else(|| damaged(name))?;
-        all_readable(name, &columns)?;
+        all_readable(name, fields.iter().map(|field| (field.name().as_str(), field.data_type())))?;
+        let kinds = fields.iter().map(|field| field.data_type().clone());
+        let mut columns: Vec<(String, DataType)> = names.into_iter().zip(kinds).collect();
         let (mut added, mut shared) = (Vec::new(), Vec::new());
         for (column, value) in partition {
             match columns.iter().position(|(own, _)| own == column) {
@@ -224,18 +262,11 @@ impl Parquet {
                 None => added.push((column.clone(), value.clone())),
             }
         }
-        columns.extend(added.iter().map(|(column, _)| (column.clone(), ArrowDataType::LargeUtf8)));
-        let is_local_time =
-            |(_, kind): &(String, ArrowDataType)| matches!(kind, ArrowDataType::Timestamp(_, None));
+        columns.extend(added.iter().map(|(column, _)| (column.clone(), DataType::Utf8)));
+        let is_local_time = |(_, kind): &(String, DataType)| matches!(kind, DataType::Timestamp(_, None));
         let days = columns.iter().map(is_local_time).collect();
-        let groups = std::mem::take(&mut metadata.row_groups).into_iter().map(|group| {
-            let mut metadata = metadata.clone();
-            metadata.num_rows = group.num_rows();
-            metadata.row_groups.push(group);
-            Arc::new(metadata)
-        });
-        let groups = groups.collect();
-        Ok(Parquet { name: name.to_owned(), input, groups, columns, added, shared, days })
+        let groups = attempt(|| decoded_types(&metadata)).ok_or_else(|| damaged(name))?;
+        Ok(Parquet { name: name.to_owned(), file, groups, columns, added, shared, days })
     }
 
     fn survey<'a>(&self, name: &'a str, options: &'a Options) -> Result<Surveyor<'a>, Vec<Finding>> {
@@ -271,7 +302,7 @@ impl Parquet {
         let mut parts = Vec::new();
         let mut before = 0;
         for (group, metadata) in self.groups.iter().enumerate() {
-            let rows = metadata.num_rows;
+            let rows = rows_of(metadata.metadata(), group);
             let step = if rows <= WHOLE { rows.max(1) } else { PART };
             for skipped in (0..rows).step_by(step) {
                 parts.push(Part { group, skipped, before: before + skipped, rows: step.min(rows - skipped) });
@@ -287,34 +318,50 @@ impl Parquet {
     }
 
     /// Decodes a part.
-    pub(super) fn decode(&self, part: &Part) -> Result<DataFrame, Finding> {
-        let mut input = self.input.share().map_err(|reason| unreadable(&self.name, &reason))?;
+    pub(super) fn decode(&self, part: &Part) -> Result<RecordBatch, Finding> {
         let Some(metadata) = self.groups.get(part.group) else { return Err(damaged(&self.name)) };
         let decoded = attempt(|| {
-            let mut reader = ParquetReader::new(&mut input);
-            reader.set_metadata(metadata.clone());
-            let slice = Some((part.skipped, part.rows));
-            let mut piece = reader.read_parallel(ParallelStrategy::None).with_slice(slice).finish()?;
-            for (column, value) in &self.added {
-                let value = (!value.is_empty()).then_some(value.as_str());
-                let values = std::iter::repeat_n(value, piece.height());
-                let values = StringChunked::from_iter_options(column.as_str().into(), values);
-                piece.with_column(values.into_series().into_column())?;
-            }
-            Ok(piece)
+            let rows =
+                ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), metadata.clone())
+                    .with_row_groups(vec![part.group])
+                    .with_batch_size(part.rows);
+            let mut rows = match part.rows == rows_of(metadata.metadata(), part.group) {
+                true => rows.build()?,
+                false => rows.with_offset(part.skipped).with_limit(part.rows).build()?,
+            };
+            let piece = rows.next().ok_or_else(|| ArrowError::ParquetError("no rows".to_owned()))??;
+            self.with_added(piece)
         });
-        let piece = decoded.filter(|piece| piece.height() == part.rows).ok_or_else(|| damaged(&self.name))?;
+        let piece =
+            decoded.filter(|piece| piece.num_rows() == part.rows).ok_or_else(|| damaged(&self.name))?;
         self.shared.iter().try_for_each(|(place, value)| self.agrees(&piece, part, *place, value))?;
         Ok(piece)
     }
 
+    /// The same rows with the columns of the folders.
+    fn with_added(&self, piece: RecordBatch) -> Result<RecordBatch, ArrowError> {
+        if self.added.is_empty() {
+            return Ok(piece);
+        }
+        let mut fields: Vec<FieldRef> = piece.schema().fields().iter().cloned().collect();
+        let mut columns = piece.columns().to_vec();
+        for (column, value) in &self.added {
+            let numbers = Int32Array::from_value(0, piece.num_rows());
+            let values = Arc::new(StringArray::from(vec![value.as_str()]));
+            let texts = DictionaryArray::<Int32Type>::try_new(numbers, values)?;
+            fields.push(Arc::new(ArrowField::new(column, dictionary(), false)));
+            columns.push(Arc::new(texts));
+        }
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+    }
+
     /// Refuses a row that says something else in a column than the folder of the file.
-    fn agrees(&self, piece: &DataFrame, part: &Part, place: usize, value: &str) -> Result<(), Finding> {
+    fn agrees(&self, piece: &RecordBatch, part: &Part, place: usize, value: &str) -> Result<(), Finding> {
         let (Some(column), Some((called, _))) = (piece.columns().get(place), self.columns.get(place)) else {
             return Err(damaged(&self.name));
         };
         let mut text = String::new();
-        for row in 0..piece.height() {
+        for row in 0..piece.num_rows() {
             text.clear();
             write(&mut text, column, row, true).ok_or_else(|| damaged(&self.name))?;
             if !is_same(&text, value) {
@@ -334,7 +381,7 @@ impl Parquet {
     /// Makes a record of a row.
     fn record(
         &self,
-        piece: &DataFrame,
+        piece: &RecordBatch,
         row: usize,
         before: usize,
         record: &mut Record,
@@ -350,11 +397,50 @@ impl Parquet {
     }
 }
 
-/// Runs polars over a file. Damaged files can make it panic: that is a fault of the file too. (Single changed
-/// bytes can make it ask for more memory than there is, which ends the process: nothing is written then
-/// either.)
-pub(super) fn attempt<T>(read: impl FnOnce() -> PolarsResult<T>) -> Option<T> {
-    guarded(read)?.ok()
+/// For each row group the types that its columns are decoded to: texts that have a dictionary there keep it, since
+/// what is told of one of them need not be told of each cell.
+fn decoded_types(file: &ArrowReaderMetadata) -> ParquetResult<Vec<ArrowReaderMetadata>> {
+    let mut groups: Vec<ArrowReaderMetadata> = Vec::new();
+    let metadata = file.metadata();
+    for group in metadata.row_groups() {
+        let has_dictionary = |column: usize| {
+            let mut chunks = group.columns().iter().enumerate();
+            let leaf = chunks.find(|(leaf, _)| {
+                metadata.file_metadata().schema_descr().get_column_root_idx(*leaf) == column
+            });
+            leaf.is_some_and(|(_, chunk)| chunk.dictionary_page_offset().is_some())
+        };
+        let fields = file.schema().fields().iter().enumerate().map(|(column, field)| {
+            let kind = match field.data_type() {
+                kind if (is_text(kind) || is_dictionary(kind)) && has_dictionary(column) => dictionary(),
+                kind if is_text(kind) || is_dictionary(kind) => DataType::Utf8View,
+                kind => kind.clone(),
+            };
+            Arc::new(ArrowField::new(field.name(), kind, field.is_nullable()))
+        });
+        let fields: Vec<FieldRef> = fields.collect();
+        let is_same = |other: &&ArrowReaderMetadata| other.schema().fields().iter().eq(&fields);
+        let known = groups.last().filter(is_same).cloned();
+        groups.push(match known {
+            Some(known) => known,
+            None => {
+                let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
+                ArrowReaderMetadata::try_new(Arc::clone(metadata), options)?
+            }
+        });
+    }
+    Ok(groups)
+}
+
+/// Texts by their number in a dictionary.
+fn dictionary() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+}
+
+/// Rows of a row group; none where a damaged file says that there are fewer than none.
+fn rows_of(metadata: &ParquetMetaData, group: usize) -> usize {
+    let rows = metadata.row_groups().get(group).map_or(0, |group| group.num_rows());
+    usize::try_from(rows).unwrap_or(0)
 }
 
 /// Whether two texts say the same: in the same characters, or as numbers (`01` and `1`).
@@ -372,18 +458,18 @@ fn damaged(name: &str) -> Finding {
 impl Table {
     /// Number of bytes, and their SHA-256.
     pub(super) fn digest(&self) -> io::Result<(u64, String)> {
-        hashed::of(&mut self.parquet.input.share()?)
+        hashed::of(&mut self.parquet.file.input.share()?)
     }
 
     fn new(parquet: Parquet) -> Table {
         let parts = parquet.parts().into_iter();
-        Table { parquet, parts, part: Part::default(), piece: DataFrame::empty(), next: 0 }
+        Table { parquet, parts, part: Part::default(), piece: none(), next: 0 }
     }
 
     /// Reads the next row; `false` after the last one.
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, Finding> {
-        if self.next == self.piece.height() {
-            self.piece = DataFrame::empty();
+        if self.next == self.piece.num_rows() {
+            self.piece = none();
             let Some(part) = self.parts.next() else { return Ok(false) };
             self.piece = self.parquet.decode(&part)?;
             (self.part, self.next) = (part, 0);
@@ -394,96 +480,9 @@ impl Table {
     }
 }
 
-fn is_number(kind: &ArrowDataType) -> bool {
-    use ArrowDataType::{
-        Decimal, Float32, Float64, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64,
-    };
-    matches!(
-        kind,
-        Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | UInt64 | Float32 | Float64 | Decimal(..)
-    )
-}
-
-/// The kinds that this build of polars decodes; another one would stop it with a panic.
-fn is_readable(kind: &ArrowDataType) -> bool {
-    use ArrowDataType::{
-        Boolean, Date32, Dictionary, LargeList, LargeUtf8, List, Null, Timestamp, Utf8, Utf8View,
-    };
-    match kind {
-        Boolean | Date32 | LargeUtf8 | Null | Timestamp(..) | Utf8 | Utf8View => true,
-        Dictionary(_, value, _) => matches!(value.as_ref(), LargeUtf8 | Utf8 | Utf8View),
-        // As the flags of an answer.
-        List(item) | LargeList(item) => matches!(item.dtype(), LargeUtf8 | Utf8 | Utf8View),
-        other => is_number(other),
-    }
-}
-
-/// Refuses a column of another kind.
-pub(super) fn all_readable(name: &str, columns: &[(String, ArrowDataType)]) -> Result<(), Finding> {
-    let Some((column, kind)) = columns.iter().find(|(_, kind)| !is_readable(kind)) else { return Ok(()) };
-    Err(fault::error(
-        Code::FILE_FORMAT,
-        fault::whole(name),
-        format!(
-            "column {} is of the type {}, which is not read: expected text, numbers, dates or times",
-            fault::shown(column),
-            fault::shown(format!("{kind:?}").split('(').next().unwrap_or_default())
-        ),
-    ))
-}
-
-/// Adds the text of a cell; `day` leaves out the clock of a midnight. `None` when it is none of the kinds above.
-pub(super) fn write(out: &mut String, column: &Column, row: usize, day: bool) -> Option<()> {
-    // The most frequent kinds need no look at what a cell may be.
-    let written = match column.dtype() {
-        DataType::Date => match column.date().ok()?.physical().get(row) {
-            Some(days) => write!(out, "{}", date(days)?),
-            None => Ok(()),
-        },
-        DataType::Float64 => match column.f64().ok()?.get(row) {
-            Some(number) => write!(out, "{number}"),
-            None => Ok(()),
-        },
-        kind => match column.get(row).ok()? {
-            AnyValue::Null => Ok(()),
-            AnyValue::String(text) => out.write_str(text),
-            AnyValue::StringOwned(text) => out.write_str(&text),
-            AnyValue::Datetime(count, unit, zone) => out.write_str(&time(count, unit, zone.is_some(), day)?),
-            AnyValue::List(items) => {
-                let words: Vec<&str> = items.str().ok()?.iter().map(Option::unwrap_or_default).collect();
-                out.write_str(&words.join(";"))
-            }
-            AnyValue::Float32(number) => write!(out, "{number}"),
-            value @ (AnyValue::Decimal(..) | AnyValue::Boolean(_)) => write!(out, "{value}"),
-            value if matches!(kind, DataType::Categorical(..) | DataType::Enum(..)) => {
-                out.write_str(value.get_str()?)
-            }
-            value if kind.is_integer() => write!(out, "{value}"),
-            _ => return None,
-        },
-    };
-    written.ok()
-}
-
-fn date(days: i32) -> Option<NaiveDate> {
-    let distance = Days::new(u64::from(days.unsigned_abs()));
-    let epoch = DateTime::UNIX_EPOCH.date_naive();
-    if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
-}
-
-/// A count of time units since 1970 as ISO 8601; with a zone it is UTC, without one a local time.
-fn time(count: i64, unit: TimeUnit, zoned: bool, day: bool) -> Option<String> {
-    let distance = match unit {
-        TimeUnit::Nanoseconds => TimeDelta::nanoseconds(count),
-        TimeUnit::Microseconds => TimeDelta::microseconds(count),
-        TimeUnit::Milliseconds => TimeDelta::try_milliseconds(count)?,
-    };
-    let time = DateTime::UNIX_EPOCH.checked_add_signed(distance)?;
-    if day && time.time() == chrono::NaiveTime::MIN {
-        return Some(time.date_naive().to_string());
-    }
-    let text = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-    Some(if zoned { text } else { text.trim_end_matches('Z').to_owned() })
+/// No rows.
+fn none() -> RecordBatch {
+    RecordBatch::new_empty(Arc::new(Schema::empty()))
 }
 
 #[cfg(test)]
@@ -491,34 +490,41 @@ mod tests {
     use super::*;
     use crate::holdings::{Holdings, Source};
     use crate::timeline::TradeTime;
-    use polars::prelude::{DatetimeChunked, IntoColumn, IntoSeries, NamedFrom, ParquetWriter, Series};
+    use arrow_array::types::Int64Type;
+    use arrow_array::{
+        ArrayRef, Float64Array, Int64Array, LargeListArray, LargeStringArray, TimestampNanosecondArray,
+    };
+    use chrono::NaiveDate;
+    use parquet::arrow::ArrowWriter;
 
-    fn file(mut columns: Vec<Column>) -> Source {
-        let height = columns.first().map_or(0, Column::len);
-        let mut frame = DataFrame::new(height, std::mem::take(&mut columns)).unwrap();
+    fn file(columns: Vec<(&str, ArrayRef)>) -> Source {
+        let rows = RecordBatch::try_from_iter(columns).unwrap();
         let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+        let mut writer = ArrowWriter::try_new(&mut bytes, rows.schema(), None).unwrap();
+        writer.write(&rows).unwrap();
+        writer.close().unwrap();
         Source::Bytes { name: "f.parquet".into(), bytes }
     }
 
-    fn names() -> Column {
-        Series::new("Name".into(), ["ACME HOLDINGS", "ACME BOND", "OTHER"]).into_column()
+    fn texts(texts: &[&str]) -> ArrayRef {
+        Arc::new(LargeStringArray::from(texts.to_vec()))
     }
 
-    fn times(name: &str, nanos: [Option<i64>; 3], zone: bool) -> Column {
-        use polars::prelude::{Int64Chunked, NewChunkedArray, TimeZone};
-        let zone = zone.then_some(TimeZone::UTC);
-        let counts = Int64Chunked::from_iter_options(name.into(), nanos.into_iter());
-        let times: DatetimeChunked = counts.into_datetime(TimeUnit::Nanoseconds, zone);
-        times.into_series().into_column()
+    fn names() -> (&'static str, ArrayRef) {
+        ("Name", texts(&["ACME HOLDINGS", "ACME BOND", "OTHER"]))
+    }
+
+    fn times<'n>(name: &'n str, nanos: [Option<i64>; 3], zone: bool) -> (&'n str, ArrayRef) {
+        let times = TimestampNanosecondArray::from(nanos.to_vec());
+        (name, Arc::new(if zone { times.with_timezone("UTC") } else { times }))
     }
 
     #[test]
     fn a_table_gives_the_same_rows_as_text() {
         let source = file(vec![
             names(),
-            Series::new("SEDOL".into(), [263_494_i64, 1, 2]).into_column(),
-            Series::new("Market Value".into(), [1234.5, -0.5, 1.0]).into_column(),
+            ("SEDOL", Arc::new(Int64Array::from(vec![263_494, 1, 2]))),
+            ("Market Value", Arc::new(Float64Array::from(vec![1234.5, -0.5, 1.0]))),
             times(
                 "trade_date",
                 [Some(1_615_766_400_000_000_000), Some(1_615_852_800_000_000_000), None],
@@ -545,11 +551,12 @@ mod tests {
     #[test]
     fn a_row_of_totals_is_a_footer_only_behind_the_last_row() {
         let source = |names: [&str; 4]| {
-            let numbers = names.map(|name| (name != "Total").then_some(263_494_i64));
+            let numbers = names.iter().map(|name| (*name != "Total").then_some(263_494));
+            let numbers: Int64Array = numbers.collect();
             file(vec![
-                Series::new("Name".into(), names).into_column(),
-                Series::new("SEDOL".into(), numbers).into_column(),
-                Series::new("trade_date".into(), ["2021-03-15"; 4]).into_column(),
+                ("Name", texts(&names)),
+                ("SEDOL", Arc::new(numbers)),
+                ("trade_date", texts(&["2021-03-15"; 4])),
             ])
         };
         let last = Holdings::open(source(["ACME HOLDINGS", "Total", "OTHER", "Total"]), &Options::default());
@@ -583,9 +590,9 @@ mod tests {
         };
         let damaged = Source::Bytes { name: "f.parquet".into(), bytes: b"PAR1 and no more PAR1".to_vec() };
         insta::assert_snapshot!(refused(damaged), @"f.parquet: this Parquet file is damaged, or uses a part of the format that is not read [F010]");
-        let list =
-            Series::new("lots".into(), [Series::new("".into(), [1_i64]), Series::new("".into(), [1_i64])]);
-        insta::assert_snapshot!(refused(file(vec![list.into_column()])), @"f.parquet: column `lots` is of the type `LargeList`, which is not read: expected text, numbers, dates or times [F010]");
+        let lists =
+            LargeListArray::from_iter_primitive::<Int64Type, _, _>([Some([Some(1)]), Some([Some(1)])]);
+        insta::assert_snapshot!(refused(file(vec![("lots", Arc::new(lists))])), @"f.parquet: column `lots` is of the type `LargeList`, which is not read: expected text, numbers, dates or times [F010]");
         insta::assert_snapshot!(refused(file(vec![names()])), @"f.parquet: no column tells the trade date: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]");
     }
 
@@ -594,7 +601,7 @@ mod tests {
         let Source::Bytes { bytes, .. } = file(vec![
             names(),
             times("date", [Some(1_615_766_400_000_000_000), Some(1_615_766_400_000_000_000), None], false),
-            Series::new("month".into(), [3_i64, 3, 3]).into_column(),
+            ("month", Arc::new(Int64Array::from(vec![3, 3, 3]))),
         ]) else {
             return;
         };

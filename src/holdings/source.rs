@@ -188,6 +188,36 @@ impl Input {
         }
     }
 
+    /// The same bytes in a form that can be read at any place: in memory, where the system has no other way.
+    #[cfg(feature = "columnar")]
+    pub(super) fn into_anywhere(self) -> io::Result<Input> {
+        match self {
+            #[cfg(not(unix))]
+            Input::File(mut file) => {
+                let mut bytes = Vec::new();
+                file.rewind()?;
+                file.read_to_end(&mut bytes)?;
+                Ok(Input::Bytes(Cursor::new(bytes.into())))
+            }
+            input => Ok(input),
+        }
+    }
+
+    /// Reads bytes from a place on, wherever the input stands; see [`Input::into_anywhere`].
+    #[cfg(feature = "columnar")]
+    pub(super) fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        match self {
+            #[cfg(unix)]
+            Input::File(file) => std::os::unix::fs::FileExt::read_at(file, buffer, at),
+            #[cfg(not(unix))]
+            Input::File(_) => Err(io::ErrorKind::Unsupported.into()),
+            Input::Bytes(bytes) => {
+                let from = usize::try_from(at).unwrap_or(usize::MAX);
+                bytes.get_ref().get(from..).unwrap_or_default().read(buffer)
+            }
+        }
+    }
+
     /// Number of bytes.
     pub(super) fn length(&mut self) -> io::Result<u64> {
         let length = self.seek(SeekFrom::End(0))?;

@@ -1,75 +1,154 @@
 //! Apache Parquet: the columns of [`super::typed`], in row groups of bounded size.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use polars::prelude::{BatchedWriter, DataFrame, NamedFrom, ParquetWriter, Series as Values};
+use arrow_array::builder::LargeStringBuilder;
+use arrow_array::{ArrayRef, RecordBatch};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::summary::Summary;
-use super::typed::{Batch, fault};
+use super::typed::{Batch, fault, never_begun};
 use super::{Layout, Record, Renderer};
+
+/// What zstd itself takes for its default.
+const LEVEL: i32 = 3;
 
 /// Writes Parquet.
 pub(super) struct Parquet<'w> {
     out: Option<Box<dyn Write + Send + 'w>>,
-    file: Option<BatchedWriter<Box<dyn Write + Send + 'w>>>,
+    begun: Option<Begun<'w>>,
+}
+
+/// A file that has its beginning, and the rows that wait to be written into it.
+struct Begun<'w> {
+    file: ArrowWriter<Box<dyn Write + Send + 'w>>,
     batch: Batch,
+}
+
+impl Begun<'_> {
+    /// Writes rows as a row group: none of them is held any longer.
+    fn write(&mut self, rows: &RecordBatch) -> io::Result<()> {
+        self.file.write(rows).map_err(fault)?;
+        self.file.flush().map_err(fault)
+    }
 }
 
 impl<'w> Parquet<'w> {
     /// Over a writer.
     pub(super) fn new(out: Box<dyn Write + Send + 'w>) -> Parquet<'w> {
-        Parquet { out: Some(out), file: None, batch: Batch::default() }
+        Parquet { out: Some(out), begun: None }
     }
+}
 
-    fn write(&mut self, frame: Option<DataFrame>) -> io::Result<()> {
-        let file = self.file.as_mut().ok_or_else(|| io::Error::other("a file that was never begun"))?;
-        frame.map_or(Ok(()), |frame| file.write_batch(&frame).map_err(fault))
-    }
+/// How files are written: compressed, with the least and the greatest value of each column, and with the items of
+/// lists called as the standard calls them.
+fn properties() -> io::Result<WriterProperties> {
+    let level = ZstdLevel::try_new(LEVEL).map_err(fault)?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_coerce_types(true);
+    Ok(properties.build())
 }
 
 /// Writes a table of texts whole. An empty text is a null.
 pub(super) fn texts<const N: usize>(
-    out: impl Write,
+    mut out: impl Write,
     columns: &[&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> io::Result<()> {
-    let mut held: [Vec<Option<String>>; N] = std::array::from_fn(|_| Vec::new());
-    let mut count = 0;
+    let mut held: [LargeStringBuilder; N] = std::array::from_fn(|_| LargeStringBuilder::new());
     for row in rows {
-        count += 1;
         for (column, text) in held.iter_mut().zip(row) {
-            column.push((!text.is_empty()).then_some(text));
+            column.append_option((!text.is_empty()).then_some(text));
         }
     }
-    let columns =
-        columns.iter().zip(held).map(|(name, values)| Values::new((*name).into(), values).into()).collect();
-    let mut frame = DataFrame::new(count, columns).map_err(fault)?;
-    ParquetWriter::new(out).finish(&mut frame).map(|_| ()).map_err(fault)
+    let columns = columns.iter().zip(&mut held).map(|(name, values)| {
+        let values: ArrayRef = Arc::new(values.finish());
+        (*name, values, true)
+    });
+    let table = RecordBatch::try_from_iter_with_nullable(columns).map_err(fault)?;
+    // The file is made before it is written: its writer may have to go to another thread, which `out` need not.
+    let mut bytes = Vec::new();
+    let mut file = ArrowWriter::try_new(&mut bytes, table.schema(), Some(properties()?)).map_err(fault)?;
+    file.write(&table).map_err(fault)?;
+    file.close().map_err(fault)?;
+    out.write_all(&bytes)
 }
 
 impl Renderer for Parquet<'_> {
     fn begin(&mut self, layout: &Layout) -> io::Result<()> {
-        let (batch, schema) = Batch::new(layout);
-        self.batch = batch;
         if let Some(out) = self.out.take() {
-            self.file = Some(ParquetWriter::new(out).batched(&schema).map_err(fault)?);
+            let batch = Batch::new(layout);
+            let schema = Arc::clone(batch.schema());
+            let file = ArrowWriter::try_new(out, schema, Some(properties()?)).map_err(fault)?;
+            self.begun = Some(Begun { file, batch });
         }
         Ok(())
     }
 
     fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()> {
-        match self.batch.push(layout, record)? {
-            None => Ok(()),
-            full => self.write(full),
-        }
+        let begun = self.begun.as_mut().ok_or_else(never_begun)?;
+        begun.batch.push(layout, record)?.map_or(Ok(()), |rows| begun.write(&rows))
     }
 
-    fn end(mut self: Box<Self>, layout: &Layout, _: &Summary) -> io::Result<()> {
-        let rest = self.batch.rest(layout)?;
-        self.write(rest)?;
-        match self.file.take() {
-            Some(file) => file.finish().map(|_| ()).map_err(fault),
-            None => Err(io::Error::other("a file that was never begun")),
+    fn end(self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
+        let mut begun = self.begun.ok_or_else(never_begun)?;
+        begun.batch.rest()?.map_or(Ok(()), |rows| begun.write(&rows))?;
+        begun.file.close().map(|_| ()).map_err(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::cast::AsArray;
+    use arrow_schema::{DataType, Field, Schema};
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    use parquet::schema::types::ColumnPath;
+
+    use super::*;
+    use crate::report::View;
+
+    #[test]
+    fn a_table_of_texts_has_nulls_where_there_is_none() {
+        let mut bytes = Vec::new();
+        let rows = [["Acme", ""], ["", "株式会社"]].map(|row| row.map(str::to_owned));
+        texts(&mut bytes, &["name", "alias"], rows.into_iter()).unwrap();
+        let file = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).unwrap();
+        let fields = ["name", "alias"].map(|name| Field::new(name, DataType::LargeUtf8, true));
+        assert_eq!(**file.schema(), Schema::new(fields.to_vec()));
+        let table = file.build().unwrap().next().unwrap().unwrap();
+        let column = |at: usize| table.column(at).as_string::<i64>().iter().collect::<Vec<_>>();
+        assert_eq!((column(0), column(1)), (vec![Some("Acme"), None], vec![None, Some("株式会社")]));
+    }
+
+    #[test]
+    fn a_table_of_texts_without_rows_has_its_columns() {
+        let mut bytes = Vec::new();
+        texts(&mut bytes, &["name"], std::iter::empty()).unwrap();
+        let file = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).unwrap();
+        assert_eq!((file.schema().fields().len(), file.metadata().file_metadata().num_rows()), (1, 0));
+    }
+
+    #[test]
+    fn columns_are_compressed_and_say_what_is_least_in_them() {
+        let layout = Layout::new(View::Alerts, &[vec!["Name".to_owned()]]);
+        let schema = Arc::clone(Batch::new(&layout).schema());
+        let arrays = schema.fields().iter().map(|field| arrow_array::new_null_array(field.data_type(), 2));
+        let rows = RecordBatch::try_new(Arc::clone(&schema), arrays.collect()).unwrap();
+        let mut bytes = Vec::new();
+        let mut file = ArrowWriter::try_new(&mut bytes, schema, Some(properties().unwrap())).unwrap();
+        file.write(&rows).unwrap();
+        let written = file.close().unwrap();
+        for column in written.row_group(0).columns() {
+            assert!(matches!(column.compression(), Compression::ZSTD(_)), "{}", column.column_path());
+            assert_eq!(column.statistics().unwrap().null_count_opt(), Some(2), "{}", column.column_path());
         }
+        // Readers ask for the items of a list by the path to them.
+        let flags = ColumnPath::from("flags.list.element".split('.').map(str::to_owned).collect::<Vec<_>>());
+        assert!(written.row_group(0).columns().iter().any(|column| *column.column_path() == flags));
     }
 }

@@ -91,8 +91,13 @@ mod typed {
     use std::io;
     use std::path::Path;
 
-    use polars::prelude::{ArrowSchema, Column, DataType, ParquetReader, SerReader, Series};
-    use polars_arrow::io::ipc::read::{FileReader, read_file_metadata};
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::UInt64Type;
+    use arrow_array::{Array, RecordBatch};
+    use arrow_ipc::reader::FileReader;
+    use arrow_schema::DataType;
+    use parquet::arrow::ProjectionMask;
+    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
     use super::Said;
     use crate::report::typed::fault;
@@ -100,34 +105,27 @@ mod typed {
     /// A row of a Parquet file.
     pub(super) fn of_parquet(path: &Path, number: u64) -> io::Result<Option<Said>> {
         let Some((before, place)) = place(number) else { return Ok(None) };
-        let mut reader = ParquetReader::new(File::open(path)?);
-        let schema = reader.schema().map_err(fault)?;
-        let wanted = wanted(&schema).map(|(name, _)| name.to_owned()).collect();
-        let reader = reader.with_columns(Some(wanted)).with_slice(Some((place, 1)));
-        let frame = reader.finish().map_err(fault)?;
-        Ok((frame.height() == 1).then(|| said(before, frame.columns(), 0)))
+        let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(fault)?;
+        let schema = builder.parquet_schema();
+        let names = schema.root_schema().get_fields().iter().map(|field| field.name());
+        let projection = ProjectionMask::roots(schema, wanted(names));
+        let reader = builder.with_projection(projection).with_offset(place).with_limit(1);
+        let rows = reader.build().map_err(fault)?.next().transpose().map_err(fault)?;
+        Ok(rows.filter(|rows| rows.num_rows() == 1).map(|rows| said(before, &rows, 0)))
     }
 
     /// A row of an Arrow file.
     pub(super) fn of_arrow(path: &Path, number: u64) -> io::Result<Option<Said>> {
         let Some((before, mut place)) = place(number) else { return Ok(None) };
         let mut file = File::open(path)?;
-        let metadata = read_file_metadata(&mut file).map_err(fault)?;
-        let wanted: Vec<(String, usize)> =
-            wanted(&metadata.schema).map(|(name, at)| (name.to_owned(), at)).collect();
-        let projection = wanted.iter().map(|(_, at)| *at).collect();
-        for batch in FileReader::new(file, metadata, Some(projection), None) {
-            let batch = batch.map_err(fault)?;
-            if place >= batch.len() {
-                place -= batch.len();
-                continue;
+        let schema = FileReader::try_new(&mut file, None).map_err(fault)?.schema();
+        let projection = wanted(schema.fields().iter().map(|field| field.name().as_str())).collect();
+        for rows in FileReader::try_new(file, Some(projection)).map_err(fault)? {
+            let rows = rows.map_err(fault)?;
+            if place < rows.num_rows() {
+                return Ok(Some(said(before, &rows, place)));
             }
-            let mut columns = Vec::new();
-            for (array, (name, _)) in batch.into_arrays().into_iter().zip(&wanted) {
-                let series = Series::from_arrow(name.as_str().into(), array).map_err(fault)?;
-                columns.push(series.into());
-            }
-            return Ok(Some(said(before, &columns, place)));
+            place -= rows.num_rows();
         }
         Ok(None)
     }
@@ -138,28 +136,155 @@ mod typed {
         Some((before, usize::try_from(before).ok()?))
     }
 
-    /// The columns that are looked at. Names are unlike each other, and none of them is an input's.
-    fn wanted(schema: &ArrowSchema) -> impl Iterator<Item = (&str, usize)> {
-        let names = schema.iter_names().map(|name| name.as_str()).enumerate();
-        names
-            .filter(|(_, name)| matches!(*name, "file" | "line" | "verdict" | "entry_id"))
-            .map(|(at, name)| (name, at))
+    /// The places of the columns that are looked at. Names are unlike each other, and none of them is an input's.
+    fn wanted<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = usize> {
+        let is_wanted = |name: &str| matches!(name, "file" | "line" | "verdict" | "entry_id");
+        names.enumerate().filter(move |(_, name)| is_wanted(name)).map(|(at, _)| at)
     }
 
-    fn said(number: u64, columns: &[Column], row: usize) -> Said {
-        let column = |name: &str| columns.iter().find(|column| column.name() == name);
-        let text = |name: &str| {
-            let column = column(name).filter(|column| *column.dtype() == DataType::String)?;
-            column.str().ok()?.get(row).map(str::to_owned)
-        };
+    fn said(number: u64, rows: &RecordBatch, row: usize) -> Said {
+        let text = |name: &str| rows.column_by_name(name).and_then(|column| text(column, row));
         // A column `line` of the input is text.
-        let line = column("line").filter(|column| *column.dtype() == DataType::UInt64);
+        let line = rows.column_by_name("line").and_then(|column| column.as_primitive_opt::<UInt64Type>());
         Said {
             number,
             verdict: text("verdict").unwrap_or_default(),
             entry: text("entry_id").unwrap_or_default(),
             file: text("file"),
-            line: line.and_then(|column| column.u64().ok()?.get(row)),
+            line: line.filter(|column| column.is_valid(row)).map(|column| column.value(row)),
+        }
+    }
+
+    /// The text in a row of a column of texts, whichever way it keeps them.
+    fn text(column: &dyn Array, row: usize) -> Option<String> {
+        if column.is_null(row) {
+            return None;
+        }
+        match column.data_type() {
+            DataType::Utf8 => column.as_string_opt::<i32>().map(|texts| texts.value(row).to_owned()),
+            DataType::LargeUtf8 => column.as_string_opt::<i64>().map(|texts| texts.value(row).to_owned()),
+            DataType::Utf8View => column.as_string_view_opt().map(|texts| texts.value(row).to_owned()),
+            DataType::Dictionary(_, _) => {
+                let column = column.slice(row, 1);
+                let words = column.as_any_dictionary_opt()?;
+                text(words.values(), *words.normalized_keys().first()?)
+            }
+            _ => None,
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::io::Write;
+        use std::sync::Arc;
+
+        use arrow_array::types::Int8Type;
+        use arrow_array::{
+            ArrayRef, DictionaryArray, Int64Array, LargeStringArray, StringArray, StringViewArray,
+            UInt64Array,
+        };
+        use arrow_ipc::writer::FileWriter;
+        use parquet::arrow::ArrowWriter;
+
+        use super::*;
+
+        /// A file, by what a writer of its format makes of batches.
+        fn file(write: impl FnOnce(&mut Vec<u8>)) -> tempfile::NamedTempFile {
+            let mut bytes = Vec::new();
+            write(&mut bytes);
+            let mut file = tempfile::NamedTempFile::new().unwrap();
+            file.write_all(&bytes).unwrap();
+            file
+        }
+
+        /// What the rows of batches say of themselves, in both formats alike.
+        fn said_of(batches: &[RecordBatch], number: u64) -> Option<Said> {
+            let schema = batches[0].schema();
+            let parquet = file(|bytes| {
+                let mut writer = ArrowWriter::try_new(bytes, Arc::clone(&schema), None).unwrap();
+                for batch in batches {
+                    writer.write(batch).unwrap();
+                    writer.flush().unwrap();
+                }
+                writer.close().unwrap();
+            });
+            let arrow = file(|bytes| {
+                let mut writer = FileWriter::try_new(bytes, &schema).unwrap();
+                batches.iter().for_each(|batch| writer.write(batch).unwrap());
+                writer.finish().unwrap();
+            });
+            let said = of_parquet(parquet.path(), number).unwrap();
+            assert_eq!(said, of_arrow(arrow.path(), number).unwrap());
+            said
+        }
+
+        /// Rows of columns that may have nulls.
+        fn batch<const N: usize>(columns: [(&str, ArrayRef); N]) -> RecordBatch {
+            let columns = columns.map(|(name, column)| (name, column, true));
+            RecordBatch::try_from_iter_with_nullable(columns).unwrap()
+        }
+
+        /// Two rows of a column of texts.
+        const TEXTS: [Option<&str>; 2] = [None, Some("permitted")];
+
+        #[test]
+        fn a_row_is_found_in_whichever_part_it_lies() {
+            let part = |from: u64| {
+                batch([
+                    ("file", Arc::new(LargeStringArray::from(vec!["a.csv"; 3]))),
+                    ("line", Arc::new(UInt64Array::from_iter_values(from..from + 3))),
+                    ("other", Arc::new(Int64Array::from(vec![7; 3]))),
+                    ("verdict", Arc::new(LargeStringArray::from(vec!["review"; 3]))),
+                    ("entry_id", Arc::new(LargeStringArray::from(vec![Some("x/1"), None, Some("")]))),
+                ])
+            };
+            let parts = [part(0), part(3)];
+            for number in 1..=6 {
+                let said = said_of(&parts, number).unwrap();
+                assert_eq!((said.number, said.line), (number - 1, Some(number - 1)));
+                assert_eq!((said.file.as_deref(), said.verdict.as_str()), (Some("a.csv"), "review"));
+                assert_eq!(said.entry, if number % 3 == 1 { "x/1" } else { "" });
+            }
+            for number in [0, 7, u64::MAX] {
+                assert_eq!(said_of(&parts, number), None, "{number}");
+            }
+            assert_eq!(said_of(&[part(0).slice(0, 0)], 1), None);
+        }
+
+        #[test]
+        fn a_text_is_one_whichever_way_a_column_keeps_it() {
+            let columns: [ArrayRef; 4] = [
+                Arc::new(StringArray::from(TEXTS.to_vec())),
+                Arc::new(LargeStringArray::from(TEXTS.to_vec())),
+                Arc::new(StringViewArray::from(TEXTS.to_vec())),
+                Arc::new(DictionaryArray::<Int8Type>::from_iter(TEXTS)),
+            ];
+            for column in columns {
+                let rows = batch([("verdict", Arc::clone(&column)), ("file", column)]);
+                assert_eq!(said_of(std::slice::from_ref(&rows), 1), Some(Said::default()));
+                let said = said_of(&[rows], 2).unwrap();
+                assert_eq!((said.verdict.as_str(), said.file.as_deref()), ("permitted", TEXTS[1]));
+            }
+        }
+
+        #[test]
+        fn a_column_of_another_type_says_nothing() {
+            let rows = batch([
+                ("line", Arc::new(StringArray::from(vec!["2"]))),
+                ("verdict", Arc::new(Int64Array::from(vec![2]))),
+            ]);
+            assert_eq!(said_of(&[rows], 1), Some(Said::default()));
+            let rows = batch([("line", Arc::new(Int64Array::from(vec![2])))]);
+            assert_eq!(said_of(&[rows], 1), Some(Said::default()));
+            let rows = batch([("other", Arc::new(Int64Array::from(vec![2])))]);
+            assert_eq!(said_of(&[rows], 1), Some(Said::default()));
+        }
+
+        #[test]
+        fn what_is_no_such_file_is_told() {
+            let file = file(|bytes| bytes.extend(b"verdict\npermitted\n"));
+            assert!(of_parquet(file.path(), 1).is_err());
+            assert!(of_arrow(file.path(), 1).is_err());
         }
     }
 }

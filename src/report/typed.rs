@@ -8,118 +8,119 @@
 //! | flags | list of strings, empty where there is none |
 //! | a time | microseconds in UTC; null where it is open |
 //!
+//! Every column may have nulls. Arrow counts in strings and lists with 64 bits: `LargeUtf8` and `LargeList`, which every
+//! reader knows; the later form, a view, is not read everywhere.
+//!
 //! Microseconds are what every reader of these formats knows. A time between two of them, which only a trade with
 //! nanoseconds can cause, is rounded up: an interval that begins or ends there has the same microseconds in it.
 
+use std::error::Error;
 use std::io;
+use std::sync::Arc;
 
-use polars::prelude::{
-    Column, DataFrame, Int64Chunked, IntoSeries, ListBuilderTrait, ListStringChunkedBuilder, NamedFrom,
-    NewChunkedArray, PolarsError, Schema, Series, TimeUnit, TimeZone,
+use arrow_array::builder::{
+    ArrayBuilder, Float64Builder, LargeListBuilder, LargeStringBuilder, TimestampMicrosecondBuilder,
+    UInt64Builder,
 };
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{Field, Schema, SchemaRef};
 
 use super::columns::Kind;
 use super::{Layout, Record, Value};
 use crate::timeline::Instant;
-use crate::verdict::Flags;
 
 /// Rows held before they are written: enough for good compression, and a bound on memory.
 const BATCH: usize = 65_536;
 
 /// The rows that wait to be written.
-#[derive(Default)]
 pub(super) struct Batch {
+    schema: SchemaRef,
     columns: Vec<Held>,
     rows: usize,
 }
 
 /// The values of one column.
 enum Held {
-    Text(Vec<String>),
-    Number(Vec<u64>),
-    Score(Vec<Option<f64>>),
-    Flags(Vec<Flags>),
-    Time(Vec<Option<i64>>),
+    Text(LargeStringBuilder),
+    Number(UInt64Builder),
+    Score(Float64Builder),
+    Flags(LargeListBuilder<LargeStringBuilder>),
+    Time(TimestampMicrosecondBuilder),
 }
 
 impl Held {
     fn new(kind: Kind) -> Held {
         match kind {
-            Kind::Text | Kind::Word(_) => Held::Text(Vec::new()),
-            Kind::Number => Held::Number(Vec::new()),
-            Kind::Score => Held::Score(Vec::new()),
-            Kind::Flags => Held::Flags(Vec::new()),
-            Kind::Time => Held::Time(Vec::new()),
+            Kind::Text | Kind::Word(_) => Held::Text(LargeStringBuilder::new()),
+            Kind::Number => Held::Number(UInt64Builder::new()),
+            Kind::Score => Held::Score(Float64Builder::new()),
+            Kind::Flags => Held::Flags(LargeListBuilder::new(LargeStringBuilder::new())),
+            Kind::Time => Held::Time(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
         }
     }
 
     fn push(&mut self, value: Value<'_>) -> io::Result<()> {
         match (self, value) {
-            (Held::Number(values), Value::Number(number)) => values.push(number),
+            (Held::Number(values), Value::Number(number)) => values.append_value(number),
             (Held::Score(values), Value::Score(score)) => {
-                values.push(score.map(|score| f64::from(score.millionths()) / 1_000_000.0));
+                values.append_option(score.map(|score| f64::from(score.millionths()) / 1_000_000.0));
             }
-            (Held::Flags(values), Value::Flags(flags)) => values.push(flags.clone()),
-            (Held::Time(values), Value::Time(time)) => values.push(time.map(microseconds)),
-            (Held::Text(values), value @ (Value::Text(_) | Value::Made(_))) => values.push(value.to_text()),
+            (Held::Flags(lists), Value::Flags(flags)) => {
+                flags.iter().for_each(|flag| lists.values().append_value(flag.to_string()));
+                lists.append(true);
+            }
+            (Held::Time(values), Value::Time(time)) => values.append_option(time.map(microseconds)),
+            (Held::Text(values), Value::Text(text)) => values.append_value(text),
+            (Held::Text(values), Value::Made(text)) => values.append_value(text.unwrap_or_default()),
             (_, value) => return Err(io::Error::other(format!("{value:?} in a column of another type"))),
         }
         Ok(())
     }
 
     /// The values as a column; none are left.
-    fn take(&mut self, name: &str) -> Column {
-        match self {
-            Held::Text(values) => Series::new(name.into(), std::mem::take(values)),
-            Held::Number(values) => Series::new(name.into(), std::mem::take(values)),
-            Held::Score(values) => Series::new(name.into(), std::mem::take(values)),
-            Held::Flags(values) => {
-                let mut lists = ListStringChunkedBuilder::new(name.into(), values.len(), values.len());
-                for flags in std::mem::take(values) {
-                    let words: Vec<String> = flags.iter().map(ToString::to_string).collect();
-                    lists.append_values_iter(words.iter().map(String::as_str));
-                }
-                lists.finish().into_series()
-            }
-            Held::Time(values) => {
-                let counts = Int64Chunked::from_iter_options(name.into(), std::mem::take(values).into_iter());
-                counts.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)).into_series()
-            }
-        }
-        .into()
+    fn take(&mut self) -> ArrayRef {
+        let values: &mut dyn ArrayBuilder = match self {
+            Held::Text(values) => values,
+            Held::Number(values) => values,
+            Held::Score(values) => values,
+            Held::Flags(values) => values,
+            Held::Time(values) => values,
+        };
+        values.finish()
     }
 }
 
 impl Batch {
-    /// Without rows, in the columns of a layout, and what these are called and are.
-    pub(super) fn new(layout: &Layout) -> (Batch, Schema) {
-        let mut schema = Schema::default();
-        let mut columns = Vec::new();
-        for (name, kind) in layout.names().zip(layout.kinds()) {
-            let mut held = Held::new(kind);
-            schema.with_column(name.into(), held.take(name).dtype().clone());
-            columns.push(held);
-        }
-        (Batch { columns, rows: 0 }, schema)
+    /// Without rows, in the columns of a layout.
+    pub(super) fn new(layout: &Layout) -> Batch {
+        let mut columns: Vec<Held> = layout.kinds().map(Held::new).collect();
+        let types = columns.iter_mut().map(|held| held.take().data_type().clone());
+        let fields = layout.names().zip(types).map(|(name, kind)| Field::new(name, kind, true));
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
+        Batch { schema, columns, rows: 0 }
+    }
+
+    /// What the columns are called and are.
+    pub(super) fn schema(&self) -> &SchemaRef {
+        &self.schema
     }
 
     /// Adds a record. Rows that are enough for a batch are given back.
-    pub(super) fn push(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<Option<DataFrame>> {
+    pub(super) fn push(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<Option<RecordBatch>> {
         for (held, value) in self.columns.iter_mut().zip(layout.values(record)) {
             held.push(value)?;
         }
         self.rows += 1;
-        if self.rows < BATCH { Ok(None) } else { self.rest(layout) }
+        if self.rows < BATCH { Ok(None) } else { self.rest() }
     }
 
     /// The rows that are left.
-    pub(super) fn rest(&mut self, layout: &Layout) -> io::Result<Option<DataFrame>> {
-        let rows = std::mem::take(&mut self.rows);
-        if rows == 0 {
+    pub(super) fn rest(&mut self) -> io::Result<Option<RecordBatch>> {
+        if std::mem::take(&mut self.rows) == 0 {
             return Ok(None);
         }
-        let columns = layout.names().zip(&mut self.columns).map(|(name, held)| held.take(name)).collect();
-        DataFrame::new(rows, columns).map(Some).map_err(fault)
+        let columns = self.columns.iter_mut().map(Held::take).collect();
+        RecordBatch::try_new(Arc::clone(&self.schema), columns).map(Some).map_err(fault)
     }
 }
 
@@ -129,20 +130,31 @@ fn microseconds(at: Instant) -> i64 {
     nanos.div_euclid(1_000) + i64::from(nanos.rem_euclid(1_000) > 0)
 }
 
-/// A writer's own failure keeps its kind, so that a full disk is told as one.
-pub(super) fn fault(error: PolarsError) -> io::Error {
-    match error {
-        PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
-        other => io::Error::other(other.to_string()),
+/// A writer's own failure, however deep in the crate's, keeps its kind, so that a full disk is told as one.
+pub(super) fn fault(error: impl Error + 'static) -> io::Error {
+    let mut causes = std::iter::successors(Some(&error as &(dyn Error + 'static)), |&cause| cause.source());
+    match causes.find_map(|cause| cause.downcast_ref::<io::Error>()) {
+        Some(own) => io::Error::new(own.kind(), own.to_string()),
+        None => io::Error::other(error.to_string()),
     }
+}
+
+/// What a renderer is told that is asked for rows or an end before a beginning.
+pub(super) fn never_begun() -> io::Error {
+    io::Error::other("a file that was never begun")
 }
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::DataType;
+    use std::io::{ErrorKind, Write};
+
+    use arrow_schema::{ArrowError, DataType, TimeUnit};
+    use parquet::errors::ParquetError;
 
     use super::*;
-    use crate::report::View;
+    use crate::report::summary::Summary;
+    use crate::report::tests::{Shared, line};
+    use crate::report::{Format, TableStyle, View, Worth, renderer};
 
     #[test]
     fn a_time_is_the_next_whole_microsecond() {
@@ -155,12 +167,109 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_type() {
-        let (_, schema) =
-            Batch::new(&Layout::new(View::Alerts, &[vec!["Name".to_owned(), "line".to_owned()]]));
-        let kind = |name: &str| schema.get(name).unwrap().to_string();
-        let kinds =
-            ["line", "Name", "input_line", "verdict", "flags", "score", "effective_from", "source"].map(kind);
-        assert_eq!(kinds, ["u64", "str", "str", "str", "list[str]", "f64", "datetime[μs, UTC]", "str"]);
-        assert_eq!(schema.get("flags"), Some(&DataType::List(Box::new(DataType::String))));
+        let batch = Batch::new(&Layout::new(View::Alerts, &[vec!["Name".to_owned(), "line".to_owned()]]));
+        let kind = |name: &str| batch.schema().field_with_name(name).unwrap().data_type().clone();
+        for name in ["Name", "input_line", "verdict", "entry_id", "source"] {
+            assert_eq!(kind(name), DataType::LargeUtf8, "{name}");
+        }
+        assert_eq!(kind("line"), DataType::UInt64);
+        assert_eq!(kind("score"), DataType::Float64);
+        assert_eq!(kind("effective_from"), DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())));
+        let word = Field::new("item", DataType::LargeUtf8, true);
+        assert_eq!(kind("flags"), DataType::LargeList(Arc::new(word)));
+        assert!(batch.schema().fields().iter().all(|field| field.is_nullable()));
+    }
+
+    #[test]
+    fn a_failure_within_another_keeps_its_kind() {
+        let full = || io::Error::new(ErrorKind::StorageFull, "no space left");
+        for told in [
+            fault(ParquetError::from(full())),
+            fault(ParquetError::from(ArrowError::from(full()))),
+            fault(ArrowError::from(full())),
+            fault(ArrowError::ExternalError(Box::new(ParquetError::from(full())))),
+        ] {
+            assert_eq!((told.kind(), told.to_string().as_str()), (ErrorKind::StorageFull, "no space left"));
+        }
+        assert_eq!(fault(ArrowError::DivideByZero).kind(), ErrorKind::Other);
+    }
+
+    /// A disk with room for some more bytes.
+    struct Disk(usize);
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(bytes.len()).ok_or(ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Writes as many rows.
+    fn written(format: Format, out: impl Write + Send, rows: usize) -> io::Result<()> {
+        let layout = Layout::new(View::Alerts, &[vec!["Name".to_owned()]]);
+        let mut renderer = renderer(format, TableStyle::default(), Box::new(out))?;
+        let answer = line();
+        renderer.begin(&layout)?;
+        for row in 0..rows {
+            let record = Record {
+                file: "a.csv",
+                line: row as u64 + 2,
+                view: View::Alerts,
+                input: 0,
+                cells: &["Acme"],
+                security: "Acme",
+                worth: Worth::default(),
+                query: None,
+                answer: &answer,
+                answer_number: None,
+                background: None,
+                spot: None,
+            };
+            renderer.row(&layout, &record)?;
+        }
+        renderer.end(&layout, &Summary::default())
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_one_wherever_it_is_full() {
+        for format in [Format::Parquet, Format::Arrow] {
+            let whole = Shared::default();
+            written(format, whole.clone(), 3).unwrap();
+            let size = whole.bytes().len();
+            written(format, Disk(size), 3).unwrap();
+            for room in (0..size).step_by(7).chain([size - 1]) {
+                let told = written(format, Disk(room), 3).unwrap_err();
+                assert_eq!(told.kind(), ErrorKind::StorageFull, "{format}, {room} of {size}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_without_rows_has_its_columns() {
+        let out = Shared::default();
+        written(Format::Arrow, out.clone(), 0).unwrap();
+        let file = arrow_ipc::reader::FileReader::try_new(io::Cursor::new(out.bytes()), None).unwrap();
+        let layout = Layout::new(View::Alerts, &[vec!["Name".to_owned()]]);
+        assert_eq!((&file.schema(), file.num_batches()), (Batch::new(&layout).schema(), 0));
+    }
+
+    #[test]
+    fn rows_are_written_in_batches() {
+        use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+        let out = Shared::default();
+        written(Format::Parquet, out.clone(), BATCH + 1).unwrap();
+        let file = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(out.bytes())).unwrap();
+        let groups = file.metadata().row_groups().iter().map(|group| group.num_rows());
+        assert_eq!(groups.collect::<Vec<_>>(), [BATCH as i64, 1]);
+
+        let out = Shared::default();
+        written(Format::Arrow, out.clone(), BATCH + 1).unwrap();
+        let file = arrow_ipc::reader::FileReader::try_new(io::Cursor::new(out.bytes()), None).unwrap();
+        let batches = file.map(|batch| batch.unwrap().num_rows());
+        assert_eq!(batches.collect::<Vec<_>>(), [BATCH, 1]);
     }
 }

@@ -177,15 +177,24 @@ impl Batch {
         // Rows before this piece may wait for one.
         let mut is_awaited = true;
         let mut is_unread = false;
-        frame.rows(reading, |entry| match entry {
+        let is_clear = |group: usize| who[group].identity.is_none() && who[group].repairs.is_empty();
+        frame.rows(reading, is_clear, |entry| match entry {
+            Entry::Clear(mut rows) => {
+                *clear += rows.len() as u64;
+                if std::mem::take(&mut is_awaited) {
+                    events.push(Event::Full);
+                }
+                if sheet.holds_by_default() && !*held_by_default {
+                    *held_by_default = rows.any(|row| frame.is_empty(row, sheet.column(Field::Activity)));
+                }
+            }
             Entry::Position(row, group) => {
                 let Found { identity, repairs: mended } = &who[group];
                 repairs.add(*mended, 1);
                 let Some(identity) = identity else {
                     *clear += 1;
-                    if sheet.holds_by_default() && !*held_by_default {
-                        *held_by_default = frame.is_empty(row, sheet.column(Field::Activity));
-                    }
+                    *held_by_default = *held_by_default
+                        || sheet.holds_by_default() && frame.is_empty(row, sheet.column(Field::Activity));
                     if std::mem::take(&mut is_awaited) {
                         events.push(Event::Full);
                     }

@@ -1,38 +1,54 @@
-//! Arrow files and streams of columns.
+//! Tables of columns, as Parquet files and as Arrow files and streams.
+//!
+//! The tests of the library and those of the command line include this file; it needs nothing of either.
 
-use polars::prelude::{ArrowSchema, Column, CompatLevel, Series};
-use polars_arrow::array::Array;
-use polars_arrow::io::ipc::write::{Compression, FileWriter, StreamWriter, WriteOptions};
-use polars_arrow::record_batch::RecordBatchT;
+use std::sync::Arc;
 
-fn batch(columns: &[Column]) -> (ArrowSchema, RecordBatchT<Box<dyn Array>>) {
-    let level = CompatLevel::newest();
-    let series: Vec<&Series> = columns.iter().map(Column::as_materialized_series).collect();
-    let fields = series.iter().map(|series| series.field().to_arrow(level));
-    let schema: ArrowSchema = fields.map(|field| (field.name.clone(), field)).collect();
-    let height = columns.first().map_or(0, Column::len);
-    let arrays = series.iter().map(|series| series.to_arrow(0, level)).collect();
-    (schema.clone(), RecordBatchT::new(height, schema.into(), arrays))
+use arrow_array::{ArrayRef, RecordBatch, StringViewArray};
+use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
+use arrow_ipc::{CompressionType, MetadataVersion};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+
+/// A table of columns, any of which may miss cells, and which may have the same name.
+pub fn table<'n>(columns: impl IntoIterator<Item = (&'n str, ArrayRef)>) -> RecordBatch {
+    let columns = columns.into_iter().map(|(name, cells)| (name, cells, true));
+    RecordBatch::try_from_iter_with_nullable(columns).unwrap()
 }
 
-/// A file.
-pub fn file(columns: &[Column], compression: Option<Compression>) -> Vec<u8> {
-    let (schema, batch) = batch(columns);
-    let mut bytes = Vec::new();
-    let mut writer = FileWriter::new(&mut bytes, schema.into(), None, WriteOptions { compression });
-    writer.start().unwrap();
-    writer.write(&batch, None).unwrap();
-    writer.finish().unwrap();
-    bytes
+/// A column of texts.
+pub fn texts<T: AsRef<str>>(cells: impl IntoIterator<Item = Option<T>>) -> ArrayRef {
+    Arc::new(StringViewArray::from_iter(cells))
 }
 
-/// A stream.
-pub fn stream(columns: &[Column], compression: Option<Compression>) -> Vec<u8> {
-    let (schema, batch) = batch(columns);
-    let mut bytes = Vec::new();
-    let mut writer = StreamWriter::new(&mut bytes, WriteOptions { compression });
-    writer.start(&schema, None).unwrap();
-    writer.write(&batch, None).unwrap();
-    writer.finish().unwrap();
-    bytes
+/// The first message stands right behind the eight bytes of the beginning, as most libraries write it.
+fn options(packing: Option<CompressionType>) -> IpcWriteOptions {
+    let options = IpcWriteOptions::try_new(8, false, MetadataVersion::V5).unwrap();
+    options.try_with_compression(packing).unwrap()
+}
+
+/// An Arrow file. What would not become smaller is not packed.
+pub fn file(table: &RecordBatch, packing: Option<CompressionType>) -> Vec<u8> {
+    let mut writer =
+        FileWriter::try_new_with_options(Vec::new(), table.schema_ref(), options(packing)).unwrap();
+    writer.write(table).unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// An Arrow stream. What would not become smaller is not packed.
+pub fn stream(table: &RecordBatch, packing: Option<CompressionType>) -> Vec<u8> {
+    let mut writer =
+        StreamWriter::try_new_with_options(Vec::new(), table.schema_ref(), options(packing)).unwrap();
+    writer.write(table).unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// A Parquet file with at most so many rows in a group.
+pub fn parquet(table: &RecordBatch, group: usize, packing: Compression) -> Vec<u8> {
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group));
+    let properties = properties.set_compression(packing).build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), table.schema(), Some(properties)).unwrap();
+    writer.write(table).unwrap();
+    writer.into_inner().unwrap()
 }

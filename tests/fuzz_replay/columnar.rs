@@ -1,14 +1,16 @@
 //! Parquet and Arrow: what is read of a damaged file is counted twice alike.
 //!
-//! Only here and without coverage, because what reads them is polars, which may panic on a damaged file: a guard makes
-//! a fault of the file of that, but libFuzzer ends at every panic.
+//! Only here and without coverage, because what reads them is arrow-rs, which a damaged file can make panic: a guard
+//! makes a fault of the file of that, but libFuzzer ends at every panic.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use polars::prelude::{
-    Column, DataFrame, DataType, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit,
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, RecordBatch, TimestampMicrosecondArray,
 };
-use polars_arrow::io::ipc::write::Compression;
+use arrow_ipc::CompressionType;
+use parquet::basic::Compression;
 
 use super::fuzz::Target;
 use super::fuzz::holdings::{options, read};
@@ -30,48 +32,40 @@ fn parquet(input: &[u8]) {
 
 pub(crate) fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
     let files = match target {
-        "arrow" => {
-            let packings = [None, Some(Compression::LZ4), Some(Compression::ZSTD(Default::default()))];
-            let columns = columns();
-            let both = |packing: &Option<Compression>| {
-                [written::file(&columns, *packing), written::stream(&columns, *packing)]
-            };
-            packings.iter().flat_map(both).collect::<Vec<_>>()
-        }
-        _ => [ParquetCompression::Uncompressed, ParquetCompression::Snappy, ParquetCompression::Zstd(None)]
+        "arrow" => [None, Some(CompressionType::LZ4_FRAME), Some(CompressionType::ZSTD)]
             .into_iter()
-            .map(packed)
-            .collect(),
+            .flat_map(|packing| {
+                // Little is not packed at all.
+                let table = table(if packing.is_some() { 16 } else { 1 });
+                [written::file(&table, packing), written::stream(&table, packing)]
+            })
+            .collect::<Vec<_>>(),
+        _ => [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(Default::default())]
+            .map(|packing| written::parquet(&table(1), 2, packing))
+            .to_vec(),
     };
     regressions(target, root).into_iter().chain(files).collect()
 }
 
-/// Texts, some missing, days, times, numbers, truths.
-fn columns() -> Vec<Column> {
-    let names =
-        Series::new("Name".into(), [Some("Acme Holdings"), None, Some("Éclair"), Some("Acme Holdings")]);
-    let codes = Series::new("ISIN".into(), ["US0000000101", "", "US0000000101", "x"]);
-    let days = Series::new("Trade Date".into(), [Some(18_701), None, Some(0), Some(-1)]);
-    let times = Series::new("Trade Time".into(), [Some(1_615_800_600_000_000_i64), None, Some(0), Some(-1)]);
-    let amounts = Series::new("Market Value".into(), [1.5, f64::NAN, -0.0, 1e300]);
-    let truths = Series::new("Own".into(), [Some(true), Some(false), None, Some(true)]);
-    vec![
-        names.into_column(),
-        codes.into_column(),
-        days.cast(&DataType::Date).unwrap().into_column(),
-        times.cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap().into_column(),
-        amounts.into_column(),
-        truths.into_column(),
-    ]
+/// Texts, some missing, days, times, numbers, truths: four rows, over and over.
+fn table(times: usize) -> RecordBatch {
+    let names = [Some("Acme Holdings"), None, Some("Éclair"), Some("Acme Holdings")];
+    let codes = [Some("US0000000101"), Some(""), Some("US0000000101"), Some("x")];
+    let days: Date32Array = repeated([Some(18_701), None, Some(0), Some(-1)], times).collect();
+    let moments = [Some(1_615_800_600_000_000), None, Some(0), Some(-1)];
+    let moments: TimestampMicrosecondArray = repeated(moments, times).collect();
+    let amounts = Float64Array::from_iter_values(repeated([1.5, f64::NAN, -0.0, 1e300], times));
+    let truths: BooleanArray = repeated([Some(true), Some(false), None, Some(true)], times).collect();
+    written::table([
+        ("Name", written::texts(repeated(names, times))),
+        ("ISIN", written::texts(repeated(codes, times))),
+        ("Trade Date", Arc::new(days) as ArrayRef),
+        ("Trade Time", Arc::new(moments)),
+        ("Market Value", Arc::new(amounts)),
+        ("Own", Arc::new(truths)),
+    ])
 }
 
-fn packed(packing: ParquetCompression) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut frame = DataFrame::new(4, columns()).unwrap();
-    ParquetWriter::new(&mut bytes)
-        .with_compression(packing)
-        .with_row_group_size(Some(2))
-        .finish(&mut frame)
-        .unwrap();
-    bytes
+fn repeated<T: Copy>(cells: [T; 4], times: usize) -> impl Iterator<Item = T> {
+    std::iter::repeat_n(cells, times).flatten()
 }

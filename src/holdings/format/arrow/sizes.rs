@@ -1,48 +1,67 @@
-//! What an Arrow file says of its own sizes, looked at before memory is taken for it.
+//! What an Arrow file says of its own sizes, looked at before memory is taken for it, and where it ends.
 //!
 //! The library takes as much as a length in the file asks for, and where the system has not so much, the process ends.
+//! It also takes a stream that just stops for one that ends.
 
 use std::io::{Read, Seek, SeekFrom};
 
-use polars_arrow::io::ipc::format::ipc::planus::ReadAsRoot;
-use polars_arrow::io::ipc::format::ipc::{Block, MessageHeaderRef, MessageRef};
-use polars_arrow::io::ipc::read::read_file_metadata;
+use arrow_ipc::reader::read_footer_length;
+use arrow_ipc::{Message, root_as_footer, root_as_message};
 
 /// Stands in front of a message since the format's version 0.15.
 const CONTINUATION: [u8; 4] = [0xff; 4];
 
+/// Bytes at the end of a file: the length of what it says of itself, and its mark.
+const END: usize = 10;
+
 /// How many bytes the batches of the file become, and at least one for each row; nothing where a part would lie beyond
-/// the end of the file.
+/// the end of the file, and for a stream that does not say that it ends, or is not all that there is.
 pub(super) fn unpacked(input: &mut (impl Read + Seek), is_file: bool) -> Option<u64> {
     let size = input.seek(SeekFrom::End(0)).ok()?;
     input.rewind().ok()?;
     let mut total = 0_u64;
     if is_file {
-        let metadata = read_file_metadata(input).ok()?;
-        for block in metadata.blocks.iter().chain(metadata.dictionaries.iter().flatten()) {
-            let Block { offset, meta_data_length, .. } = *block;
-            let at = u64::try_from(offset).ok()?;
+        let footer = footer(input, size)?;
+        let footer = root_as_footer(&footer).ok()?;
+        let batches = footer.recordBatches().into_iter().flatten();
+        for block in batches.chain(footer.dictionaries().into_iter().flatten()) {
+            let at = u64::try_from(block.offset()).ok()?;
             let Some(message) = message(input, at, size)? else { continue };
-            let body = at.checked_add(u64::try_from(meta_data_length).ok()?)?;
-            total = total.checked_add(of_message(&message, input, body, size)?)?;
+            let body = at.checked_add(u64::try_from(block.metaDataLength()).ok()?)?;
+            total = total.checked_add(of_message(&root_as_message(&message).ok()?, input, body, size)?)?;
         }
         return Some(total);
     }
     let mut at = 0;
     while let Some(message) = message(input, at, size)? {
         let body = input.stream_position().ok()?;
+        let message = root_as_message(&message).ok()?;
         total = total.checked_add(of_message(&message, input, body, size)?)?;
-        let length = MessageRef::read_as_root(&message).ok()?.body_length().ok()?;
-        at = body.checked_add(u64::try_from(length).ok()?)?;
+        at = body.checked_add(u64::try_from(message.bodyLength()).ok()?)?;
     }
-    Some(total)
+    // Behind the end of a stream another one may stand, which would be lost.
+    let is_all = input.bytes().all(|byte| byte.is_ok_and(|byte| byte == 0));
+    is_all.then_some(total)
 }
 
-/// The message at this place, without its body; an empty one, or none, at the end of a stream.
+/// What a file says of itself.
+fn footer(input: &mut (impl Read + Seek), size: u64) -> Option<Vec<u8>> {
+    let mut end = [0; END];
+    let at = size.checked_sub(END as u64)?;
+    input.seek(SeekFrom::Start(at)).ok()?;
+    input.read_exact(&mut end).ok()?;
+    let length = read_footer_length(end).ok()? as u64;
+    input.seek(SeekFrom::Start(at.checked_sub(length)?)).ok()?;
+    let mut footer = Vec::new();
+    input.take(length).read_to_end(&mut footer).ok()?;
+    Some(footer)
+}
+
+/// The message at this place, without its body; an empty one at the end of a stream.
 fn message(input: &mut (impl Read + Seek), at: u64, size: u64) -> Option<Option<Vec<u8>>> {
     input.seek(SeekFrom::Start(at)).ok()?;
     if at >= size {
-        return Some(None);
+        return None;
     }
     let mut length = [0; 4];
     input.read_exact(&mut length).ok()?;
@@ -59,15 +78,12 @@ fn message(input: &mut (impl Read + Seek), at: u64, size: u64) -> Option<Option<
 }
 
 /// How many bytes the batch becomes whose message this is.
-fn of_message(message: &[u8], input: &mut (impl Read + Seek), body: u64, size: u64) -> Option<u64> {
-    let batch = match MessageRef::read_as_root(message).ok()?.header().ok()?? {
-        MessageHeaderRef::RecordBatch(batch) => batch,
-        MessageHeaderRef::DictionaryBatch(dictionary) => dictionary.data().ok()??,
-        _ => return Some(0),
-    };
-    let is_packed = batch.compression().ok()?.is_some();
-    let mut total = u64::try_from(batch.length().ok()?).ok()?;
-    for buffer in batch.buffers().ok()?.iter().flat_map(|buffers| buffers.iter()) {
+fn of_message(message: &Message<'_>, input: &mut (impl Read + Seek), body: u64, size: u64) -> Option<u64> {
+    let batch = message.header_as_record_batch();
+    let Some(batch) = batch.or_else(|| message.header_as_dictionary_batch()?.data()) else { return Some(0) };
+    let is_packed = batch.compression().is_some();
+    let mut total = u64::try_from(batch.length()).ok()?;
+    for buffer in batch.buffers().into_iter().flatten() {
         let start = body.checked_add(u64::try_from(buffer.offset()).ok()?)?;
         let length = u64::try_from(buffer.length()).ok()?;
         if length > 0 && start.checked_add(length)? > size {

@@ -1,35 +1,39 @@
 //! Files and streams that the tests write themselves.
 
 #[path = "../../../../tests/formats/arrow.rs"]
-#[expect(unreachable_pub, reason = "tests of the command line include it too")]
+#[expect(dead_code, unreachable_pub, reason = "tests of the command line include it too")]
 mod written;
 
-use polars::prelude::{Column, IntoColumn, NamedFrom};
-use polars_arrow::io::ipc::write::Compression;
+use std::sync::Arc;
+
+use arrow_array::{Float64Array, RecordBatch};
+use arrow_ipc::CompressionType;
 
 use super::*;
 use crate::holdings::{Holdings, Source};
 
-fn columns() -> Vec<Column> {
-    vec![
-        Series::new("Name".into(), ["ACME HOLDINGS", "ACME BOND"]).into_column(),
-        Series::new("Market Value".into(), [1234.5, -1.0]).into_column(),
-        Series::new("trade_date".into(), ["2021-03-15", "2021-03-16"]).into_column(),
-    ]
+/// Two rows, over and over: little is not packed at all.
+fn table(times: usize) -> RecordBatch {
+    let texts = |cells: [&'static str; 2]| written::texts(cells.map(Some).repeat(times));
+    written::table([
+        ("Name", texts(["ACME HOLDINGS", "ACME BOND"])),
+        ("Market Value", Arc::new(Float64Array::from([1234.5, -1.0].repeat(times)))),
+        ("trade_date", texts(["2021-03-15", "2021-03-16"])),
+    ])
 }
 
-fn file(compression: Option<Compression>) -> Vec<u8> {
-    written::file(&columns(), compression)
+fn file() -> Vec<u8> {
+    written::file(&table(1), None)
 }
 
 fn stream() -> Vec<u8> {
-    written::stream(&columns(), None)
+    written::stream(&table(1), None)
 }
 
 /// The size that a packed part states is believed by the library, which ends the process where there is not so much.
 #[test]
 fn what_says_that_it_unpacks_to_too_much_is_refused() {
-    let whole = file(Some(Compression::LZ4));
+    let whole = written::file(&table(32), Some(CompressionType::LZ4_FRAME));
     let mut refused = 0;
     for at in (0..whole.len() - 8).step_by(8) {
         for size in [1_u64 << 56, 1 << 40, 1 << 27] {
@@ -57,26 +61,24 @@ fn rows(bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, String> {
 
 #[test]
 fn files_and_streams_give_their_rows() {
-    let read = rows(file(None)).unwrap();
+    let table = table(32);
+    let plain = written::file(&table, None);
+    let packed = [CompressionType::LZ4_FRAME, CompressionType::ZSTD]
+        .map(|packing| written::file(&table, Some(packing)));
+    assert!(packed.iter().all(|packed| packed.len() < plain.len()));
+    let read = rows(plain).unwrap();
     assert_eq!(read[0], (1, ["ACME HOLDINGS", "1234.5", "2021-03-15"].map(str::to_owned).to_vec()));
-    assert_eq!(read[1].0, 2);
-    for bytes in [file(Some(Compression::LZ4)), file(Some(Compression::ZSTD(Default::default()))), stream()] {
+    assert_eq!((read[1].0, read.len()), (2, 64));
+    for bytes in packed.into_iter().chain([written::stream(&table, None)]) {
         assert_eq!(rows(bytes).unwrap(), read);
     }
 }
 
 #[test]
 fn a_name_that_stands_twice_is_told() {
-    // As other libraries write it: this one cannot, so that the name is changed in what it wrote.
-    let columns = [
-        Series::new("Name".into(), ["ACME HOLDINGS"]).into_column(),
-        Series::new("Note".into(), ["ACME BOND"]).into_column(),
-        Series::new("trade_date".into(), ["2021-03-15"]).into_column(),
-    ];
-    let mut bytes = written::stream(&columns, None);
-    let at = bytes.windows(5).position(|window| window == b"Note\0").unwrap();
-    bytes[at..at + 4].copy_from_slice(b"Name");
-    insta::assert_snapshot!(rows(bytes).unwrap_err(), @"f.arrow: 3 columns of the file have 2 names: `Name`: expected a name of its own for each [F005]");
+    let columns = [("Name", "ACME HOLDINGS"), ("Name", "ACME BOND"), ("trade_date", "2021-03-15")];
+    let table = written::table(columns.map(|(name, cell)| (name, written::texts([Some(cell)]))));
+    insta::assert_snapshot!(rows(written::stream(&table, None)).unwrap_err(), @"f.arrow: 3 columns of the file have 2 names: `Name`: expected a name of its own for each [F005]");
 }
 
 #[test]
@@ -87,7 +89,7 @@ fn a_stream_behind_another_is_not_lost() {
 
 #[test]
 fn a_file_or_stream_cut_off_anywhere_is_refused() {
-    for whole in [file(None), stream()] {
+    for whole in [file(), stream()] {
         for length in 8..whole.len() {
             let refused = rows(whole[..length].to_vec()).unwrap_err();
             assert!(refused.contains("damaged or cut off"), "{length}: {refused}");
