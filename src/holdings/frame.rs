@@ -40,7 +40,7 @@ pub(crate) struct Frame<'s> {
 
 /// The cells of a column.
 enum Content {
-    Texts(Texts),
+    Texts(Box<Texts>),
     Others(ArrayRef),
 }
 
@@ -96,14 +96,15 @@ impl<'s> Frame<'s> {
                 return Err(Unfit);
             }
             Ok(match Texts::of(column) {
-                Some(texts) => Content::Texts(texts),
+                Some(texts) => Content::Texts(Box::new(texts)),
                 None if self.places.contains(&place) => {
                     let texts = (0..column.len()).map(|row| {
                         let mut text = String::new();
                         array::write(&mut text, column, row, day).map(|()| text)
                     });
                     let texts: Option<Vec<String>> = texts.collect();
-                    Content::Texts(Texts::Apart(StringViewArray::from_iter_values(texts.ok_or(Unfit)?)))
+                    let texts = StringViewArray::from_iter_values(texts.ok_or(Unfit)?);
+                    Content::Texts(Box::new(Texts::Apart(texts)))
                 }
                 None => Content::Others(column.clone()),
             })

@@ -514,7 +514,7 @@ mod tests {
         ("Name", texts(&["ACME HOLDINGS", "ACME BOND", "OTHER"]))
     }
 
-    fn times<'n>(name: &'n str, nanos: [Option<i64>; 3], zone: bool) -> (&'n str, ArrayRef) {
+    fn times(name: &str, nanos: [Option<i64>; 3], zone: bool) -> (&str, ArrayRef) {
         let times = TimestampNanosecondArray::from(nanos.to_vec());
         (name, Arc::new(if zone { times.with_timezone("UTC") } else { times }))
     }

@@ -49,7 +49,8 @@ fn properties() -> io::Result<WriterProperties> {
     let level = ZstdLevel::try_new(LEVEL).map_err(fault)?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
-        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
         .set_coerce_types(true);
     Ok(properties.build())
 }
@@ -107,6 +108,7 @@ mod tests {
     use arrow_array::cast::AsArray;
     use arrow_schema::{DataType, Field, Schema};
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    use parquet::basic::ColumnOrder;
     use parquet::schema::types::ColumnPath;
 
     use super::*;
@@ -131,6 +133,17 @@ mod tests {
         texts(&mut bytes, &["name"], std::iter::empty()).unwrap();
         let file = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).unwrap();
         assert_eq!((file.schema().fields().len(), file.metadata().file_metadata().num_rows()), (1, 0));
+    }
+
+    /// Readers refuse a whole file for the sake of an order that they do not know.
+    #[test]
+    fn columns_are_in_an_order_that_every_reader_knows() {
+        let layout = Layout::new(View::Alerts, &[vec!["Name".to_owned()]]);
+        let schema = Arc::clone(Batch::new(&layout).schema());
+        let file = ArrowWriter::try_new(Vec::new(), schema, Some(properties().unwrap())).unwrap();
+        let metadata = file.close().unwrap();
+        let orders = metadata.file_metadata().column_orders().unwrap();
+        assert!(orders.iter().all(|order| matches!(order, ColumnOrder::TYPE_DEFINED_ORDER(_))), "{orders:?}");
     }
 
     #[test]

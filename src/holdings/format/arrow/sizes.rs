@@ -3,7 +3,7 @@
 //! The library takes as much as a length in the file asks for, and where the system has not so much, the process ends.
 //! It also takes a stream that just stops for one that ends.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufRead, Read, Seek, SeekFrom};
 
 use arrow_ipc::reader::read_footer_length;
 use arrow_ipc::{Message, root_as_footer, root_as_message};
@@ -16,7 +16,7 @@ const END: usize = 10;
 
 /// How many bytes the batches of the file become, and at least one for each row; nothing where a part would lie beyond
 /// the end of the file, and for a stream that does not say that it ends, or is not all that there is.
-pub(super) fn unpacked(input: &mut (impl Read + Seek), is_file: bool) -> Option<u64> {
+pub(super) fn unpacked(input: &mut (impl BufRead + Seek), is_file: bool) -> Option<u64> {
     let size = input.seek(SeekFrom::End(0)).ok()?;
     input.rewind().ok()?;
     let mut total = 0_u64;
@@ -26,8 +26,9 @@ pub(super) fn unpacked(input: &mut (impl Read + Seek), is_file: bool) -> Option<
         let batches = footer.recordBatches().into_iter().flatten();
         for block in batches.chain(footer.dictionaries().into_iter().flatten()) {
             let at = u64::try_from(block.offset()).ok()?;
-            let Some(message) = message(input, at, size)? else { continue };
             let body = at.checked_add(u64::try_from(block.metaDataLength()).ok()?)?;
+            end_of(body, block.bodyLength(), size)?;
+            let Some(message) = message(input, at, size)? else { continue };
             total = total.checked_add(of_message(&root_as_message(&message).ok()?, input, body, size)?)?;
         }
         return Some(total);
@@ -37,11 +38,16 @@ pub(super) fn unpacked(input: &mut (impl Read + Seek), is_file: bool) -> Option<
         let body = input.stream_position().ok()?;
         let message = root_as_message(&message).ok()?;
         total = total.checked_add(of_message(&message, input, body, size)?)?;
-        at = body.checked_add(u64::try_from(message.bodyLength()).ok()?)?;
+        at = end_of(body, message.bodyLength(), size)?;
     }
     // Behind the end of a stream another one may stand, which would be lost.
     let is_all = input.bytes().all(|byte| byte.is_ok_and(|byte| byte == 0));
     is_all.then_some(total)
+}
+
+/// Where a part of this length ends; nothing where that is beyond the end of the file.
+fn end_of(at: u64, length: i64, size: u64) -> Option<u64> {
+    at.checked_add(u64::try_from(length).ok()?).filter(|end| *end <= size)
 }
 
 /// What a file says of itself.
@@ -86,8 +92,8 @@ fn of_message(message: &Message<'_>, input: &mut (impl Read + Seek), body: u64, 
     for buffer in batch.buffers().into_iter().flatten() {
         let start = body.checked_add(u64::try_from(buffer.offset()).ok()?)?;
         let length = u64::try_from(buffer.length()).ok()?;
-        if length > 0 && start.checked_add(length)? > size {
-            return None;
+        if length > 0 {
+            end_of(start, buffer.length(), size)?;
         }
         let mut becomes = length;
         if is_packed && length > 0 {
