@@ -257,7 +257,10 @@ mod parquet {
     use std::sync::Arc;
 
     use ::parquet::basic::Compression;
-    use arrow_array::{ArrayRef, Date32Array, Float64Array, Int64Array, TimestampMillisecondArray};
+    use arrow_array::types::Int32Type;
+    use arrow_array::{
+        ArrayRef, Date32Array, DictionaryArray, Float64Array, Int64Array, TimestampMillisecondArray,
+    };
 
     /// A column of times: days, midnights, or what may be anything.
     fn times(kind: usize, seconds: impl Iterator<Item = i64>) -> ArrayRef {
@@ -273,24 +276,36 @@ mod parquet {
         }
     }
 
-    fn file(rows: Vec<(Option<&str>, i64, f64, &str)>, kind: usize, has_numbers: bool) -> Vec<u8> {
+    fn file(
+        rows: Vec<(Option<&str>, i64, f64, &str)>,
+        kind: usize,
+        has_numbers: bool,
+        dictionaries: bool,
+    ) -> Vec<u8> {
         let names = rows.iter().map(|row| row.0);
         let is_total = |name: Option<&str>| name.is_some_and(|name| name.starts_with("Total"));
         let numbers = names.clone().map(|name| (!is_total(name)).then_some(263_494));
-        let numbers: ArrayRef = Arc::new(numbers.collect::<Int64Array>());
+        let numbers: ArrayRef = match has_numbers {
+            true => Arc::new(numbers.collect::<Int64Array>()),
+            false => written::texts(numbers.map(|number| Some(number?.to_string()))),
+        };
+        let names: ArrayRef = match dictionaries {
+            true => Arc::new(names.collect::<DictionaryArray<Int32Type>>()),
+            false => written::texts(names),
+        };
         let amounts = rows.iter().map(|row| row.2);
         let amounts: ArrayRef = match has_numbers {
             true => Arc::new(Float64Array::from_iter_values(amounts)),
             false => written::texts(amounts.map(|amount| Some(amount.to_string()))),
         };
         let table = written::table([
-            ("Name", written::texts(names)),
+            ("Name", names),
             ("SEDOL", numbers),
             ("Trade Date", times(kind, rows.iter().map(|row| row.1))),
             ("Market Value", amounts),
             ("Activity", written::texts(rows.iter().map(|row| Some(row.3)))),
         ]);
-        written::parquet(&table, 700, Compression::ZSTD(Default::default()))
+        written::parquet(&table, 700, Compression::ZSTD(Default::default()), dictionaries)
     }
 
     fn name_or_total() -> impl Strategy<Value = &'static str> {
@@ -305,7 +320,7 @@ mod parquet {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
         #[test]
         fn the_way_of_reading_changes_no_answer_of_a_parquet_file(
@@ -313,13 +328,14 @@ mod parquet {
             times in 1_usize..200,
             kind in 0_usize..4,
             has_numbers in any::<bool>(),
+            dictionaries in any::<bool>(),
             with_decisions in any::<bool>(),
             threads in 1_usize..4,
         ) {
             let all: Vec<_> = std::iter::repeat_n(&rows, times).flatten().copied().collect();
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("holdings.parquet");
-            std::fs::write(&path, file(all, kind, has_numbers)).unwrap();
+            std::fs::write(&path, file(all, kind, has_numbers, dictionaries)).unwrap();
             let files = [Source::Path(path)];
             let views: &[View] = if with_decisions { &[View::Alerts, View::Decisions] } else { &[View::Alerts] };
             let twice = screen(&files, views, Activity::Hold, 0);

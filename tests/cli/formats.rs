@@ -97,7 +97,7 @@ fn columns(rows: &[[String; 8]]) -> Vec<(&'static str, ArrayRef)> {
 }
 
 fn packed(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
-    written::parquet(&written::table(columns), 700, Compression::ZSTD(Default::default()))
+    written::parquet(&written::table(columns), 700, Compression::ZSTD(Default::default()), true)
 }
 
 fn sheet(rows: &[[String; 8]]) -> Vec<Sheet> {

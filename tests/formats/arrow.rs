@@ -44,10 +44,10 @@ pub fn stream(table: &RecordBatch, packing: Option<CompressionType>) -> Vec<u8> 
     writer.into_inner().unwrap()
 }
 
-/// A Parquet file with at most so many rows in a group.
-pub fn parquet(table: &RecordBatch, group: usize, packing: Compression) -> Vec<u8> {
+/// A Parquet file with at most so many rows in a group, and with dictionaries of its texts or without.
+pub fn parquet(table: &RecordBatch, group: usize, packing: Compression, dictionaries: bool) -> Vec<u8> {
     let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group));
-    let properties = properties.set_compression(packing).build();
+    let properties = properties.set_compression(packing).set_dictionary_enabled(dictionaries).build();
     let mut writer = ArrowWriter::try_new(Vec::new(), table.schema(), Some(properties)).unwrap();
     writer.write(table).unwrap();
     writer.into_inner().unwrap()

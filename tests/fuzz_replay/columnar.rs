@@ -41,7 +41,7 @@ pub(crate) fn seeds(target: &str, root: &Path) -> Vec<Vec<u8>> {
             })
             .collect::<Vec<_>>(),
         _ => [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(Default::default())]
-            .map(|packing| written::parquet(&table(1), 2, packing))
+            .map(|packing| written::parquet(&table(1), 2, packing, true))
             .to_vec(),
     };
     regressions(target, root).into_iter().chain(files).collect()
