@@ -39,9 +39,9 @@ if java -version >/dev/null 2>&1; then
     packages+=("pyspark${INTERDICT_PYSPARK:->=4.0,<5}")
 fi
 
-# The program that answers are compared with: one that was built, or a new one without Parquet, which the comparison does not need.
+# The program that answers are compared with: one that was built, or a new one.
 if [ -z "${INTERDICT_CLI:-}" ]; then
-    (cd .. && cargo build --locked --no-default-features --features cli)
+    (cd .. && cargo build --locked)
     export INTERDICT_CLI=$target/debug/interdict
 fi
 
