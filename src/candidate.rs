@@ -22,7 +22,7 @@ pub(crate) use search::Asked;
 pub use search::Search;
 
 use crate::list::{List, NameKind};
-use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, TextHash, fold};
+use crate::name::{Class, Lexicon, Name, PrintedId, Spelling, TextHash};
 use crate::score::Score;
 use rustc_hash::FxHashSet;
 
@@ -177,9 +177,10 @@ impl Index {
 
     /// Gives every name of which this text is a misspelling, see [`crate::score::misspelt`], and others that
     /// differ from it as little; some twice.
-    pub fn misspelt(&self, text: &str, mut found: impl FnMut(NameId)) {
-        let (name, printed) = (Name::new(text), fold(text));
-        let asked = letters::asked(&name, &printed);
+    pub fn misspelt(&self, text: &str, search: &mut Search, mut found: impl FnMut(NameId)) {
+        let lexicon = &mut search.lexicon;
+        let (name, printed) = (lexicon.name(text, false), letters::print_of(text, lexicon));
+        let asked = letters::asked(&name, printed);
         let _ = self.letters.near(&self.names, asked, |id| {
             found(id);
             ControlFlow::Continue(())

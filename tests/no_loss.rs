@@ -208,7 +208,7 @@ fn compare(
     let start = first_letters(&own, SAME_START);
     let found: Vec<BTreeMap<NameId, Score>> = indices
         .iter()
-        .zip(searches)
+        .zip(&mut *searches)
         .map(|(index, search)| {
             let mut found = BTreeMap::new();
             index.alike(&name, search, |id, score| {
@@ -237,7 +237,7 @@ fn compare(
         if may_be_misspelt(&own, squashed) && score::misspelt(printed, &listed.text).is_some() {
             tally.misspelt += 1;
             let mut proposed = false;
-            indices[0].misspelt(printed, |other| proposed |= other == *id);
+            indices[0].misspelt(printed, &mut searches[0], |other| proposed |= other == *id);
             if !proposed {
                 tally.lose("misspelt", printed, listed, alignment.score);
             }

@@ -4,7 +4,7 @@
 //! A slip is a letter more, less or other, or two neighbours that changed places. It leaves two thirds of a name
 //! as they are: what stands in front of it, seen from the start, and what stands behind it, seen from the end. The
 //! letters where thirds meet belong to neither, as two of them may have changed places. So a name is found
-//! by its length and any two thirds, and by the sound of the whole. Length, thirds and sound follow from those of
+//! by the length of the row's name and any two thirds, and by the sound of the whole. Length, thirds and sound follow from those of
 //! the words, so that nearly no name is put together from its words to see that it is like none.
 
 use std::ops::ControlFlow;
@@ -23,7 +23,8 @@ use crate::score::{SHORTEST_MISSPELT, counting, each_sound, sound_apart, ways};
 pub(super) struct Letters {
     /// Names in each way to write them.
     spellings: Vec<(NameId, Run)>,
-    /// Of them by length and two thirds.
+    /// Of them by two thirds, for each length that a name one slip away may have: a row's name, which is looked up far
+    /// more often than lists are read, then asks for its own length alone.
     by_thirds: Multimap,
     by_sound: Multimap,
     /// By everything that is printed.
@@ -41,12 +42,12 @@ pub(super) struct Asked<L> {
     pub(super) may_slip: bool,
 }
 
-/// What is asked of a name, and of everything that is printed, folded.
-pub(super) fn asked(name: &Name, printed: &str) -> Asked<impl Fn() -> String> {
+/// What is asked of a name, and of everything that is printed.
+pub(super) fn asked(name: &Name, printed: Option<TextHash>) -> Asked<impl Fn() -> String> {
     let words = || counting(name.tokens());
     let letters = move || words().map(Token::text).collect::<String>();
     let may_slip = words().any(|token| token.class() == Class::Distinctive);
-    Asked { run: Run::of(&letters()), letters, printed: print_of(printed), may_slip }
+    Asked { run: Run::of(&letters()), letters, printed, may_slip }
 }
 
 /// Letters in a row, of one word or of several.
@@ -119,6 +120,11 @@ impl Run {
         self.length as usize
     }
 
+    /// How many letters a name has that is one slip away.
+    fn lengths_of_slips(&self) -> impl Iterator<Item = usize> {
+        (self.length() - 1).max(SHORTEST_MISSPELT)..=self.length() + 1
+    }
+
     /// Whether these letters may be one slip away from others, as far as what is kept of both ends tells.
     fn may_be_one_slip_from(&self, other: &Run) -> bool {
         let ahead = (self.first ^ other.first).trailing_zeros() / 8;
@@ -181,7 +187,12 @@ impl Sound {
 }
 
 /// The hash of everything that is printed, folded; `None` where it is not in plain letters.
-fn print_of(folded: &str) -> Option<TextHash> {
+pub(super) fn print_of(text: &str, lexicon: &mut Lexicon) -> Option<TextHash> {
+    if name::is_plain(text) {
+        let words = lexicon.print(text);
+        return Some(lexicon.hash_of(words.into_iter()));
+    }
+    let folded = name::fold(text);
     folded.is_ascii().then(|| TextHash::of_parts(folded.split(' ').map(TextHash::of)))
 }
 
@@ -189,26 +200,22 @@ impl Letters {
     /// Strong names; weak ones are equal or nothing.
     pub(super) fn new(names: &[ListedName], lexicon: &mut Lexicon) -> Letters {
         let (mut by_thirds, mut by_sound) =
-            (Vec::with_capacity(4 * names.len()), Vec::with_capacity(2 * names.len()));
+            (Vec::with_capacity(12 * names.len()), Vec::with_capacity(2 * names.len()));
         let mut by_print = Vec::with_capacity(names.len());
         let mut written = Vec::with_capacity(2 * names.len());
         let mut spelling = String::new();
         for (at, listed) in names.iter().enumerate().filter(|(_, listed)| listed.kind != NameKind::Weak) {
             let id = NameId::new(at).0;
-            let printed = match name::is_plain(&listed.text) {
-                true => {
-                    let words = lexicon.print(&listed.text);
-                    Some(lexicon.hash_of(words.into_iter()))
-                }
-                false => print_of(&name::fold(&listed.text)),
-            };
+            let printed = print_of(&listed.text, lexicon);
             by_print.extend(printed.filter(is_enough).map(|hash| (hash.key(), id)));
             let mut add = |spelling: &str| {
                 let run = Run::of(spelling);
                 if run.may_be_misspelt() {
                     let number = NameId::new(written.len()).0;
                     written.push((NameId(id), run));
-                    run.thirds(spelling.len(), |key| by_thirds.push((key, number)));
+                    run.lengths_of_slips().for_each(|length| {
+                        run.thirds(length, |key| by_thirds.push((key, number)));
+                    });
                     by_sound.extend(run.sound.map(|sound| (sound.hash.key(), id)));
                 }
             };
@@ -242,13 +249,10 @@ impl Letters {
             return ControlFlow::Continue(());
         }
         let mut found: SmallVec<[NameId; 4]> = SmallVec::new();
-        for length in (run.length() - 1).max(SHORTEST_MISSPELT)..=run.length() + 1 {
-            run.thirds(length, |key| {
-                let of_thirds =
-                    self.by_thirds.get(key).filter_map(|number| self.spellings.get(number as usize));
-                found.extend(of_thirds.filter(|(_, own)| run.may_be_one_slip_from(own)).map(|(id, _)| *id));
-            });
-        }
+        run.thirds(run.length(), |key| {
+            let of_thirds = self.by_thirds.get(key).filter_map(|number| self.spellings.get(number as usize));
+            found.extend(of_thirds.filter(|(_, own)| run.may_be_one_slip_from(own)).map(|(id, _)| *id));
+        });
         if found.is_empty() {
             return ControlFlow::Continue(());
         }
@@ -315,8 +319,8 @@ mod tests {
             }
             for query in [query, slip.into_iter().collect()] {
                 let mut found = Vec::new();
-                let (name, text) = (Name::new(&query), name::fold(&query));
-                let asked = asked(&name, &text);
+                let name = Name::new(&query);
+                let asked = asked(&name, print_of(&query, &mut Lexicon::default()));
                 let _ = letters.near(&names, asked, |id| {
                     found.push(id);
                     ControlFlow::Continue(())

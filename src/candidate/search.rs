@@ -27,7 +27,6 @@ use crate::score::{
 #[derive(Clone, Copy)]
 struct Word {
     hash: TextHash,
-    letters: Run,
     /// One bit for each related word.
     mask: u64,
     weight: u32,
@@ -53,6 +52,8 @@ struct Word {
 pub struct Search {
     pub(crate) lexicon: Lexicon,
     words: Vec<Option<Word>>,
+    /// The letters of each word, beside it.
+    letters: Vec<Run>,
     related: Vec<Related>,
     bigrams: Vec<u32>,
     near: Vec<WordId>,
@@ -111,8 +112,10 @@ impl Search {
             let word = self.look_up(tokens, &token);
             if self.words.len() <= at {
                 self.words.resize(at + 1, None);
+                self.letters.resize(at + 1, Run::EMPTY);
             }
             *self.words.get_mut(at)? = Some(word);
+            *self.letters.get_mut(at)? = Run::of(token.text());
         }
         self.words.get(at)?.as_ref()
     }
@@ -144,7 +147,6 @@ impl Search {
         let begins = token.length() >= SHORTEST_HEAD;
         Word {
             hash,
-            letters: Run::of(token.text()),
             mask: related.iter().fold(0, |mask, related| mask | bit(related.word)),
             weight: weight(token),
             related: range(from.0, self.related.len()),
@@ -177,8 +179,8 @@ impl Search {
         let (mut run, mut may_slip) = (Run::EMPTY, false);
         for id in &spelling.tokens {
             if let Some(word) = self.known(tokens, *id) {
-                run = run.then(word.letters);
                 may_slip |= word.class == Class::Distinctive;
+                run = self.letters.get(id.0 as usize).map_or(run, |letters| run.then(*letters));
             }
         }
         let lexicon = &self.lexicon;

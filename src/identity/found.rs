@@ -129,7 +129,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
             offer(close(id, score, row.name.form().agreement(listed.name.form())));
         }
     });
-    index.misspelt(&row.text, |id| {
+    index.misspelt(&row.text, search, |id| {
         let Some(listed) = index.name(id) else { return };
         let alignment = score::misspelt(&row.text, &listed.text);
         if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {

@@ -232,7 +232,7 @@ impl Names {
             let without_form = (field.broken && !slot.cut_form)
                 .then(|| lexicon.name(&text, true))
                 .filter(|whole| whole.key() != name.key());
-            if let Some(text) = name::undisguised(&text) {
+            if let Some(text) = lexicon.undisguised(&text) {
                 let name = lexicon.name(&text, slot.cut_form);
                 let field = slot.field(name.form());
                 self.screened.push(Screened {

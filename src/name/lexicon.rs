@@ -195,6 +195,14 @@ impl Lexicon {
         self.words.get(id.0 as usize).is_some_and(|word| word.disguised)
     }
 
+    /// A text with the words that are meant; `None` where it has no other ones.
+    pub(crate) fn undisguised(&mut self, text: &str) -> Option<String> {
+        if is_plain(text) && !self.print(text).into_iter().any(|word| self.is_disguised(word)) {
+            return None;
+        }
+        super::undisguised(text)
+    }
+
     /// A word between blanks.
     pub(crate) fn text_of(&self, id: PrintedId) -> &str {
         self.printed.text(id.0)
@@ -497,6 +505,7 @@ mod tests {
                 let spelling = spell_text(&mut lexicon, &text, cut);
                 prop_assert_eq!(spelt(&lexicon, &spelling), of_name(&name), "{}", text);
                 prop_assert_eq!(lexicon.name(&text, cut), name);
+                prop_assert_eq!(lexicon.undisguised(&text), crate::name::undisguised(&text));
             }
         }
     }
