@@ -4,7 +4,7 @@
 //! A slip is a letter more, less or other, or two neighbours that changed places. It leaves two thirds of a name
 //! as they are: what stands in front of it, seen from the start, and what stands behind it, seen from the end. The
 //! letters where thirds meet belong to neither, as two of them may have changed places. So a name is found
-//! by the length of the row's name and any two thirds, and by the sound of the whole. Length, thirds and sound follow from those of
+//! by its length and any two thirds, and by the sound of the whole. Length, thirds and sound follow from those of
 //! the words, so that nearly no name is put together from its words to see that it is like none.
 
 use std::ops::ControlFlow;
@@ -23,8 +23,7 @@ use crate::score::{SHORTEST_MISSPELT, counting, each_sound, sound_apart, ways};
 pub(super) struct Letters {
     /// Names in each way to write them.
     spellings: Vec<(NameId, Run)>,
-    /// Of them by two thirds, for each length that a name one slip away may have: a row's name, which is looked up far
-    /// more often than lists are read, then asks for its own length alone.
+    /// Of them by length and two thirds.
     by_thirds: Multimap,
     by_sound: Multimap,
     /// By everything that is printed.
@@ -120,11 +119,6 @@ impl Run {
         self.length as usize
     }
 
-    /// How many letters a name has that is one slip away.
-    fn lengths_of_slips(&self) -> impl Iterator<Item = usize> {
-        (self.length() - 1).max(SHORTEST_MISSPELT)..=self.length() + 1
-    }
-
     /// Whether these letters may be one slip away from others, as far as what is kept of both ends tells.
     fn may_be_one_slip_from(&self, other: &Run) -> bool {
         let ahead = (self.first ^ other.first).trailing_zeros() / 8;
@@ -200,7 +194,7 @@ impl Letters {
     /// Strong names; weak ones are equal or nothing.
     pub(super) fn new(names: &[ListedName], lexicon: &mut Lexicon) -> Letters {
         let (mut by_thirds, mut by_sound) =
-            (Vec::with_capacity(12 * names.len()), Vec::with_capacity(2 * names.len()));
+            (Vec::with_capacity(4 * names.len()), Vec::with_capacity(2 * names.len()));
         let mut by_print = Vec::with_capacity(names.len());
         let mut written = Vec::with_capacity(2 * names.len());
         let mut spelling = String::new();
@@ -213,9 +207,7 @@ impl Letters {
                 if run.may_be_misspelt() {
                     let number = NameId::new(written.len()).0;
                     written.push((NameId(id), run));
-                    run.lengths_of_slips().for_each(|length| {
-                        run.thirds(length, |key| by_thirds.push((key, number)));
-                    });
+                    run.thirds(spelling.len(), |key| by_thirds.push((key, number)));
                     by_sound.extend(run.sound.map(|sound| (sound.hash.key(), id)));
                 }
             };
@@ -249,10 +241,13 @@ impl Letters {
             return ControlFlow::Continue(());
         }
         let mut found: SmallVec<[NameId; 4]> = SmallVec::new();
-        run.thirds(run.length(), |key| {
-            let of_thirds = self.by_thirds.get(key).filter_map(|number| self.spellings.get(number as usize));
-            found.extend(of_thirds.filter(|(_, own)| run.may_be_one_slip_from(own)).map(|(id, _)| *id));
-        });
+        for length in (run.length() - 1).max(SHORTEST_MISSPELT)..=run.length() + 1 {
+            run.thirds(length, |key| {
+                let of_thirds =
+                    self.by_thirds.get(key).filter_map(|number| self.spellings.get(number as usize));
+                found.extend(of_thirds.filter(|(_, own)| run.may_be_one_slip_from(own)).map(|(id, _)| *id));
+            });
+        }
         if found.is_empty() {
             return ControlFlow::Continue(());
         }
