@@ -128,22 +128,29 @@ impl<'s> Frame<'s> {
         };
         let mut keys: Vec<i32> = Vec::new();
         let mut known: HashTable<u32> = HashTable::with_capacity(1 << 15);
+        // The group in which each text of one column stood last: mostly its only one.
+        let largest = numbers.iter().max_by_key(|numbers| numbers.iter().max());
+        let mut last: Vec<Option<u32>> = Vec::new();
         let mut key = vec![0; width];
         let (mut groups, mut firsts) = (Vec::with_capacity(self.height), Vec::<u32>::new());
         for row in 0..self.height {
             for (part, numbers) in key.iter_mut().zip(&numbers) {
                 *part = numbers[row];
             }
-            let hash = hash_of(&key);
             let is_same = |group: &u32| keys[*group as usize * width..].iter().zip(&key).all(|(a, b)| a == b);
-            let found = known.find(hash, is_same).copied();
+            let text = largest.map_or(0, |numbers| (numbers[row] + 1) as usize);
+            if text >= last.len() {
+                last.resize(text + 1, None);
+            }
+            let found = last[text].filter(is_same).or_else(|| known.find(hash_of(&key), is_same).copied());
             let group = found.unwrap_or_else(|| {
-                let group = firsts.len() as u32;
+                let (group, hash) = (firsts.len() as u32, hash_of(&key));
                 keys.extend_from_slice(&key);
                 firsts.push(row as u32);
                 known.insert_unique(hash, group, |group| hash_of(&keys[*group as usize * width..][..width]));
                 group
             });
+            last[text] = Some(group);
             groups.push(group);
         }
         (self.groups, self.firsts) = (groups, firsts);
