@@ -143,7 +143,7 @@ impl Output {
             let nulls = NullBuffer::from_iter(places.iter().map(|place| text(place).is_some()));
             let lengths = places.iter().map(|place| text(place).map_or(0, str::len));
             let offsets = OffsetBuffer::<i32>::from_lengths(lengths);
-            let length = usize::try_from(offsets.last()).unwrap_or_default();
+            let length = offsets.last().map_or(0, |end| usize::try_from(*end).unwrap_or_default());
             let mut bytes = Vec::with_capacity(length);
             places.iter().filter_map(text).for_each(|text| bytes.extend_from_slice(text.as_bytes()));
             return Ok(Arc::new(StringArray::try_new(offsets, Buffer::from_vec(bytes), Some(nulls))?));

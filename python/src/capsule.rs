@@ -10,7 +10,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi, to_ffi};
-use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
+use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
 use arrow_array::{Array, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray};
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use pyo3::prelude::*;
@@ -34,7 +34,7 @@ pub(crate) fn reader(frame: &Bound<'_, PyAny>) -> PyResult<Reader> {
         // SAFETY: a capsule of this name holds such a struct, which is valid or was released; `from_raw` moves it out
         // and leaves a released one behind.
         let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
-        let reader = py.detach(|| RecordBatchStreamReader::try_new(stream));
+        let reader = py.detach(|| ArrowArrayStreamReader::try_new(stream));
         return Ok(Box::new(reader.map_err(|error| fault::arrow(py, &error))?));
     }
     let batch = batch(frame)?;
