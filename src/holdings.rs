@@ -66,6 +66,8 @@ use std::io::{self, BufReader};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+#[cfg(feature = "columnar")]
+pub(crate) use array::text as array_text;
 pub use encoding::Encoding;
 pub use explain::{ColumnMeaning, Explanation};
 pub use field::Field;

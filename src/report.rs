@@ -416,6 +416,24 @@ pub(crate) mod tests {
         String::from_utf8(out.0.lock().unwrap().clone()).unwrap()
     }
 
+    /// The record of a row of a file, by its place behind the header.
+    pub(super) fn record<'r>(row: usize, view: View, cells: &'r [&'r str], answer: &'r Line) -> Record<'r> {
+        Record {
+            file: "a.csv",
+            line: row as u64 + 2,
+            view,
+            input: 0,
+            cells,
+            security: cells[0],
+            worth: Worth::default(),
+            query: None,
+            answer,
+            answer_number: None,
+            background: None,
+            spot: None,
+        }
+    }
+
     fn rendered(format: Format, view: View, names: &[&str]) -> Vec<u8> {
         let header = vec!["Name".to_owned(), "score".to_owned()];
         let layout = Layout::new(view, &[header]);
@@ -425,20 +443,7 @@ pub(crate) mod tests {
         for (index, name) in names.iter().enumerate() {
             let answer = Line { entry_name: (*name).to_owned(), ..line() };
             let cells = [*name, "7"];
-            let record = Record {
-                file: "a.csv",
-                line: index as u64 + 2,
-                view,
-                input: 0,
-                cells: &cells,
-                security: name,
-                worth: Worth::default(),
-                query: None,
-                answer: &answer,
-                answer_number: None,
-                background: None,
-                spot: None,
-            };
+            let record = record(index, view, &cells, &answer);
             renderer.row(&layout, &record).unwrap();
         }
         renderer.end(&layout, &Summary::default()).unwrap();

@@ -79,13 +79,8 @@ pub(super) fn write(out: &mut String, array: &dyn Array, row: usize, day: bool) 
             out.write_str(&time(*counts(array)?.get(row)?, *unit, zone.is_some(), day)?)
         }
         DataType::Dictionary(..) => {
-            let dictionary = array.as_any_dictionary_opt()?;
-            let (numbers, values) = (dictionary.keys(), dictionary.values());
-            let number = downcast_integer_array!(
-                numbers => numbers.value(row).as_usize(),
-                _ => return None
-            );
-            return if number < values.len() { write(out, values, number, day) } else { None };
+            let (values, number) = entry(array, row)?;
+            return write(out, values, number, day);
         }
         DataType::List(_) => out.write_str(&list(&array.as_list::<i32>().value(row))?),
         DataType::LargeList(_) => out.write_str(&list(&array.as_list::<i64>().value(row))?),
@@ -106,9 +101,27 @@ pub(super) fn write(out: &mut String, array: &dyn Array, row: usize, day: bool) 
     written.ok()
 }
 
-/// A cell of a column of texts.
-fn text(array: &dyn Array, row: usize) -> Option<&str> {
+/// The dictionary of a column of such, and the place in it of a cell that has a value.
+fn entry(array: &dyn Array, row: usize) -> Option<(&dyn Array, usize)> {
+    let dictionary = array.as_any_dictionary_opt()?;
+    let (numbers, values) = (dictionary.keys(), dictionary.values());
+    let number = downcast_integer_array!(
+        numbers => numbers.value(row).as_usize(),
+        _ => return None
+    );
+    (number < values.len()).then_some((values.as_ref(), number))
+}
+
+/// A cell of a column of texts, whichever way it keeps them; `None` where it has no value.
+pub(crate) fn text(array: &dyn Array, row: usize) -> Option<&str> {
+    if array.is_null(row) {
+        return None;
+    }
     match array.data_type() {
+        DataType::Dictionary(..) => {
+            let (values, number) = entry(array, row)?;
+            text(values, number)
+        }
         DataType::Utf8 => Some(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => Some(array.as_string::<i64>().value(row)),
         DataType::Utf8View => Some(array.as_string_view().value(row)),

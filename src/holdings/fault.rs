@@ -50,6 +50,13 @@ pub(super) fn content(text: &str) -> &str {
     if is_bare(text) && text.len() != "n/a".len() { text } else { content_within(text) }
 }
 
+/// Whether a text has characters that may be no part of one, or is longer than any that is usual.
+pub(super) fn is_odd(text: &str) -> bool {
+    /// Bytes of the longest text that needs no look.
+    const USUAL: usize = 1024;
+    text.len() > USUAL || memchr::memchr3(0, 0x1b, 0x9b, text.as_bytes()).is_some()
+}
+
 /// Whether a cell begins and ends with a letter or digit, as nearly all do.
 #[inline]
 fn is_bare(text: &str) -> bool {

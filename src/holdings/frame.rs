@@ -227,6 +227,11 @@ impl<'s> Frame<'s> {
         Ok(())
     }
 
+    /// The group of a row.
+    pub(crate) fn group_of(&self, row: usize) -> usize {
+        self.groups[row] as usize
+    }
+
     /// Number of rows.
     pub(crate) fn height(&self) -> usize {
         self.height
@@ -334,7 +339,7 @@ impl Texts {
         }
         let dictionary = column.as_dictionary_opt::<Int32Type>()?;
         let values = dictionary.values().as_string_opt::<i32>()?.clone();
-        let mut odd: Vec<bool> = values.iter().map(|text| is_odd(text.unwrap_or_default())).collect();
+        let mut odd: Vec<bool> = values.iter().map(|text| fault::is_odd(text.unwrap_or_default())).collect();
         if !odd.contains(&true) {
             odd.clear();
         }
@@ -375,16 +380,9 @@ impl Texts {
             Texts::Numbered { numbers, odd, .. } => {
                 numbers.is_valid(row) && odd.get(numbers.value(row) as usize).is_some_and(|odd| *odd)
             }
-            Texts::Apart(_) => is_odd(self.get(row)),
+            Texts::Apart(_) => fault::is_odd(self.get(row)),
         }
     }
-}
-
-/// Whether a text has characters that may be no part of one, or is longer than any that is usual.
-fn is_odd(text: &str) -> bool {
-    /// Bytes of the longest text that needs no look.
-    const USUAL: usize = 1024;
-    text.len() > USUAL || memchr::memchr3(0, 0x1b, 0x9b, text.as_bytes()).is_some()
 }
 
 /// The days from 1900 until 2200, since 1970.

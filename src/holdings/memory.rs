@@ -149,16 +149,10 @@ impl<'t> Rows<'t> {
 
     /// Whether a group's security is told, and by nothing that needs a look.
     pub(crate) fn is_plain_security(&self, group: usize) -> bool {
-        /// Bytes of the longest text that needs no look.
-        const USUAL: usize = 1024;
         let cells = self.security(group);
         let naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
         let places = self.sheet.subject_places();
-        footer::names_a_security(naming)
-            && places
-                .into_iter()
-                .map(|column| cells.get(column))
-                .all(|cell| cell.len() <= USUAL && memchr::memchr3(0, 0x1b, 0x9b, cell.as_bytes()).is_none())
+        footer::names_a_security(naming) && !places.into_iter().any(|column| fault::is_odd(cells.get(column)))
     }
 
     /// Whether there is nothing to be told about a row but its answer, apart from its security.

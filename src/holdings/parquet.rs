@@ -403,18 +403,15 @@ fn decoded_types(file: &ArrowReaderMetadata) -> ParquetResult<Vec<ArrowReaderMet
     let mut groups: Vec<ArrowReaderMetadata> = Vec::new();
     let metadata = file.metadata();
     for group in metadata.row_groups() {
+        // Every column that is read has one chunk.
         let has_dictionary = |column: usize| {
-            let mut chunks = group.columns().iter().enumerate();
-            let leaf = chunks.find(|(leaf, _)| {
-                metadata.file_metadata().schema_descr().get_column_root_idx(*leaf) == column
-            });
-            leaf.is_some_and(|(_, chunk)| chunk.dictionary_page_offset().is_some())
+            group.columns().get(column).is_some_and(|chunk| chunk.dictionary_page_offset().is_some())
         };
         let fields = file.schema().fields().iter().enumerate().map(|(column, field)| {
             let kind = match field.data_type() {
-                kind if (is_text(kind) || is_dictionary(kind)) && has_dictionary(column) => dictionary(),
-                kind if is_text(kind) || is_dictionary(kind) => DataType::Utf8View,
-                kind => kind.clone(),
+                kind if !is_text(kind) && !is_dictionary(kind) => kind.clone(),
+                _ if has_dictionary(column) => dictionary(),
+                _ => DataType::Utf8View,
             };
             Arc::new(ArrowField::new(field.name(), kind, field.is_nullable()))
         });

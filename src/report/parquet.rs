@@ -5,41 +5,32 @@ use std::sync::Arc;
 
 use arrow_array::builder::LargeStringBuilder;
 use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
-use super::summary::Summary;
-use super::typed::{Batch, fault, never_begun};
-use super::{Layout, Record, Renderer};
+use super::typed::{File, Out, Typed, fault};
 
 /// What zstd itself takes for its default.
 const LEVEL: i32 = 3;
 
 /// Writes Parquet.
-pub(super) struct Parquet<'w> {
-    out: Option<Box<dyn Write + Send + 'w>>,
-    begun: Option<Begun<'w>>,
-}
+pub(super) type Parquet<'w> = Typed<'w, ArrowWriter<Out<'w>>>;
 
-/// A file that has its beginning, and the rows that wait to be written into it.
-struct Begun<'w> {
-    file: ArrowWriter<Box<dyn Write + Send + 'w>>,
-    batch: Batch,
-}
-
-impl Begun<'_> {
-    /// Writes rows as a row group: none of them is held any longer.
-    fn write(&mut self, rows: &RecordBatch) -> io::Result<()> {
-        self.file.write(rows).map_err(fault)?;
-        self.file.flush().map_err(fault)
+impl<'w> File<'w> for ArrowWriter<Out<'w>> {
+    fn begin(out: Out<'w>, schema: SchemaRef) -> io::Result<Self> {
+        ArrowWriter::try_new(out, schema, Some(properties()?)).map_err(fault)
     }
-}
 
-impl<'w> Parquet<'w> {
-    /// Over a writer.
-    pub(super) fn new(out: Box<dyn Write + Send + 'w>) -> Parquet<'w> {
-        Parquet { out: Some(out), begun: None }
+    /// Writes them as a row group.
+    fn write(&mut self, rows: &RecordBatch) -> io::Result<()> {
+        ArrowWriter::write(self, rows).map_err(fault)?;
+        self.flush().map_err(fault)
+    }
+
+    fn finish(self) -> io::Result<()> {
+        self.close().map(|_| ()).map_err(fault)
     }
 }
 
@@ -80,29 +71,6 @@ pub(super) fn texts<const N: usize>(
     out.write_all(&bytes)
 }
 
-impl Renderer for Parquet<'_> {
-    fn begin(&mut self, layout: &Layout) -> io::Result<()> {
-        if let Some(out) = self.out.take() {
-            let batch = Batch::new(layout);
-            let schema = Arc::clone(batch.schema());
-            let file = ArrowWriter::try_new(out, schema, Some(properties()?)).map_err(fault)?;
-            self.begun = Some(Begun { file, batch });
-        }
-        Ok(())
-    }
-
-    fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()> {
-        let begun = self.begun.as_mut().ok_or_else(never_begun)?;
-        begun.batch.push(layout, record)?.map_or(Ok(()), |rows| begun.write(&rows))
-    }
-
-    fn end(self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
-        let mut begun = self.begun.ok_or_else(never_begun)?;
-        begun.batch.rest()?.map_or(Ok(()), |rows| begun.write(&rows))?;
-        begun.file.close().map(|_| ()).map_err(fault)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use arrow_array::cast::AsArray;
@@ -112,7 +80,8 @@ mod tests {
     use parquet::schema::types::ColumnPath;
 
     use super::*;
-    use crate::report::View;
+    use crate::report::typed::Batch;
+    use crate::report::{Layout, View};
 
     #[test]
     fn a_table_of_texts_has_nulls_where_there_is_none() {

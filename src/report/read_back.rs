@@ -95,11 +95,11 @@ mod typed {
     use arrow_array::types::UInt64Type;
     use arrow_array::{Array, RecordBatch};
     use arrow_ipc::reader::FileReader;
-    use arrow_schema::DataType;
     use parquet::arrow::ProjectionMask;
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
     use super::Said;
+    use crate::holdings::array_text;
     use crate::report::typed::fault;
 
     /// A row of a Parquet file.
@@ -143,7 +143,7 @@ mod typed {
     }
 
     fn said(number: u64, rows: &RecordBatch, row: usize) -> Said {
-        let text = |name: &str| rows.column_by_name(name).and_then(|column| text(column, row));
+        let text = |name: &str| Some(array_text(rows.column_by_name(name)?, row)?.to_owned());
         // A column `line` of the input is text.
         let line = rows.column_by_name("line").and_then(|column| column.as_primitive_opt::<UInt64Type>());
         Said {
@@ -152,24 +152,6 @@ mod typed {
             entry: text("entry_id").unwrap_or_default(),
             file: text("file"),
             line: line.filter(|column| column.is_valid(row)).map(|column| column.value(row)),
-        }
-    }
-
-    /// The text in a row of a column of texts, whichever way it keeps them.
-    fn text(column: &dyn Array, row: usize) -> Option<String> {
-        if column.is_null(row) {
-            return None;
-        }
-        match column.data_type() {
-            DataType::Utf8 => column.as_string_opt::<i32>().map(|texts| texts.value(row).to_owned()),
-            DataType::LargeUtf8 => column.as_string_opt::<i64>().map(|texts| texts.value(row).to_owned()),
-            DataType::Utf8View => column.as_string_view_opt().map(|texts| texts.value(row).to_owned()),
-            DataType::Dictionary(_, _) => {
-                let column = column.slice(row, 1);
-                let words = column.as_any_dictionary_opt()?;
-                text(words.values(), *words.normalized_keys().first()?)
-            }
-            _ => None,
         }
     }
 

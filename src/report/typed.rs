@@ -15,7 +15,7 @@
 //! nanoseconds can cause, is rounded up: an interval that begins or ends there has the same microseconds in it.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -26,7 +26,8 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{Field, Schema, SchemaRef};
 
 use super::columns::Kind;
-use super::{Layout, Record, Value};
+use super::summary::Summary;
+use super::{Layout, Record, Renderer, Value};
 use crate::timeline::Instant;
 
 /// Rows held before they are written: enough for good compression, and a bound on memory.
@@ -139,22 +140,71 @@ pub(super) fn fault(error: impl Error + 'static) -> io::Error {
     }
 }
 
+/// Where a renderer writes.
+pub(super) type Out<'w> = Box<dyn Write + Send + 'w>;
+
+/// A file of a format that has typed columns.
+pub(super) trait File<'w>: Sized {
+    /// Begins it.
+    fn begin(out: Out<'w>, schema: SchemaRef) -> io::Result<Self>;
+
+    /// Writes rows, of which none is held any longer.
+    fn write(&mut self, rows: &RecordBatch) -> io::Result<()>;
+
+    /// Ends it.
+    fn finish(self) -> io::Result<()>;
+}
+
+/// Writes a file of a format.
+pub(super) struct Typed<'w, F> {
+    out: Option<Out<'w>>,
+    /// What has its beginning, and the rows that wait to be written into it.
+    begun: Option<(F, Batch)>,
+}
+
+impl<'w, F> Typed<'w, F> {
+    /// Over a writer.
+    pub(super) fn new(out: Out<'w>) -> Typed<'w, F> {
+        Typed { out: Some(out), begun: None }
+    }
+}
+
+impl<'w, F: File<'w>> Renderer for Typed<'w, F> {
+    fn begin(&mut self, layout: &Layout) -> io::Result<()> {
+        if let Some(out) = self.out.take() {
+            let batch = Batch::new(layout);
+            self.begun = Some((F::begin(out, Arc::clone(batch.schema()))?, batch));
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, layout: &Layout, record: &Record<'_>) -> io::Result<()> {
+        let (file, batch) = self.begun.as_mut().ok_or_else(never_begun)?;
+        batch.push(layout, record)?.map_or(Ok(()), |rows| file.write(&rows))
+    }
+
+    fn end(self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
+        let (mut file, mut batch) = self.begun.ok_or_else(never_begun)?;
+        batch.rest()?.map_or(Ok(()), |rows| file.write(&rows))?;
+        file.finish()
+    }
+}
+
 /// What a renderer is told that is asked for rows or an end before a beginning.
-pub(super) fn never_begun() -> io::Error {
+fn never_begun() -> io::Error {
     io::Error::other("a file that was never begun")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::{ErrorKind, Write};
+    use std::io::ErrorKind;
 
     use arrow_schema::{ArrowError, DataType, TimeUnit};
     use parquet::errors::ParquetError;
 
     use super::*;
-    use crate::report::summary::Summary;
-    use crate::report::tests::{Shared, line};
-    use crate::report::{Format, TableStyle, View, Worth, renderer};
+    use crate::report::tests::{Shared, line, record};
+    use crate::report::{Format, TableStyle, View, renderer};
 
     #[test]
     fn a_time_is_the_next_whole_microsecond() {
@@ -215,20 +265,7 @@ mod tests {
         let answer = line();
         renderer.begin(&layout)?;
         for row in 0..rows {
-            let record = Record {
-                file: "a.csv",
-                line: row as u64 + 2,
-                view: View::Alerts,
-                input: 0,
-                cells: &["Acme"],
-                security: "Acme",
-                worth: Worth::default(),
-                query: None,
-                answer: &answer,
-                answer_number: None,
-                background: None,
-                spot: None,
-            };
+            let record = record(row, View::Alerts, &["Acme"], &answer);
             renderer.row(&layout, &record)?;
         }
         renderer.end(&layout, &Summary::default())

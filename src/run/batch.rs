@@ -177,10 +177,14 @@ impl Batch {
         // Rows before this piece may wait for one.
         let mut is_awaited = true;
         let mut is_unread = false;
-        let is_clear = |group: usize| who[group].identity.is_none() && who[group].repairs.is_empty();
+        let is_mended = who.iter().any(|found| !found.repairs.is_empty());
+        let is_clear = |group: usize| who[group].identity.is_none();
         frame.rows(reading, is_clear, |entry| match entry {
             Entry::Clear(mut rows) => {
                 *clear += rows.len() as u64;
+                if is_mended {
+                    rows.clone().for_each(|row| repairs.add(who[frame.group_of(row)].repairs, 1));
+                }
                 if std::mem::take(&mut is_awaited) {
                     events.push(Event::Full);
                 }
@@ -189,17 +193,11 @@ impl Batch {
                 }
             }
             Entry::Position(row, group) => {
-                let Found { identity, repairs: mended } = &who[group];
-                repairs.add(*mended, 1);
-                let Some(identity) = identity else {
-                    *clear += 1;
-                    *held_by_default = *held_by_default
-                        || sheet.holds_by_default() && frame.is_empty(row, sheet.column(Field::Activity));
-                    if std::mem::take(&mut is_awaited) {
-                        events.push(Event::Full);
-                    }
+                let Found { identity: Some(identity), repairs: mended } = &who[group] else {
+                    is_unread = true;
                     return;
                 };
+                repairs.add(*mended, 1);
                 let first = ends.len();
                 let written = frame.write(row, text, ends);
                 let place = first..ends.len();
