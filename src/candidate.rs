@@ -5,7 +5,6 @@
 //! proposes every name that [`crate::score`] puts at or above the threshold, and some more; a
 //! property test holds it against scoring every name of the list.
 
-mod deletions;
 mod identifier;
 mod letters;
 mod multimap;

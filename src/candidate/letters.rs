@@ -85,14 +85,16 @@ impl Run {
 
     /// These letters.
     pub(super) fn of(letters: &str) -> Run {
-        let packed = |bytes: &mut dyn Iterator<Item = u8>| {
-            bytes.take(KEPT).zip((0..).step_by(8)).fold(0, |all, (byte, at)| all | u128::from(byte) << at)
-        };
+        let bytes = letters.as_bytes();
+        let kept = bytes.len().min(KEPT);
+        let (mut first, mut last) = ([0; KEPT], [0; KEPT]);
+        first[..kept].copy_from_slice(&bytes[..kept]);
+        last[KEPT - kept..].copy_from_slice(&bytes[bytes.len() - kept..]);
         Run {
             length: u32::try_from(letters.len()).unwrap_or(u32::MAX),
             is_latin: letters.is_ascii(),
-            first: packed(&mut letters.bytes()),
-            last: packed(&mut letters.bytes().rev()),
+            first: u128::from_le_bytes(first),
+            last: u128::from_be_bytes(last),
             sound: Some(Sound::of(letters)),
         }
     }

@@ -7,7 +7,6 @@
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
-use super::deletions::deletions;
 use super::multimap::Multimap;
 use crate::name::{How, TextHash, Token, may_have_slips, most_slips, relation};
 use crate::score::SHORTEST_HEAD;
@@ -199,7 +198,8 @@ fn with_letters_left_out(word: &Token, mut each: impl FnMut(u64)) {
         return;
     }
     if text.is_ascii() {
-        deletions(text.as_bytes(), slips, each);
+        each(TextHash::of(text).key());
+        TextHash::without_bytes(text, slips > 1, each);
         return;
     }
     let letters: Vec<char> = text.chars().collect();

@@ -77,7 +77,13 @@ fn content_within(text: &str) -> &str {
 /// Whether a cell holds what a spreadsheet shows for a formula that failed; `#N/A` says that there is no value.
 #[inline]
 pub(super) fn is_formula_error(text: &str) -> bool {
-    !is_bare(text) && is_formula_error_within(text)
+    text.bytes().next().is_some_and(may_begin_a_formula_error) && is_formula_error_within(text)
+}
+
+/// Whether a cell that begins with this byte may be such a one: there may be blanks in front of its sign.
+#[inline]
+pub(super) fn may_begin_a_formula_error(first: u8) -> bool {
+    first == b'#' || !first.is_ascii_graphic()
 }
 
 fn is_formula_error_within(text: &str) -> bool {

@@ -147,6 +147,14 @@ pub(super) fn names_a_security<'t>(naming: impl Iterator<Item = &'t str>) -> boo
     is_named
 }
 
+/// Whether a cell is certainly one that says more than that: a letter or digit, and a digit at its end.
+#[inline]
+pub(super) fn is_code(cell: &str) -> bool {
+    // With three characters it would be looked at whether they say that there is no value.
+    cell.len() > 3
+        && matches!(cell.as_bytes(), [first, .., last] if first.is_ascii_alphanumeric() && last.is_ascii_digit())
+}
+
 /// Whether the cells that tell what a security is say that the row adds up others: each of them that says
 /// anything. A security may be called so; a total stands below the last row, and is looked up as a footer is.
 fn is_total<'t>(mut naming: impl Iterator<Item = &'t str>) -> bool {
@@ -257,6 +265,9 @@ mod tests {
             let says_anything = naming().any(|cell| !fault::content(cell).is_empty());
             let expected = says_anything && !naming().any(fault::is_formula_error) && !is_total(naming());
             prop_assert_eq!(names_a_security(naming()), expected, "{:?}", cells);
+            for code in naming().filter(|cell| is_code(cell)) {
+                prop_assert!(names_a_security(std::iter::once(code)), "{}", code);
+            }
         }
     }
 }

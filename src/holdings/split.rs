@@ -35,6 +35,12 @@ impl Span {
         text.get(self.from as usize..self.until as usize).unwrap_or_default()
     }
 
+    /// The byte at which the cell begins; where it is empty, what stands behind it.
+    #[inline]
+    pub(super) fn first_byte(self, text: &str) -> Option<u8> {
+        text.as_bytes().get(self.from as usize).copied()
+    }
+
     /// The bytes from before this cell, its quote or the delimiter, to the end of another one.
     #[inline]
     pub(super) fn raw_to(self, last: Span, text: &str) -> &[u8] {

@@ -211,6 +211,14 @@ impl<'p> Cells<'p> {
         }
     }
 
+    /// The byte at which the cell of a column begins: that of the next one where it is empty.
+    fn first_byte(&self, column: usize) -> Option<u8> {
+        match self {
+            Cells::Apart(cells) => cells.get(column)?.bytes().next(),
+            Cells::Within(text, spans) => spans.get(column)?.first_byte(text),
+        }
+    }
+
     /// Number of cells.
     pub(crate) fn len(&self) -> usize {
         match self {
@@ -598,7 +606,18 @@ impl Sheet {
                 number::is_plain(value, self.survey.mark) || self.reads(Field::MarketValue, value, reading)
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
-            && footer::names_a_security(self.read.naming.iter().map(|column| cells.get(*column)))
+            && self.names_a_security(cells)
+    }
+
+    /// Whether the cells of a row that tell what its security is do so.
+    fn names_a_security(&self, cells: Cells<'_>) -> bool {
+        let naming = &self.read.naming;
+        // Nearly every row has an identifier, and no cell that begins as a failed formula does.
+        let is_identified = naming.first().is_some_and(|column| footer::is_code(cells.get(*column)));
+        let is_failed =
+            |column: &usize| cells.first_byte(*column).is_none_or(fault::may_begin_a_formula_error);
+        is_identified && !naming.iter().any(is_failed)
+            || footer::names_a_security(naming.iter().map(|column| cells.get(*column)))
     }
 
     /// Whether a cell of a field can be read, and as the beginning of the file tells.

@@ -48,9 +48,8 @@ fn meant(word: &str) -> Option<String> {
     if !bare.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }
-    let folded = bare.to_ascii_lowercase();
-    legal_form::misspelt(&folded)
-        .filter(|_| super::is_unknown(&folded, false))
+    legal_form::misspelt(bare)
+        .filter(|_| super::is_unknown(&bare.to_ascii_lowercase(), false))
         .map(|form| alike(form.to_owned()))
 }
 

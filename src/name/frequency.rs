@@ -5,8 +5,6 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
 const TABLE: &str = include_str!("frequencies.tsv");
 
 /// Version of the table of word frequencies. Scores of two versions are not comparable.
@@ -15,15 +13,10 @@ pub const WEIGHTS_VERSION: &str = "1";
 /// A share of one, in thousandths: the rarity of a word that the table does not have.
 pub(crate) const RAREST: u16 = 1000;
 
-/// Number of names and, by word, of those that have it.
-struct Frequencies {
-    names: u32,
-    words: FxHashMap<&'static str, u32>,
-}
-
-static FREQUENCIES: LazyLock<Frequencies> = LazyLock::new(|| {
+/// [`log2`] of the number of names.
+static NAMES: LazyLock<u32> = LazyLock::new(|| {
     let stated = TABLE.lines().next().and_then(|head| head.split("; ").nth(1)?.strip_suffix(" names"));
-    Frequencies { names: stated.and_then(|n| n.parse().ok()).unwrap_or(1), words: counts().collect() }
+    log2(stated.and_then(|n| n.parse().ok()).unwrap_or(1))
 });
 
 /// Every word of the table with the number of names in which it stands.
@@ -34,18 +27,13 @@ pub(super) fn counts() -> impl Iterator<Item = (&'static str, u32)> {
     })
 }
 
-/// In how many names a word stands; none when they are too few to be counted.
-pub(super) fn count(word: &str) -> u32 {
-    FREQUENCIES.words.get(word).copied().unwrap_or(0)
-}
-
 /// Inverse document frequency as a share of the greatest one, in thousandths: a word that every
 /// name has is 0, one that a single name has is [`RAREST`].
 pub(super) fn rarity(count: u32) -> u16 {
     if count <= 1 {
         return RAREST;
     }
-    let (all, these) = (log2(FREQUENCIES.names), log2(count));
+    let (all, these) = (*NAMES, log2(count));
     let share = u64::from(all.saturating_sub(these)) * u64::from(RAREST);
     u16::try_from(share.checked_div(u64::from(all)).unwrap_or(0)).unwrap_or(RAREST).min(RAREST)
 }
@@ -79,10 +67,9 @@ mod tests {
 
     #[test]
     fn the_table_is_read_whole() {
-        let table = &*FREQUENCIES;
         let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(table.words.len(), lines);
-        assert!(lines > 1000 && table.names > 30_000);
+        assert_eq!(counts().count(), lines);
+        assert!(lines > 1000 && *NAMES > log2(30_000));
         assert!(TABLE.starts_with(&format!("# version {WEIGHTS_VERSION}; ")));
     }
 
@@ -95,6 +82,7 @@ mod tests {
 
     #[test]
     fn rarer_words_are_rarer() {
+        let count = |word: &str| counts().find(|(other, _)| *other == word).map_or(0, |(_, count)| count);
         let rarity = |word: &str| rarity(count(word));
         assert!(rarity("group") < rarity("technology"));
         assert!(rarity("technology") < rarity("shipbuilding"));

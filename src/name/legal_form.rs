@@ -81,8 +81,9 @@ struct Forms {
     prefixes: Spellings,
     /// Every word of them.
     words: FxHashSet<String>,
-    /// The same by their first letter, in the order of the table.
-    by_initial: FxHashMap<u8, Vec<String>>,
+    /// Those that may be misspelt by their first letter, in the order of the table; each with a mask of its
+    /// letters.
+    by_initial: FxHashMap<u8, Vec<(String, u32)>>,
     /// Chinese, Japanese and Korean spellings that need no blank before them, longest first.
     glued: Vec<(String, u32)>,
 }
@@ -131,8 +132,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
                 for word in key.split(' ') {
                     if forms.words.insert(word.to_owned())
                         && let Some(initial) = word.bytes().next().filter(u8::is_ascii)
+                        && word.len() >= SHORTEST_MISSPELT
                     {
-                        forms.by_initial.entry(initial).or_default().push(word.to_owned());
+                        let word = (word.to_owned(), letters(word));
+                        forms.by_initial.entry(initial).or_default().push(word);
                     }
                 }
                 if at_start {
@@ -287,19 +290,33 @@ pub(super) fn occurs(word: &str) -> bool {
     FORMS.words.contains(word)
 }
 
-/// The word of a legal form that a word is a slip of: `limted`. With fewer letters it is another word, and so is
-/// its plural.
+/// With fewer letters, a word that is a slip of one of a legal form is another word.
+const SHORTEST_MISSPELT: usize = 5;
+
+/// The word of a legal form that a word of ASCII letters is a slip of: `limted`. Its plural is another word.
 pub(super) fn misspelt(word: &str) -> Option<&'static str> {
-    const SHORTEST: usize = 5;
-    let initial = word.bytes().next().filter(|_| word.len() + 1 >= SHORTEST && word.is_ascii())?;
+    let initial = word.bytes().next()?.to_ascii_lowercase();
     let forms: &'static Forms = &FORMS;
-    if forms.words.contains(word) {
-        return None;
-    }
-    let of_initial = forms.by_initial.get(&initial)?.iter().map(String::as_str);
-    of_initial.filter(|form| form.len() >= SHORTEST).find(|form| {
+    let letters = letters(word);
+    // A slip takes one letter away and brings another one at most.
+    let mut of_initial = forms
+        .by_initial
+        .get(&initial)?
+        .iter()
+        .filter(|(form, own)| form.len().abs_diff(word.len()) <= 1 && (own ^ letters).count_ones() <= 2)
+        .map(|(form, _)| form.as_str())
+        .peekable();
+    of_initial.peek()?;
+    let word = word.to_ascii_lowercase();
+    let is_slip = |form: &&str| {
         word.strip_suffix('s') != Some(form) && edit::is_one_slip(form.as_bytes(), word.as_bytes())
-    })
+    };
+    of_initial.find(is_slip).filter(|_| !forms.words.contains(&word))
+}
+
+/// The letters of a word, in capitals or not, as a mask.
+fn letters(word: &str) -> u32 {
+    word.bytes().fold(0, |mask, byte| mask | 1 << (byte & 31))
 }
 
 /// Separates a legal form in capitals that is glued to a word in small letters: `AcmeAG`.

@@ -127,8 +127,10 @@ impl Words {
                     }
                 }
                 [(word, true)] if !is_full => {
-                    known.entry(short).or_default().safe = Some(word);
-                    known.entry(word).or_default().names += frequency::count(short);
+                    let abbreviation = known.entry(short).or_default();
+                    abbreviation.safe = Some(word);
+                    let names = abbreviation.names;
+                    known.entry(word).or_default().names += names;
                 }
                 _ => {
                     known.entry(short).or_default().ambiguous =
