@@ -27,7 +27,7 @@ pub(crate) use align::{
 };
 pub use align::{align, breaks_a_word, cut};
 pub use misspelt::misspelt;
-pub(crate) use misspelt::{SHORTEST as SHORTEST_MISSPELT, each_sound, sound_apart, ways};
+pub(crate) use misspelt::{SHORTEST as SHORTEST_MISSPELT, each_sound, is_spelt_across, ways};
 pub(crate) use pair::{LONGEST_JOIN, Pair, SHORTEST_HEAD, contracts};
 pub(crate) use short::{MOST_LONG_WORDS, may_shorten};
 pub use short::{NARROW_FIELD, shortened};

@@ -16,7 +16,7 @@ use super::{ListedName, NameId};
 use crate::list::NameKind;
 use crate::name::{self, Class, Lexicon, Name, TextHash, Token, hash_of_bytes};
 use crate::score::edit::is_one_slip;
-use crate::score::{SHORTEST_MISSPELT, counting, each_sound, sound_apart, ways};
+use crate::score::{SHORTEST_MISSPELT, counting, each_sound, is_spelt_across, ways};
 
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
@@ -49,8 +49,9 @@ pub(super) fn asked(name: &Name, printed: Option<TextHash>) -> Asked<impl Fn() -
     Asked { run: Run::of(&letters()), letters, printed, may_slip }
 }
 
-/// Letters in a row, of one word or of several.
+/// Letters in a row, of one word or of several. Of a word that is seldom met it is read from far away: in one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(align(64))]
 pub(super) struct Run {
     length: u32,
     /// Whether all are Latin.
@@ -173,12 +174,15 @@ impl Sound {
     }
 
     fn then(self, next: Sound) -> Option<Sound> {
-        let ends = match (self.ends, next.ends) {
-            (Some([first, before]), Some([after, last])) if sound_apart(before, after) => Some([first, last]),
-            (Some(_), Some(_)) => return None,
-            (own, next) => own.or(next),
+        let (Some([first, before]), Some([after, last])) = (self.ends, next.ends) else {
+            return Some(if self.ends.is_some() { self } else { next });
         };
-        Some(Sound { hash: self.hash.then(next.hash), ends })
+        if is_spelt_across(before.0, after.0) {
+            return None;
+        }
+        // A sound that stands on both sides is one.
+        let behind = if before.1 == after.1 { next.hash.without_first(after.1) } else { next.hash };
+        Some(Sound { hash: self.hash.then(behind), ends: Some([first, last]) })
     }
 }
 

@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use smallvec::SmallVec;
 
 use super::letters::{self, Run};
-use super::token::{Bigram, Tokens, Variant, bit, number_sum};
+use super::token::{Bigram, Tokens, Variant, bit, number_sum, sum_of_numbers};
 use super::vocabulary::{Related, WordId, heads};
 use super::{ListedName, NameId};
 use crate::name::{Class, How, Lexicon, Name, PrintedId, Spelling, TextHash, Token, TokenId};
@@ -204,11 +204,6 @@ impl Search {
 
     pub(super) fn give_back(&mut self, key: String) {
         self.key = key;
-    }
-
-    /// What a spelling's numbers add up to.
-    pub(super) fn numbers(&self, spelling: &Spelling) -> u64 {
-        number_sum(spelling.tokens.iter().filter_map(|id| self.lexicon.token(*id)))
     }
 
     fn related(&self, word: &Word) -> &[Related] {
@@ -459,7 +454,8 @@ impl Tokens {
             query.masks.push(if runs { u64::MAX } else { word.mask });
             query.words.push(word);
         }
-        query.numbers = search.numbers(asked.spelling);
+        let numbers = query.words.iter().filter(|word| word.class == Class::Number);
+        query.numbers = sum_of_numbers(numbers.map(|word| word.hash));
         self.join(&mut query, search);
         let telling = query.words.iter().zip(&query.masks).filter(|(word, _)| word.is_telling);
         query.telling = telling.map(|(_, mask)| *mask).reduce(|all, mask| all | mask);

@@ -92,7 +92,12 @@ pub(super) fn bit(word: WordId) -> u64 {
 /// What the numbers of a name add up to, in whatever order they stand.
 pub(super) fn number_sum<'a>(words: impl Iterator<Item = &'a Token>) -> u64 {
     let numbers = words.filter(|word| word.class() == Class::Number);
-    numbers.fold(0, |sum, word| sum.wrapping_add(TextHash::of(word.text()).key() | 1))
+    sum_of_numbers(numbers.map(|word| TextHash::of(word.text())))
+}
+
+/// The same of the hashes of the numbers.
+pub(super) fn sum_of_numbers(hashes: impl Iterator<Item = TextHash>) -> u64 {
+    hashes.fold(0, |sum, hash| sum.wrapping_add(hash.key() | 1))
 }
 
 /// The words of names while they are numbered and counted.

@@ -98,8 +98,10 @@ pub(super) fn is_currency(word: &str) -> bool {
 
 /// `USD/CNH`
 pub(super) fn is_currency_pair(word: &str) -> bool {
-    match word.split_once('/') {
-        Some((a, b)) => is_currency(a) && is_currency(b),
-        None => word.len() == 6 && word.is_ascii() && is_currency(&word[..3]) && is_currency(&word[3..]),
-    }
+    let pair = match word.len() {
+        6 => word.split_at_checked(3),
+        7 => word.split_once('/'),
+        _ => None,
+    };
+    pair.is_some_and(|(a, b)| is_currency(a) && is_currency(b))
 }

@@ -201,12 +201,8 @@ pub(super) fn readings(text: &str, known: bool, words: &Words, mut found: impl F
     }
     if !known && text.is_ascii() {
         letters_for_digits(text).iter().for_each(|word| found(word, How::LookAlike));
-        if let Some(first) = text.chars().next() {
-            let own = letters(text);
-            let full = words.beginning_with(first).iter();
-            let full = full.filter(|(word, letters)| own & !letters == 0 && contracts(text, word));
-            full.for_each(|(word, _)| found(word, How::Contraction));
-        }
+        let full = words.beginning_as(text, letters(text)).filter(|word| contracts(text, word));
+        full.for_each(|word| found(word, How::Contraction));
     }
 }
 

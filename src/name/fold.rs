@@ -18,12 +18,7 @@ const ROUNDS: usize = 8;
 /// ```
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        // Nothing is glued where all letters are of one kind: nearly every word.
-        let mut bytes = text.bytes();
-        if bytes.clone().all(|byte| byte.is_ascii_alphanumeric())
-            && !(bytes.clone().any(|byte| byte.is_ascii_uppercase())
-                && bytes.any(|byte| byte.is_ascii_lowercase()))
-        {
+        if is_even(text) {
             return text.to_ascii_lowercase();
         }
         let text = legal_form::unglue(text);
@@ -43,6 +38,19 @@ pub fn fold(text: &str) -> String {
         current = next;
     }
     current
+}
+
+/// Whether a text is of ASCII letters of one case, and digits: nearly every word. Nothing is glued to it, and folded
+/// it has small letters and is the same otherwise.
+pub(super) fn is_even(text: &str) -> bool {
+    // Without an early end, so that many bytes are looked at at once.
+    let (mut large, mut small, mut other) = (false, false, false);
+    for byte in text.bytes() {
+        large |= byte.is_ascii_uppercase();
+        small |= byte.is_ascii_lowercase();
+        other |= !byte.is_ascii_alphanumeric();
+    }
+    !(other || large && small)
 }
 
 fn round(text: &str) -> String {

@@ -49,15 +49,24 @@ struct Piece {
 /// What is known of a word as printed.
 #[derive(Clone, Copy)]
 struct Printed {
-    /// Its folded words, in [`Lexicon::folded`].
-    start: u32,
-    end: u32,
+    folded: Folded,
     /// The one token that it is wherever it stands, if there is such a one and it counts.
     always: Option<TokenId>,
     /// Whether it is written otherwise than it is meant.
     disguised: bool,
     /// Of its folded words, written as one.
     hash: TextHash,
+}
+
+/// The folded words of a word as printed.
+#[derive(Clone, Copy)]
+enum Folded {
+    One(PieceId),
+    /// They lie in [`Lexicon::folded`].
+    Several {
+        start: u32,
+        end: u32,
+    },
 }
 
 /// A name as numbers of its words.
@@ -79,7 +88,7 @@ const MOST_KEPT: usize = 1 << 19;
 pub(crate) struct Lexicon {
     printed: Interner,
     words: Vec<Printed>,
-    /// The folded words of each word as printed, one after the other.
+    /// The folded words of words that have several or none, one after the other.
     folded: Vec<PieceId>,
     texts: Interner,
     pieces: Vec<Piece>,
@@ -90,6 +99,8 @@ pub(crate) struct Lexicon {
     others: FxHashMap<Token, TokenId>,
     /// Pieces of the name that is being spelt.
     line: Vec<PieceId>,
+    /// Room for the small letters of a word.
+    small: String,
 }
 
 /// Whether a word is folded as it stands.
@@ -164,17 +175,33 @@ impl Lexicon {
     #[cold]
     fn learn(&mut self, word: &str) {
         let start = index(self.folded.len());
-        if is_folded(word) {
-            let piece = self.piece(word);
-            self.folded.push(piece);
+        if fold::is_even(word) {
+            let mut small = std::mem::take(&mut self.small);
+            small.clear();
+            small.push_str(word);
+            small.make_ascii_lowercase();
+            if !small.is_empty() {
+                let piece = self.piece(&small);
+                self.folded.push(piece);
+            }
+            self.small = small;
         } else {
             for piece in fold(word).split(' ').filter(|piece| !piece.is_empty()) {
                 let piece = self.piece(piece);
                 self.folded.push(piece);
             }
         }
-        let end = index(self.folded.len());
-        let only = self.folded.last().copied().filter(|_| end == start + 1);
+        let folded = match self.folded.get(start as usize..) {
+            Some([only]) => Folded::One(*only),
+            _ => Folded::Several { start, end: index(self.folded.len()) },
+        };
+        let only = match &folded {
+            Folded::One(only) => Some(*only),
+            Folded::Several { .. } => None,
+        };
+        if only.is_some() {
+            self.folded.truncate(start as usize);
+        }
         let fixed = only.filter(|only| {
             self.get(*only).is_some_and(|piece| {
                 let at_a_form = piece.outermost.0.is_some() || piece.outermost.1.is_some();
@@ -185,9 +212,9 @@ impl Lexicon {
         let token = fixed.map(|id| self.token_of(id, false));
         let counts = |id: &TokenId| self.class(*id).is_some_and(|class| class != Class::Stop);
         let disguised = super::is_disguised(word);
-        let pieces = self.folded.get(start as usize..).unwrap_or_default();
+        let pieces = self.pieces_of(&folded);
         let hash = TextHash::of_parts(pieces.iter().map(|piece| TextHash::of(self.text(*piece))));
-        self.words.push(Printed { start, end, always: token.filter(counts), disguised, hash });
+        self.words.push(Printed { folded, always: token.filter(counts), disguised, hash });
     }
 
     /// Whether a word between blanks is written otherwise than it is meant.
@@ -239,8 +266,16 @@ impl Lexicon {
     }
 
     fn folded(&self, id: PrintedId) -> &[PieceId] {
-        let word = self.words.get(id.0 as usize);
-        word.and_then(|word| self.folded.get(word.start as usize..word.end as usize)).unwrap_or_default()
+        self.words.get(id.0 as usize).map_or(&[], |word| self.pieces_of(&word.folded))
+    }
+
+    fn pieces_of<'f>(&'f self, folded: &'f Folded) -> &'f [PieceId] {
+        match folded {
+            Folded::One(only) => std::slice::from_ref(only),
+            Folded::Several { start, end } => {
+                self.folded.get(*start as usize..*end as usize).unwrap_or_default()
+            }
+        }
     }
 
     fn piece(&mut self, text: &str) -> PieceId {
@@ -353,7 +388,8 @@ impl Lexicon {
     ) -> (SmallVec<[TokenId; 8]>, LegalForm) {
         let mut line = std::mem::take(&mut self.line);
         line.clear();
-        words.for_each(|word| line.extend_from_slice(self.folded(word)));
+        // Nearly every word is a single one here, and to copy a few bytes takes longer than to write one.
+        words.for_each(|word| self.folded(word).iter().for_each(|piece| line.push(*piece)));
         self.join_letters(&mut line);
         let composed = self.tokens_of(&line, cut);
         self.line = line;

@@ -95,6 +95,14 @@ impl TextHash {
         TextHash { sum, length: self.length.wrapping_add(next.length) }
     }
 
+    /// Of this text without the byte that it begins with.
+    #[inline]
+    pub(crate) fn without_first(self, byte: u8) -> TextHash {
+        let length = self.length.saturating_sub(1);
+        let first = (u64::from(byte) + 1).wrapping_mul(power(length as usize));
+        TextHash { sum: self.sum.wrapping_sub(first), length }
+    }
+
     /// How many bytes the text has.
     pub(crate) fn length(self) -> usize {
         self.length as usize
@@ -119,6 +127,12 @@ mod tests {
         fn parts_make_the_whole(a in "[a-c]{0,9}", b in "[a-c]{0,9}") {
             let whole = format!("{a}{b}");
             prop_assert_eq!(TextHash::of(&a).then(TextHash::of(&b)), TextHash::of(&whole));
+        }
+
+        #[test]
+        fn the_first_byte_can_be_taken_off(first in "[a-c]", rest in "[a-c]{0,9}") {
+            let whole = TextHash::of(&format!("{first}{rest}"));
+            prop_assert_eq!(whole.without_first(first.as_bytes()[0]), TextHash::of(&rest));
         }
 
         #[test]

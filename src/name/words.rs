@@ -54,11 +54,17 @@ pub(super) struct Words {
     known: FxHashMap<&'static str, Known>,
     /// Spellings of several words → one word.
     phrases: FxHashMap<String, &'static str>,
-    /// Full words of generic and industry class by first letter, for unseen abbreviations; each with a mask
-    /// of its letters.
-    by_letter: FxHashMap<char, Vec<(&'static str, u32)>>,
+    /// Full words of generic and industry class by first letter, for unseen abbreviations.
+    by_letter: FxHashMap<char, Initial>,
     /// Chinese words, longest first.
     han: Vec<&'static str>,
+}
+
+/// Words that begin with one letter, and beside them masks of their letters.
+#[derive(Default)]
+struct Initial {
+    words: Vec<&'static str>,
+    letters: Vec<u32>,
 }
 
 /// What the tables know of a word.
@@ -102,7 +108,9 @@ impl Words {
             } else if matches!(class, Class::Generic | Class::Industry)
                 && let Some(letter) = word.chars().next()
             {
-                table.by_letter.entry(letter).or_default().push((word, abbreviation::letters(word)));
+                let initial = table.by_letter.entry(letter).or_default();
+                initial.words.push(word);
+                initial.letters.push(abbreviation::letters(word));
             }
             for short in safe.split_whitespace() {
                 claims.entry(short).or_default().push((word, true));
@@ -162,9 +170,15 @@ impl Words {
         self.known.get(word).map_or((false, false), |known| (known.begins_a_phrase, known.ends_a_phrase))
     }
 
-    /// Words of the tables that begin with a letter, each with a mask of its letters.
-    pub(super) fn beginning_with(&self, letter: char) -> &[(&'static str, u32)] {
-        self.by_letter.get(&letter).map_or(&[], Vec::as_slice)
+    /// Words of the tables that begin with the first letter of a word and have all of these letters.
+    pub(super) fn beginning_as(&self, word: &str, letters: u32) -> impl Iterator<Item = &'static str> {
+        let initial = word.chars().next().and_then(|letter| self.by_letter.get(&letter));
+        // Mostly there is none: without an early end, so that many are looked at at once.
+        let has_all = move |own: &u32| letters & !own == 0;
+        let of_initial =
+            initial.filter(|initial| initial.letters.iter().fold(false, |any, own| any | has_all(own)));
+        let words = of_initial.into_iter().flat_map(|initial| initial.words.iter().zip(&initial.letters));
+        words.filter(move |(_, own)| has_all(own)).map(|(word, _)| *word)
     }
 
     /// The words of a name as tokens.
@@ -228,8 +242,8 @@ impl Words {
 
     /// The class of the words that a cut word may be the beginning of.
     fn class_of_beginning(&self, text: &str) -> Option<Class> {
-        let words = text.chars().next().map(|letter| self.beginning_with(letter)).unwrap_or_default();
-        words.iter().filter(|(word, _)| word.starts_with(text)).filter_map(|(word, _)| self.class(word)).min()
+        let words = self.beginning_as(text, abbreviation::letters(text));
+        words.filter(|word| word.starts_with(text)).filter_map(|word| self.class(word)).min()
     }
 
     fn reading(&self, text: &str, how: How) -> Reading {
