@@ -21,8 +21,9 @@ use crate::score::{SHORTEST_MISSPELT, counting, each_sound, is_spelt_across, way
 /// Names by their letters.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Letters {
-    /// Names in each way to write them.
-    spellings: Vec<(NameId, Run)>,
+    /// Names in each way to write them, and beside them whose these are.
+    spellings: Vec<Run>,
+    spelt: Vec<NameId>,
     /// Of them by length and two thirds.
     by_thirds: Multimap,
     by_sound: Multimap,
@@ -202,7 +203,7 @@ impl Letters {
         let (mut by_thirds, mut by_sound) =
             (Vec::with_capacity(4 * names.len()), Vec::with_capacity(2 * names.len()));
         let mut by_print = Vec::with_capacity(names.len());
-        let mut written = Vec::with_capacity(2 * names.len());
+        let (mut spellings, mut spelt) = (Vec::with_capacity(names.len()), Vec::with_capacity(names.len()));
         let mut spelling = String::new();
         for (at, listed) in names.iter().enumerate().filter(|(_, listed)| listed.kind != NameKind::Weak) {
             let id = NameId::new(at).0;
@@ -211,16 +212,18 @@ impl Letters {
             let mut add = |spelling: &str| {
                 let run = Run::of(spelling);
                 if run.may_be_misspelt() {
-                    let number = NameId::new(written.len()).0;
-                    written.push((NameId(id), run));
+                    let number = NameId::new(spelt.len()).0;
+                    spellings.push(run);
+                    spelt.push(NameId(id));
                     run.thirds(spelling.len(), |key| by_thirds.push((key, number)));
                     by_sound.extend(run.sound.map(|sound| (sound.hash.key(), id)));
                 }
             };
-            spellings(listed, &mut spelling, &mut add);
+            each_spelling(listed, &mut spelling, &mut add);
         }
         Letters {
-            spellings: written,
+            spellings,
+            spelt,
             by_thirds: Multimap::new(&by_thirds),
             by_sound: Multimap::new(&by_sound),
             by_print: Multimap::new(&by_print),
@@ -249,9 +252,10 @@ impl Letters {
         let mut found: SmallVec<[NameId; 4]> = SmallVec::new();
         for length in (run.length() - 1).max(SHORTEST_MISSPELT)..=run.length() + 1 {
             run.thirds(length, |key| {
-                let of_thirds =
-                    self.by_thirds.get(key).filter_map(|number| self.spellings.get(number as usize));
-                found.extend(of_thirds.filter(|(_, own)| run.may_be_one_slip_from(own)).map(|(id, _)| *id));
+                let own = |number: &u32| self.spellings.get(*number as usize);
+                let may_be = |number: &u32| own(number).is_some_and(|own| run.may_be_one_slip_from(own));
+                let of_thirds = self.by_thirds.get(key).filter(may_be);
+                found.extend(of_thirds.filter_map(|number| self.spelt.get(number as usize).copied()));
             });
         }
         if found.is_empty() {
@@ -260,7 +264,7 @@ impl Letters {
         let (row, mut spelling) = (letters(), String::new());
         for (id, listed) in found.into_iter().filter_map(|id| Some((id, names.get(id.0 as usize)?))) {
             let mut near = false;
-            spellings(listed, &mut spelling, |own| near |= is_one_slip(row.as_bytes(), own.as_bytes()));
+            each_spelling(listed, &mut spelling, |own| near |= is_one_slip(row.as_bytes(), own.as_bytes()));
             if near {
                 each(id)?;
             }
@@ -275,7 +279,7 @@ fn is_enough(printed: &TextHash) -> bool {
 }
 
 /// Gives the letters of a listed name in each way to write it. `buffer` is used for all of them.
-fn spellings(listed: &ListedName, buffer: &mut String, mut each: impl FnMut(&str)) {
+fn each_spelling(listed: &ListedName, buffer: &mut String, mut each: impl FnMut(&str)) {
     ways(&listed.text, &listed.name, |words, _| {
         buffer.clear();
         words.iter().for_each(|word| buffer.push_str(word.text()));

@@ -84,6 +84,11 @@ pub(crate) struct Tokens {
     heads: Multimap,
 }
 
+/// Whether one of so many words from a place on is of the signature.
+fn is_signed(signature: u64, at: usize, words: usize) -> bool {
+    signature >> at & ((1 << words) - 1) != 0
+}
+
 /// The bit of a word in the mask of a name. Two words may share one: a mask proves absence only.
 pub(super) fn bit(word: WordId) -> u64 {
     1 << (u64::from(word).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
@@ -183,7 +188,7 @@ impl Tokens {
         let threshold = u64::from(self.threshold.millionths());
         let words = self.words.len();
         let mut posted: Vec<(WordId, u32)> = Vec::with_capacity(words);
-        let mut runs: Vec<(u64, u32)> = Vec::with_capacity((LONGEST_JOIN - 1) * words);
+        let mut signatures: Vec<u64> = Vec::with_capacity(self.variants.len());
         // Pairs of words side by side by their numbers, and in the order of these.
         let mut bigrams: FxHashMap<(WordId, WordId), u32> = FxHashMap::default();
         bigrams.reserve(words);
@@ -194,18 +199,11 @@ impl Tokens {
         for (number, variant) in (0..).zip(&self.variants) {
             let words = self.words_of(variant);
             let signature = self.signature(words, commonness, threshold, &mut order);
-            let signed = |at: usize, n: usize| signature >> at & ((1 << n) - 1) != 0;
+            signatures.push(signature);
+            let signed = |at: usize, n: usize| is_signed(signature, at, n);
             for (at, word) in words.iter().enumerate().filter(|(at, _)| signed(*at, 1)) {
                 if words.iter().take(at).enumerate().all(|(i, w)| w != word || !signed(i, 1)) {
                     posted.push((*word, number));
-                }
-            }
-            for n in 2..=LONGEST_JOIN {
-                for (at, run) in words.windows(n).enumerate() {
-                    let parts = run.iter().filter_map(|word| hashes.get(*word as usize).copied());
-                    let hash = TextHash::of_parts(parts);
-                    let holder = Holder { variant: number, signature: signed(at, n) };
-                    runs.push((hash.key(), holder.pack()));
                 }
             }
             for (at, pair) in words.windows(2).enumerate() {
@@ -219,7 +217,22 @@ impl Tokens {
             }
         }
         (self.starts, self.postings) = grouped(&posted, self.vocabulary.len());
-        self.runs = Multimap::new(&runs);
+        let of_variant = |variant: &Variant| {
+            (2..=LONGEST_JOIN).map(|n| (usize::from(variant.length) + 1).saturating_sub(n)).sum::<usize>()
+        };
+        let runs = self.variants.iter().map(of_variant).sum();
+        let runs = Multimap::of(runs, |each| {
+            for ((number, variant), signature) in (0..).zip(&self.variants).zip(&signatures) {
+                for n in 2..=LONGEST_JOIN {
+                    for (at, run) in self.words_of(variant).windows(n).enumerate() {
+                        let parts = run.iter().filter_map(|word| hashes.get(*word as usize).copied());
+                        let holder = Holder { variant: number, signature: is_signed(*signature, at, n) };
+                        each(TextHash::of_parts(parts).key(), holder.pack());
+                    }
+                }
+            }
+        });
+        self.runs = runs;
         let (starts, holders) = grouped(&held, pairs.len());
         self.holders = holders;
         self.bigrams = pairs

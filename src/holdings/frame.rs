@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 use std::hash::Hasher;
 use std::ops::Range;
+use std::sync::Arc;
 
+use arrow_array::builder::StringDictionaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Date32Type, Float64Type, Int32Type};
 use arrow_array::{Array, ArrayRef, Int32Array, PrimitiveArray, RecordBatch, StringArray, StringViewArray};
@@ -98,13 +100,7 @@ impl<'s> Frame<'s> {
             Ok(match Texts::of(column) {
                 Some(texts) => Content::Texts(Box::new(texts)),
                 None if self.places.contains(&place) => {
-                    let texts = (0..column.len()).map(|row| {
-                        let mut text = String::new();
-                        array::write(&mut text, column, row, day).map(|()| text)
-                    });
-                    let texts: Option<Vec<String>> = texts.collect();
-                    let texts = StringViewArray::from_iter_values(texts.ok_or(Unfit)?);
-                    Content::Texts(Box::new(Texts::Apart(texts)))
+                    Content::Texts(Box::new(Texts::made(column, day).ok_or(Unfit)?))
                 }
                 None => Content::Others(column.clone()),
             })
@@ -344,6 +340,18 @@ impl Texts {
             odd.clear();
         }
         Some(Texts::Numbered { numbers: dictionary.keys().clone(), values, odd })
+    }
+
+    /// What the cells of another column print, such as identifiers that are numbers.
+    fn made(column: &ArrayRef, is_day: bool) -> Option<Texts> {
+        let (mut texts, mut text) = (StringDictionaryBuilder::<Int32Type>::new(), String::new());
+        for row in 0..column.len() {
+            text.clear();
+            array::write(&mut text, column, row, is_day)?;
+            texts.append_value(&text);
+        }
+        let texts: ArrayRef = Arc::new(texts.finish());
+        Texts::of(&texts)
     }
 
     fn get(&self, row: usize) -> &str {

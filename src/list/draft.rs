@@ -105,10 +105,8 @@ pub(crate) fn line_starts(text: &str) -> Vec<usize> {
 }
 
 /// A thing of a draft that a finding may point at.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) enum Spot {
-    /// An entry, by its index.
-    Entry(usize),
     /// A name of an entry.
     Name(usize, usize),
     /// An identifier of an entry.
@@ -117,6 +115,79 @@ pub(crate) enum Spot {
     Relation(usize, usize),
     /// A word by which a fact points at something else: a rule, a listing, a basis, an entry.
     Word(FactId, Arc<str>),
+}
+
+/// Where the things of a draft stand. There are a few for each entry, and a valid list asks for none: they are
+/// only put down, and put in order when a finding asks for the first one.
+#[derive(Default)]
+pub(crate) struct Spots {
+    of_entries: Vec<Placed>,
+    in_order: OnceCell<Vec<Placed>>,
+    words: FxHashMap<(FactId, Arc<str>), Span>,
+}
+
+/// Where a thing of an entry stands.
+#[derive(Clone, Copy)]
+struct Placed {
+    entry: u32,
+    /// What it is, and which one.
+    part: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Placed {
+    /// Which thing this is.
+    fn key(&self) -> (u32, u32) {
+        (self.entry, self.part)
+    }
+}
+
+fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+impl Spots {
+    pub(crate) fn insert(&mut self, spot: Spot, span: Span) {
+        match spot.of_entry() {
+            Ok((entry, part)) => {
+                let (start, end) = (number(span.start), number(span.end));
+                self.of_entries.push(Placed { entry, part, start, end });
+            }
+            Err(word) => {
+                self.words.insert(word, span);
+            }
+        }
+    }
+
+    /// Where a thing was put last.
+    fn get(&self, spot: Spot) -> Option<Span> {
+        let key = match spot.of_entry() {
+            Ok(key) => key,
+            Err(word) => return self.words.get(&word).cloned(),
+        };
+        let in_order = self.in_order.get_or_init(|| {
+            let mut placed = self.of_entries.clone();
+            placed.sort_by_key(Placed::key);
+            placed
+        });
+        let behind = in_order.partition_point(|placed| placed.key() <= key);
+        let found = in_order.get(behind.checked_sub(1)?).filter(|placed| placed.key() == key)?;
+        Some(found.start as usize..found.end as usize)
+    }
+}
+
+impl Spot {
+    /// The number of the entry, and which part of it is meant; or the word of a fact.
+    fn of_entry(self) -> Result<(u32, u32), (FactId, Arc<str>)> {
+        let (kind, entry, part) = match self {
+            Spot::Name(entry, part) => (0, entry, part),
+            Spot::Identifier(entry, part) => (1, entry, part),
+            Spot::Relation(entry, part) => (2, entry, part),
+            Spot::Word(id, word) => return Err((id, word)),
+        };
+        Ok((number(entry), number(part).saturating_mul(3).saturating_add(kind)))
+    }
 }
 
 /// What a fact may be pointed at as.
@@ -139,7 +210,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) declared: FxHashMap<FactId, (Family, Span)>,
     /// Ids of all entries, likewise.
     pub(crate) entry_ids: FxHashMap<Arc<str>, Span>,
-    pub(crate) spots: FxHashMap<Spot, Span>,
+    pub(crate) spots: Spots,
 }
 
 impl<'a> Draft<'a> {
@@ -152,17 +223,17 @@ impl<'a> Draft<'a> {
             entries: Vec::new(),
             declared: FxHashMap::default(),
             entry_ids: FxHashMap::default(),
-            spots: FxHashMap::default(),
+            spots: Spots::default(),
         }
     }
 
-    /// Makes room for so many entries of one name, listing and identifier each.
+    /// Makes room for so many entries of one listing and a few names and identifiers each.
     pub(crate) fn reserve(&mut self, entries: usize) {
         self.entries.reserve(entries);
         self.facts.listings.reserve(entries);
         self.declared.reserve(entries);
         self.entry_ids.reserve(entries);
-        self.spots.reserve(3 * entries);
+        self.spots.of_entries.reserve(4 * entries);
     }
 
     /// Takes the name of a fact; a second fact of the same name is a fault.
@@ -196,14 +267,31 @@ impl<'a> Draft<'a> {
     }
 
     /// Where a thing stands; the file as a whole where that is not known.
-    pub(crate) fn span(&self, spot: &Spot) -> Span {
-        self.spots.get(spot).cloned().unwrap_or(0..0)
+    pub(crate) fn span(&self, spot: Spot) -> Span {
+        self.spots.get(spot).unwrap_or(0..0)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn things_stand_where_they_were_put_last() {
+        let id: FactId = "a/1@2021-01-01".into();
+        let mut spots = Spots::default();
+        spots.insert(Spot::Relation(1, 0), 7..9);
+        spots.insert(Spot::Name(1, 0), 1..3);
+        spots.insert(Spot::Name(0, 1), 4..5);
+        spots.insert(Spot::Word(id.clone(), "a/1".into()), 2..3);
+        spots.insert(Spot::Name(1, 0), 20..30);
+        assert_eq!(spots.get(Spot::Name(1, 0)), Some(20..30));
+        assert_eq!(spots.get(Spot::Name(0, 1)), Some(4..5));
+        assert_eq!(spots.get(Spot::Relation(1, 0)), Some(7..9));
+        assert_eq!(spots.get(Spot::Word(id, "a/1".into())), Some(2..3));
+        assert_eq!(spots.get(Spot::Identifier(1, 0)), None);
+        assert_eq!(spots.get(Spot::Name(2, 0)), None);
+    }
 
     #[test]
     fn places_count_characters_and_every_kind_of_line_end() {

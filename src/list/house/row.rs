@@ -146,8 +146,7 @@ fn read_row(row: &Row<'_>, draft: &mut Draft<'_>, seen: &mut Rows) {
         instruments: BTreeSet::new(),
         source: citation(row).unwrap_or_else(|| stated_at.clone()),
     });
-    draft.spots.insert(Spot::Entry(index), place);
-    let mut names: Vec<Name> = Vec::new();
+    let mut names: Vec<Name> = Vec::with_capacity(1 + row.values(Column::Aliases).count());
     let primary = name.into_iter().map(|at| (at, NameKind::Primary));
     for (at, kind) in primary.chain(row.values(Column::Aliases).map(|at| (at, NameKind::Alias))) {
         draft.spots.insert(Spot::Name(index, names.len()), at.span);

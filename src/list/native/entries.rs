@@ -45,7 +45,6 @@ fn entry<'a>(mut table: Fields<'a>, draft: &mut Draft<'a>) -> Option<Entry> {
     let id: Option<Arc<str>> = key.as_ref().map(|key| format!("{}/{}", draft.edition.id, key.value).into());
     if let (Some(id), Some(key)) = (&id, &key) {
         draft.declare_entry(id, &key.span);
-        draft.spots.insert(Spot::Entry(index), key.span.clone());
     }
     let kind = match table.optional_text("kind") {
         None => Some(EntryKind::Company),

@@ -45,12 +45,12 @@ fn severity(draft: &Draft<'_>) -> Severity {
 fn repeated_within(draft: &Draft<'_>, index: usize, entry: &Entry) {
     let warn = |spot: Spot, what: &dyn std::fmt::Display| {
         let message = format!("the entry has `{what}` twice");
-        draft.faults.report(Code::LIST_DUPLICATE, Severity::Warning, &draft.span(&spot), message);
+        draft.faults.report(Code::LIST_DUPLICATE, Severity::Warning, &draft.span(spot), message);
     };
     for (i, name) in entry.names.iter().enumerate() {
         if !name.text.contains(char::is_alphanumeric) {
             let message = format!("`{}` has no letter or digit to find it by", name.text);
-            draft.faults.error(Code::LIST_BAD_VALUE, &draft.span(&Spot::Name(index, i)), message);
+            draft.faults.error(Code::LIST_BAD_VALUE, &draft.span(Spot::Name(index, i)), message);
         }
         if entry.names.iter().take(i).any(|earlier| earlier.text == name.text) {
             warn(Spot::Name(index, i), &name.text);
@@ -68,7 +68,7 @@ fn contradictions(draft: &Draft<'_>, index: usize, entry: &Entry) {
     for (i, listed) in entry.identifiers.iter().enumerate() {
         let text = listed.identifier.as_str();
         let fault = |message: String| {
-            draft.faults.error(Code::LIST_DUPLICATE, &draft.span(&Spot::Identifier(index, i)), message);
+            draft.faults.error(Code::LIST_DUPLICATE, &draft.span(Spot::Identifier(index, i)), message);
         };
         for distinct in &entry.distinct_from {
             if distinct.identifiers.iter().any(|other| same_security(other, &listed.identifier)) {
@@ -97,7 +97,7 @@ fn relations(draft: &Draft<'_>, index: usize, entry: &Entry) {
         if own_prefix && !draft.entry_ids.contains_key(relation.to.as_str()) {
             let near = did_you_mean(&relation.to, draft.entries.iter().map(|entry| &*entry.id));
             let message = format!("`{}` names no entry of this list{near}", relation.to);
-            draft.faults.error(Code::LIST_DANGLING, &draft.span(&Spot::Relation(index, i)), message);
+            draft.faults.error(Code::LIST_DANGLING, &draft.span(Spot::Relation(index, i)), message);
         }
     }
 }
@@ -123,7 +123,7 @@ fn shared_identifiers(draft: &Draft<'_>) {
             draft.faults.report(
                 Code::LIST_DUPLICATE,
                 severity,
-                &draft.span(&Spot::Identifier(index, i)),
+                &draft.span(Spot::Identifier(index, i)),
                 message,
             );
         }
@@ -145,7 +145,7 @@ fn shared_names(draft: &Draft<'_>) {
             && !related(entry, other)
         {
             let message = format!("`{}` is the name of `{}` too", entry.primary(), other.id);
-            let span = draft.span(&Spot::Name(index, 0));
+            let span = draft.span(Spot::Name(index, 0));
             draft.faults.report(Code::LIST_DUPLICATE, severity(draft), &span, message);
         }
     }
@@ -165,12 +165,7 @@ fn shared_names(draft: &Draft<'_>) {
                 NameKind::Weak => ("weak alias", Severity::Warning),
             };
             let message = format!("{what} `{}` is the name of `{}`", name.text, other.id);
-            draft.faults.report(
-                Code::LIST_ALIAS_CLASH,
-                severity,
-                &draft.span(&Spot::Name(index, i)),
-                message,
-            );
+            draft.faults.report(Code::LIST_ALIAS_CLASH, severity, &draft.span(Spot::Name(index, i)), message);
         }
     }
 }

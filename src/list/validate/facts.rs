@@ -77,7 +77,7 @@ fn dangling(draft: &Draft<'_>, id: &FactId, target: &FactId, message: String) {
 }
 
 fn word(draft: &Draft<'_>, id: &FactId, word: &str) -> Span {
-    draft.span(&Spot::Word(id.clone(), word.into()))
+    draft.span(Spot::Word(id.clone(), word.into()))
 }
 
 /// Two listings of one entry on one basis at the same time: one of them has a wrong date. Listings that
