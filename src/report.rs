@@ -382,6 +382,7 @@ pub(crate) mod tests {
     #[derive(Clone, Default)]
     pub(super) struct Shared(Arc<Mutex<Vec<u8>>>);
 
+    #[cfg(feature = "columnar")]
     impl Shared {
         /// What was written.
         pub(super) fn bytes(&self) -> Vec<u8> {
