@@ -325,19 +325,27 @@ impl Screener {
             TradeTime::Day(date) => Period::day(date, self.options.date_zone).from,
         };
         let span = Period::new(from, from.plus_seconds(days.saturating_mul(86_400)));
-        // An outranked entry becomes more severe than a permitted row alone, and then its list restricts nothing before.
-        let soonest = identity.with_outranked().filter_map(|found| {
-            let (grid, _) = self.grid(identity, found, query)?;
-            let entry_id = self.lists.get(found.list)?.entries.get(found.entry)?.id.clone();
+        let mut changes: Vec<Instant> = Vec::new();
+        for found in identity.with_outranked() {
+            let Some((grid, _)) = self.grid(identity, found, query) else { continue };
+            changes.extend(grid.over(span, query.known).map(|(_, period)| period.from));
             // What is suppressed now comes back when the suppression ends.
-            let back = self.suppressed(identity, found, query).map_or(span.from, |told| told.until);
-            let span = Period::new(span.from.max(back), span.until.max(back));
-            grid.over(span, query.known)
-                .map(|(answer, period)| (capped(answer.verdict, found), period.from.max(span.from)))
-                .find(|(verdict, at)| *verdict > now && *at > from)
-                .map(|(verdict, at)| Outlook { at, verdict, entry_id })
-        });
-        soonest.min_by_key(|outlook| outlook.at)
+            changes.extend(self.suppressed(identity, found, query).map(|told| told.until));
+        }
+        changes.retain(|at| from < *at && *at < span.until);
+        changes.sort_unstable();
+        changes.dedup();
+        changes.into_iter().find_map(|at| {
+            let then = Query { time: TradeTime::At(at), ..*query };
+            // An outranked entry counts only while no match of its list restricts.
+            let verdicts = self
+                .told(identity, &then)
+                .filter_map(|found| Some((self.answer(identity, found, &then)?.verdict, found)));
+            let (verdict, found) =
+                verdicts.reduce(|first, next| if next.0 > first.0 { next } else { first })?;
+            let entry_id = self.lists.get(found.list)?.entries.get(found.entry)?.id.clone();
+            (verdict > now).then_some(Outlook { at, verdict, entry_id })
+        })
     }
 
     /// How the suppressions of a security's matches stand for a row.

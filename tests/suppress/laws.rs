@@ -281,3 +281,20 @@ proptest! {
         }
     }
 }
+
+/// `firm/1` is liker than `firm/2` and restricts, so that the other one is not told, suppressed or not.
+#[test]
+fn an_outranked_entry_is_not_looked_ahead_to() {
+    let subject = &subjects()[0];
+    let pair = |entry, expires| reviewed(subject, entry, Scope::Doubt, day(75), expires);
+    let pairs = [pair("us-test/quorvane", day(500)), pair("firm/1", day(477)), pair("firm/2", day(454))];
+    let screener = screener(lists(), &pairs, Some(day(198)));
+    let identity = screener.identify(subject);
+    let time = TradeTime::Day(day(0));
+    let query = Query { activity: Activity::Purchase, actor: Actor::UsPerson, time, known: KnownOn::Latest };
+    assert_eq!(screener.decide(&identity, &query).line.verdict, Some(Verdict::Permitted));
+    let next = screener.lookahead(&identity, &query, 800).unwrap();
+    assert_eq!(&*next.entry_id, "firm/1");
+    assert_eq!(next.at, Period::day(day(478), chrono_tz::America::New_York).from);
+    assert!(screener.lookahead(&identity, &query, 470).is_none());
+}
