@@ -217,11 +217,10 @@ impl Tokens {
             }
         }
         (self.starts, self.postings) = grouped(&posted, self.vocabulary.len());
-        let of_variant = |variant: &Variant| {
+        let runs_of = |variant: &Variant| {
             (2..=LONGEST_JOIN).map(|n| (usize::from(variant.length) + 1).saturating_sub(n)).sum::<usize>()
         };
-        let runs = self.variants.iter().map(of_variant).sum();
-        let runs = Multimap::of(runs, |each| {
+        self.runs = Multimap::of(self.variants.iter().map(runs_of).sum(), |each| {
             for ((number, variant), signature) in (0..).zip(&self.variants).zip(&signatures) {
                 for n in 2..=LONGEST_JOIN {
                     for (at, run) in self.words_of(variant).windows(n).enumerate() {
@@ -232,7 +231,6 @@ impl Tokens {
                 }
             }
         });
-        self.runs = runs;
         let (starts, holders) = grouped(&held, pairs.len());
         self.holders = holders;
         self.bigrams = pairs

@@ -104,8 +104,8 @@ pub(crate) fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(ends.map(|at| at + 1)).collect()
 }
 
-/// A thing of a draft that a finding may point at.
-#[derive(Clone, Debug)]
+/// A part of an entry that a finding may point at.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Spot {
     /// A name of an entry.
     Name(usize, usize),
@@ -113,20 +113,17 @@ pub(crate) enum Spot {
     Identifier(usize, usize),
     /// A relation of an entry.
     Relation(usize, usize),
-    /// A word by which a fact points at something else: a rule, a listing, a basis, an entry.
-    Word(FactId, Arc<str>),
 }
 
-/// Where the things of a draft stand. There are a few for each entry, and a valid list asks for none: they are
-/// only put down, and put in order when a finding asks for the first one.
+/// Where the parts of entries stand. There are a few for each, and a valid list asks for none: they are only put
+/// down, and put in order when a finding asks for the first one.
 #[derive(Default)]
 pub(crate) struct Spots {
-    of_entries: Vec<Placed>,
+    placed: Vec<Placed>,
     in_order: OnceCell<Vec<Placed>>,
-    words: FxHashMap<(FactId, Arc<str>), Span>,
 }
 
-/// Where a thing of an entry stands.
+/// Where a part of an entry stands.
 #[derive(Clone, Copy)]
 struct Placed {
     entry: u32,
@@ -137,7 +134,7 @@ struct Placed {
 }
 
 impl Placed {
-    /// Which thing this is.
+    /// Which part this is.
     fn key(&self) -> (u32, u32) {
         (self.entry, self.part)
     }
@@ -149,28 +146,18 @@ fn number(position: usize) -> u32 {
 
 impl Spots {
     pub(crate) fn insert(&mut self, spot: Spot, span: Span) {
-        match spot.of_entry() {
-            Ok((entry, part)) => {
-                let (start, end) = (number(span.start), number(span.end));
-                self.of_entries.push(Placed { entry, part, start, end });
-            }
-            Err(word) => {
-                self.words.insert(word, span);
-            }
-        }
+        let ((entry, part), start, end) = (spot.key(), number(span.start), number(span.end));
+        self.placed.push(Placed { entry, part, start, end });
     }
 
-    /// Where a thing was put last.
+    /// Where a part was put last.
     fn get(&self, spot: Spot) -> Option<Span> {
-        let key = match spot.of_entry() {
-            Ok(key) => key,
-            Err(word) => return self.words.get(&word).cloned(),
-        };
         let in_order = self.in_order.get_or_init(|| {
-            let mut placed = self.of_entries.clone();
+            let mut placed = self.placed.clone();
             placed.sort_by_key(Placed::key);
             placed
         });
+        let key = spot.key();
         let behind = in_order.partition_point(|placed| placed.key() <= key);
         let found = in_order.get(behind.checked_sub(1)?).filter(|placed| placed.key() == key)?;
         Some(found.start as usize..found.end as usize)
@@ -178,15 +165,14 @@ impl Spots {
 }
 
 impl Spot {
-    /// The number of the entry, and which part of it is meant; or the word of a fact.
-    fn of_entry(self) -> Result<(u32, u32), (FactId, Arc<str>)> {
+    /// The number of the entry, and which part of it is meant.
+    fn key(self) -> (u32, u32) {
         let (kind, entry, part) = match self {
             Spot::Name(entry, part) => (0, entry, part),
             Spot::Identifier(entry, part) => (1, entry, part),
             Spot::Relation(entry, part) => (2, entry, part),
-            Spot::Word(id, word) => return Err((id, word)),
         };
-        Ok((number(entry), number(part).saturating_mul(3).saturating_add(kind)))
+        (number(entry), number(part).saturating_mul(3).saturating_add(kind))
     }
 }
 
@@ -211,6 +197,8 @@ pub(crate) struct Draft<'a> {
     /// Ids of all entries, likewise.
     pub(crate) entry_ids: FxHashMap<Arc<str>, Span>,
     pub(crate) spots: Spots,
+    /// Where a fact has the words by which it points at something else: a rule, a listing, a basis, an entry.
+    pub(crate) words: FxHashMap<(FactId, Arc<str>), Span>,
 }
 
 impl<'a> Draft<'a> {
@@ -224,6 +212,7 @@ impl<'a> Draft<'a> {
             declared: FxHashMap::default(),
             entry_ids: FxHashMap::default(),
             spots: Spots::default(),
+            words: FxHashMap::default(),
         }
     }
 
@@ -233,7 +222,7 @@ impl<'a> Draft<'a> {
         self.facts.listings.reserve(entries);
         self.declared.reserve(entries);
         self.entry_ids.reserve(entries);
-        self.spots.of_entries.reserve(4 * entries);
+        self.spots.placed.reserve(4 * entries);
     }
 
     /// Takes the name of a fact; a second fact of the same name is a fault.
@@ -266,9 +255,14 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Where a thing stands; the file as a whole where that is not known.
+    /// Where a part of an entry stands; the file as a whole where that is not known.
     pub(crate) fn span(&self, spot: Spot) -> Span {
         self.spots.get(spot).unwrap_or(0..0)
+    }
+
+    /// The same of a word of a fact.
+    pub(crate) fn word_span(&self, id: &FactId, word: &str) -> Span {
+        self.words.get(&(id.clone(), word.into())).cloned().unwrap_or(0..0)
     }
 }
 
@@ -277,18 +271,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_stand_where_they_were_put_last() {
-        let id: FactId = "a/1@2021-01-01".into();
+    fn parts_stand_where_they_were_put_last() {
         let mut spots = Spots::default();
         spots.insert(Spot::Relation(1, 0), 7..9);
         spots.insert(Spot::Name(1, 0), 1..3);
         spots.insert(Spot::Name(0, 1), 4..5);
-        spots.insert(Spot::Word(id.clone(), "a/1".into()), 2..3);
         spots.insert(Spot::Name(1, 0), 20..30);
         assert_eq!(spots.get(Spot::Name(1, 0)), Some(20..30));
         assert_eq!(spots.get(Spot::Name(0, 1)), Some(4..5));
         assert_eq!(spots.get(Spot::Relation(1, 0)), Some(7..9));
-        assert_eq!(spots.get(Spot::Word(id, "a/1".into())), Some(2..3));
         assert_eq!(spots.get(Spot::Identifier(1, 0)), None);
         assert_eq!(spots.get(Spot::Name(2, 0)), None);
     }

@@ -174,34 +174,11 @@ impl Lexicon {
 
     #[cold]
     fn learn(&mut self, word: &str) {
-        let start = index(self.folded.len());
-        if fold::is_even(word) {
-            let mut small = std::mem::take(&mut self.small);
-            small.clear();
-            small.push_str(word);
-            small.make_ascii_lowercase();
-            if !small.is_empty() {
-                let piece = self.piece(&small);
-                self.folded.push(piece);
-            }
-            self.small = small;
-        } else {
-            for piece in fold(word).split(' ').filter(|piece| !piece.is_empty()) {
-                let piece = self.piece(piece);
-                self.folded.push(piece);
-            }
-        }
-        let folded = match self.folded.get(start as usize..) {
-            Some([only]) => Folded::One(*only),
-            _ => Folded::Several { start, end: index(self.folded.len()) },
-        };
-        let only = match &folded {
-            Folded::One(only) => Some(*only),
+        let folded = self.fold(word);
+        let only = match folded {
+            Folded::One(only) => Some(only),
             Folded::Several { .. } => None,
         };
-        if only.is_some() {
-            self.folded.truncate(start as usize);
-        }
         let fixed = only.filter(|only| {
             self.get(*only).is_some_and(|piece| {
                 let at_a_form = piece.outermost.0.is_some() || piece.outermost.1.is_some();
@@ -215,6 +192,26 @@ impl Lexicon {
         let pieces = self.pieces_of(&folded);
         let hash = TextHash::of_parts(pieces.iter().map(|piece| TextHash::of(self.text(*piece))));
         self.words.push(Printed { folded, always: token.filter(counts), disguised, hash });
+    }
+
+    fn fold(&mut self, word: &str) -> Folded {
+        if fold::is_even(word) && !word.is_empty() {
+            let mut small = std::mem::take(&mut self.small);
+            small.clear();
+            small.push_str(word);
+            small.make_ascii_lowercase();
+            let only = self.piece(&small);
+            self.small = small;
+            return Folded::One(only);
+        }
+        let pieces: SmallVec<[PieceId; 4]> =
+            fold(word).split(' ').filter(|piece| !piece.is_empty()).map(|piece| self.piece(piece)).collect();
+        if let [only] = *pieces {
+            return Folded::One(only);
+        }
+        let start = index(self.folded.len());
+        self.folded.extend_from_slice(&pieces);
+        Folded::Several { start, end: index(self.folded.len()) }
     }
 
     /// Whether a word between blanks is written otherwise than it is meant.

@@ -4,7 +4,7 @@
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Longest text with bytes left out.
-pub(crate) const MOST_BYTES: usize = 32;
+const MOST_BYTES: usize = 32;
 
 /// The powers of the base that words and names need.
 const POWERS: [u64; 64] = {
@@ -43,17 +43,12 @@ impl TextHash {
 
     /// Of a text.
     pub(crate) fn of(text: &str) -> TextHash {
-        TextHash::of_bytes(text.as_bytes())
+        text.bytes().fold(TextHash::EMPTY, TextHash::byte)
     }
 
     /// Of texts written as one, from their hashes.
     pub(crate) fn of_parts(parts: impl Iterator<Item = TextHash>) -> TextHash {
         parts.fold(TextHash::EMPTY, TextHash::then)
-    }
-
-    /// Of bytes.
-    pub(crate) fn of_bytes(bytes: &[u8]) -> TextHash {
-        bytes.iter().fold(TextHash::EMPTY, |hash, byte| hash.byte(*byte))
     }
 
     /// The keys of a text without one of its bytes, and without each two of them where `pairs` says so. Of a text

@@ -240,7 +240,7 @@ fn read_listing(
     else {
         return;
     };
-    draft.spots.insert(Spot::Word(id.clone(), basis.value.into()), basis.span);
+    draft.words.insert((id.clone(), basis.value.into()), basis.span);
     draft.facts.listings.push(Listing {
         id,
         entry: entry.clone(),

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use crate::finding::Code;
 use crate::identifier::Identifier;
 use crate::instrument::Kind;
-use crate::list::draft::{At, Draft, Family, Spot};
+use crate::list::draft::{At, Draft, Family};
 use crate::list::native::entries::scoped;
 use crate::list::table::{Fields, choose, parsed};
 use crate::list::validate::require_order;
@@ -281,7 +281,7 @@ fn noted(words: Vec<At<&str>>, draft: &mut Draft<'_>, id: &Option<FactId>) -> BT
         .map(|word| {
             let pointer: Arc<str> = word.value.into();
             if let Some(id) = id {
-                draft.spots.insert(Spot::Word(id.clone(), pointer.clone()), word.span);
+                draft.words.insert((id.clone(), pointer.clone()), word.span);
             }
             pointer
         })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Code, Severity};
-use crate::list::draft::{Draft, Family, Span, Spot};
+use crate::list::draft::{Draft, Family};
 use crate::list::nearest::did_you_mean;
 use crate::programme::{FactId, Listing};
 use crate::timeline::{Instant, Period, Reading};
@@ -73,11 +73,7 @@ fn point_at(draft: &Draft<'_>, id: &FactId, targets: &BTreeSet<FactId>, family: 
 }
 
 fn dangling(draft: &Draft<'_>, id: &FactId, target: &FactId, message: String) {
-    draft.faults.error(Code::LIST_DANGLING, &word(draft, id, target), message);
-}
-
-fn word(draft: &Draft<'_>, id: &FactId, word: &str) -> Span {
-    draft.span(Spot::Word(id.clone(), word.into()))
+    draft.faults.error(Code::LIST_DANGLING, &draft.word_span(id, target), message);
 }
 
 /// Two listings of one entry on one basis at the same time: one of them has a wrong date. Listings that
@@ -138,7 +134,7 @@ fn reach(draft: &Draft<'_>) {
     let ruled: BTreeSet<&str> =
         draft.facts.rules.iter().flat_map(|rule| rule.basis.iter().map(String::as_str)).collect();
     let warn = |id: &FactId, basis: &str, message: String| {
-        draft.faults.report(Code::LIST_DANGLING, Severity::Warning, &word(draft, id, basis), message);
+        draft.faults.report(Code::LIST_DANGLING, Severity::Warning, &draft.word_span(id, basis), message);
     };
     for (basis, id) in &listed {
         if !ruled.contains(basis) {
