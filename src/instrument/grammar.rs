@@ -298,7 +298,10 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.out.wrapper.is_some() {
             self.counterparty();
         }
-        if self.has(&[Mark::Receipt, Mark::DashedReceipt]) {
+        if self.has(&[Mark::AboutVotes, Mark::BeforeVotes]) {
+            self.votes();
+        }
+        if self.has(&[Mark::Receipt, Mark::DashedReceipt, Mark::DottedReceipt]) {
             self.receipt();
         }
         self.suffixes();

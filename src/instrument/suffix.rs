@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::Kind;
-use super::grammar::{Parse, ShareClass, behind};
+use super::grammar::{Parse, ShareClass, Words, behind};
 use super::terms::Receipt;
-use super::word::{Glossary, Mark, any, mask};
+use super::word::{Glossary, Mark, Word, any, mask};
 use super::words;
 
 /// What a word must be for something to be taken off the end.
@@ -15,6 +15,9 @@ const SUFFIXES: u64 = mask(&[
     Mark::Par,
     Mark::DashedPar,
     Mark::AtMostTwo,
+    Mark::Quoted,
+    Mark::BrazilianShare,
+    Mark::BrazilianSegment,
     Mark::DashOrDot,
     Mark::Regulation,
     Mark::EndsPair,
@@ -27,6 +30,10 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     pub(super) fn receipt(&mut self) {
         let upper = self.upper();
         let found = upper.iter().enumerate().find_map(|(i, word)| {
+            let before = words::before_dotted_receipt(word).filter(|before| i > 0 || !before.is_empty());
+            if let Some(before) = before {
+                return Some((i, Some(before.chars().count())));
+            }
             let glued = word
                 .rsplit_once('-')
                 .filter(|(_, tail)| words::is_receipt(tail) || words::is_sponsorship(tail));
@@ -41,7 +48,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         });
         let Some((at, head)) = found else { return };
         let tail = upper.get(at.saturating_sub(1)..).unwrap_or_default().join(" ");
-        let sponsored = match (tail.contains("UNSP"), tail.contains("SPON") || tail.contains("SP ADR")) {
+        let is_sponsored = ["SPON", "SP ADR", "SP.ADR", "SP. ADR", "SP.GDR", "SP.ADS"];
+        let sponsored = match (tail.contains("UNSP"), is_sponsored.iter().any(|word| tail.contains(word))) {
             (true, _) => Some(false),
             (false, true) => Some(true),
             _ => None,
@@ -66,6 +74,26 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.set_kind(Kind::Receipt);
     }
 
+    /// `ACME NON-VOTING DR PCL`, `ACME SUBORDINATE VOTI`: from the word for the votes on everything is about the
+    /// share, but for a legal form.
+    pub(super) fn votes(&mut self) {
+        let found = (1..self.words.len()).find(|&at| {
+            let (Some(word), next) = (self.words.get(at), self.words.get(at + 1)) else { return false };
+            let with_next = || next.is_some_and(|next| words::begins_votes(&next.upper()));
+            word.is(Mark::AboutVotes) || (word.is(Mark::BeforeVotes) && with_next())
+        });
+        let Some(at) = found else { return };
+        let about: Words<'t> = self.words.drain(at..).collect();
+        let kind = about.iter().find_map(|word| match &*word.upper() {
+            "DR" => Some(Kind::Receipt),
+            _ => word.facts.suffix,
+        });
+        self.out.kind = self.out.kind.or(kind);
+        self.suffixes();
+        let form = about.iter().skip(1).find(|word| self.glossary.is_form(&word.upper()));
+        self.words.extend(form.copied());
+    }
+
     /// Share class, par value and words for the kind of security, from the end inwards.
     pub(super) fn suffixes(&mut self) {
         while self.words.len() > 1 || self.words.first().is_some_and(|word| word.text.contains('-')) {
@@ -73,7 +101,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             if !self.words.last().is_some_and(|last| last.is_any(SUFFIXES)) {
                 break;
             }
-            if !(self.par() || self.class() || self.kind_word()) {
+            if !(self.par() || self.brazilian() || self.class() || self.kind_word()) {
                 break;
             }
         }
@@ -124,6 +152,42 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         false
     }
 
+    /// `ACME ON NM`, `ACME PNA`, `ACME UNT N2`: a share and its segment. `ON` alone is a word of names, too, but in
+    /// capitals.
+    fn brazilian(&mut self) -> bool {
+        let segments = self.words.iter().rev().take_while(|word| word.is(Mark::BrazilianSegment)).count();
+        let Some(share) = self.word_from_end(segments + 1) else { return false };
+        let sure = segments > 0 || (self.capitals() && self.out.wrapper.is_none());
+        let at = self.words.len() - segments - 1;
+        let Some(kind) = words::brazilian_share(&share.upper()).filter(|_| sure && at > 0) else {
+            return false;
+        };
+        self.words.truncate(at);
+        self.out.kind = self.out.kind.or(kind);
+        true
+    }
+
+    /// `CL.A`, `'A'CNY1`: class words and par values in one word with the class.
+    fn class_in_one_word(&mut self, last: Word<'t>) -> bool {
+        let n = self.words.len();
+        if let Some((class, par)) = words::quoted_class(last.text).filter(|_| n > 1) {
+            self.words.pop();
+            self.out.share_class = Some(ShareClass { text: class, in_capitals: true });
+            if !par.is_empty() {
+                self.out.par = Some(Cow::Borrowed(par));
+            }
+            return true;
+        }
+        let upper = last.upper();
+        let Some(name) = words::before_dotted_class(&upper).filter(|name| n > 1 || !name.is_empty()) else {
+            return false;
+        };
+        let class = upper.rfind('.').and_then(|at| last.text.get(at + 1..)).unwrap_or_default();
+        self.cut_last(name.chars().count());
+        self.out.share_class = Some(ShareClass { text: class, in_capitals: true });
+        true
+    }
+
     fn class(&mut self) -> bool {
         let n = self.words.len();
         let (Some(last), before) = (self.word_from_end(1), self.word_from_end(2)) else { return false };
@@ -140,6 +204,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 self.out.share_class = Some(ShareClass { text: last.text, in_capitals: false });
                 return true;
             }
+        }
+        if last.is_any(mask(&[Mark::Quoted, Mark::DashOrDot])) && self.class_in_one_word(last) {
+            return true;
         }
         // `ACME-A`, `ACME.H`
         if last.is(Mark::DashOrDot) {
@@ -209,6 +276,11 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if words::is_suffix_pair(glued, &last) && (self.words.len() > 2 || glued.len() + 1 < before.len()) {
             let kept = before.chars().count() - glued.chars().count();
             self.words.pop();
+            if words::is_share_class(glued)
+                && let Some(class) = self.word_from_end(1)
+            {
+                self.out.share_class = Some(ShareClass { text: behind(class.text, kept), in_capitals: true });
+            }
             self.cut_last(kept.saturating_sub(1));
             self.set_kind(Kind::Equity);
             return true;
@@ -230,7 +302,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::describe;
+    use super::super::{Kind, describe};
 
     fn name(text: &str) -> String {
         describe(text, "").names().next().map(|slot| slot.text.clone()).unwrap_or_default()
@@ -255,11 +327,41 @@ mod tests {
             ("ACME BRAS-PR", "ACME BRAS"),
             ("ACME CORP-CLASS B (HK)", "ACME CORP"),
             ("ACME CORP VAR 06/14/2029 MTN", "ACME CORP"),
+            ("ACME LTD FPO", "ACME LTD"),
+            ("ACME FPO", "ACME"),
+            ("ACME ON NM", "ACME"),
+            ("ACME ON EJ NM", "ACME"),
+            ("Acme PN N1", "Acme"),
+            ("ACME PNA", "ACME"),
+            ("ACME PNB N1", "ACME"),
+            ("ACME ON", "ACME"),
+            ("ACME UNT N2", "ACME"),
+            ("ACME DRN ED", "ACME"),
+            ("Acme AB ser. B", "Acme AB"),
+            ("Acme Tools ser. A", "Acme Tools"),
+            ("ACME TOOLS SER.B", "ACME TOOLS"),
+            ("ACME INC. CL. A", "ACME INC."),
+            ("ACME INC. CL.A DL-,01", "ACME INC."),
+            ("ACME INC-CL.A", "ACME INC"),
+            ("ACME CORP CMN", "ACME CORP"),
+            ("ACME CORP CMN CLASS A", "ACME CORP"),
+            ("Acme Tools A Shares", "Acme Tools"),
+            ("ACME TOOLS H SHARE", "ACME TOOLS"),
+            ("ACME OYJ-B SHARE", "ACME OYJ"),
+            ("ACME TOOLS H-SHARE", "ACME TOOLS"),
+            ("ACME TOOLS 'A'CNY1", "ACME TOOLS"),
+            ("ACME TOOLS 'H' CNY1", "ACME TOOLS"),
+            ("ACME TOOLS 'H' SHS", "ACME TOOLS"),
         ] {
             assert_eq!(name(text), expected, "{text}");
         }
         assert_eq!(describe("ACME LTD - H SHARES", "").share_class.as_deref(), Some("H"));
         assert_eq!(describe("ACME ORD GBP0.25", "").par.as_deref(), Some("GBP0.25"));
+        let quoted = describe("ACME TOOLS 'h'CNY1", "");
+        assert_eq!((quoted.share_class.as_deref(), quoted.par.as_deref()), (Some("H"), Some("CNY1")));
+        assert_eq!(describe("ACME TOOLS SER.B", "").share_class.as_deref(), Some("B"));
+        assert_eq!(describe("Acme Tools A Shares", "").share_class.as_deref(), Some("A"));
+        assert_eq!(describe("ACME PNB N1", "").kind, Some(Kind::Preferred));
         assert_eq!(describe("ACME CORP-CLASS B (HK)", "").venue.as_deref(), Some("HK"));
     }
 
@@ -274,6 +376,10 @@ mod tests {
             "ACME PR",
             "ACME 25P",
             "SA ACME.COM",
+            "Acme On",
+            "ACME NM",
+            "ACME SHARE",
+            "ACME 'ZORBLAT'",
             "ACME.PR",
         ] {
             assert_eq!(name(text), text.replace(['(', ')'], " "), "{text}");
@@ -286,5 +392,38 @@ mod tests {
             assert_eq!(name(text), "ACME SA", "{text}");
         }
         assert_eq!(name("ACME BRAZILIAN ADR"), "ACME BRAZILIAN");
+    }
+
+    #[test]
+    fn receipts_with_dots() {
+        for (text, expected, sponsored) in [
+            ("ACME INT.  SP.ADR/1 CL.A", "ACME INT.", Some(true)),
+            ("ACME ZORBLAT SPONS.ADR 1", "ACME ZORBLAT", Some(true)),
+            ("ACME HEN.+MAU.UNSP.ADR 1/5", "ACME HEN.+MAU.", Some(false)),
+            ("ACME AG SP. ADR 1/ 1/2", "ACME AG", Some(true)),
+            ("ACME PJSC SP.GDR", "ACME PJSC", Some(true)),
+            ("ACME SA SP.ADR1 EO-,025", "ACME SA", Some(true)),
+            ("ACME NON-VOTING DR PCL", "ACME PCL", None),
+            ("ACME PCL NON-VOTING DR", "ACME PCL", None),
+            ("ACME PCL SHS NON-VOTING D", "ACME PCL", None),
+            ("ACME NON VOTING DR", "ACME", None),
+        ] {
+            assert_eq!(name(text), expected, "{text}");
+            assert_eq!(describe(text, "").receipt.and_then(|receipt| receipt.sponsored), sponsored, "{text}");
+        }
+        assert_eq!(describe("ACME NON-VOTING DR PCL", "").kind, Some(Kind::Receipt));
+    }
+
+    #[test]
+    fn votes_and_kinds_before_the_form() {
+        for (text, expected) in [
+            ("ACME SUBORDINATE VOTING CORP", "ACME CORP"),
+            ("ACME SUBORDINATE VOTI", "ACME"),
+            ("ACME SUBORDINATE VOTING INC CLA", "ACME INC"),
+            ("ACME INC SUB VTG SHS", "ACME INC"),
+            ("ACME NON-VOTING PREF AG", "ACME AG"),
+        ] {
+            assert_eq!(name(text), expected, "{text}");
+        }
     }
 }

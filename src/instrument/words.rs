@@ -56,6 +56,8 @@ const SUFFIXES: Kinds<8> = [
         &[
             "ORD",
             "ORDINARY",
+            "FPO",
+            "CMN",
             "SHS",
             "SHARES",
             "COMMON",
@@ -70,7 +72,7 @@ const SUFFIXES: Kinds<8> = [
     (&["NVDR"], Kind::Receipt),
 ];
 
-const KINDLESS_SUFFIXES: [&str; 4] = ["UNITS", "REG", "REGISTERED", "NEW"];
+const KINDLESS_SUFFIXES: [&str; 6] = ["UNITS", "REG", "REGISTERED", "NEW", "FGN", "STAPLED"];
 
 /// Words at the end of a description that say what kind of security it is, and are no name.
 pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
@@ -81,7 +83,7 @@ pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
 pub(super) fn dashed_suffix(word: &str) -> Option<Option<Kind>> {
     match word {
         "PR" => Some(Some(Kind::Preferred)),
-        "PC" => Some(Some(Kind::Equity)),
+        "PC" | "SHARE" => Some(Some(Kind::Equity)),
         _ => suffix(word),
     }
 }
@@ -93,7 +95,41 @@ pub(super) fn is_class_word(word: &str) -> bool {
     CLASS_WORDS.contains(&word)
 }
 
-const PAIR_ENDS: [&str; 5] = ["STK", "STOCK", "SHS", "CERT", "CERTS"];
+/// What stands in front of a share class in one word: nothing in `CL.A`, `ACME` in `ACME-SER.B`.
+pub(super) fn before_dotted_class(word: &str) -> Option<&str> {
+    let (head, class) = word.rsplit_once('.')?;
+    let name = head.rfind(['-', '.']).map_or("", |at| head.get(..at).unwrap_or_default());
+    let class_word = head.get(name.len()..)?.trim_start_matches(['-', '.']);
+    (is_class_word(class_word) && matches!(class.len(), 1 | 2)).then_some(name)
+}
+
+/// The class in front and what stands behind it: `A` and `CNY1` of `'A'CNY1`.
+pub(super) fn quoted_class(word: &str) -> Option<(&str, &str)> {
+    let (class, rest) = word.strip_prefix('\'')?.split_once('\'')?;
+    let is_class = class.len() == 1 && is_share_class(&class.to_uppercase());
+    (is_class && (rest.is_empty() || par(&rest.to_uppercase()) == Some(Par::Whole))).then_some((class, rest))
+}
+
+const BRAZILIAN_SHARES: [&str; 7] = ["ON", "PN", "PNA", "PNB", "PNC", "UNT", "DRN"];
+
+/// Words for a share as the exchange of Brazil prints them, with the kind that they name.
+pub(super) fn brazilian_share(word: &str) -> Option<Option<Kind>> {
+    BRAZILIAN_SHARES.contains(&word).then_some(match word {
+        "ON" => Some(Kind::Equity),
+        "UNT" => None,
+        "DRN" => Some(Kind::Receipt),
+        _ => Some(Kind::Preferred),
+    })
+}
+
+const BRAZILIAN_SEGMENTS: [&str; 9] = ["NM", "MA", "MB", "ED", "EJ", "EDJ", "EX", "EB", "ES"];
+
+/// Segments of the exchange of Brazil, and what its shares are traded without.
+pub(super) fn is_brazilian_segment(word: &str) -> bool {
+    BRAZILIAN_SEGMENTS.contains(&word) || matches!(word, "N1" | "N2" | "M2")
+}
+
+const PAIR_ENDS: [&str; 7] = ["STK", "STOCK", "SHS", "CERT", "CERTS", "SHARE", "SHARES"];
 
 /// Whether a pair of [`is_suffix_pair`] ends with this word.
 pub(super) fn ends_a_suffix_pair(word: &str) -> bool {
@@ -102,7 +138,12 @@ pub(super) fn ends_a_suffix_pair(word: &str) -> bool {
 
 /// The same of two words that are names or parts of names alone.
 pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
-    matches!((first, second), ("COM", "STK" | "STOCK" | "SHS") | ("PART" | "PARTICIPATION", "CERT" | "CERTS"))
+    matches!(
+        (first, second),
+        ("COM", "STK" | "STOCK" | "SHS")
+            | ("PART" | "PARTICIPATION", "CERT" | "CERTS")
+            | ("A" | "B" | "C" | "D" | "H" | "N" | "S", "SHARE" | "SHARES" | "SHS")
+    )
 }
 
 const PREFERENCE_RANKS: [&str; 4] = ["1ST", "2ND", "3RD", "VOR"];
@@ -157,12 +198,56 @@ pub(super) fn is_receipt(word: &str) -> bool {
     RECEIPTS.contains(&head)
 }
 
-const SPONSORSHIPS: [&str; 10] =
-    ["SPON", "SPONS", "SPONSORED", "SP", "UNSP", "UNSPON", "UNSPONSORED", "LEVEL", "AMERICAN", "GLOBAL"];
+/// What stands in front of a receipt that a dot joins to other words: nothing in `SP.ADR/1`, `ACME.` in
+/// `ACME.SP.ADR/3`.
+pub(super) fn before_dotted_receipt(word: &str) -> Option<&str> {
+    let head = word.split('/').next().unwrap_or(word);
+    let (before, receipt) = head.rsplit_once('.')?;
+    if !RECEIPTS.contains(&receipt.trim_end_matches(|c: char| c.is_ascii_digit())) {
+        return None;
+    }
+    let (name, sponsor) = before.split_at(before.rfind(['.', '-']).map_or(0, |at| at + 1));
+    Some(if is_sponsorship(sponsor) { name } else { before })
+}
+
+const SPONSORSHIPS: [&str; 12] = [
+    "SPON",
+    "SPONS",
+    "SPONSORED",
+    "SP",
+    "UNSP",
+    "USP",
+    "UNSPON",
+    "UNSPONS",
+    "UNSPONSORED",
+    "LEVEL",
+    "AMERICAN",
+    "GLOBAL",
+];
 
 /// Words before a receipt that say who set it up.
 pub(super) fn is_sponsorship(word: &str) -> bool {
-    SPONSORSHIPS.contains(&word)
+    SPONSORSHIPS.contains(&word.trim_end_matches('.'))
+}
+
+/// Words in front of the word for votes.
+const BEFORE_VOTES: [&str; 4] = ["SUBORDINATE", "SUB", "NON", "MULTIPLE"];
+
+const VOTES: [&str; 4] = ["NON-VOTING", "NON-VTG", "N-VTG", "SUB.VTG"];
+
+/// Words for a share without votes or with fewer.
+pub(super) fn is_about_votes(word: &str) -> bool {
+    VOTES.contains(&word)
+}
+
+/// Words that say so together with the next one.
+pub(super) fn is_before_votes(word: &str) -> bool {
+    BEFORE_VOTES.contains(&word)
+}
+
+/// `VOTING`, which may be cut, or short for it.
+pub(super) fn begins_votes(word: &str) -> bool {
+    word == "VTG" || (!word.is_empty() && "VOTING".starts_with(word))
 }
 
 const SHARE_CLASSES: [&str; 23] = [
@@ -236,10 +321,13 @@ pub(super) fn is_amount(word: &str) -> bool {
 /// Every word of letters alone that means something wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let kinds = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&SUFFIXES).flat_map(|(words, _)| *words);
-    let lists: [&[&str]; 17] = [
+    let lists: [&[&str]; 20] = [
         &KINDLESS_SUFFIXES,
         &CLASS_WORDS,
         &PAIR_ENDS,
+        &BRAZILIAN_SHARES,
+        &BEFORE_VOTES,
+        &BRAZILIAN_SEGMENTS,
         &PREFERENCE_RANKS,
         &RATE_WORDS,
         &RECEIPTS,
