@@ -14,8 +14,12 @@ const SUFFIXES: u64 = mask(&[
     Mark::Pence,
     Mark::Par,
     Mark::DashedPar,
+    Mark::DottedPar,
+    Mark::HolderWord,
     Mark::AtMostTwo,
     Mark::Quoted,
+    Mark::BeginsClass,
+    Mark::Securities,
     Mark::BrazilianShare,
     Mark::BrazilianSegment,
     Mark::DashOrDot,
@@ -94,8 +98,35 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.words.extend(form.copied());
     }
 
-    /// Share class, par value and words for the kind of security, from the end inwards.
+    /// Everything behind the name, and what stands between it and a legal form that is printed last: `ACME PREF SA`.
     pub(super) fn suffixes(&mut self) {
+        self.from_the_end();
+        if any(&self.words, &[Mark::BeforeForm])
+            && let Some(form) = self.word_from_end(1).filter(|last| self.glossary.is_form(&last.upper()))
+            && self.is_term_before(&form.upper())
+        {
+            self.words.pop();
+            if self.word_from_end(1).is_some_and(|word| word.upper() == "PAR") {
+                self.words.pop();
+            }
+            self.from_the_end();
+            self.words.push(form);
+        }
+    }
+
+    /// Whether the words in front of the last one, which is a legal form, are about the share.
+    fn is_term_before(&self, form: &str) -> bool {
+        let (Some(last), Some(before)) = (self.word_from_end(2), self.word_from_end(3)) else { return false };
+        match (&*before.upper(), &*last.upper()) {
+            (_, "PREF" | "PFD" | "PRF" | "SHS" | "STAPLED") | ("STAPLED", "UNITS" | "SECURITIES") => true,
+            (_, "PAR") => form == "AG",
+            ("CLASS", _) => last.is(Mark::ShareClass),
+            _ => false,
+        }
+    }
+
+    /// Share class, par value and words for the kind of security, from the end inwards.
+    fn from_the_end(&mut self) {
         while self.words.len() > 1 || self.words.first().is_some_and(|word| word.text.contains('-')) {
             self.trailing_dash();
             if !self.words.last().is_some_and(|last| last.is_any(SUFFIXES)) {
@@ -134,9 +165,12 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.out.par = Some(Cow::Owned(format!("{} {amount}", currency.trim_start_matches('-'))));
             return true;
         }
-        // `ORD 25P`
-        let pence = last.is(Mark::Pence) && before.is_some_and(|before| before.upper() == "ORD");
-        if self.words.len() > 1 && (pence || last.is(Mark::Par)) {
+        // `ORD 25P`, `ORD 0.005`
+        let behind_ord =
+            last.is_any(mask(&[Mark::Pence, Mark::Amount])) && before.is_some_and(|w| w.upper() == "ORD");
+        // `INH ON`
+        let no_par = before.is_some_and(|w| w.is(Mark::HolderWord)) && last.upper() == "ON";
+        if self.words.len() > 1 && (behind_ord || no_par || last.is(Mark::Par)) {
             self.words.pop();
             self.out.par = Some(Cow::Borrowed(last.text));
             return true;
@@ -149,7 +183,37 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.cut_last(head.chars().count());
             return true;
         }
-        false
+        self.joined_par(last) || self.holder_word(last)
+    }
+
+    /// `ACME.DL-,0001`, `ACME.EO 1`
+    fn joined_par(&mut self, last: Word<'t>) -> bool {
+        let upper = last.upper();
+        if let Some(at) = words::dotted_par(&upper) {
+            self.out.par = upper.get(at..).map(|par| Cow::Owned(par.to_owned()));
+            self.cut_last(upper.get(..at).unwrap_or_default().chars().count());
+            return true;
+        }
+        let Some(before) = self.word_from_end(2).filter(|_| last.is(Mark::Amount)) else { return false };
+        let joined = before.upper();
+        let Some((head, currency)) =
+            words::joined_currency(&joined).and_then(|at| joined.split_at_checked(at))
+        else {
+            return false;
+        };
+        self.out.par = Some(Cow::Owned(format!("{currency} {upper}")));
+        self.words.pop();
+        self.cut_last(head.chars().count());
+        true
+    }
+
+    /// `ACME INH. O.N.`, `ACME NA EO 1`: how a share is held, in front of its par value.
+    fn holder_word(&mut self, last: Word<'t>) -> bool {
+        let is_term = last.is(Mark::HolderWord) && self.out.par.is_some() && self.words.len() > 1;
+        if is_term {
+            self.words.pop();
+        }
+        is_term
     }
 
     /// `ACME ON NM`, `ACME PNA`, `ACME UNT N2`: a share and its segment. `ON` alone is a word of names, too, but in
@@ -216,7 +280,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
                 && (words::is_share_class(tail) || suffix.is_some())
                 && (n > 1 || head.chars().count() > 1)
-                && !head.ends_with('.')
+                && (dashed || !head.ends_with('.'))
             {
                 let kept = head.chars().count();
                 self.cut_last(kept);
@@ -255,6 +319,15 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             return false;
         }
         if self.word_beside_a_term() {
+            return true;
+        }
+        // `ACME INC CLASS`: the field ends before the class. `ACME STAPLED SECURITIES`
+        let is_behind = |before: Word<'_>| match last.is(Mark::Securities) {
+            true => before.upper() == "STAPLED",
+            false => before.is(Mark::Suffix) || self.glossary.is_form(&before.upper()),
+        };
+        if last.is_any(mask(&[Mark::BeginsClass, Mark::Securities])) && before.is_some_and(is_behind) {
+            self.words.pop();
             return true;
         }
         if last.is(Mark::Suffix) {
@@ -327,6 +400,31 @@ mod tests {
             ("ACME BRAS-PR", "ACME BRAS"),
             ("ACME CORP-CLASS B (HK)", "ACME CORP"),
             ("ACME CORP VAR 06/14/2029 MTN", "ACME CORP"),
+            ("ACME ZORBLAT  INH. O.N.", "ACME ZORBLAT"),
+            ("ACME AG NA O.N.", "ACME AG"),
+            ("ACME AG VNA O.N.", "ACME AG"),
+            ("ACME AG NAM. O.N.", "ACME AG"),
+            ("ACME AG VZNA O.N.", "ACME AG"),
+            ("ACME AG INH ON", "ACME AG"),
+            ("ACME AG NA EO 5", "ACME AG"),
+            ("ACME LTD NA DL-,01", "ACME LTD"),
+            ("ACME S.A.  INH.EO2,5", "ACME S.A."),
+            ("ACME S.A.  NAM.EO 1", "ACME S.A."),
+            ("ACME ZORBLAT INH.O.N.", "ACME ZORBLAT"),
+            ("ACME PHARMACE.DL-,0001", "ACME PHARMACE."),
+            ("ACME PHARMACE.DL -,001", "ACME PHARMACE."),
+            ("ACME OFF.EO 1", "ACME OFF."),
+            ("ACME ENG.GR.HYC1", "ACME ENG.GR"),
+            ("ACME ENG.GR.H YC1", "ACME ENG.GR"),
+            ("ACME GR.H YC1", "ACME GR"),
+            ("ACME.COM INC.DL-,01", "ACME.COM INC."),
+            ("ZORBLATPHARMACE.DL-,0001", "ZORBLATPHARMACE."),
+            ("ACMEBANK-FGN- BA-,95", "ACMEBANK"),
+            ("ACME OIL PCL -FGN-  BA 10", "ACME OIL PCL"),
+            ("ACME CAP.-FGN-BA 10", "ACME CAP."),
+            ("ACME CAP - FGN", "ACME CAP"),
+            ("ACME INDUSTRIES ORD 0.005", "ACME INDUSTRIES"),
+            ("ACME INDUSTRIES ORD 5", "ACME INDUSTRIES"),
             ("ACME LTD FPO", "ACME LTD"),
             ("ACME FPO", "ACME"),
             ("ACME ON NM", "ACME"),
@@ -379,6 +477,16 @@ mod tests {
             "Acme On",
             "ACME NM",
             "ACME SHARE",
+            "ACME SECURITIES",
+            "ACME WORLD CLASS",
+            "ACME WORLD CLASS INC",
+            "ACME UNITS LTD",
+            "ACME PAR SA",
+            "SHS LTD",
+            "ACME NA",
+            "ACME INH",
+            "ACME.EO",
+            "ACME 5",
             "ACME 'ZORBLAT'",
             "ACME.PR",
         ] {
@@ -422,6 +530,16 @@ mod tests {
             ("ACME SUBORDINATE VOTING INC CLA", "ACME INC"),
             ("ACME INC SUB VTG SHS", "ACME INC"),
             ("ACME NON-VOTING PREF AG", "ACME AG"),
+            ("ACME PREF SA", "ACME SA"),
+            ("ACME B PREF SA", "ACME SA"),
+            ("ACME SHS LTD", "ACME LTD"),
+            ("ACME PAR AG", "ACME AG"),
+            ("ACME CLASS A INC", "ACME INC"),
+            ("ACME STAPLED UNITS LTD", "ACME LTD"),
+            ("ACME STAPLED UNITS", "ACME"),
+            ("ACME STAPLED SECURITIES", "ACME"),
+            ("ACME HOLDINGS INC CLA", "ACME HOLDINGS INC"),
+            ("ACME NV ACME ORD SHS CLASS", "ACME NV"),
         ] {
             assert_eq!(name(text), expected, "{text}");
         }

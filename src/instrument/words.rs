@@ -146,6 +146,18 @@ pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
     )
 }
 
+const BEFORE_FORM: [&str; 7] = ["PREF", "PFD", "PRF", "SHS", "STAPLED", "PAR", "CLASS"];
+
+/// Words about a share that may stand between a name and its legal form.
+pub(super) fn may_stand_before_form(word: &str) -> bool {
+    BEFORE_FORM.contains(&word)
+}
+
+/// The word for a class or the beginning of it, where a field ends before the class.
+pub(super) fn begins_class(word: &str) -> bool {
+    matches!(word, "CLASS" | "CLAS" | "CLA" | "SERIES" | "SERIE" | "SERI" | "SER")
+}
+
 const PREFERENCE_RANKS: [&str; 4] = ["1ST", "2ND", "3RD", "VOR"];
 
 /// Words that number or name a preference share in front of the word for it.
@@ -299,6 +311,30 @@ pub(super) fn par(word: &str) -> Option<Par> {
     }
 }
 
+/// Where a par value begins that a dot joins to a word: `DL-,0001` of `ACME.DL-,0001`. A class between them
+/// stays with the word: `YC1` of `ACME.HYC1`.
+pub(super) fn dotted_par(word: &str) -> Option<usize> {
+    let is_par = |at: usize| word.get(at..).and_then(par) == Some(Par::Whole);
+    let behind_class =
+        |at: usize| word.get(at..).is_some_and(|tail| tail.starts_with(['A', 'B', 'H'])).then_some(at + 1);
+    let dots = word.match_indices('.').map(|(at, _)| at + 1).filter(|at| *at > 1);
+    dots.flat_map(|at| [Some(at), behind_class(at)]).flatten().find(|at| is_par(*at))
+}
+
+/// Where the currency of a par value begins that a dot or dash joins to a word: `EO` of `ACME.EO`.
+pub(super) fn joined_currency(word: &str) -> Option<usize> {
+    let at = word.rfind(['.', '-']).filter(|at| *at > 0)? + 1;
+    (par(word.get(at..)?) == Some(Par::Currency)).then_some(at)
+}
+
+const HOLDER_WORDS: [&str; 9] = ["INH", "NA", "VNA", "NAM", "NOM", "VINK", "VZNA", "INHABER", "NAMENS"];
+
+/// German words for bearer and registered shares in front of a par value.
+pub(super) fn is_holder_word(word: &str) -> bool {
+    let word = word.trim_start_matches('-').trim_end_matches('.');
+    HOLDER_WORDS.contains(&word.trim_end_matches("-AKTIEN").trim_end_matches("-AKT"))
+}
+
 /// Longest code of a currency.
 const LONGEST_CURRENCY: usize = 3;
 
@@ -321,10 +357,11 @@ pub(super) fn is_amount(word: &str) -> bool {
 /// Every word of letters alone that means something wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let kinds = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&SUFFIXES).flat_map(|(words, _)| *words);
-    let lists: [&[&str]; 20] = [
+    let lists: [&[&str]; 22] = [
         &KINDLESS_SUFFIXES,
         &CLASS_WORDS,
         &PAIR_ENDS,
+        &HOLDER_WORDS,
         &BRAZILIAN_SHARES,
         &BEFORE_VOTES,
         &BRAZILIAN_SEGMENTS,
@@ -341,7 +378,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
         &super::cash::FILLERS,
         &super::cash::CURRENCIES,
         &super::banks::COUNTERPARTIES,
-        &["FUND", "FUNDS", "COM", "REGS", "NPV", "FX", "GBX"],
+        &BEFORE_FORM,
+        &["FUND", "FUNDS", "COM", "REGS", "NPV", "FX", "GBX", "CLAS", "CLA", "SERIE", "SERI", "SECURITIES"],
     ];
     let spelt_out = SPELT_OUT.iter().filter_map(|(words, _)| words.last());
     kinds.chain(lists.into_iter().flatten()).chain(spelt_out).copied()
