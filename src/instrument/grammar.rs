@@ -295,6 +295,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.has(&[Mark::Percentage, Mark::Decimal, Mark::Date, Mark::Year, Mark::MaturityCode]) {
             self.coupon_and_dates();
         }
+        if self.has(&[Mark::NotesIn]) {
+            self.notes_in_a_currency();
+        }
         if self.out.wrapper.is_some() {
             self.counterparty();
         }
@@ -421,7 +424,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         });
         if let Some(at) = coupon {
             let terms: Words<'t> = self.words.drain(at..).collect();
-            self.out.coupon = terms.first().map(|word| word.text.trim_end_matches('%'));
+            self.coupon(&terms);
             for word in terms.iter().skip(1) {
                 let upper = word.upper();
                 if self.out.maturity.is_none() && any(&[*word], &[Date, Year]) {
@@ -457,6 +460,27 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.out.maturity = Some(Cow::Borrowed(last.text));
             self.set_kind(Kind::Bond);
         }
+    }
+
+    /// The rate that begins the terms, with a maturity behind the sign for per cent.
+    fn coupon(&mut self, terms: &[Word<'t>]) {
+        let Some(rate) = terms.first() else { return };
+        self.out.coupon = rate.text.split('%').next();
+        let signed = terms.iter().take(2).find_map(|word| word.text.split_once('%'));
+        if let Some((_, maturity)) = signed.filter(|(_, maturity)| !maturity.is_empty()) {
+            self.out.maturity = Some(Cow::Owned(maturity.to_uppercase()));
+        }
+    }
+
+    /// `ACME DL-NOTES 2023(43)`: the name ends where the currency of a bond begins.
+    fn notes_in_a_currency(&mut self) {
+        let found = (1..self.words.len()).find(|at| self.words.get(*at).is_some_and(|w| w.is(Mark::NotesIn)));
+        let Some(at) = found else { return };
+        let year = self.words.drain(at..).skip(1).find(|word| any(&[*word], &[Mark::Date, Mark::Year]));
+        if let Some(year) = year {
+            self.out.maturity.get_or_insert(Cow::Borrowed(year.text));
+        }
+        self.set_kind(Kind::Bond);
     }
 
     /// `ACME LTD ACME ORD SHS`: some venues print the issuer and then the security's short name.
@@ -550,6 +574,22 @@ mod tests {
             ("ACME CAPITAL SA 8.5 2020", "ACME CAPITAL SA"),
             ("ACME & BROS-ADR", "ACME & BROS"),
             ("ACME MICRO-FABRICATION-A", "ACME MICRO-FABRICATION"),
+            ("ACME FINANCE 3,25% 21.02.2022", "ACME FINANCE"),
+            ("ACME FINANCE 4 1/4% 2043", "ACME FINANCE"),
+            ("ACME FINANCE 4.25%43", "ACME FINANCE"),
+            ("ACME CORP SR UNSEC 4.25% 05/09/43", "ACME CORP"),
+            ("ACME CORP GTD NTS 2,5% 21.02.2022", "ACME CORP"),
+            ("ACME CORP GTD SUB BDS 15/12/2026", "ACME CORP"),
+            ("ACME CORP FRN 2043", "ACME CORP"),
+            ("ACME CORP NOTES 2043", "ACME CORP"),
+            ("ACME CORP DL-NOTES 2023(43)", "ACME CORP"),
+            ("ACME CORP-144A", "ACME CORP"),
+            ("ACME CORP REG S", "ACME CORP"),
+            ("ACME CORP NOTES REG S", "ACME CORP"),
+            ("ACME NOTES", "ACME NOTES"),
+            ("ACME STEP", "ACME STEP"),
+            ("ACME SUB", "ACME SUB"),
+            ("ACME SENIOR LTD", "ACME SENIOR LTD"),
             ("CALL ACME CORP 25 JUN21", "ACME CORP"),
             ("ACME CORP JUN21 25 PUT", "ACME CORP"),
             ("CALL CENTRE LTD", "CALL CENTRE LTD"),
@@ -600,6 +640,11 @@ mod tests {
         assert_eq!(note.coupon, Some(Coupon("2.693".into())));
         assert_eq!(note.maturity, Some(Maturity("02/27/25".into())));
         assert!(note.reg_s);
+        let joined = describe("ACME 4,25%43 SNR", "");
+        assert_eq!(joined.coupon, Some(Coupon("4,25".into())));
+        assert_eq!(joined.maturity, Some(Maturity("43".into())));
+        assert_eq!(describe("ACME CORP FRN 2043", "").maturity, Some(Maturity("2043".into())));
+        assert!(describe("ACME CORP-144A", "").rule_144a && describe("ACME CORP REG S", "").reg_s);
         assert_eq!(describe("ACME-UNSP ADR", "").receipt, Some(Receipt { sponsored: Some(false) }));
         assert_eq!(describe("ACME D-A (HK-C)", "").venue.as_deref(), Some("HK-C"));
         assert_eq!(describe("ACME H  YC 1", "").par.as_deref(), Some("YC 1"));

@@ -16,6 +16,8 @@ const SUFFIXES: u64 = mask(&[
     Mark::DashedPar,
     Mark::DottedPar,
     Mark::HolderWord,
+    Mark::DebtWord,
+    Mark::Year,
     Mark::AtMostTwo,
     Mark::Quoted,
     Mark::BeginsClass,
@@ -275,6 +277,11 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         // `ACME-A`, `ACME.H`
         if last.is(Mark::DashOrDot) {
             let upper = last.upper();
+            if let Some((head, tag @ ("144A" | "REGS"))) = upper.rsplit_once('-').filter(|_| n > 1) {
+                self.reg(tag);
+                self.cut_last(head.chars().count());
+                return true;
+            }
             let dashed = upper.rsplit('.').next().is_some_and(|end| end.contains('-'));
             if let Some((head, tail)) = upper.rsplit_once(['-', '.'])
                 && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
@@ -315,6 +322,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             return true;
         }
         let before = self.word_from_end(2);
+        if self.debt_word(last) {
+            return true;
+        }
         if last.is(Mark::Cv) && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
             return false;
         }
@@ -335,6 +345,34 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.out.kind = self.out.kind.or(last.facts.suffix);
         }
         last.is(Mark::Suffix)
+    }
+
+    /// `FRN 2043`, `REG S`, and words such as `NOTES` where something else says that it is a bond.
+    fn debt_word(&mut self, last: Word<'t>) -> bool {
+        let Some(before) = self.word_from_end(2).filter(|_| self.out.wrapper.is_none()) else { return false };
+        if last.is(Mark::AtMostTwo) && last.upper() == "S" && before.upper() == "REG" && self.words.len() > 2
+        {
+            let left = self.words.len() - 2;
+            self.words.truncate(left);
+            self.out.reg_s = true;
+            // Shares are sold so, too.
+            if self.out.par.is_none() {
+                self.set_kind(Kind::Bond);
+            }
+            return true;
+        }
+        let is_year = last.is(Mark::Year) && words::is_dated_debt(&before.upper());
+        if is_year {
+            self.out.maturity.get_or_insert(Cow::Borrowed(last.text));
+            self.set_kind(Kind::Bond);
+        }
+        let is_bond =
+            matches!(self.out.kind, Some(Kind::Bond | Kind::Convertible)) || self.out.maturity.is_some();
+        let is_term = is_year || (last.is(Mark::DebtWord) && is_bond);
+        if is_term {
+            self.words.pop();
+        }
+        is_term
     }
 
     /// `PART CERT`, `COM USD0.01`, `2ND PRF`, `VAR … MTN`: words that could end a name, were it not for

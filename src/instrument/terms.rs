@@ -46,7 +46,7 @@ pub struct WarrantTerms {
 const MONTHS: [&str; 12] =
     ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
-/// Dates as descriptions print them: `03/17/22`, `7/22`, `30JUN21`, `JUN21`, `20210615`.
+/// Dates as descriptions print them: `03/17/22`, `7/22`, `21.02.2022`, `30JUN21`, `JUN21`, `20210615`.
 pub(super) fn is_date(word: &str) -> bool {
     if !words::has_digit(word) {
         return false;
@@ -54,6 +54,11 @@ pub(super) fn is_date(word: &str) -> bool {
     let slashed: Vec<&str> = word.split('/').collect();
     if (2..=3).contains(&slashed.len()) {
         return slashed.iter().all(|part| (1..=4).contains(&part.len()) && is_digits(part));
+    }
+    if let [day, month, year] = word.split('.').collect::<Vec<_>>().as_slice() {
+        return [day, month].iter().all(|part| matches!(part.len(), 1 | 2) && is_digits(part))
+            && matches!(year.len(), 2 | 4)
+            && is_digits(year);
     }
     if word.len() == 8 && is_digits(word) {
         return word.starts_with("20") || word.starts_with("19");
@@ -81,19 +86,24 @@ pub(super) fn is_maturity_code(word: &str) -> bool {
     rest.len() == 4 && is_digits(rest) && month.is_some_and(|m| (1..=12).contains(&m))
 }
 
-/// `4.25%`, `0%`
-pub(super) fn percentage(word: &str) -> Option<&str> {
-    word.strip_suffix('%').filter(|rate| is_decimal(rate))
+/// A rate and what is printed behind it without a blank, which can only be a maturity: `4.25%`, `3,25%`, `4.25%43`.
+pub(super) fn percentage(word: &str) -> Option<(&str, &str)> {
+    let (rate, maturity) = word.split_once('%')?;
+    let is_maturity =
+        maturity.is_empty() || is_date(maturity) || (matches!(maturity.len(), 2 | 4) && is_digits(maturity));
+    ((is_decimal(rate) || is_fraction(rate)) && is_maturity).then_some((rate, maturity))
 }
 
 pub(super) fn is_decimal(word: &str) -> bool {
-    let (whole, fraction) = word.split_once('.').unwrap_or((word, "0"));
+    let (whole, fraction) = word.split_once(['.', ',']).unwrap_or((word, "0"));
     (1..=2).contains(&whole.len()) && is_digits(whole) && fraction.len() <= 5 && is_digits(fraction)
 }
 
-/// `1/2`, `7/8`
+/// `1/2`, `7/8`, `1/4%`, `1/4%43`
 pub(super) fn is_fraction(word: &str) -> bool {
-    word.split_once('/')
+    let fraction = word.split('%').next().unwrap_or(word);
+    fraction
+        .split_once('/')
         .is_some_and(|(a, b)| is_digits(a) && a.len() <= 2 && matches!(b, "2" | "4" | "8" | "16" | "32"))
 }
 
@@ -117,11 +127,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn rates() {
+        assert_eq!(percentage("3,25%"), Some(("3,25", "")));
+        assert_eq!(percentage("4.25%43"), Some(("4.25", "43")));
+        assert_eq!(percentage("5%30JUN2022"), Some(("5", "30JUN2022")));
+        assert_eq!(percentage("1/4%"), Some(("1/4", "")));
+        assert_eq!(percentage("4.25%ACME"), None);
+    }
+
+    #[test]
     fn dates() {
-        for word in ["03/17/22", "7/22", "30JUN21", "JUN21", "20210615", "05/09/2043"] {
+        for word in ["03/17/22", "7/22", "30JUN21", "JUN21", "20210615", "05/09/2043", "21.02.2022", "1.2.22"]
+        {
             assert!(is_date(word), "{word}");
         }
-        for word in ["2013", "MAYOR", "3M", "USD/CNH", "A/S"] {
+        for word in ["2013", "MAYOR", "3M", "USD/CNH", "A/S", "1.2.3", "1.2"] {
             assert!(!is_date(word), "{word}");
         }
         assert!(is_maturity_code("N2305") && is_maturity_code("B2605B") && !is_maturity_code("N2399"));

@@ -165,6 +165,46 @@ pub(super) fn is_preference_rank(word: &str) -> bool {
     PREFERENCE_RANKS.contains(&word)
 }
 
+const DEBT_WORDS: [&str; 17] = [
+    "SR",
+    "SNR",
+    "SENIOR",
+    "UNSEC",
+    "UNSECURED",
+    "SECURED",
+    "GTD",
+    "GUAR",
+    "NOTE",
+    "NOTES",
+    "NT",
+    "BDS",
+    "SUB",
+    "SUBORDINATED",
+    "CALLABLE",
+    "STEP",
+    "DEBENTURES",
+];
+
+/// Words of bonds that could end a name: only where something else says that it is a bond.
+pub(super) fn is_debt_word(word: &str) -> bool {
+    DEBT_WORDS.contains(&word)
+}
+
+/// Whether a word names a bond in front of a year: `FRN 2043`.
+pub(super) fn is_dated_debt(word: &str) -> bool {
+    matches!(word, "NOTES" | "BDS" | "DEBENTURES") || matches!(suffix(word), Some(Some(Kind::Bond)))
+}
+
+/// A currency as German venues print it, and the word for a bond: `DL-NOTES`, `EO-FLR`.
+pub(super) fn are_notes_in(word: &str) -> bool {
+    const NOTES: [&str; 10] =
+        ["NOTES", "NTS", "BONDS", "BDS", "MTN", "FLR", "ANL", "ANLEIHE", "MEDIUM", "OBLIG"];
+    word.split_once('-').is_some_and(|(currency, notes)| {
+        let first = notes.split(|c: char| !c.is_ascii_uppercase()).next().unwrap_or(notes);
+        PAR_CURRENCIES.contains(&currency) && NOTES.contains(&first)
+    })
+}
+
 const RATE_WORDS: [&str; 5] = ["VAR", "VARIABLE", "FLT", "FLOAT", "FLOATING"];
 
 /// Words for the rate of a bond that has no fixed one.
@@ -357,11 +397,12 @@ pub(super) fn is_amount(word: &str) -> bool {
 /// Every word of letters alone that means something wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let kinds = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&SUFFIXES).flat_map(|(words, _)| *words);
-    let lists: [&[&str]; 22] = [
+    let lists: [&[&str]; 23] = [
         &KINDLESS_SUFFIXES,
         &CLASS_WORDS,
         &PAIR_ENDS,
         &HOLDER_WORDS,
+        &DEBT_WORDS,
         &BRAZILIAN_SHARES,
         &BEFORE_VOTES,
         &BRAZILIAN_SEGMENTS,
