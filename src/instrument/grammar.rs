@@ -367,7 +367,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 self.reg(&tag);
             } else if let Some(ticker) = ticker(&tag) {
                 self.out.ticker = Some(ticker);
-            } else {
+            } else if !is_code_of_a_name(&tag, &outer) {
                 let name = Name::new(inside);
                 let distinctive =
                     name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1);
@@ -524,6 +524,16 @@ fn ends_with_class(outer: &[&str]) -> bool {
     let last = outer.iter().rev().map(|piece| piece.trim_end()).find(|piece| !piece.is_empty());
     last.and_then(|piece| piece.rsplit([' ', '-']).next())
         .is_some_and(|w| words::is_share_class(&w.to_uppercase()))
+}
+
+/// `甲乙(123456)`: the code of a share behind a name in Chinese, Japanese or Korean.
+fn is_code_of_a_name(tag: &str, outer: &[&str]) -> bool {
+    let is_code = (4..=6).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_digit());
+    let before = outer.last().and_then(|piece| piece.trim_end().chars().next_back());
+    is_code
+        && before.is_some_and(
+            |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'),
+        )
 }
 
 /// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are

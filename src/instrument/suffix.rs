@@ -18,6 +18,7 @@ const SUFFIXES: u64 = mask(&[
     Mark::HolderWord,
     Mark::DebtWord,
     Mark::Year,
+    Mark::CjkSuffix,
     Mark::AtMostTwo,
     Mark::Quoted,
     Mark::BeginsClass,
@@ -129,12 +130,13 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
     /// Share class, par value and words for the kind of security, from the end inwards.
     fn from_the_end(&mut self) {
-        while self.words.len() > 1 || self.words.first().is_some_and(|word| word.text.contains('-')) {
+        let is_more = |word: &Word<'_>| word.text.contains('-') || word.is(Mark::CjkSuffix);
+        while self.words.len() > 1 || self.words.first().is_some_and(is_more) {
             self.trailing_dash();
             if !self.words.last().is_some_and(|last| last.is_any(SUFFIXES)) {
                 break;
             }
-            if !(self.par() || self.brazilian() || self.class() || self.kind_word()) {
+            if !(self.par() || self.brazilian() || self.cjk() || self.class() || self.kind_word()) {
                 break;
             }
         }
@@ -230,6 +232,19 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         };
         self.words.truncate(at);
         self.out.kind = self.out.kind.or(kind);
+        true
+    }
+
+    /// `甲乙A股`, `가나 우선주`
+    fn cjk(&mut self) -> bool {
+        let Some(last) = self.word_from_end(1).filter(|last| last.is(Mark::CjkSuffix)) else { return false };
+        let upper = last.upper();
+        let Some((name, kind)) = words::before_cjk_suffix(&upper) else { return false };
+        if name.is_empty() && self.words.len() == 1 {
+            return false;
+        }
+        self.cut_last(name.chars().count());
+        self.out.kind = self.out.kind.or(Some(kind));
         true
     }
 
@@ -499,6 +514,29 @@ mod tests {
         assert_eq!(describe("Acme Tools A Shares", "").share_class.as_deref(), Some("A"));
         assert_eq!(describe("ACME PNB N1", "").kind, Some(Kind::Preferred));
         assert_eq!(describe("ACME CORP-CLASS B (HK)", "").venue.as_deref(), Some("HK"));
+    }
+
+    #[test]
+    fn words_of_other_scripts() {
+        for (text, expected) in [
+            ("甲乙A股", "甲乙"),
+            ("甲乙-H股", "甲乙"),
+            ("甲乙 A股", "甲乙"),
+            ("甲乙转债", "甲乙"),
+            ("甲乙株式会社 普通株式", "甲乙株式会社"),
+            ("가나전자우선주", "가나전자"),
+            ("甲乙(123456)", "甲乙"),
+            ("甲乙（123456）", "甲乙"),
+            ("(株)甲乙", "㈱ 甲乙"),
+            ("甲乙（株）", "甲乙 ㈱"),
+            ("가나(주)", "가나 ㈜"),
+            ("A股", "A股"),
+            ("가나주", "가나주"),
+        ] {
+            let parts = describe(text, "");
+            assert_eq!(name(text), expected, "{text}");
+            assert_eq!(parts.names().count(), 1, "{text}");
+        }
     }
 
     #[test]

@@ -75,6 +75,7 @@ impl<'t> Text<'t> {
                 c => c,
             })
             .collect();
+        let text = in_one_character(text);
         let shape =
             Shape { length: text.trim().chars().count(), capitals: !text.chars().any(char::is_lowercase) };
         let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
@@ -89,6 +90,14 @@ impl<'t> Text<'t> {
     pub(crate) fn shape(&self) -> Shape {
         self.shape
     }
+}
+
+/// Legal forms of one character, which are no names in parentheses: `(株)`.
+fn in_one_character(text: String) -> String {
+    const FORMS: [(&str, &str); 3] = [("(株)", " ㈱ "), ("(有)", " ㈲ "), ("(주)", " ㈜ ")];
+    FORMS
+        .iter()
+        .fold(text, |text, (mark, form)| if text.contains(mark) { text.replace(mark, form) } else { text })
 }
 
 /// Stands where a text has ended: no blank, no small letter, and plain.

@@ -375,6 +375,25 @@ pub(super) fn is_holder_word(word: &str) -> bool {
     HOLDER_WORDS.contains(&word.trim_end_matches("-AKTIEN").trim_end_matches("-AKT"))
 }
 
+/// What a word has in front of a share class or kind of security in Chinese, Japanese or Korean, and that kind:
+/// `甲乙A股`.
+pub(super) fn before_cjk_suffix(word: &str) -> Option<(&str, Kind)> {
+    const SUFFIXES: [(&str, Kind); 10] = [
+        ("A股", Kind::Equity),
+        ("B股", Kind::Equity),
+        ("H股", Kind::Equity),
+        ("可转债", Kind::Convertible),
+        ("转债", Kind::Convertible),
+        ("可轉債", Kind::Convertible),
+        ("轉債", Kind::Convertible),
+        ("普通株式", Kind::Equity),
+        ("보통주", Kind::Equity),
+        ("우선주", Kind::Preferred),
+    ];
+    let found = SUFFIXES.iter().find_map(|(suffix, kind)| Some((word.strip_suffix(suffix)?, *kind)));
+    found.map(|(name, kind)| (name.trim_end_matches('-'), kind))
+}
+
 /// Longest code of a currency.
 const LONGEST_CURRENCY: usize = 3;
 

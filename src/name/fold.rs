@@ -29,7 +29,7 @@ pub fn fold(text: &str) -> String {
         return words(bytes.len(), |at| bytes.get(at).map(|byte| char::from(byte.to_ascii_lowercase())));
     }
     let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned();
-    let mut current = round(&legal_form::unglue(&visible(&composed)));
+    let mut current = round(&legal_form::unglue(&visible(&spelt_out(composed))));
     for _ in 0..ROUNDS {
         let next = round(&current);
         if next == current {
@@ -51,6 +51,15 @@ pub(super) fn is_even(text: &str) -> bool {
         other |= !byte.is_ascii_alphanumeric();
     }
     !(other || large && small)
+}
+
+/// Legal forms that are one character in parentheses, in full. `㈱` is composed of three of these characters.
+fn spelt_out(text: String) -> String {
+    const MARKS: [(&str, &str); 3] = [("(株)", " 株式会社 "), ("(有)", " 有限会社 "), ("(주)", " 주식회사 ")];
+    match text.contains('(') {
+        true => MARKS.iter().fold(text, |text, (mark, form)| text.replace(mark, form)),
+        false => text,
+    }
 }
 
 fn round(text: &str) -> String {
@@ -175,4 +184,45 @@ pub(super) fn join_letters(folded: &str) -> Cow<'_, str> {
 
 pub(super) fn is_letter(word: &str) -> bool {
     word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::Name;
+
+    #[test]
+    fn forms_in_one_character_are_forms() {
+        for text in ["(株)甲乙", "甲乙（株）", "㈱甲乙", "甲乙㈱", "甲乙 (株)", "甲乙㈲", "株式会社甲乙"]
+        {
+            assert_eq!(Name::new(text).key(), "甲乙", "{text}");
+        }
+        for text in ["(주)가나", "가나㈜", "㈜ 가나", "가나 주식회사"] {
+            assert_eq!(Name::new(text).key(), Name::new("가나").key(), "{text}");
+        }
+        assert_eq!(fold("가나주"), "가나주");
+        assert_eq!(fold("ACME (株)"), "acme 株式会社");
+    }
+
+    #[test]
+    fn forms_of_more_countries_are_forms() {
+        for text in [
+            "Acme ULC",
+            "Acme DAC",
+            "Acme SNC",
+            "Acme EIRELI",
+            "Acme PrJSC",
+            "JSCB Acme",
+            "Acme KPSC",
+            "Acme Ltd Sti",
+            "Acme Limited Sirketi",
+            "UAB Acme",
+            "TOO Acme",
+            "LLC Acme",
+        ] {
+            assert_eq!(Name::new(text).key(), "acme", "{text}");
+        }
+        assert_eq!(Name::new("SIA Zorblat Company").key(), "sia zorblat");
+        assert_eq!(Name::new("Zorblat NL").key(), "zorblat nl");
+    }
 }
