@@ -40,6 +40,7 @@ mod format;
 pub(crate) mod frame;
 mod guard;
 mod hashed;
+mod heading;
 mod layout;
 mod left_out;
 mod mapping;

@@ -284,10 +284,11 @@ impl<'s> Frame<'s> {
         }
     }
 
-    /// Whether a row tells what its security is, and not that it adds up others.
+    /// Whether a row tells what its security is, and neither that it adds up others nor the names of columns.
     fn names_a_security(&self, row: usize) -> bool {
         let columns = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
-        footer::names_a_security(columns.map(|texts| texts.get(row)))
+        let mut naming = columns.map(|texts| texts.get(row));
+        footer::names_a_security(naming.clone()) && !naming.any(|cell| self.sheet.is_heading_word(cell))
     }
 
     /// The rows with a text that needs a look at each of its characters; empty when there are none.

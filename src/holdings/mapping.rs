@@ -67,7 +67,17 @@ fn spellings() -> &'static Spellings {
 
 /// The fields that a header can mean by its spelling.
 pub(crate) fn claimed_by(header: &str) -> &'static [Field] {
-    spellings().fields.get(&fold(header)).map_or(&[], Vec::as_slice)
+    claimed_by_folded(&fold(header))
+}
+
+/// The same for a header that was folded.
+pub(super) fn claimed_by_folded(header: &str) -> &'static [Field] {
+    spellings().fields.get(header).map_or(&[], Vec::as_slice)
+}
+
+/// Every spelling of a header, folded.
+pub(super) fn words<'w>() -> impl Iterator<Item = &'w str> {
+    spellings().fields.keys().map(String::as_str)
 }
 
 /// Whether two spellings are one header.

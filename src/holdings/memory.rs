@@ -150,9 +150,11 @@ impl<'t> Rows<'t> {
     /// Whether a group's security is told, and by nothing that needs a look.
     pub(crate) fn is_plain_security(&self, group: usize) -> bool {
         let cells = self.security(group);
-        let naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
+        let mut naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
         let places = self.sheet.subject_places();
-        footer::names_a_security(naming) && !places.into_iter().any(|column| fault::is_odd(cells.get(column)))
+        footer::names_a_security(naming.clone())
+            && !naming.any(|cell| self.sheet.is_heading_word(cell))
+            && !places.into_iter().any(|column| fault::is_odd(cells.get(column)))
     }
 
     /// Whether there is nothing to be told about a row but its answer, apart from its security.

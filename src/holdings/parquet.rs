@@ -569,6 +569,21 @@ mod tests {
     }
 
     #[test]
+    fn a_header_among_the_rows_is_no_security() {
+        let opened = |second: [&str; 2]| {
+            let column = |at: usize| texts(&["ACME", second[at], "OTHER"]);
+            let dates = texts(&["2021-03-15", "trade_date", "2021-03-15"]);
+            let source = file(vec![("Name", column(0)), ("Ticker", column(1)), ("trade_date", dates)]);
+            Holdings::open(source, &Options::default())
+        };
+        let mut repeated = opened(["Name", "Ticker"]).unwrap();
+        assert!(repeated.next_row().unwrap().content.is_ok());
+        insta::assert_snapshot!(repeated.next_row().unwrap().content.unwrap_err(), @"f.parquet:2: the row repeats the header: expected a security [R006]");
+        assert!(repeated.next_row().unwrap().content.is_ok());
+        insta::assert_snapshot!(opened(["Ticker", "Name"]).err().unwrap()[0], @"f.parquet:2: another header begins here, whose columns stand otherwise than those of the header: expected one table (the rows below mean something else; save each table as a file of its own) [F003]");
+    }
+
+    #[test]
     fn a_clock_in_one_row_keeps_the_clock_in_all() {
         let source = file(vec![
             names(),

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::date;
 use super::fault::{self, shown};
+use super::heading::Headings;
 use super::number;
 use super::record::Record;
 use super::survey::Survey;
@@ -100,6 +101,9 @@ impl Reader<'_> {
             return refuse(Code::ROW_ENCODING, column, message.to_owned());
         }
         check(self.name, record, self.survey.header.len(), self.survey.header_line)?;
+        if self.survey.headings.see(record).is_some() {
+            return Err(Headings::repeated(self.name, record.line, self.survey.header_line));
+        }
         for field in [Field::IssuerName, Field::SecurityName, Field::UnderlyingName] {
             if let Some(column) = self.survey.mapping.column(field)
                 && record.cell(column).len() > MAX_NAME

@@ -18,6 +18,7 @@ use super::fault;
 use super::footer::{self, FooterLine, is_damaged_row};
 #[cfg(feature = "columnar")]
 use super::frame::Frame;
+use super::heading::Heading;
 use super::layout::{self, Layout};
 use super::number;
 #[cfg(feature = "columnar")]
@@ -600,17 +601,18 @@ impl Sheet {
     fn is_readable(&self, cells: Cells<'_>, reading: &mut Reading) -> bool {
         // The most frequent forms need no further look.
         let time = cells.get(self.read.time);
+        let is_dated = date::is_plain_day(time);
         let value = self.read.value.map(|column| cells.get(column));
-        (date::is_plain_day(time) || self.reads(Field::TradeTime, time, reading))
+        (is_dated || self.reads(Field::TradeTime, time, reading))
             && value.is_none_or(|value| {
                 number::is_plain(value, self.survey.mark) || self.reads(Field::MarketValue, value, reading)
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
-            && self.names_a_security(cells)
+            && self.names_a_security(cells, is_dated)
     }
 
-    /// Whether the cells of a row that tell what its security is do so.
-    fn names_a_security(&self, cells: Cells<'_>) -> bool {
+    /// Whether the cells of a row that tell what its security is do so. A row with a date is no header.
+    fn names_a_security(&self, cells: Cells<'_>, is_dated: bool) -> bool {
         let naming = &self.read.naming;
         // Nearly every row has an identifier, and no cell that begins as a failed formula does.
         let is_identified = naming.first().is_some_and(|column| footer::is_code(cells.get(*column)));
@@ -618,6 +620,12 @@ impl Sheet {
             |column: &usize| cells.first_byte(*column).is_none_or(fault::may_begin_a_formula_error);
         is_identified && !naming.iter().any(is_failed)
             || footer::names_a_security(naming.iter().map(|column| cells.get(*column)))
+                && (is_dated || !naming.iter().any(|column| self.is_heading_word(cells.get(*column))))
+    }
+
+    /// Whether a cell names a column, so that its row may be a header.
+    pub(super) fn is_heading_word(&self, cell: &str) -> bool {
+        self.survey.headings.is_word(cell)
     }
 
     /// Whether a cell of a field can be read, and as the beginning of the file tells.
@@ -663,6 +671,9 @@ impl Sheet {
 
     /// A row that is not plain, or has something to be told about it.
     pub(super) fn row(&self, record: &Record) -> Result<Row, Unfit> {
+        if self.survey.headings.see(record) == Some(Heading::Other) {
+            return Err(Unfit);
+        }
         if record.is_whole(self.survey.header.len()) {
             let agrees = |field: &Field| {
                 let cell = self.column(*field).map(|column| record.text(column)).unwrap_or_default();

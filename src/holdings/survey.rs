@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::fault;
 use super::footer::{self, FooterLine, Tail, is_damaged_row};
+use super::heading::{Heading, Headings};
 use super::layout::{self, Layout};
 use super::mapping::{self, Mapping};
 use super::notation::{Notation, Notations};
@@ -19,6 +20,7 @@ pub(super) struct Survey {
     pub(super) header: Vec<String>,
     pub(super) header_line: u64,
     pub(super) mapping: Mapping,
+    pub(super) headings: Headings,
     pub(super) rows: u64,
     pub(super) blank_lines: u64,
     pub(super) preamble: Vec<FooterLine>,
@@ -118,6 +120,9 @@ pub(super) struct Surveyor<'a> {
     tail: Option<Tail>,
     evidence: Evidence,
     open_quote: Option<Finding>,
+    /// The words of the header, and the refusal of the first other header among the rows.
+    headings: Option<Headings>,
+    moved: Option<Finding>,
     /// Of a file that is no delimited text.
     table: Option<&'a Table>,
 }
@@ -154,6 +159,8 @@ impl<'a> Surveyor<'a> {
                 date_system: table.and_then(|table| table.date_system),
             },
             open_quote: None,
+            headings: None,
+            moved: None,
             table,
         })
     }
@@ -242,12 +249,14 @@ impl<'a> Surveyor<'a> {
     ) -> Result<(), Vec<Finding>> {
         let header = names(cells);
         let mapping = Mapping::recognise(&header, &self.options.map, place)?;
+        self.headings = Some(Headings::of(&header, &mapping));
         self.header = Some((header, line, mapping));
         Ok(())
     }
 
     /// A line below the header: a row, or perhaps a line of the footer.
     pub(super) fn see_line(&mut self, record: &Record) {
+        self.see_heading(record);
         let width = self.header.as_ref().map_or(0, |(header, ..)| header.len());
         if self.is_total(record) {
             self.tail.get_or_insert_default().see(record, self.name);
@@ -266,6 +275,15 @@ impl<'a> Surveyor<'a> {
             self.open_quote = Some(open_quote(place));
         }
         self.see_row(record);
+    }
+
+    /// Keeps the refusal where another table begins.
+    fn see_heading(&mut self, record: &Record) {
+        let Some((headings, (_, line, _))) = self.headings.as_ref().zip(self.header.as_ref()) else { return };
+        if self.moved.is_none() && headings.see(record) == Some(Heading::Other) {
+            let header_line = self.table.map_or(*line, |table| table.line(*line));
+            self.moved = Some(Headings::moved(self.name, record.line, header_line));
+        }
     }
 
     /// Whether a whole row adds up the others.
@@ -300,10 +318,11 @@ impl<'a> Surveyor<'a> {
     /// What was seen, when rows can be read from it.
     pub(super) fn finish(self) -> Result<Survey, Vec<Finding>> {
         let whole = || fault::whole(self.name);
-        let Some((header, header_line, mapping)) = self.header else {
+        let Some(((header, header_line, mapping), headings)) = self.header.zip(self.headings) else {
             return Err(vec![layout::empty(self.name)]);
         };
-        let mut faults: Vec<Finding> = self.unfit_above.into_iter().chain(self.open_quote).collect();
+        let mut faults: Vec<Finding> =
+            self.unfit_above.into_iter().chain(self.open_quote).chain(self.moved).collect();
         if self.rows == 0 && !self.options.allow_empty {
             faults.push(fault::error(
                 Code::FILE_EMPTY,
@@ -402,6 +421,7 @@ impl<'a> Surveyor<'a> {
             header,
             header_line: self.table.map_or(header_line, |table| table.line(header_line)),
             mapping,
+            headings,
             rows: self.rows,
             blank_lines: self.blank_lines,
             preamble: self.preamble,

@@ -148,6 +148,24 @@ fn faults_of_a_row() {
 }
 
 #[test]
+fn a_header_among_the_rows_is_no_security() {
+    insta::assert_snapshot!(rows("name,isin,weight\na,,1\nName,ISIN,Weight\nb,,2\n"), @r"
+    2 a
+    f.csv:3: the row repeats the header on line 1: expected a security [R006]
+    4 b
+    ");
+    let moved = "f.csv:3: another header begins here, whose columns stand otherwise than those of the header on line 1: expected one table (the rows below mean something else; save each table as a file of its own) [F003]";
+    for (header, second) in [
+        ("quantity,name,market_value\n5,a,1", "name,quantity,market_value\nb,7,3"),
+        ("name,isin,quantity\na,,1", "name,isin\nb,"),
+        ("name,isin\na,", "name,isin,side\nb,,B"),
+    ] {
+        assert_eq!(rows(&format!("{header}\n{second}\n")), moved, "{header} / {second}");
+    }
+    insta::assert_snapshot!(rows("name,isin,quantity\na,,1\n\nname,isin\nb,\n"), @"f.csv:4: another header begins here, whose columns stand otherwise than those of the header on line 1: expected one table (the rows below mean something else; save each table as a file of its own) [F003]");
+}
+
+#[test]
 fn a_control_sequence_in_a_screened_cell_leaves_the_row_unscreened() {
     for control in ["\u{1b}[31m", "\u{9b}31m"] {
         let told = rows(&format!("name,weight\nAcme{control} Holdings,1\nb,{control}\n"));

@@ -97,6 +97,20 @@ fn lines_beside_the_rows_are_looked_up_as_rows_are() {
 }
 
 #[test]
+fn a_header_far_down_is_no_security() {
+    let row = "Pellucid Paper Mills,ACME,1\n";
+    let table = |second: &str| format!("Name,Ticker,Shares\n{}{second}\n{row}", row.repeat(20_000));
+    let text =
+        |second: &str| with_input(&screen_args(&["-", "--as-of", "2021-05-01"]), table(second).as_bytes());
+    let moved = text("Ticker,Shares,Name");
+    assert!(moved.starts_with("exit status: 2"), "{moved}");
+    assert!(moved.contains("error: -:20002: another header begins here"), "{moved}");
+    let repeated = text("NAME,Ticker,Shares");
+    assert!(repeated.contains("20002 read = 20001 decided + 1 unscreened"), "{repeated}");
+    assert!(repeated.contains("error: -:20002: the row repeats the header on line 1"), "{repeated}");
+}
+
+#[test]
 fn a_footer_is_told_and_hides_no_position() {
     let head = b"Name,Market Value,Currency\nPellucid Paper Mills,1,USD\n\n";
     let run = |footer: &str, args: &[&str]| {
