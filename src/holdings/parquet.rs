@@ -3,6 +3,8 @@
 //! A file is decoded in pieces of [`PART`] rows. The place of a fault is the number of the row. What the
 //! library says about a damaged file is not passed on, because its messages hold data of the file.
 
+mod extent;
+
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -247,6 +249,10 @@ impl Parquet {
         let file = Shared::new(input).map_err(|reason| unreadable(name, &reason))?;
         let metadata = attempt(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()));
         let metadata = metadata.ok_or_else(|| damaged(name))?;
+        let is_all = attempt(|| extent::is_all(metadata.metadata(), &file).ok_or(()));
+        if !is_all.unwrap_or_default() {
+            return Err(partial(name));
+        }
         let fields = metadata.schema().fields();
         let names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
         if let Some(fault) = mapping::duplicates(&names, &|_| fault::whole(name)).into_iter().next() {
@@ -434,7 +440,7 @@ fn dictionary() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
-/// Rows of a row group; none where a damaged file says that there are fewer than none.
+/// Rows of a row group; a file in which there are fewer than none is refused when it is opened.
 fn rows_of(metadata: &ParquetMetaData, group: usize) -> usize {
     let rows = metadata.row_groups().get(group).map_or(0, |group| group.num_rows());
     usize::try_from(rows).unwrap_or(0)
@@ -445,6 +451,12 @@ fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (fault::content(one), fault::content(other));
     let number = |text: &str| text.parse::<Decimal>().ok();
     one == other || number(one).is_some_and(|one| number(other) == Some(one))
+}
+
+/// The refusal of a file of which a part would not be read.
+fn partial(name: &str) -> Finding {
+    let message = "this Parquet file is damaged: what its end says is not about all of it, or its counts of rows differ (two files one behind the other are not read)";
+    fault::error(Code::FILE_FORMAT, fault::whole(name), message)
 }
 
 fn damaged(name: &str) -> Finding {
@@ -629,6 +641,51 @@ mod tests {
         assert_eq!(opened("month", "03"), "");
         insta::assert_snapshot!(opened("month", "04"), @"f:1:month: the row says `3` and the folder of the file `month=04`: expected the same in both [F004]");
         insta::assert_snapshot!(opened("date", "2021-03-15"), @"f:3:date: the row says `` and the folder of the file `date=2021-03-15`: expected the same in both [F004]");
+    }
+
+    #[test]
+    fn what_the_end_of_a_file_does_not_speak_of_is_not_lost() {
+        let bytes = |source| match source {
+            Source::Bytes { bytes, .. } => bytes,
+            _ => Vec::new(),
+        };
+        let dates = |count| ("trade_date", texts(&vec!["2021-03-15"; count]));
+        let one = bytes(file(vec![("Name", texts(&["ACME HOLDINGS", "ACME BOND"])), dates(2)]));
+        let other =
+            bytes(file(vec![("Name", texts(&["ZORBLAT", "ZORBLAT BOND", "ZORBLAT FUND"])), dates(3)]));
+        let none = bytes(file(vec![("Name", texts(&[])), dates(0)]));
+        for both in [[&one, &other], [&other, &one], [&one, &one], [&one, &none], [&none, &one]] {
+            let source = Source::Bytes { name: "f.parquet".into(), bytes: both.map(Vec::as_slice).concat() };
+            let options = Options { allow_empty: true, ..Options::default() };
+            let faults = Holdings::open(source, &options).err().unwrap();
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(faults[0], @"f.parquet: this Parquet file is damaged: what its end says is not about all of it, or its counts of rows differ (two files one behind the other are not read) [F010]");
+            }
+        }
+        let source = Source::Bytes { name: "f.parquet".into(), bytes: none };
+        assert!(Holdings::open(source, &Options { allow_empty: true, ..Options::default() }).is_ok());
+    }
+
+    /// A number in the end of a file, of three rows, that becomes another one.
+    #[test]
+    fn rows_are_counted_as_often_as_a_file_counts_them() {
+        let Source::Bytes { name, bytes } = file(vec![names(), ("trade_date", texts(&["2021-03-15"; 3]))])
+        else {
+            return;
+        };
+        let footer = bytes.len()
+            - 8
+            - u32::from_le_bytes(*bytes.last_chunk::<8>().unwrap().first_chunk().unwrap()) as usize;
+        for at in (footer..bytes.len() - 8).filter(|at| bytes[*at] == 6) {
+            for count in [4, 5, 7, 8] {
+                let mut changed = bytes.clone();
+                changed[at] = count;
+                let source = Source::Bytes { name: name.clone(), bytes: changed };
+                if let Ok(holdings) = Holdings::open(source, &Options::default()) {
+                    assert_eq!(holdings.rows(), 3, "{count} at {at}");
+                }
+            }
+        }
     }
 
     #[test]
