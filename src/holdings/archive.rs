@@ -1,5 +1,7 @@
 //! ZIP archives: what is in them, and that none of it is lost, leads elsewhere or grows without end.
 
+mod directory;
+
 use std::collections::BTreeSet;
 use std::io::{self, BufReader};
 
@@ -57,11 +59,16 @@ impl<'a> Archive<'a> {
         }
         let damaged =
             |_| fault::error(Code::FILE_FORMAT, fault::whole(name), "this ZIP archive is damaged or cut off");
+        let is_all = directory::is_all(input).unwrap_or_default();
+        input.rewind().map_err(|reason| unreadable(name, &reason))?;
         let zip = ZipArchive::new(BufReader::with_capacity(PIECE, input)).map_err(damaged)?;
         let archive = Archive { name, zip, limit: most.bytes };
         // Of files of one name the archive shows one.
         if entries(&end).is_some_and(|entries| entries != archive.zip.len() as u64) {
             return Err(several_of_one_name(name));
+        }
+        if !is_all {
+            return Err(partial(name));
         }
         if archive.zip.len() as u64 > most.files {
             return too_many(archive.zip.len() as u64);
@@ -174,6 +181,12 @@ fn entries(end: &[u8]) -> Option<u64> {
     (count != u16::MAX).then_some(u64::from(count))
 }
 
+/// The refusal of an archive of which a part would not be read.
+fn partial(archive: &str) -> Finding {
+    let message = "this ZIP archive is damaged: its directory is not about all of it (two archives one behind the other, and archives that unpack themselves, are not read)";
+    fault::error(Code::FILE_FORMAT, fault::whole(archive), message)
+}
+
 /// The refusal of an archive in which one file hides another.
 fn several_of_one_name(archive: &str) -> Finding {
     let message = "the archive has several files of one name, or more than it says";
@@ -237,6 +250,33 @@ mod tests {
             opened(&members[..1], &["b.zip/*.csv"]).0,
             ["b.zip: the archive has no file in it that is not left out [F002]"]
         );
+    }
+
+    #[test]
+    fn what_the_directory_does_not_speak_of_is_not_lost() {
+        let bytes = |source| match source {
+            Source::Bytes { bytes, .. } => bytes,
+            _ => Vec::new(),
+        };
+        let one = bytes(zipped(&[("a.csv", "name\nAcme\n")]));
+        let other = bytes(zipped(&[("b.csv", "name\nZorblat\n"), ("c.csv", "name\nZorblat\n")]));
+        let read = |bytes: &[&[u8]]| {
+            let source = Source::Bytes { name: "b.zip".into(), bytes: bytes.concat() };
+            let files = unpack(source, &Options::default()).files.into_iter();
+            files
+                .map(|file| file.map_or_else(|fault| fault.to_string(), |opened| opened.name))
+                .collect::<String>()
+        };
+        let partial = "b.zip: this ZIP archive is damaged: its directory is not about all of it (two archives one behind the other, and archives that unpack themselves, are not read) [F010]";
+        for both in [&[&one[..], &other][..], &[&other, &one], &[&one, &one[..one.len() - 30]]] {
+            assert_eq!(read(both), partial);
+        }
+        assert_eq!(read(&[&one, &[0; 512]]), "b.zip/a.csv");
+        let mut fewer = other.clone();
+        let count = fewer.len() - 22 + 8;
+        (fewer[count], fewer[count + 2]) = (1, 1);
+        assert_eq!(read(&[&fewer]), partial);
+        assert_eq!(read(&[&other]), "b.zip/b.csvb.zip/c.csv");
     }
 
     #[test]

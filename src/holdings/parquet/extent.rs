@@ -3,8 +3,7 @@
 //! The library reads the parts that the end of a file names. What lies beside them is lost without a word: the first
 //! of two files that were put one behind the other, and rows of which one count knows and another does not.
 
-use std::io::Read;
-
+use memchr::memmem;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 
@@ -12,20 +11,32 @@ use parquet::file::reader::{ChunkReader, Length};
 const MARK: u64 = 4;
 /// Bytes at the end of a file: the length of what it says of itself, and its mark.
 const END: u64 = 8;
+/// Most bytes between the last part and that.
+const LONGEST_REST: u64 = 16 << 20;
 
 /// Whether the counts of a file agree, and its parts reach from its beginning to what it says of itself.
 pub(super) fn is_all(metadata: &ParquetMetaData, file: &(impl ChunkReader + Length)) -> Option<bool> {
     let groups = metadata.row_groups();
     let rows = groups.iter().try_fold(0_i64, |rows, group| rows.checked_add(group_rows(group)?))?;
-    let mut chunks = groups.iter().flat_map(RowGroupMetaData::columns);
+    let chunks = groups.iter().flat_map(RowGroupMetaData::columns);
     let begin = chunks.clone().map(begin).min();
     let end = chunks.clone().try_fold(MARK, |end, chunk| Some(end.max(end_of(chunk)?)))?;
-    // The length of a filter need not be told.
-    let may_go_on =
-        chunks.any(|chunk| chunk.bloom_filter_offset().is_some() && chunk.bloom_filter_length().is_none());
-    let is_told = may_go_on || is_blank(file, end, footer(file)?)?;
+    let until = footer(file)?;
+    let rest = until.checked_sub(end).filter(|length| *length <= LONGEST_REST)?;
+    let rest = file.get_bytes(end, rest as usize).ok()?;
+    // Some writers fill up with zeros.
+    let is_blank = rest.iter().all(|byte| *byte == 0);
+    let is_told =
+        is_blank || chunks.clone().any(|chunk| goes_on(chunk, end)) && memmem::find(&rest, b"PAR1").is_none();
     let begins = begin.is_none_or(|begin| begin == MARK as i64);
     Some(begins && is_told && rows == metadata.file_metadata().num_rows())
+}
+
+/// Whether something stands behind a column that ends here whose length is not told: what the column says of itself
+/// once more, as older writers have it, or a filter.
+fn goes_on(chunk: &ColumnChunkMetaData, end: u64) -> bool {
+    let has_copy = u64::try_from(chunk.file_offset()) == Ok(end);
+    has_copy || chunk.bloom_filter_offset().is_some() && chunk.bloom_filter_length().is_none()
 }
 
 /// The rows of a group, where its columns have as many.
@@ -61,10 +72,4 @@ fn footer(file: &(impl ChunkReader + Length)) -> Option<u64> {
     let at = file.len().checked_sub(END)?;
     let length = file.get_bytes(at, MARK as usize).ok()?;
     at.checked_sub(u64::from(u32::from_le_bytes(*length.first_chunk()?)))
-}
-
-/// Whether nothing but zeros stands between two places, as some writers fill up with them.
-fn is_blank(file: &impl ChunkReader, from: u64, until: u64) -> Option<bool> {
-    let between = file.get_read(from).ok()?.take(until.checked_sub(from)?);
-    Some(between.bytes().all(|byte| byte.is_ok_and(|byte| byte == 0)))
 }
