@@ -99,10 +99,13 @@ fn each_batch(
     mut take: impl FnMut(&[ArrayRef], usize) -> Option<()>,
 ) -> Option<()> {
     let mut batches = attempt(|| Batches::open(input, is_file))?;
+    let mut count = 0;
     while let Some(batch) = attempt(|| batches.next())? {
         take(batch.columns(), batch.num_rows())?;
+        count += 1;
     }
-    Some(())
+    // A message that is no batch looks like the end.
+    batches.told().is_none_or(|told| told == count).then_some(())
 }
 
 /// The batches of a file or a stream.
@@ -126,6 +129,14 @@ impl<R: Read + Seek> Batches<BufReader<R>> {
         match self {
             Batches::File(reader) => reader.schema(),
             Batches::Stream(reader) => reader.schema(),
+        }
+    }
+
+    /// Number of batches that a file says it has.
+    fn told(&self) -> Option<usize> {
+        match self {
+            Batches::File(reader) => Some(reader.num_batches()),
+            Batches::Stream(_) => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What an Arrow file says of its own sizes, looked at before memory is taken for it, and where it ends.
 //!
 //! The library takes as much as a length in the file asks for, and where the system has not so much, the process ends.
-//! It also takes a stream that just stops for one that ends.
+//! It also takes a stream that just stops for one that ends, and reads of a file the parts that its end names alone.
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
@@ -14,24 +14,36 @@ const CONTINUATION: [u8; 4] = [0xff; 4];
 /// Bytes at the end of a file: the length of what it says of itself, and its mark.
 const END: usize = 10;
 
+/// Bytes at the beginning of a file: its mark, filled up.
+const MARK: u64 = 8;
+/// Most bytes between two parts: the mark of an end, and zeros up to a whole line of memory.
+const MOST_BETWEEN: u64 = 72;
+
 /// How many bytes the batches of the file become, and at least one for each row; nothing where a part would lie beyond
-/// the end of the file, and for a stream that does not say that it ends, or is not all that there is.
+/// the end of the file, and for a stream that does not say that it ends, or is not all that there is; also for a file
+/// with something between its parts.
 pub(super) fn unpacked(input: &mut (impl BufRead + Seek), is_file: bool) -> Option<u64> {
     let size = input.seek(SeekFrom::End(0)).ok()?;
     input.rewind().ok()?;
     let mut total = 0_u64;
     if is_file {
         let footer = footer(input, size)?;
+        let end = size.checked_sub((footer.len() + END) as u64)?;
         let footer = root_as_footer(&footer).ok()?;
+        message(input, MARK, size)??;
+        let mut parts = vec![(MARK, input.stream_position().ok()?)];
         let batches = footer.recordBatches().into_iter().flatten();
         for block in batches.chain(footer.dictionaries().into_iter().flatten()) {
             let at = u64::try_from(block.offset()).ok()?;
             let body = at.checked_add(u64::try_from(block.metaDataLength()).ok()?)?;
-            end_of(body, block.bodyLength(), size)?;
-            let Some(message) = message(input, at, size)? else { continue };
+            parts.push((at, end_of(body, block.bodyLength(), size)?));
+            let message = message(input, at, size)??;
             total = total.checked_add(of_message(&root_as_message(&message).ok()?, input, body, size)?)?;
         }
-        return Some(total);
+        parts.push((end, size));
+        parts.sort_unstable();
+        let gaps = parts.windows(2).filter_map(|pair| Some((pair.first()?.1, pair.last()?.0)));
+        return gaps.map(|(from, until)| is_blank(input, from, until)).all(|blank| blank).then_some(total);
     }
     let mut at = 0;
     while let Some(message) = message(input, at, size)? {
@@ -48,6 +60,16 @@ pub(super) fn unpacked(input: &mut (impl BufRead + Seek), is_file: bool) -> Opti
 /// Where a part of this length ends; nothing where that is beyond the end of the file.
 fn end_of(at: u64, length: i64, size: u64) -> Option<u64> {
     at.checked_add(u64::try_from(length).ok()?).filter(|end| *end <= size)
+}
+
+/// Whether nothing stands between two parts but the mark of an end and what fills up.
+fn is_blank(input: &mut (impl Read + Seek), from: u64, until: u64) -> bool {
+    let Some(length) = until.checked_sub(from).filter(|length| *length <= MOST_BETWEEN) else { return false };
+    let mut between = Vec::new();
+    let read =
+        input.seek(SeekFrom::Start(from)).and_then(|_| input.by_ref().take(length).read_to_end(&mut between));
+    let rest = between.strip_prefix(&CONTINUATION).unwrap_or(&between);
+    read.is_ok() && rest.iter().all(|byte| *byte == 0)
 }
 
 /// What a file says of itself.

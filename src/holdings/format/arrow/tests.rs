@@ -47,6 +47,31 @@ fn what_says_that_it_unpacks_to_too_much_is_refused() {
     assert!(refused > 0);
 }
 
+#[test]
+fn a_file_behind_another_is_not_lost() {
+    let (short, long) = (file(), written::file(&table(3), None));
+    for both in [[&short, &long], [&long, &short], [&short, &short]] {
+        let refused = rows(both.map(Vec::as_slice).concat()).unwrap_err();
+        assert!(refused.contains("is damaged or cut off"), "{refused}");
+    }
+    assert_eq!(rows(short).unwrap().len(), 2);
+    assert_eq!(rows(long).unwrap().len(), 6);
+}
+
+/// A bit by which a message is no batch any more.
+#[test]
+fn no_bit_of_a_file_loses_rows() {
+    let whole = file();
+    for at in 0..whole.len() * 8 {
+        let mut bytes = whole.clone();
+        bytes[at / 8] ^= 1 << (at % 8);
+        let source = Source::Bytes { name: "f.arrow".into(), bytes };
+        if let Ok(holdings) = Holdings::open(source, &Options { allow_empty: true, ..Options::default() }) {
+            assert_eq!(holdings.rows(), 2, "bit {at}");
+        }
+    }
+}
+
 fn rows(bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, String> {
     let source = Source::Bytes { name: "f.arrow".into(), bytes };
     let mut holdings = Holdings::open(source, &Options::default())
