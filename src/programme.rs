@@ -169,6 +169,8 @@ pub struct Licence {
     pub basis: BTreeSet<String>,
     /// Entries that it names as not covered.
     pub excludes: BTreeSet<Arc<str>>,
+    /// Licences whose place it takes: from its first instant on they lift nothing any more.
+    pub replaces: BTreeSet<FactId>,
     /// First instant.
     pub from: LegalTime,
     /// End of the window.

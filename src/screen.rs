@@ -8,6 +8,7 @@ mod entry;
 mod reason;
 mod steady;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono_tz::Tz;
@@ -16,6 +17,7 @@ use rustc_hash::FxHashMap;
 pub use entry::{EntryPlace, OfEntry};
 pub use steady::Steady;
 
+use crate::identifier::Identifier;
 use crate::identity::{Identity, Match, MatchKind, Matcher, Memory, Nearest, Subject};
 use crate::instrument::Kind;
 use crate::list::List;
@@ -320,11 +322,12 @@ impl Screener {
     /// The first time within `days` after the row's own at which its verdict becomes more severe.
     pub fn lookahead(&self, identity: &Identity, query: &Query, days: i64) -> Option<Outlook> {
         let now = self.decide(identity, query).line.verdict?;
-        let from = match query.time {
-            TradeTime::At(at) => at,
-            TradeTime::Day(date) => Period::day(date, self.options.date_zone).from,
+        // The days after a day are counted from its end.
+        let Period { from, until } = match query.time {
+            TradeTime::At(at) => Period::new(at, at),
+            TradeTime::Day(date) => Period::day(date, self.options.date_zone),
         };
-        let span = Period::new(from, from.plus_seconds(days.saturating_mul(86_400)));
+        let span = Period::new(from, until.plus_seconds(days.saturating_mul(86_400)));
         let mut changes: Vec<Instant> = Vec::new();
         for found in identity.with_outranked() {
             let Some((grid, _)) = self.grid(identity, found, query) else { continue };
@@ -367,8 +370,7 @@ impl Screener {
         let own = self.listings.get(found.list)?.get(found.entry)?.iter().copied();
         let reaches = |index: &usize| {
             facts.listings.get(*index).is_some_and(|listing| {
-                listing.instruments.is_empty()
-                    || identity.identifiers.iter().any(|id| listing.instruments.contains(id))
+                listing.instruments.is_empty() || is_one_of(identity, &listing.instruments)
             })
         };
         Some(Case { facts, listings: own.filter(reaches).collect() })
@@ -395,7 +397,7 @@ impl Screener {
     fn answer(&self, identity: &Identity, found: &Match, query: &Query) -> Option<Answered<'_>> {
         let list = self.lists.get(found.list)?;
         let (grid, case) = self.grid(identity, found, query)?;
-        let mut judged = self.judge(&grid, query);
+        let mut judged = self.judge(&grid, list, query);
         if self.options.boundary == BoundaryPolicy::Strictest {
             judged.answer.verdict = strictest(&judged.answer, list);
         }
@@ -495,7 +497,7 @@ impl Screener {
     }
 
     /// The answer for the row's own time: an instant, or all that a civil day may hold.
-    fn judge(&self, grid: &Grid, query: &Query) -> Judged {
+    fn judge(&self, grid: &Grid, list: &List, query: &Query) -> Judged {
         let day = match query.time {
             TradeTime::At(at) => return Judged::at(grid, at, query.known),
             TradeTime::Day(date) => Period::day(date, self.options.date_zone),
@@ -508,7 +510,11 @@ impl Screener {
             return Judged::at(grid, day.from, query.known);
         };
         let mut judged = Judged { answer: first.clone(), period, next: None, change_at: None };
-        let (mut strictest, mut mildest) = (first.verdict, first.verdict);
+        let weight = |answer: &Answer| match self.options.boundary {
+            BoundaryPolicy::Strictest => (strictest(answer, list), answer.because.rank()),
+            BoundaryPolicy::Review => (answer.verdict, answer.because.rank()),
+        };
+        let (mut heaviest, mut mildest) = (weight(first), first.verdict);
         for (answer, period) in parts {
             judged.answer.flags.extend(&answer.flags);
             judged.period.until = period.until;
@@ -516,9 +522,8 @@ impl Screener {
             if answer.verdict != judged.answer.verdict && judged.change_at.is_none() {
                 judged.change_at = Some((period.from, first.verdict, answer.verdict));
             }
-            let weight = |verdict, answer: &Answer| (verdict, answer.because.rank());
-            if weight(answer.verdict, answer) > weight(strictest, &judged.answer) {
-                strictest = answer.verdict;
+            if weight(answer) > heaviest {
+                heaviest = weight(answer);
                 judged.answer = Answer { flags: judged.answer.flags, ..answer.clone() };
             }
         }
@@ -608,6 +613,12 @@ fn listings_by_entry(list: &List) -> Vec<Vec<usize>> {
     listings
 }
 
+/// Whether the security is one of these, whichever of its identifiers names it.
+fn is_one_of(identity: &Identity, instruments: &BTreeSet<Identifier>) -> bool {
+    let named: Vec<Identifier> = instruments.iter().flat_map(Identifier::keys).collect();
+    identity.identifiers.iter().flat_map(Identifier::keys).any(|key| named.contains(&key))
+}
+
 /// Whether the venue had stopped trading in the row's instrument at its time (B8: a flag, never law).
 fn untradable(list: &List, identity: &Identity, query: &Query, zone: Tz) -> bool {
     use Activity::{Purchase, Sale, SaleToDivest, ShortSale};
@@ -622,7 +633,7 @@ fn untradable(list: &List, identity: &Identity, query: &Query, zone: Tz) -> bool
         let from = suspension.from.visible_from();
         let until = suspension.until.map_or(Instant::MAX, |until| until.visible_from());
         suspension.published.visible_from() <= query.known.horizon()
-            && identity.identifiers.iter().any(|id| suspension.instruments.contains(id))
+            && is_one_of(identity, &suspension.instruments)
             && !span.intersect(Period::new(from, until)).is_empty()
     })
 }

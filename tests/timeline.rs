@@ -148,12 +148,13 @@ fn law(dice: &mut Dice) -> Facts {
             source: source.clone(),
         });
     }
-    for id in licences {
+    for id in &licences {
         facts.licences.push(Licence {
-            id,
+            id: id.clone(),
             rules: dice.some(&rules),
             basis: dice.some(&bases),
             excludes: if dice.chance(6) { BTreeSet::from([Arc::from("x/y")]) } else { BTreeSet::new() },
+            replaces: if dice.chance(3) { dice.some(&licences) } else { BTreeSet::new() },
             from: dice.time(),
             until: dice.time(),
             inclusive: dice.chance(2),
@@ -407,4 +408,128 @@ fn a_decision_is_the_same_to_the_letter_for_as_long_as_it_is_steady() {
         }
     }
     assert!(repeated > 2_000 && turned > 2_000, "{repeated} {turned}");
+}
+
+/// The verdicts of a purchase of a listed company on some days, under a law in the product's own form.
+fn verdicts(law: &str, subject: &Subject, times: &[TradeTime], options: ScreenOptions) -> Vec<Verdict> {
+    let list = format!(
+        r#"
+[list]
+id = "test"
+title = "Test"
+authority = "Test"
+zone = "America/New_York"
+edition = 2021-12-31
+source = "test"
+
+[[rule]]
+id = "buy"
+basis = ["annex"]
+activities = ["purchase"]
+actors = ["us_person"]
+effect = "prohibited"
+from = "2021-01-01"
+start = "listing"
+published = "2021-01-01"
+source = "test"
+
+[[entry]]
+key = "acme"
+name = "ACME LIMITED"
+isins = ["US99ACME1004"]
+source = "test"
+{law}
+"#
+    );
+    let list = interdict::list::native::read(&list, "test.toml").unwrap().0;
+    let screener = Screener::new(vec![list], options);
+    let identity = screener.identify(subject);
+    let verdict = |time: &TradeTime| {
+        let query = Query {
+            activity: Activity::Purchase,
+            actor: Actor::UsPerson,
+            time: *time,
+            known: KnownOn::Latest,
+        };
+        screener.decide(&identity, &query).line.verdict.unwrap()
+    };
+    times.iter().map(verdict).collect()
+}
+
+fn days(texts: &[&str]) -> Vec<TradeTime> {
+    texts.iter().map(|text| TradeTime::Day(text.parse().unwrap())).collect()
+}
+
+fn acme() -> Subject {
+    Subject { security_name: "ACME LIMITED".into(), ..Subject::default() }
+}
+
+#[test]
+fn a_licence_ends_where_another_takes_its_place() {
+    let listed = r#"
+  [[entry.listing]]
+  basis = "annex"
+  listed = "2021-01-01"
+  published = "2021-01-01"
+"#;
+    let licence = |id: &str, from: &str, until: &str, further: &str| {
+        format!(
+            "[[licence]]\nid = \"{id}\"\nrules = [\"buy\"]\nbasis = [\"annex\"]\nfrom = \"{from}\"\nuntil = \"{until}\"\ninclusive = true\npublished = \"{from}\"\nsource = \"test\"\n{further}\n"
+        )
+    };
+    let first = licence("GL1", "2021-02-01", "2021-10-31", "");
+    let asked = days(&["2021-03-01", "2021-06-01", "2021-09-01"]);
+    let told = |further: &str| {
+        let second = licence("GL1A", "2021-05-01", "2021-07-31", further);
+        verdicts(&format!("{listed}{first}{second}"), &acme(), &asked, ScreenOptions::default())
+    };
+    use Verdict::{Permitted, Prohibited};
+    assert_eq!(told(""), [Permitted, Permitted, Permitted], "two licences side by side");
+    assert_eq!(told("replaces = [\"GL1\"]"), [Permitted, Permitted, Prohibited]);
+    let excluded = "replaces = [\"GL1\"]\nexcludes = [\"test/acme\"]";
+    assert_eq!(told(excluded), [Permitted, Prohibited, Prohibited]);
+}
+
+#[test]
+fn a_listing_of_a_security_reaches_it_under_each_of_its_identifiers() {
+    let listed = r#"
+  [[entry.listing]]
+  basis = "annex"
+  listed = "2021-01-01"
+  published = "2021-01-01"
+  instruments = ["isin:US99ACME1004"]
+"#;
+    let of = |subject: Subject| verdicts(listed, &subject, &days(&["2021-03-01"]), ScreenOptions::default());
+    assert_eq!(of(Subject { isin: "US99ACME1004".into(), ..acme() }), [Verdict::Prohibited]);
+    assert_eq!(of(Subject { cusip: "99ACME100".into(), ..acme() }), [Verdict::Prohibited]);
+    assert_eq!(of(Subject { cusip: "037833100".into(), ..acme() }), [Verdict::Permitted]);
+}
+
+#[test]
+fn the_strictest_answer_of_a_day_is_that_of_its_strictest_rule() {
+    let law = r#"
+  [[entry.listing]]
+  basis = "annex"
+  listed = "2021-06-03"
+  published = "2021-06-03"
+  [[entry.listing]]
+  id = "later"
+  basis = "order"
+  listed = "2021-06-03"
+  published = "2021-06-03"
+
+[[rule]]
+id = "block"
+basis = ["order"]
+activities = ["purchase"]
+actors = ["us_person"]
+effect = "blocked"
+from = "2021-06-03T09:30 EDT"
+start = "listing"
+published = "2021-06-03"
+source = "test"
+"#;
+    let strictest =
+        ScreenOptions { boundary: interdict::screen::BoundaryPolicy::Strictest, ..ScreenOptions::default() };
+    assert_eq!(verdicts(law, &acme(), &days(&["2021-06-03"]), strictest), [Verdict::Blocked]);
 }

@@ -186,6 +186,8 @@ fn iso_day(text: &str) -> Option<(i32, u32, u32)> {
 fn at(date: NaiveDate, time: NaiveTime, offset: Option<FixedOffset>, text: &str) -> Result<Moment, String> {
     let local = date.and_time(time);
     match offset {
+        // Nobody trades at midnight: it is what databases print of a day.
+        None if time == NaiveTime::MIN => Ok(Moment::Day(date)),
         None => Ok(Moment::Local(local)),
         Some(offset) => offset
             .from_local_datetime(&local)
@@ -205,7 +207,7 @@ pub(super) fn split_clock(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// `09:30`, `09:30:00`, `09:30:00.123456789`, each with an optional `AM` or `PM` and an optional offset.
+/// `09:30`, `9:30`, `09:30:00`, `09:30:00.123456789`, each with an optional `AM` or `PM` and an optional offset.
 fn read_clock(text: &str) -> Option<(NaiveTime, Option<FixedOffset>)> {
     let mut rest = text;
     let mut hour = number(&mut rest, 1, 2)?;
@@ -233,8 +235,6 @@ fn read_clock(text: &str) -> Option<(NaiveTime, Option<FixedOffset>)> {
         }
         hour = hour % 12 + if half == "PM" { 12 } else { 0 };
         rest = rest.get(2..)?.trim_start_matches(' ');
-    } else if text.find(':') != Some(2) {
-        return None;
     }
     let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nanos)?;
     if rest.is_empty() { Some((time, None)) } else { Some((time, Some(read_offset(rest)?))) }
@@ -307,9 +307,8 @@ fn explain(text: &str, day: &str, notation: Option<&Notation>) -> String {
 
 /// Whether a cell has nothing but a clock time.
 fn is_clock_alone(text: &str) -> bool {
-    let padded = if text.find(':') == Some(1) { format!("0{text}") } else { text.to_owned() };
     let shape = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
-    read_clock(&padded).is_some() || text.contains(':') && text.chars().all(shape)
+    read_clock(text).is_some() || text.contains(':') && text.chars().all(shape)
 }
 
 #[cfg(test)]
@@ -331,6 +330,10 @@ mod tests {
             ("2021-03-15", "2021-03-15"),
             ("2021-03-15T09:30", "2021-03-15T13:30:00Z"),
             ("2021-03-15 09:30:00", "2021-03-15T13:30:00Z"),
+            ("2021-03-15 9:30", "2021-03-15T13:30:00Z"),
+            // A midnight is what databases print of a day, unless it is told whose midnight.
+            ("2021-03-15 00:00:00.000", "2021-03-15"),
+            ("2021-03-15T00:00:00Z", "2021-03-15T00:00:00Z"),
             ("2021-03-15T09:30:00Z", "2021-03-15T09:30:00Z"),
             ("2021-03-15T09:30:00.25+08:00", "2021-03-15T01:30:00.250Z"),
             ("2021-03-15T09:30:00 -0400", "2021-03-15T13:30:00Z"),
@@ -372,7 +375,6 @@ mod tests {
             "0026-11-23",
             "2021-3-15",
             "2021-03-15T24:00",
-            "2021-03-15T9:30",
             "2021-03-15T",
             "2021-03-15T09:30+15:00",
             "2021-03-15T09:30+8:00",

@@ -517,9 +517,9 @@ pub(super) fn is_index(word: &str) -> bool {
 pub(crate) fn kind_of_column(text: &str) -> Option<Kind> {
     const WORDS: [(&str, Kind); 35] = [
         ("convertible", Kind::Convertible),
+        ("loan participation", Kind::LoanNote),
         ("participat", Kind::ParticipationNote),
         ("p-note", Kind::ParticipationNote),
-        ("loan participation", Kind::LoanNote),
         ("depositary", Kind::Receipt),
         ("receipt", Kind::Receipt),
         ("adr", Kind::Receipt),
@@ -561,7 +561,28 @@ pub(crate) fn kind_of_column(text: &str) -> Option<Kind> {
         text.match_indices(word)
             .any(|(at, _)| text.get(..at).is_some_and(|head| !head.ends_with(char::is_alphanumeric)))
     };
-    WORDS.iter().find(|(word, _)| starts(word)).map(|&(_, kind)| kind)
+    let kind = WORDS.iter().find(|(word, _)| starts(word)).map(|&(_, kind)| kind)?;
+    let describes = matches!(
+        kind,
+        Kind::Swap
+            | Kind::Future
+            | Kind::Warrant
+            | Kind::Option
+            | Kind::Right
+            | Kind::Fx
+            | Kind::Index
+            | Kind::Cash
+    );
+    Some(if describes && is_debt(&text) { Kind::Bond } else { kind })
+}
+
+/// Whether the words of a type column end in debt: `local currency bond`, `index linked note`, `bond with warrants`.
+fn is_debt(text: &str) -> bool {
+    let head = [" with ", " on ", "(", ","]
+        .iter()
+        .fold(text, |head, end| head.split_once(end).map_or(head, |(head, _)| head));
+    let last = head.split([' ', '-', '/']).rfind(|word| !word.is_empty());
+    last.is_some_and(|last| ["bond", "debt", "note", "loan"].contains(&last.trim_end_matches('s')))
 }
 
 /// Whether a word in small letters stands beside the underlying in a derivative's description and is
@@ -593,4 +614,29 @@ pub(crate) fn is_filler(word: &str) -> bool {
                 | "receive"
                 | "reset"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_column_that_ends_in_debt_names_debt() {
+        for (column, kind) in [
+            ("Local Currency Bond", Kind::Bond),
+            ("Hard Currency Debt", Kind::Bond),
+            ("Index Linked Bonds", Kind::Bond),
+            ("FX-Linked Note", Kind::Bond),
+            ("Bond with Warrants", Kind::Bond),
+            ("Bond (call option)", Kind::Bond),
+            ("Bond Future", Kind::Future),
+            ("Option on Bond", Kind::Option),
+            ("Convertible Bond", Kind::Convertible),
+            ("Loan Participation Note", Kind::LoanNote),
+            ("Participation Note", Kind::ParticipationNote),
+            ("Currency Forward", Kind::Fx),
+        ] {
+            assert_eq!(kind_of_column(column), Some(kind), "{column}");
+        }
+    }
 }

@@ -181,6 +181,7 @@ impl Spot {
 pub(crate) enum Family {
     Rule,
     Listing,
+    Licence,
     Other,
 }
 

@@ -51,6 +51,9 @@ impl Told<'_> {
     fn doubt(&self) -> String {
         let name = &self.found.matched_name;
         let how = match self.found.kind {
+            MatchKind::Identifier if self.entry.primary().is_empty() => {
+                format!("identifier {name} points to an entry without a name")
+            }
             MatchKind::Identifier => format!("identifier {name} points to {}", self.entry.primary()),
             MatchKind::Exact | MatchKind::Alias => format!("the name equals {name}"),
             MatchKind::Close | MatchKind::None => {

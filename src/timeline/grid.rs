@@ -362,10 +362,15 @@ impl<'a> Painter<'a> {
             .collect();
         licences.sort_by_key(|(index, l)| (l.published.visible_from(), *index));
         for (index, licence) in licences {
-            let window = Period::new(
-                licence.from.resolve(self.reading),
-                licence.until.closes(licence.inclusive, self.reading),
-            );
+            let replaced = self
+                .facts
+                .licences
+                .iter()
+                .filter(|by| by.replaces.contains(&licence.id) && self.counts(&by.id, &by.published));
+            let until = replaced
+                .map(|by| by.from.resolve(self.reading))
+                .fold(licence.until.closes(licence.inclusive, self.reading), Instant::min);
+            let window = Period::new(licence.from.resolve(self.reading), until);
             let coat = if covers {
                 said(Verdict::Permitted, Flag::Licensed(licence.id.clone()), Because::Licensed(index))
             } else {

@@ -10,7 +10,7 @@
 
 use super::answer::{Answer, Because, Case, Circumstances};
 use super::instant::{Instant, KnownOn, LegalTime, Reading};
-use crate::programme::{Activity, Binding, Effect, Effectiveness, Facts, Listing, Rule};
+use crate::programme::{Activity, Binding, Effect, Effectiveness, Facts, Licence, Listing, Rule};
 use crate::verdict::{Flag, Flags, Verdict};
 
 /// The answer at `at`, as known on `known`.
@@ -241,12 +241,22 @@ impl Walk<'_> {
                 && !licence.excludes.contains(&listing.entry)
                 && self.visible(&licence.id, &licence.published)
                 && self.at >= self.resolve(&licence.from)
-                && self.at < licence.until.closes(licence.inclusive, self.reading);
+                && self.at < licence.until.closes(licence.inclusive, self.reading)
+                && !self.is_replaced(licence);
             if covers {
                 newest = newest.max(Some((licence.published.visible_from(), l)));
             }
         }
         newest.map(|(_, l)| l)
+    }
+
+    /// Whether another licence has taken its place.
+    fn is_replaced(&self, licence: &Licence) -> bool {
+        self.facts.licences.iter().any(|by| {
+            by.replaces.contains(&licence.id)
+                && self.visible(&by.id, &by.published)
+                && self.at >= self.resolve(&by.from)
+        })
     }
 
     /// The first open exception for the activity, and whether it permits it outright.

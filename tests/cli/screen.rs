@@ -165,6 +165,33 @@ fn what_becomes_restricted_soon_is_announced() {
 }
 
 #[test]
+fn the_days_of_a_lookahead_count_from_the_end_of_a_day() {
+    let rows = "Name,Trade Date,Side\nZeltrix Chips,2021-08-01,B\n";
+    let told = |days: &str| {
+        let args = ["-", "--lookahead", days, "--programme", "us-test", "--format", "csv"];
+        with_input(&screen_args(&args), rows.as_bytes())
+    };
+    assert!(told("1").contains("restricted within 1 day: 1 row"), "{}", told("1"));
+}
+
+#[test]
+fn a_midnight_is_the_day_that_a_database_prints() {
+    let is = |time: &str, verdict: &str| {
+        let rows = format!("Name,Trade Date,Side\nZeltrix Chips,{time},B\n");
+        let args = ["-", "--programme", "us-test", "--view", "decisions", "--format", "csv", "-q"];
+        let told = with_input(&screen_args(&args), rows.as_bytes());
+        assert!(told.contains(&format!(",{verdict},")), "{time}: {told}");
+    };
+    for day in
+        ["2021-08-02", "2021-08-02 00:00:00", "2021-08-02T00:00", "8/22/2021 12:00 AM", "22.8.2021 0:00"]
+    {
+        is(day, if day.contains("22") { "prohibited" } else { "review" });
+    }
+    is("2021-08-02T00:00:00-04:00", "permitted");
+    is("8/22/2021 9:30", "prohibited");
+}
+
+#[test]
 fn holding_is_not_buying_and_that_is_said() {
     assert_snapshot!(screen(&["holdings.csv", "--as-of", "2021-05-01"]), @"
     exit status: 0

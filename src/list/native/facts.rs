@@ -120,9 +120,10 @@ fn exception<'a>(mut table: Fields<'a>, draft: &mut Draft<'a>) -> Option<Excepti
 }
 
 fn licence<'a>(mut table: Fields<'a>, draft: &mut Draft<'a>) -> Option<Licence> {
-    let (id, published, source) = frame(&mut table, draft, Family::Other);
+    let (id, published, source) = frame(&mut table, draft, Family::Licence);
     let rules = pointers(&mut table, draft, &id, "rules");
     let basis = pointers(&mut table, draft, &id, "basis");
+    let replaces = optional_pointers(&mut table, draft, &id, "replaces");
     let excludes = optional_pointers(&mut table, draft, &id, "excludes");
     let zone = draft.programme.zone;
     let from = time(&mut table, "from", zone);
@@ -137,6 +138,7 @@ fn licence<'a>(mut table: Fields<'a>, draft: &mut Draft<'a>) -> Option<Licence> 
         rules: rules?,
         basis: basis?.iter().map(|basis| basis.to_string()).collect(),
         excludes,
+        replaces,
         from: from?.value,
         until: until?.value,
         inclusive: inclusive?,

@@ -44,6 +44,7 @@ fn references(draft: &Draft<'_>) {
         point_at(draft, &fact.id, &fact.facts, None, "fact");
     }
     for fact in &facts.licences {
+        point_at(draft, &fact.id, &fact.replaces, Some(Family::Licence), "licence");
         for target in fact.excludes.iter().filter(|target| !draft.entry_ids.contains_key(*target)) {
             let near = did_you_mean(target, draft.entries.iter().map(|entry| &*entry.id));
             dangling(draft, &fact.id, target, format!("`{target}` names no entry of this list{near}"));
