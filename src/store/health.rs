@@ -69,7 +69,15 @@ impl Health {
             ("identifiers and numbers".to_owned(), health.numbers, SLACK),
         ];
         let parts = all.into_iter().chain(kinds).chain(programmes);
-        let problems = parts.filter_map(|(what, counts, slack)| lost(what, counts, slack)).collect();
+        let mut problems: Vec<String> =
+            parts.filter_map(|(what, counts, slack)| lost(what, counts, slack)).collect();
+        let (gone, then) = (gone(&before.records, records), before.records.len());
+        let percent = 100.0 * gone as f64 / then.max(1) as f64;
+        if problems.is_empty() && percent > max_shrink && (gone > SLACK || gone == then) {
+            problems.push(format!(
+                "{gone} of the {then} parties in the edition of {of} are gone, and others have come: {percent:.1} %, more than the {max_shrink} % allowed"
+            ));
+        }
         Health { problems, ..health }
     }
 
@@ -88,6 +96,21 @@ impl Health {
     }
 }
 
+/// How many parties of an edition have neither their id nor a name or number in a later one.
+fn gone(before: &[Record], now: &[Record]) -> usize {
+    let ids: BTreeSet<&str> = now.iter().map(|record| record.key.as_str()).collect();
+    let names: BTreeSet<&str> =
+        now.iter().flat_map(|record| &record.names).map(|name| name.text.as_str()).collect();
+    let numbers: BTreeSet<&str> =
+        now.iter().flat_map(|record| &record.numbers).map(|number| number.value.as_str()).collect();
+    let is_gone = |record: &&Record| {
+        !ids.contains(record.key.as_str())
+            && !record.names.iter().any(|name| names.contains(name.text.as_str()))
+            && !record.numbers.iter().any(|number| numbers.contains(number.value.as_str()))
+    };
+    before.iter().filter(is_gone).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,7 +120,8 @@ mod tests {
 
     fn records(programmes: &[&str]) -> Vec<Record> {
         let made = programmes.iter().enumerate().map(|(number, programme)| {
-            let mut record = Record::new(number.to_string(), EntryKind::Company, "Acme", 1);
+            let mut record =
+                Record::new(number.to_string(), EntryKind::Company, &format!("Acme {number}"), 1);
             record.listings.push(RecordListing::new(programme, "listed"));
             record
         });
@@ -123,5 +147,22 @@ mod tests {
         let after = [["a"; 1000].as_slice(), &["b"; 5]].concat();
         assert_eq!((problems(&before, &after), problems(&before, &before[..1012])), (1, 0));
         assert_eq!(Health::of(&records(&["a"]), None, MAX_SHRINK).problems.len(), 0);
+    }
+
+    #[test]
+    fn other_parties_in_the_place_of_those_of_before_are_a_problem() {
+        let header = header_of("l", "2020-01-01");
+        let before = Edition { header, sha256: String::new(), records: records(&["a"; 100]) };
+        let problems = |changed: usize, key: &str, name: &str| {
+            let mut now = records(&["a"; 100]);
+            for (number, record) in now.iter_mut().enumerate().take(changed) {
+                record.key = format!("{key}{number}");
+                record.names.iter_mut().for_each(|own| own.text = format!("{name} {number}"));
+            }
+            Health::of(&now, Some(&before), MAX_SHRINK).problems.len()
+        };
+        assert_eq!(problems(100, "", "Zorblat"), 0, "other names");
+        assert_eq!(problems(100, "x", "Acme"), 0, "other keys");
+        assert_eq!((problems(10, "x", "Zorblat"), problems(11, "x", "Zorblat")), (0, 1), "other parties");
     }
 }

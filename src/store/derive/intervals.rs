@@ -42,8 +42,9 @@ pub(super) enum Doubt {
 
 /// The intervals of one basis of a party that stands in the given editions.
 ///
-/// `listed` is the day of listing that any of them states. `counts_from_listing` says that clocks of the programme count from the day of listing. Then a doubtful stretch cannot be a
-/// listing of its own, and a listing goes on until the edition that lacks it.
+/// `listed` is the day of listing that any of them states. `counts_from_listing` says that clocks of the programme
+/// count from the day of listing. Then what began on a day that is not known is in doubt to its end, and a listing goes
+/// on until the edition that lacks it.
 pub(super) fn intervals<'e>(
     editions: &[Stamp],
     listed: Option<NaiveDate>,
@@ -61,6 +62,9 @@ pub(super) fn intervals<'e>(
         let (Some((first, _)), Some((last, stated))) = (run.first(), run.last()) else { continue };
         let (first, last) = (*first, *last);
         let before = first.checked_sub(1);
+        // An edition that came into the store later may be an older one.
+        let known_first = run.iter().map(|(place, _)| known(*place)).min_by_key(LegalTime::visible_from);
+        let known_first = known_first.unwrap_or_else(|| known(first));
         // The day that is stated is the day of publication, unless an edition of a later day did not have it.
         let published = match listed {
             Some(listed)
@@ -70,7 +74,7 @@ pub(super) fn intervals<'e>(
             {
                 LegalTime::day(listed, zone)
             }
-            _ => known(first),
+            _ => known_first,
         };
         let gone = last + 1;
         let ended = (gone < editions.len()).then(|| known(gone));
@@ -87,22 +91,19 @@ pub(super) fn intervals<'e>(
         let interval =
             |from, published, until, doubt| Interval { stated, edition: last, from, published, until, doubt };
         found.push(interval(from.unwrap_or(day(first)), published, until, None));
-        if counts_from_listing {
-            continue;
-        }
         if from.is_none() {
             let since = before.map_or(EVER, day);
             // What was published before the oldest edition nobody here can know: it may have had the party.
             let published = match (before, knowledge) {
                 (None, Knowledge::Published) => LegalTime::day(EVER, zone),
-                _ => known(first),
+                _ => known_first,
             };
-            found.push(interval(
-                since,
-                published,
-                Some((day(first), known(first))),
-                Some(Doubt::Began(first)),
-            ));
+            // A clock that counts from the listing may have begun then and still run.
+            let until = if counts_from_listing { until } else { Some((day(first), known_first)) };
+            found.push(interval(since, published, until, Some(Doubt::Began(first))));
+        }
+        if counts_from_listing {
+            continue;
         }
         if let Some(known) = ended
             && own_end.is_none_or(|(own, _)| own > day(last))
@@ -298,6 +299,29 @@ mod tests {
             of_the_middle(Some("2021-01-20"), Some("2021-02-20"), None)[0],
             "2021-02-20 (known 2021-01-20) to 2021-03-10 (known 2021-04-10)"
         );
+    }
+
+    #[test]
+    fn a_clock_that_counts_from_a_day_nobody_states_may_have_begun_before() {
+        let listing = listing(None, None);
+        assert_eq!(
+            told(None, &[(1, &listing), (2, &listing), (3, &listing)], true, Knowledge::Published),
+            ["2021-02-10 (known 2021-02-10)", "2021-01-10 (known 2021-02-10), Began(1)"]
+        );
+    }
+
+    /// An older edition that comes into the store later takes nothing from what the store knew.
+    #[test]
+    fn a_store_knows_a_listing_since_the_first_edition_that_it_had() {
+        let mut editions = editions(1..=3);
+        for (edition, hour) in editions.iter_mut().zip([9, 12, 8]) {
+            edition.header.ingested = format!("2021-04-01T{hour:02}:00:00Z").parse().unwrap();
+        }
+        let listing = listing(None, None);
+        let present = [(0, &listing), (1, &listing), (2, &listing)];
+        let found = intervals(&editions, None, &present, false, Knowledge::Ingested, New_York);
+        let first = known_from(&editions[2], Knowledge::Ingested, New_York);
+        assert!(found.iter().all(|interval| interval.published == first), "{found:?}");
     }
 
     #[test]
