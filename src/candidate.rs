@@ -50,6 +50,8 @@ pub struct Party {
     pub list: usize,
     /// Index of the entry in its list.
     pub entry: usize,
+    /// Whether its list is one of the house.
+    pub is_of_house: bool,
     /// Primary name as printed; empty for an entry of identifiers alone.
     pub title: String,
     /// Countries that its securities may show; empty where nothing is known.
@@ -112,6 +114,7 @@ impl Index {
                 parties.push(Party {
                     list,
                     entry: position,
+                    is_of_house: edition.programme.house,
                     title: entry.primary().to_owned(),
                     countries: entry.countries.clone(),
                     distinct: distinct.map(|d| (d.name.clone(), Name::new(&d.name))).collect(),

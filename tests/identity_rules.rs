@@ -407,3 +407,102 @@ fn a_broken_name_in_parentheses_is_not_called_clear() {
     assert!(!screener.identify(&subject).matches.is_empty());
     assert!(!screener.is_clear(&subject.borrowed(), &mut Memory::default()));
 }
+
+/// The identities of a row against lists of the house: the verdict that each gives, `?` where somebody must look.
+fn against(lists: &[&str], name: &str, isin: &str) -> Vec<String> {
+    let lists: Vec<List> = lists
+        .iter()
+        .enumerate()
+        .map(|(at, text)| house::read(text, &format!("firm{at}.csv")).unwrap().0)
+        .collect();
+    let screener = Screener::new(lists.clone(), ScreenOptions::default());
+    let subject = Subject { isin: isin.into(), ..named(name) };
+    let identity = screener.identify(&subject);
+    let is_clear = screener.is_clear(&subject.borrowed(), &mut Memory::default());
+    assert!(!is_clear || identity.matches.is_empty(), "{name}");
+    let id = |found: &interdict::identity::Match| lists[found.list].entries[found.entry].id.to_string();
+    let mark = |certain: bool| if certain { "" } else { "?" };
+    identity.matches.iter().map(|found| format!("{}{}", id(found), mark(found.certain))).collect()
+}
+
+#[test]
+fn an_identifier_does_not_hide_the_same_name_of_another_entry() {
+    let rows = |list: &str| against(&[list], "Belmora Motors Inc", "US0378331005");
+    let twice = "id,name,isin\na,Belmora Motors Inc,US0378331005\nb,Belmora Motors Inc,\n";
+    assert_eq!(rows(twice), ["firm0/a", "firm0/b"]);
+    // Without a name, an identifier says nothing of who it is.
+    assert_eq!(rows("id,name,isin\na,,US0378331005\nb,Belmora Motors Inc,\n"), ["firm0/a", "firm0/b"]);
+    assert_eq!(rows("id,name,isin\na,,US0378331005\nb,Belmora Motor Inc,\n"), ["firm0/a", "firm0/b?"]);
+    // It tells a company from one that is called otherwise.
+    assert_eq!(rows("id,name,isin\na,Belmora Motors Inc,US0378331005\nb,Belmora Motors,\n"), ["firm0/a"]);
+}
+
+#[test]
+fn a_list_of_the_house_loosens_no_other() {
+    let firm = house::read("id,name,isin,action\na,Wibble Plc,HK0941009539,watch\n", "firm.csv").unwrap().0;
+    let lists: Vec<List> = lists().into_iter().chain([firm]).collect();
+    let matcher = Matcher::new(&lists, Score::from_millionths(850_000));
+    let row = |isin: &str| {
+        let identity =
+            matcher.identify(&Subject { isin: isin.into(), ..named("ZORBLAT COMMUNICATIONS GROUP CO LTD") });
+        identity.matches.iter().filter(|found| found.list == 0).map(|found| found.certain).collect::<Vec<_>>()
+    };
+    assert_eq!((row(""), row("HK0941009539")), (vec![true], vec![true]));
+}
+
+#[test]
+fn a_listed_name_is_found_as_it_stands() {
+    for name in
+        ["QUIMBERLEY HOLDINGS LTD CLASS A", "QUIMBERLEY FINANCE CORPORATION LT", "QUIMBERLEY MEDIA GROUP OF"]
+    {
+        let list = format!("name\n{name}\n");
+        assert_eq!(against(&[&list], name, "").len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn other_words_may_stand_behind_the_legal_form() {
+    let list = "id,name\na,Quorvane Mobile Ltd\n";
+    for name in [
+        "Quorvane Mobile Ltd/Tarnovia",
+        "QUORVANE MOBILE LTD PROVEN SERIES TERM",
+        "Quorvane Mobile Ltd. Common St",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    for name in [
+        "Quorvane Mobile Ltd of Tarnovia",
+        "Quorvane Mobile Ltd II",
+        "Quorvane Mobile Ltd 2",
+        "Quorvane Mobile AG Tarnovia",
+    ] {
+        assert!(against(&[list], name, "").is_empty(), "{name}");
+    }
+    // Two letters behind one word may belong to another name.
+    assert!(against(&["id,name\na,Zorblat\n"], "ZORBLAT AD WIBBLES HOLDING CORP", "").is_empty());
+}
+
+#[test]
+fn a_name_may_break_off_inside_its_legal_form() {
+    let list =
+        "id,name\na,Principle Steel Public Company Limited\nb,Quorvane Aluminium Joint Stock Company\n";
+    assert_eq!(against(&[list], "PRINCIPLE STEEL PUBLIC COMPANY LI", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "Quorvane Aluminium Joint Sto", ""), ["firm0/b?"]);
+    // Also in a field of another width.
+    assert_eq!(against(&[list], "Quorvane Aluminiu", ""), ["firm0/b?"]);
+}
+
+#[test]
+fn a_single_word_with_its_legal_form_is_not_cut() {
+    let list = "id,name\na,Zorbletworm Robotics Ltd\n";
+    assert!(against(&[list], "ZORBLET LTD", "").is_empty());
+    assert_eq!(against(&["id,name\na,Zorbletworm Ltd\n"], "ZORBLETWORM LTD", ""), ["firm0/a"]);
+}
+
+#[test]
+fn the_other_side_of_a_derivative_is_looked_at() {
+    let list = "id,name\na,Vostokmarin Bank\n";
+    for name in ["MERRILL LYNCH INTL (VOSTOKMARIN BANK) PW 2022", "VOSTOKMARIN BANK (ZORBLAT INC) WTS 2023"] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+}

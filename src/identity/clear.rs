@@ -90,7 +90,8 @@ impl Matcher {
             return false;
         }
         let parsed = &described.parsed;
-        if is_looked_through(parsed.kind()) || parsed.ticker().is_some() {
+        let has_another_side = !parsed.counterparties().is_empty();
+        if is_looked_through(parsed.kind()) || parsed.ticker().is_some() || has_another_side {
             return false;
         }
         let lexicon = &mut memory.search.lexicon;
@@ -101,8 +102,10 @@ impl Matcher {
         }
         // What has a word that no name of the lists has is equal to none of them.
         if !parsed.prints(Mark::Foreign) {
-            let whole = lexicon.spell(printed(), described.is_cut());
-            if whole.tokens.is_empty() || self.index.may_equal(&whole, &mut memory.search) {
+            let whole = lexicon.spell(printed(), false);
+            let cut = described.is_cut().then(|| lexicon.spell(printed(), true));
+            let may_equal = |spelling| self.index.may_equal(spelling, &mut memory.search);
+            if whole.tokens.is_empty() || std::iter::once(&whole).chain(&cut).any(may_equal) {
                 return false;
             }
         }
@@ -140,6 +143,11 @@ impl Matcher {
         if phrase || disguised || spelling.too_long || self.index.may_equal(&spelling, &mut memory.search) {
             return false;
         }
+        // The words as they stand, whether the last one may be cut or not.
+        let uncut = slot.cut_form.then(|| memory.search.lexicon.spell(printed(), false));
+        if uncut.as_ref().is_some_and(|uncut| self.index.may_equal(uncut, &mut memory.search)) {
+            return false;
+        }
         if broken && !slot.cut_form {
             let without_form = memory.search.lexicon.spell(printed(), true);
             if without_form.tokens != spelling.tokens
@@ -154,31 +162,25 @@ impl Matcher {
                 return false;
             }
         }
+        let up_to_form = if equal_only { None } else { memory.search.lexicon.spell_up_to_form(printed()) };
+        if up_to_form.is_some_and(|front| self.index.may_equal(&front, &mut memory.search)) {
+            return false;
+        }
+        let is_single = spelling.tokens.len() == 1 && spelling.form.is_stated();
         let compared = cleared.iter().any(|known| known.spelling == spelling && !known.field.equal_only);
         let clear = equal_only
             || (compared || !self.index.is_alike(&spelling, &mut memory.search))
-                && !self.may_be_misspelt(slot, &words, &spelling, memory)
+                && !self.index.may_be_misspelt(
+                    printed(),
+                    uncut.as_ref().unwrap_or(&spelling),
+                    &mut memory.search,
+                )
                 && !((cut || broken) && self.index.may_begin(&spelling, &mut memory.search))
-                && !(short && self.is_short_for(slot, &spelling, memory));
+                && !(short && !is_single && self.is_short_for(slot, &spelling, memory));
         if clear {
             cleared.push(Cleared { words, cut_form: slot.cut_form, spelling, field });
         }
         clear
-    }
-
-    /// Whether a name may be a misspelling of a listed one.
-    fn may_be_misspelt(
-        &self,
-        slot: &Slot<'_, '_>,
-        words: &[PrintedId],
-        spelling: &Spelling,
-        memory: &mut Memory,
-    ) -> bool {
-        let search = &mut memory.search;
-        let printed = words.iter().copied();
-        // The words are compared as they stand, whether the last one may be cut or not.
-        let whole = slot.cut_form.then(|| search.lexicon.spell(printed.clone(), false));
-        self.index.may_be_misspelt(printed, whole.as_ref().unwrap_or(spelling), search)
     }
 
     /// Whether a name in a narrow field may stand for a listed one.

@@ -97,12 +97,14 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
             }
         }
     };
-    let texts = if row.name == row.whole { vec![&row.name] } else { vec![&row.name, &row.whole] };
-    for text in &texts {
+    for text in row.with_wholes() {
         for mut found in equal(index, text) {
             // What is left of a cut name may equal another company's whole one.
             if row.field.cut && found.is_equal() {
                 found.doubt(Score::CUT, "the name may be cut".to_owned());
+            }
+            if row.is_counterparty {
+                found.doubt(Score::CUT, format!("`{}` is the other side of a derivative", row.text));
             }
             offer(found);
         }
@@ -122,6 +124,11 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
     }
     for mut found in row.without_form.iter().flat_map(|name| equal(index, name)) {
         found.doubt(Score::CUT, "the name may be cut".to_owned());
+        offer(found);
+    }
+    let up_to_form = row.up_to_form.iter().flat_map(|name| equal(index, name));
+    for mut found in up_to_form.filter(|found| found.is_equal() && !found.weak) {
+        found.doubt(Score::CUT, "other words stand behind the legal form".to_owned());
         offer(found);
     }
     index.alike(&row.name, search, |id, score| {
@@ -157,7 +164,7 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
             offer(found);
         }
     }
-    if row.field.short {
+    if row.may_be_short() {
         for id in index.shortened_to(&row.name) {
             let alignment = index.name(id).and_then(|listed| score::shortened(&row.name, &listed.name));
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {

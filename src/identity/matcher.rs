@@ -6,7 +6,7 @@ use super::evidence::{Cell, Countries, Evidence};
 use super::found::{self, Candidates, Found, MatchRank};
 use super::names::{self, Names};
 use super::{Dropped, Identity, Match, MatchKind, Memory, Subject};
-use crate::candidate::{Index, Party, PartyId, Search};
+use crate::candidate::{Index, ListedName, Party, PartyId, Search};
 use crate::identifier::{Identifier, Scheme};
 use crate::instrument::Kind;
 use crate::list::List;
@@ -258,7 +258,7 @@ impl Row<'_> {
                 found.remarks.push("another identifier of the row belongs to another entry".to_owned());
             }
         }
-        // An identifier and a name that goes with it leave nobody else.
+        // An identifier and a name that goes with it leave nobody else but who is called just so.
         let is_settled = proven.iter().any(|hit| {
             matches.get(&hit.party).is_some_and(|found| !found.flags.contains(&Flag::IdentifierConflict))
         });
@@ -266,7 +266,8 @@ impl Row<'_> {
             let slot: BTreeMap<PartyId, &Found> =
                 slot.iter().filter(|(id, _)| of_list(id)).map(|(id, f)| (*id, f)).collect();
             for (&id, &found) in &slot {
-                let reason = match (removed.get(&id), proven.first()) {
+                let other = proven.iter().find(|hit| !self.may_be_named(hit.party, found));
+                let reason = match (removed.get(&id), other) {
                     _ if proven.iter().any(|hit| hit.party == id) => None,
                     (Some(identifier), _) => Some(belongs_to_another(identifier)),
                     (None, Some(hit)) => Some(format!("{} decides the entry", hit.text)),
@@ -292,7 +293,11 @@ impl Row<'_> {
                 }
             }
         }
-        outranked.retain(|id, _| !is_settled && !matches.contains_key(id));
+        let is_named_so = |found: &Match| {
+            matches!(found.kind, MatchKind::Exact | MatchKind::Alias)
+                && !found.flags.contains(&Flag::WeakAlias)
+        };
+        outranked.retain(|id, found| (!is_settled || is_named_so(found)) && !matches.contains_key(id));
         for (id, mut found) in outranked {
             found.certain = false;
             found.remarks.extend(dropped.get(&id).map(|(_, reason)| reason.clone()));
@@ -398,7 +403,7 @@ impl Row<'_> {
             made.remarks.push(clause);
         }
         if let Some(other) =
-            hits.iter().find(|hit| hit.proof && hit.party != id && !self.same_party(id, hit.party))
+            hits.iter().find(|hit| hit.proof && hit.party != id && self.speaks_against(hit.party, id))
         {
             made.certain = false;
             made.flags.insert(Flag::IdentifierConflict);
@@ -429,6 +434,28 @@ impl Row<'_> {
     fn has_another_ticker(&self, id: PartyId) -> bool {
         let mut tickers = self.evidence.cells.iter().filter(|c| c.identifier.scheme() == Scheme::Ticker);
         tickers.any(|cell| !self.index().identifiers.listed(&cell.identifier).contains(&id))
+    }
+
+    /// Whether the entry that an identifier belongs to may be the one of a name that was found: a list may have
+    /// an issuer twice, or an identifier without a name.
+    fn may_be_named(&self, party: PartyId, found: &Found) -> bool {
+        let (Some(party), Some(listed)) = (self.index().party(party), self.index().name(found.name)) else {
+            return false;
+        };
+        let names = self.index().names_of(party);
+        let is_same =
+            |own: &ListedName| own.name.key() == listed.name.key() && own.name.form() == listed.name.form();
+        names.is_empty() || (found.is_equal() && !found.weak && names.iter().any(is_same))
+    }
+
+    /// Whether an identifier of one entry makes it doubtful that the row is another entry: a nameless one says
+    /// nothing of who it is, and a list of the house loosens no other.
+    fn speaks_against(&self, proven: PartyId, id: PartyId) -> bool {
+        let (Some(proof), Some(party)) = (self.index().party(proven), self.index().party(id)) else {
+            return false;
+        };
+        let may_loosen = party.is_of_house || !proof.is_of_house;
+        may_loosen && !proof.names.is_empty() && !self.same_party(id, proven)
     }
 
     /// Whether entries of two lists are the same party, as far as their names tell.

@@ -15,9 +15,9 @@ const NAME_AGREES: u32 = 600_000;
 /// From this length on, a short name may fill its field, and its last word may be cut.
 const FULL_NARROW_FIELD: usize = 14;
 
-/// In fields of these widths a name counts as cut where it breaks off inside a word. Where fields of a width
+/// In fields from this width on a name counts as cut where it breaks off inside a word. Where fields of a width
 /// are common, a name in capitals counts as cut wherever it ends, see [`Described::is_cut`].
-const BREAKING_FIELD: std::ops::RangeInclusive<usize> = 19..=36;
+const BREAKING_FIELD: usize = 17;
 
 /// One name of a row.
 #[derive(Clone, Debug)]
@@ -25,8 +25,13 @@ pub(super) struct Screened {
     pub(super) name: Name,
     /// The name as printed.
     pub(super) text: String,
-    /// The text that the name was taken out of; equal names of it count as well.
-    pub(super) whole: Name,
+    /// The text that the name was taken out of, and both of them with the last word as it stands where it may be
+    /// cut; equal names of them count as well.
+    pub(super) wholes: Vec<Name>,
+    /// The name up to a legal form that other words follow.
+    pub(super) up_to_form: Option<Name>,
+    /// Whether it is the other side of a derivative.
+    pub(super) is_counterparty: bool,
     pub(super) field: Field,
     /// The name without the beginning of a legal form, where the field may have broken that off.
     pub(super) without_form: Option<Name>,
@@ -63,12 +68,38 @@ impl Field {
 }
 
 impl Screened {
+    /// A name and nothing else.
+    fn new(name: Name, text: String, field: Field) -> Screened {
+        Screened {
+            name,
+            text,
+            wholes: Vec::new(),
+            up_to_form: None,
+            is_counterparty: false,
+            field,
+            without_form: None,
+            guarantor: None,
+            undisguised: false,
+        }
+    }
+
+    /// The name, and the texts that it was taken out of.
+    pub(super) fn with_wholes(&self) -> impl Iterator<Item = &Name> {
+        std::iter::once(&self.name).chain(&self.wholes)
+    }
+
+    /// Whether it may be shortened. A single word with its legal form behind it is not.
+    pub(super) fn may_be_short(&self) -> bool {
+        let is_single = score::counting(self.name.tokens()).nth(1).is_none();
+        self.field.short && !(is_single && self.name.form().is_stated())
+    }
+
     /// The pairing with a whole name where the field has cut or shortened this one.
     fn completed(&self, whole: &Name) -> Option<Alignment> {
-        let Field { cut, broken, short, .. } = self.field;
+        let Field { cut, broken, .. } = self.field;
         let broken = broken && score::breaks_a_word(&self.name, whole);
         let cut = if cut || broken { score::cut(&self.name, whole) } else { None };
-        let short = if short { score::shortened(&self.name, whole) } else { None };
+        let short = if self.may_be_short() { score::shortened(&self.name, whole) } else { None };
         [cut, short].into_iter().flatten().max_by_key(|alignment| alignment.score)
     }
 }
@@ -175,7 +206,7 @@ impl<'t> Described<'t> {
             cut_form: cut || (short && length >= FULL_NARROW_FIELD),
             field: Field {
                 cut,
-                broken: plain && BREAKING_FIELD.contains(&length),
+                broken: plain && length >= BREAKING_FIELD,
                 short,
                 phrase: self.parsed.is_wrapped() || derivative,
                 equal_only,
@@ -224,38 +255,39 @@ impl Names {
             return;
         }
         self.too_long |= whole.is_too_long();
+        let uncut = described.is_cut().then(|| lexicon.name(text, false));
+        let wholes: Vec<Name> = uncut.into_iter().chain([whole]).collect();
         for slot in described.slots() {
             let text = slot.text();
             let name = lexicon.name(&text, slot.cut_form);
             let guarantor = described.parsed.has_coupon().then(|| guarantor(&text)).flatten();
             let field = slot.field(name.form());
+            let uncut = slot.cut_form.then(|| lexicon.name(&text, false));
+            let up_to_form = lexicon.name_up_to_form(&text);
             let without_form = (field.broken && !slot.cut_form)
                 .then(|| lexicon.name(&text, true))
                 .filter(|whole| whole.key() != name.key());
             if let Some(text) = lexicon.undisguised(&text) {
                 let name = lexicon.name(&text, slot.cut_form);
                 let field = slot.field(name.form());
-                self.screened.push(Screened {
-                    whole: name.clone(),
-                    name,
-                    text,
-                    field,
-                    without_form: None,
-                    guarantor: None,
-                    undisguised: true,
-                });
+                self.screened.push(Screened { undisguised: true, ..Screened::new(name, text, field) });
             }
-            let whole = whole.clone();
+            let mut wholes: Vec<Name> = wholes.iter().cloned().chain(uncut).collect();
+            wholes.retain(|whole| *whole != name);
+            wholes.dedup();
             let text = text.into_owned();
             self.screened.push(Screened {
-                name,
-                text,
-                whole,
-                field,
+                wholes,
+                up_to_form,
                 without_form,
                 guarantor,
-                undisguised: false,
+                ..Screened::new(name, text, field)
             });
+        }
+        for text in described.parsed.counterparties() {
+            let field = Field { cut: false, broken: false, short: false, phrase: false, equal_only: true };
+            let counterparty = Screened::new(lexicon.name(text, false), text.clone(), field);
+            self.screened.push(Screened { is_counterparty: true, ..counterparty });
         }
     }
 
@@ -303,7 +335,7 @@ pub(super) fn is_blank(text: &str) -> bool {
 }
 
 fn agrees(row: &Screened, listed: &ListedName) -> bool {
-    [&row.name, &row.whole].into_iter().any(|name| {
+    row.with_wholes().any(|name| {
         score::align(name, &listed.name).score.millionths() >= NAME_AGREES
             || score::cut(name, &listed.name).is_some()
             || shortens(name, &listed.name)
@@ -323,9 +355,10 @@ fn shortens(short: &Name, long: &Name) -> bool {
 pub(super) fn best_alignment(names: &Names, matched: &str) -> Option<Alignment> {
     let listed = &Name::new(matched);
     let pairings = names.screened.iter().flat_map(|row| {
-        let completed = row.completed(listed);
-        let misspelt = score::misspelt(&row.text, matched);
-        [Some(score::align(&row.name, listed)), Some(score::align(&row.whole, listed)), completed, misspelt]
+        let equal = row.up_to_form.as_ref().filter(|name| name.key() == listed.key());
+        let aligned = row.with_wholes().chain(equal).map(|name| Some(score::align(name, listed)));
+        let further = [row.completed(listed), score::misspelt(&row.text, matched)];
+        aligned.chain(further).collect::<Vec<_>>()
     });
     pairings.flatten().max_by_key(|alignment| alignment.score)
 }

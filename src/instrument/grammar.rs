@@ -217,6 +217,11 @@ pub(super) fn behind(text: &str, characters: usize) -> &str {
 }
 
 impl<'t> Parsed<'t> {
+    /// The banks on the other side, as printed.
+    pub(crate) fn counterparties(&self) -> &[String] {
+        &self.counterparties
+    }
+
     /// Whether one of the words may be any of these.
     fn has(&self, marks: &[Mark]) -> bool {
         self.seen & mask(marks) != 0

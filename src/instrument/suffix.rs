@@ -37,7 +37,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     pub(super) fn receipt(&mut self) {
         let upper = self.upper();
         let found = upper.iter().enumerate().find_map(|(i, word)| {
-            let before = words::before_dotted_receipt(word).filter(|before| i > 0 || !before.is_empty());
+            let dotted = self.words.get(i).is_some_and(|word| word.is(Mark::DottedReceipt));
+            let before = if dotted { words::before_dotted_receipt(word) } else { None };
+            let before = before.filter(|before| i > 0 || !before.is_empty());
             if let Some(before) = before {
                 return Some((i, Some(before.chars().count())));
             }
@@ -103,7 +105,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
     /// Everything behind the name, and what stands between it and a legal form that is printed last: `ACME PREF SA`.
     pub(super) fn suffixes(&mut self) {
-        self.from_the_end();
+        self.last_terms();
         if any(&self.words, &[Mark::BeforeForm])
             && let Some(form) = self.word_from_end(1).filter(|last| self.glossary.is_form(&last.upper()))
             && self.is_term_before(&form.upper())
@@ -112,7 +114,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             if self.word_from_end(1).is_some_and(|word| word.upper() == "PAR") {
                 self.words.pop();
             }
-            self.from_the_end();
+            self.last_terms();
             self.words.push(form);
         }
     }
@@ -129,7 +131,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     }
 
     /// Share class, par value and words for the kind of security, from the end inwards.
-    fn from_the_end(&mut self) {
+    fn last_terms(&mut self) {
         let is_more = |word: &Word<'_>| word.text.contains('-') || word.is(Mark::CjkSuffix);
         while self.words.len() > 1 || self.words.first().is_some_and(is_more) {
             self.trailing_dash();
@@ -192,13 +194,18 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
     /// `ACME.DL-,0001`, `ACME.EO 1`
     fn joined_par(&mut self, last: Word<'t>) -> bool {
+        if !last.is_any(mask(&[Mark::DottedPar, Mark::Amount])) {
+            return false;
+        }
         let upper = last.upper();
-        if let Some(at) = words::dotted_par(&upper) {
+        if let Some(at) = words::dotted_par(&upper).filter(|_| last.is(Mark::DottedPar)) {
             self.out.par = upper.get(at..).map(|par| Cow::Owned(par.to_owned()));
             self.cut_last(upper.get(..at).unwrap_or_default().chars().count());
             return true;
         }
-        let Some(before) = self.word_from_end(2).filter(|_| last.is(Mark::Amount)) else { return false };
+        let before =
+            self.word_from_end(2).filter(|before| last.is(Mark::Amount) && before.is(Mark::DashOrDot));
+        let Some(before) = before else { return false };
         let joined = before.upper();
         let Some((head, currency)) =
             words::joined_currency(&joined).and_then(|at| joined.split_at_checked(at))
@@ -224,7 +231,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// capitals.
     fn brazilian(&mut self) -> bool {
         let segments = self.words.iter().rev().take_while(|word| word.is(Mark::BrazilianSegment)).count();
-        let Some(share) = self.word_from_end(segments + 1) else { return false };
+        let share = self.word_from_end(segments + 1).filter(|share| share.is(Mark::BrazilianShare));
+        let Some(share) = share else { return false };
         let sure = segments > 0 || (self.capitals() && self.out.wrapper.is_none());
         let at = self.words.len() - segments - 1;
         let Some(kind) = words::brazilian_share(&share.upper()).filter(|_| sure && at > 0) else {
@@ -365,8 +373,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// `FRN 2043`, `REG S`, and words such as `NOTES` where something else says that it is a bond.
     fn debt_word(&mut self, last: Word<'t>) -> bool {
         let Some(before) = self.word_from_end(2).filter(|_| self.out.wrapper.is_none()) else { return false };
-        if last.is(Mark::AtMostTwo) && last.upper() == "S" && before.upper() == "REG" && self.words.len() > 2
-        {
+        if last.text.eq_ignore_ascii_case("S") && before.upper() == "REG" && self.words.len() > 2 {
             let left = self.words.len() - 2;
             self.words.truncate(left);
             self.out.reg_s = true;
@@ -399,7 +406,11 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
         let (last, before) = (last.upper(), before.upper());
         let glued = before.rsplit_once('-').map_or(&*before, |(_, tail)| tail);
-        if words::is_suffix_pair(glued, &last) && (self.words.len() > 2 || glued.len() + 1 < before.len()) {
+        // `CLASS A SHS`: the class has a word of its own.
+        let has_class_word = self.word_from_end(3).is_some_and(|word| word.is(Mark::ClassWord));
+        let is_pair =
+            words::is_suffix_pair(glued, &last) && !(words::is_share_class(glued) && has_class_word);
+        if is_pair && (self.words.len() > 2 || glued.len() + 1 < before.len()) {
             let kept = before.chars().count() - glued.chars().count();
             self.words.pop();
             if words::is_share_class(glued)
@@ -440,6 +451,9 @@ mod tests {
             ("ACME LTD - H SHARES", "ACME LTD"),
             ("ACME LTD - H SHS", "ACME LTD"),
             ("ACME CORP CL A COM STK", "ACME CORP"),
+            ("ACME CORP-CLASS A SHS", "ACME CORP"),
+            ("ACME CORP CLASS B SHARES", "ACME CORP"),
+            ("ACME CORP SER. A SHS", "ACME CORP"),
             ("ACME INDUSTRIES ORD GBP0.25", "ACME INDUSTRIES"),
             ("ACME INDUSTRIES ORD 25P", "ACME INDUSTRIES"),
             ("ACME INDUSTRIES ORD USD 0.01", "ACME INDUSTRIES"),

@@ -189,27 +189,28 @@ pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalFor
         core = words.to_vec();
         stated = None;
     }
-    let begins = cut && core.last().is_some_and(|last| begins_a_form(last));
     let word = |at: usize| core.get(at).copied().unwrap_or_default();
-    let (kept, stated) = strip_ends(core.len(), word, begins, |at| outermost(word(at)), stated);
+    let begins = || core.last().is_some_and(|last| begins_a_form(last));
+    let begun = if cut { begun(core.len(), word, begins, |at| occurs(word(at))) } else { 0 };
+    let (kept, stated) = strip_ends(core.len(), word, begun, |at| outermost(word(at)), stated);
     core.truncate(kept.end);
     core.drain(..kept.start);
     (core, LegalForm::of(stated))
 }
 
 /// Which of the words are left when the legal forms at both ends are taken off, and the form stated.
-/// `words` are texts in which no form is glued to a name, `begins_a_form` says whether the last one begins a
+/// `words` are texts in which no form is glued to a name, `begun` says how many of them at the end begin a
 /// form, and `outermost` gives what may follow a word inwards at the end and at the start of a name.
 pub(super) fn strip_ends<'w>(
     count: usize,
     word: impl Fn(usize) -> &'w str,
-    begins_a_form: bool,
+    begun: usize,
     outermost: impl Fn(usize) -> (Option<&'static Spellings>, Option<&'static Spellings>),
     mut stated: Option<u32>,
 ) -> (Range<usize>, Option<u32>) {
     let (mut start, mut end) = (0, count);
-    if begins_a_form && end > 1 {
-        end -= 1;
+    if end > begun {
+        end -= begun;
     }
     let suffix_before = |end: usize| longest(outermost(end - 1).0, (1..end - 1).rev().map(&word));
     // A conjunction behind the form joins nothing: `Acme Ltd and`.
@@ -262,6 +263,47 @@ fn merge(stated: Option<u32>, families: u32) -> u32 {
         Some(before) => before | families,
     }
 }
+
+/// Whether a form that tells something ends with a word and those before it, given inwards.
+pub(super) fn tells<'w>(outermost: Option<&Spellings>, further: impl Iterator<Item = &'w str>) -> bool {
+    longest(outermost, further).is_some_and(|(_, families)| LegalForm(families).tells())
+}
+
+/// How many words at the end of a cut name are the beginning of a legal form: `public company li`.
+pub(super) fn begun<'w>(
+    count: usize,
+    word: impl Fn(usize) -> &'w str,
+    begins_a_form: impl Fn() -> bool,
+    in_a_form: impl Fn(usize) -> bool,
+) -> usize {
+    let may_be_several = count > 2 && in_a_form(count - 2);
+    let is_begun = |words: &usize| {
+        let tail: Vec<&str> = (count - words..count).map(&word).collect();
+        BEGINNINGS.contains(&tail.join(" "))
+    };
+    let several = may_be_several.then(|| (2..count.min(LONGEST_BEGUN + 1)).rev().find(is_begun)).flatten();
+    several.unwrap_or_else(|| usize::from(begins_a_form()))
+}
+
+/// Most words of a form of which the beginning is known.
+const LONGEST_BEGUN: usize = 4;
+
+/// The beginnings of legal forms of several words, from the first letter of the second word on.
+static BEGINNINGS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+    let spellings = rows().flat_map(|(_, spellings)| spellings.split(';').map(str::trim));
+    let at_the_end = spellings.filter(|spelling| !spelling.ends_with('<')).map(fold);
+    let all: Vec<String> = at_the_end.filter(|key| key.is_ascii()).flat_map(shortened).collect();
+    let mut beginnings = FxHashSet::default();
+    for spelling in &all {
+        let second = spelling.find(' ').map_or(spelling.len(), |blank| blank + 2);
+        let ends = (second..spelling.len()).filter(|end| !spelling[..*end].ends_with(' '));
+        beginnings.extend(ends.map(|end| spelling[..end].to_owned()));
+    }
+    all.iter().for_each(|spelling| {
+        beginnings.remove(spelling);
+    });
+    beginnings
+});
 
 fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) -> &'a str {
     if word.is_ascii() || !word.chars().any(|c| script::is_han(c) || matches!(c, '\u{ac00}'..='\u{d7af}')) {

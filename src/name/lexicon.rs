@@ -54,6 +54,8 @@ struct Printed {
     always: Option<TokenId>,
     /// Whether it is written otherwise than it is meant.
     disguised: bool,
+    /// Whether a legal form may end in it.
+    ends_a_form: bool,
     /// Of its folded words, written as one.
     hash: TextHash,
 }
@@ -181,9 +183,8 @@ impl Lexicon {
         };
         let fixed = only.filter(|only| {
             self.get(*only).is_some_and(|piece| {
-                let at_a_form = piece.outermost.0.is_some() || piece.outermost.1.is_some();
                 let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
-                !moves && !at_a_form && !piece.begins_a_form && piece.numeral.is_none()
+                !moves && !piece.in_a_form && !piece.begins_a_form && piece.numeral.is_none()
             })
         });
         let token = fixed.map(|id| self.token_of(id, false));
@@ -191,7 +192,9 @@ impl Lexicon {
         let disguised = super::is_disguised(word);
         let pieces = self.pieces_of(&folded);
         let hash = TextHash::of_parts(pieces.iter().map(|piece| TextHash::of(self.text(*piece))));
-        self.words.push(Printed { folded, always: token.filter(counts), disguised, hash });
+        let ends_a_form =
+            pieces.iter().any(|id| self.get(*id).is_some_and(|piece| piece.outermost.0.is_some()));
+        self.words.push(Printed { folded, always: token.filter(counts), disguised, ends_a_form, hash });
     }
 
     fn fold(&mut self, word: &str) -> Folded {
@@ -325,11 +328,71 @@ impl Lexicon {
     }
 
     fn spell_each(&mut self, words: impl Iterator<Item = PrintedId>, cut: bool) -> Spelling {
-        let (mut tokens, form) = self.compose(words, cut);
+        let composed = self.compose(words, cut);
+        self.spelling(composed)
+    }
+
+    fn spelling(&self, (mut tokens, form): (SmallVec<[TokenId; 8]>, LegalForm)) -> Spelling {
         let too_long = tokens.len() > MOST_WORDS;
         tokens.truncate(MOST_WORDS);
         tokens.retain(|token| self.class(*token).is_some_and(|class| class != Class::Stop));
         Spelling { tokens, form, too_long }
+    }
+
+    /// The normal form of a name up to a legal form that other words follow, as in `Acme Ltd/Hong Kong`. A number,
+    /// `of` and their like behind the form make it another name.
+    pub(crate) fn spell_up_to_form(
+        &mut self,
+        words: impl Iterator<Item = PrintedId> + Clone,
+    ) -> Option<Spelling> {
+        let composed = self.compose_up_to_form(words)?;
+        Some(self.spelling(composed))
+    }
+
+    /// The same as a name; only of ASCII letters and marks.
+    pub(crate) fn name_up_to_form(&mut self, text: &str) -> Option<Name> {
+        if !is_plain(text) {
+            return None;
+        }
+        let words = self.print(text);
+        let composed = self.compose_up_to_form(words.into_iter())?;
+        Some(self.named(composed))
+    }
+
+    fn compose_up_to_form(
+        &mut self,
+        words: impl Iterator<Item = PrintedId> + Clone,
+    ) -> Option<(SmallVec<[TokenId; 8]>, LegalForm)> {
+        let ends_a_form =
+            |word: PrintedId| self.words.get(word.0 as usize).is_some_and(|word| word.ends_a_form);
+        if !words.clone().any(ends_a_form) {
+            return None;
+        }
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        words.for_each(|word| line.extend_from_slice(self.folded(word)));
+        let end = self.end_of_form(&line);
+        let composed = end.map(|end| self.tokens_of(line.get(..end).unwrap_or_default(), false));
+        self.line = line;
+        composed
+    }
+
+    /// Where the first legal form inside a name ends.
+    fn end_of_form(&self, line: &[PieceId]) -> Option<usize> {
+        let piece = |at: usize| line.get(at).and_then(|id| self.get(*id));
+        let word = |at: usize| line.get(at).map_or("", |id| self.text(*id));
+        let tells = |at: usize| {
+            piece(at).is_some_and(|piece| legal_form::tells(piece.outermost.0, (1..at).rev().map(word)))
+        };
+        let end =
+            (1..line.len()).find(|at| tells(*at) && piece(at + 1).is_none_or(|next| !next.in_a_form))? + 1;
+        // A single word with two letters behind it may be two words of a name.
+        let is_name = end > 2 || word(end - 1).len() > 2;
+        let next = piece(end).filter(|_| is_name)?;
+        let goes_on = next.numeral.is_some()
+            || word(end).bytes().all(|byte| byte.is_ascii_digit())
+            || next.token.and_then(|token| self.class(token)) == Some(Class::Stop);
+        (!goes_on).then_some(end)
     }
 
     /// The normal form of a name: [`Name::new`], or [`Name::cut`].
@@ -338,7 +401,11 @@ impl Lexicon {
             return if cut { Name::cut(text) } else { Name::new(text) };
         }
         let words = self.print(text);
-        let (tokens, form) = self.compose(words.into_iter(), cut);
+        let composed = self.compose(words.into_iter(), cut);
+        self.named(composed)
+    }
+
+    fn named(&self, (tokens, form): (SmallVec<[TokenId; 8]>, LegalForm)) -> Name {
         let mut owned = Vec::with_capacity(tokens.len());
         owned.extend(tokens.iter().filter_map(|id| self.token(*id).cloned()));
         Name::of_tokens(owned, form)
@@ -395,10 +462,12 @@ impl Lexicon {
 
     fn tokens_of(&mut self, line: &[PieceId], cut: bool) -> (SmallVec<[TokenId; 8]>, LegalForm) {
         let piece = |at: usize| line.get(at).and_then(|id| self.get(*id));
-        let begins = cut && line.len().checked_sub(1).and_then(piece).is_some_and(|last| last.begins_a_form);
         let word = |at: usize| line.get(at).map_or("", |id| self.text(*id));
+        let begins = || line.len().checked_sub(1).and_then(piece).is_some_and(|last| last.begins_a_form);
+        let in_a_form = |at: usize| piece(at).is_some_and(|piece| piece.in_a_form);
+        let begun = if cut { legal_form::begun(line.len(), word, begins, in_a_form) } else { 0 };
         let outermost = |at: usize| piece(at).map_or((None, None), |piece| piece.outermost);
-        let (kept, families) = legal_form::strip_ends(line.len(), word, begins, outermost, None);
+        let (kept, families) = legal_form::strip_ends(line.len(), word, begun, outermost, None);
         let form = LegalForm::of(families);
         let core = line.get(kept).unwrap_or_default();
         let mut tokens: SmallVec<[TokenId; 8]> = SmallVec::new();
