@@ -71,6 +71,8 @@ use crate::suppression::Suppressions;
 pub struct Plan {
     /// What is read.
     pub inputs: Vec<Source>,
+    /// What else is read, such as lists: no output may take its place.
+    pub read_besides: Vec<PathBuf>,
     /// What lies beside it and is not read.
     pub left_out: Vec<LeftOut>,
     /// How it is read.
@@ -248,9 +250,10 @@ pub fn run(
     stdout: Box<dyn Write + Send + '_>,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, Failure> {
-    let Plan { inputs, mut left_out, mut reading, lists, outputs, force, .. } = plan;
+    let Plan { inputs, read_besides, mut left_out, mut reading, lists, outputs, force, .. } = plan;
     reading.places = outputs.iter().any(|output| output.format.tells_places());
-    let paths: Vec<PathBuf> = inputs.iter().filter_map(|input| input.path().map(PathBuf::from)).collect();
+    let paths = inputs.iter().filter_map(|input| input.path().map(PathBuf::from));
+    let paths: Vec<PathBuf> = paths.chain(read_besides).collect();
     let manifest_path = manifest_path(&outputs);
     each_once(&inputs)?;
     let _lock = locked(&outputs)?;

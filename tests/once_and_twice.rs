@@ -71,6 +71,7 @@ fn screen(inputs: &[Source], views: &[View], activity: Activity, threads: usize)
     }
     let plan = Plan {
         inputs: inputs.to_vec(),
+        read_besides: Vec::new(),
         left_out: Vec::new(),
         reading: Options { activity, ..Options::default() },
         lists: lists(),

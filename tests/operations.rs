@@ -235,6 +235,26 @@ fn metrics_stand_also_after_a_run_that_failed() {
 }
 
 #[test]
+fn no_file_that_is_read_is_replaced() {
+    let desk = Desk::new();
+    let before = |name: &str| fs::read(desk.path(name)).unwrap();
+    let (trades, list) = (before("trades.csv"), before("us-test.toml"));
+    for (words, why) in [
+        ("trades.csv -o a.csv --metrics trades.csv", "it is no file of metrics"),
+        ("trades.csv -o a.csv --metrics us-test.toml", "it is no file of metrics"),
+        ("trades.csv -o a.csv --metrics a.csv", "it is also an output"),
+        ("trades.csv -o trades.csv --force", "it is also an input"),
+    ] {
+        let (status, _, told) = desk.screen(words);
+        assert_eq!(status, 2, "{words}: {told}");
+        assert!(told.contains(why), "{words}: {told}");
+    }
+    let (status, _, told) = desk.screen("trades.csv -o us-test.toml --format csv --force");
+    assert_eq!((status, told.contains("it is also an input")), (2, true), "{told}");
+    assert_eq!((before("trades.csv"), before("us-test.toml")), (trades, list));
+}
+
+#[test]
 fn the_doctor_says_what_a_run_would_meet() {
     let desk = Desk::new();
     fs::create_dir(desk.path("out")).unwrap();

@@ -2,18 +2,22 @@
 //!
 //! The file is for node-exporter's textfile collector. It appears by rename, also when the run fails: then it has the
 //! status and the time, and no counts. It is no output of the run: it has a clock, and no manifest vouches for it.
+//! It takes the place of an earlier one, and of no other file.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use interdict::report::summary::{Summary, VerdictCounts};
 use interdict::run::stage;
 use interdict::verdict::Verdict;
 
+use super::args::ScreenArgs;
 use super::screen::file_only;
 
 /// What is known of a run so far.
@@ -26,9 +30,13 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    /// Of a run that begins now.
-    pub(super) fn new(path: &Path) -> Result<Metrics> {
+    /// Of a run with these options that begins now.
+    pub(super) fn new(path: &Path, run: &ScreenArgs) -> Result<Metrics> {
         file_only(path)?;
+        if run.output.iter().chain(&run.changes).any(|output| output == path) {
+            bail!("--metrics: {}: it is also an output", path.display());
+        }
+        may_be_replaced(path)?;
         Ok(Metrics { path: path.to_owned(), begun: Instant::now(), seen: BTreeMap::new(), summary: None })
     }
 
@@ -45,6 +53,7 @@ impl Metrics {
     /// Writes the file.
     pub(super) fn write(&self, status: u8) -> Result<()> {
         let text = self.text(status, SystemTime::now().into(), self.begun.elapsed().as_secs_f64());
+        may_be_replaced(&self.path)?;
         stage::write(&self.path, text.as_bytes(), true)
             .with_context(|| format!("--metrics: {}", self.path.display()))
     }
@@ -56,7 +65,7 @@ impl Metrics {
                 return;
             }
             // Into a text nothing can fail.
-            let _ = writeln!(text, "# HELP interdict_{name} {help}\n# TYPE interdict_{name} gauge");
+            let _ = writeln!(text, "{BEGINNING}{name} {help}\n# TYPE interdict_{name} gauge");
             for (labels, value) in samples {
                 let _ = writeln!(text, "interdict_{name}{labels} {value}");
             }
@@ -94,6 +103,25 @@ impl Metrics {
         );
         text
     }
+}
+
+/// How every such file begins.
+const BEGINNING: &str = "# HELP interdict_";
+
+/// Refuses to replace what is not an earlier file of metrics.
+fn may_be_replaced(path: &Path) -> Result<()> {
+    let told = || format!("--metrics: {}", path.display());
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(fault) => return Err(fault).with_context(told),
+    };
+    let mut beginning = Vec::new();
+    file.by_ref().take(BEGINNING.len() as u64).read_to_end(&mut beginning).with_context(told)?;
+    if !beginning.is_empty() && beginning != BEGINNING.as_bytes() {
+        bail!("{}: it is no file of metrics, so it is not replaced", told());
+    }
+    Ok(())
 }
 
 fn by_verdict(labels: &str, counts: &VerdictCounts) -> Vec<(String, String)> {

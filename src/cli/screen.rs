@@ -37,7 +37,7 @@ pub(super) fn main(
     if args.explain_mapping {
         return explain_mapping(&args, &reading, messages);
     }
-    let mut metrics = args.metrics.as_deref().map(Metrics::new).transpose()?;
+    let mut metrics = args.metrics.as_deref().map(|path| Metrics::new(path, &args)).transpose()?;
     let status = answer(*args, reading, typed, told, (messages, metrics.as_mut())).unwrap_or_else(|error| {
         messages.error(&format!("{error:#}"));
         messages.failed();
@@ -118,6 +118,7 @@ fn plan(
     let holdings::Found { sources, left_out } = sources(&args.files, &reading, messages)?;
     Ok(Plan {
         inputs: sources,
+        read_besides: read_besides(&args),
         left_out,
         reading,
         lists,
@@ -139,6 +140,14 @@ fn plan(
         sign: args.sign_key.as_deref().map(sign::signer).transpose()?,
         threads: None,
     })
+}
+
+/// The files that are read besides holdings. The manifest of the run before may be replaced.
+fn read_besides(args: &ScreenArgs) -> Vec<PathBuf> {
+    let ScreenArgs { lists, settled, reading, config, sign_key, .. } = args;
+    let single = [&reading.mapping, config, sign_key];
+    let all = lists.lists.iter().chain(&settled.suppressions).chain(single.into_iter().flatten());
+    all.cloned().collect()
 }
 
 /// From which verdicts on the run fails; a configuration file may give the parts one by one.

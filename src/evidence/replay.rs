@@ -184,6 +184,7 @@ pub fn replay(
     let Settings { allow_rejects, allow_empty, lookahead, activity_by_default, .. } = *recorded.options();
     let taken_over: Vec<Unchanged> = recorded.form.unchanged.clone();
     let plan = Plan {
+        read_besides: Vec::new(),
         left_out: left_out(recorded)?,
         inputs: sources,
         reading: meant.reading.clone(),

@@ -56,7 +56,11 @@ impl Output {
 
 /// The manifest's name beside the first output.
 pub fn manifest_path(outputs: &[Output]) -> Option<PathBuf> {
-    outputs.iter().find_map(Output::path).map(|path| suffixed(path, ".manifest.json"))
+    outputs.iter().find_map(Output::path).map(manifest_beside)
+}
+
+fn manifest_beside(output: &Path) -> PathBuf {
+    suffixed(output, ".manifest.json")
 }
 
 /// The name of the signature of a manifest.
@@ -108,7 +112,11 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
     }
     // Without `force` none of the outputs exists.
     let former = paths().map(Path::to_owned);
-    for stale in manifest.into_iter().chain(signature).chain(former).chain(paths().map(incomplete_path)) {
+    // An earlier run may have named its manifest after another one of them.
+    let beside_each = paths().filter(|_| force).map(manifest_beside);
+    let beside_each = beside_each.flat_map(|manifest| [signature_path(&manifest), manifest]);
+    let stale = manifest.into_iter().chain(signature).chain(beside_each).chain(former);
+    for stale in stale.chain(paths().map(incomplete_path)) {
         match fs::remove_file(&stale) {
             Ok(()) => super::stage::sync_folder(&stale),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -385,6 +393,7 @@ mod tests {
             "a.csv.manifest.json.minisig",
             "b.csv",
             "b.csv.incomplete",
+            "b.csv.manifest.json",
             "other.csv",
         ] {
             fs::write(path(name), "").unwrap();

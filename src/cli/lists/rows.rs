@@ -75,6 +75,7 @@ fn answers(book: &Path, args: &DiffArgs, lists: Vec<List>, messages: &mut Messag
     let found = screen::sources(&[book.to_owned()], &reading, messages)?;
     let plan = Plan {
         inputs: found.sources,
+        read_besides: Vec::new(),
         left_out: found.left_out,
         reading,
         lists,
