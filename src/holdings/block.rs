@@ -7,8 +7,8 @@ use wide::u8x16;
 
 use super::hashed::Hashed;
 
-/// How many bytes are read for a block: enough for thousands of rows, and small beside the caches.
-const BYTES: usize = 1 << 20;
+/// How many bytes are read for a block: enough for thousands of rows, and little enough to stay in the cache of a core.
+const BYTES: usize = 1 << 18;
 /// Longest record that a block is made for; a longer one is a fault in any case.
 const MOST_BYTES: usize = 32 << 20;
 
