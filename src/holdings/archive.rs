@@ -1,6 +1,7 @@
 //! ZIP archives: what is in them, and that none of it is lost, leads elsewhere or grows without end.
 
 mod directory;
+mod shared_texts;
 
 use std::collections::BTreeSet;
 use std::io::{self, BufReader};
@@ -14,9 +15,13 @@ use super::left_out::{self, Exclude, LeftOut, Lying};
 use super::source::{Input, unreadable};
 use super::unpack::{Packing, Stopped, copy_within, spool_within};
 use crate::finding::{Code, Finding};
+use shared_texts::Pointers;
 
 /// Bytes at the end of an archive in which its last record stands, a comment included.
 const END: u64 = 22 + 65_535;
+
+/// The part of a workbook with its texts, which can be long and has no cells.
+const SHARED_TEXTS: &str = "xl/sharedStrings.xml";
 
 /// An archive whose members can be unpacked.
 pub(super) struct Archive<'a> {
@@ -87,16 +92,26 @@ impl<'a> Archive<'a> {
         workbooks.into_iter().find(|(part, _)| has(part)).map(|(_, format)| format)
     }
 
-    /// Unpacks the parts of a workbook for nothing, so that its reader never meets more than is allowed.
+    /// Unpacks the parts of a workbook, so that its reader never meets more than is allowed, and no cell that it reads
+    /// as another.
     pub(super) fn check_parts(mut self) -> Result<(), Finding> {
         let mut left = self.limit;
+        let is_xlsx = self.workbook() == Some(FileFormat::Xlsx);
         for index in 0..self.zip.len() {
             let mut part = self.zip.by_index(index).map_err(|_| {
                 let message = "this workbook is damaged, cut off or encrypted";
                 fault::error(Code::FILE_FORMAT, fault::whole(self.name), message)
             })?;
-            let read = copy_within(&mut part, &mut io::sink(), left);
+            let mut pointers = Pointers::default();
+            let has_cells = is_xlsx && !part.name().is_ok_and(|name| name.eq_ignore_ascii_case(SHARED_TEXTS));
+            let read = match has_cells {
+                true => copy_within(&mut part, &mut pointers, left),
+                false => copy_within(&mut part, &mut io::sink(), left),
+            };
             left -= read.map_err(|stopped: Stopped| stopped.told(self.name, Packing::Zip, self.limit))?;
+            if let Some(bad) = pointers.bad() {
+                return Err(no_number(self.name, &bad));
+            }
         }
         Ok(())
     }
@@ -179,6 +194,15 @@ fn entries(end: &[u8]) -> Option<u64> {
     let at = end.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
     let count = u16::from_le_bytes(*end.get(at + 10..)?.first_chunk()?);
     (count != u16::MAX).then_some(u64::from(count))
+}
+
+/// The refusal of a workbook with a cell that points nowhere.
+fn no_number(workbook: &str, pointer: &str) -> Finding {
+    let message = format!(
+        "a cell of the workbook has the text number {}: expected digits alone (open the workbook in a spreadsheet program and save it)",
+        fault::shown(pointer)
+    );
+    fault::error(Code::FILE_FORMAT, fault::whole(workbook), message)
 }
 
 /// The refusal of an archive of which a part would not be read.
