@@ -4,8 +4,9 @@
 //! The reader cannot know which, because it knows no list. So it keeps the lines, and whoever screens
 //! looks at each cell.
 
+use super::Field;
 use super::fault;
-use super::mapping;
+use super::mapping::{self, Mapping};
 use super::position;
 use super::record::Record;
 use super::survey::Survey;
@@ -240,6 +241,20 @@ pub(super) fn unfit_above(record: &Record, line: &FooterLine, file: &str) -> Opt
 pub(super) fn is_damaged_row(record: &Record) -> bool {
     (0..record.len())
         .any(|i| isin::parse(fault::trimmed(&record.text(i))).is_ok() || record.has_control_sequence(i))
+}
+
+/// Whether a short line is a row that lost its cells.
+pub(super) fn is_cut_row(record: &Record, mapping: &Mapping) -> bool {
+    let cell = |field| mapping.column(field).map(|column| record.cell(column)).unwrap_or_default();
+    is_damaged_row(record) || is_position(|field| std::str::from_utf8(cell(field)).unwrap_or_default())
+}
+
+/// Whether a line has the day of a trade and what names its security, each in its column: no footer has both.
+pub(super) fn is_position<'t>(cell: impl Fn(Field) -> &'t str) -> bool {
+    let is_day = fault::trimmed(cell(Field::TradeTime)).starts_with(|first: char| first.is_ascii_digit());
+    let naming = || Field::ALL.iter().filter(|field| field.names_a_security()).map(|field| cell(*field));
+    let is_label = |cell: &str| mapping::is_date_label(cell) || mapping::is_claimed(cell);
+    is_day && names_a_security(naming()) && !naming().any(is_label)
 }
 
 #[cfg(test)]

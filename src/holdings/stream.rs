@@ -15,7 +15,7 @@ use super::block::{Block, Blocks, last_end};
 use super::counts::Counts;
 use super::date;
 use super::fault;
-use super::footer::{self, FooterLine, is_damaged_row};
+use super::footer::{self, FooterLine, is_cut_row};
 #[cfg(feature = "columnar")]
 use super::frame::Frame;
 use super::heading::Heading;
@@ -698,7 +698,7 @@ impl Sheet {
             return Err(Unfit);
         }
         let row = self.row(record)?;
-        if record.len() < width && !is_damaged_row(record) {
+        if record.len() < width && !is_cut_row(record, &self.survey.mapping) {
             // A footer with more in it than one may hold refuses the file.
             let line = FooterLine::of(record);
             return if record.too_long.is_none() && line.is_bounded() {

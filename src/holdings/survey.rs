@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::fault;
-use super::footer::{self, FooterLine, Tail, is_damaged_row};
+use super::footer::{self, FooterLine, Tail, is_cut_row};
 use super::heading::{Heading, Headings};
 use super::layout::{self, Layout};
 use super::mapping::{self, Mapping};
@@ -263,7 +263,8 @@ impl<'a> Surveyor<'a> {
             return;
         }
         if let Some(tail) = &mut self.tail {
-            if record.len() < width && !is_damaged_row(record) {
+            let mapping = self.header.as_ref().map(|(.., mapping)| mapping);
+            if record.len() < width && !mapping.is_some_and(|mapping| is_cut_row(record, mapping)) {
                 tail.see(record, self.name);
                 return;
             }

@@ -260,6 +260,15 @@ fn a_short_line_is_a_footer_only_at_the_end_after_a_blank_line() {
     10 LATE ROW
     f.csv:1: not read as rows: 3 lines above the header [F012]
     ");
+    // It has a name and the day of a trade, each in its column.
+    insta::assert_snapshot!(rows("name,date,isin\na,2021-03-15,\n\nb,2021-13-45\n"), @r"
+    2 a
+    f.csv:4:13: the row has 2 cells: expected 3, as in the header on line 1 [R001]
+    ");
+    for footer in ["Total,2021-03-15", "As of,2021-03-15", ",2021-03-15", "Small print,since 2021"] {
+        let told = rows(&format!("name,date,isin\na,2021-03-15,\n\n{footer}\n"));
+        assert!(told.starts_with("2 a\nf.csv:4: not read as rows: 1 line below"), "{footer}: {told}");
+    }
     // It holds an identifier: a damaged row.
     insta::assert_snapshot!(rows(&format!("{FUND}\nX,XS1234567896\n")), @r"
     6 ACME HOLDINGS

@@ -24,6 +24,23 @@ pub(super) fn naming(screener: &Screener, line: &FooterLine) -> Option<Naming> {
     found
 }
 
+/// Why a line below the last row cannot be passed over although it names nothing: all that it says of a security is
+/// an identifier that cannot be read, or can only be mended.
+pub(super) fn doubt(screener: &Screener, line: &FooterLine) -> Option<String> {
+    let identity = screener.identify(&line.subject);
+    let subject = line.subject.borrowed();
+    let is_told = !subject.has_name() && subject.naming().into_iter().any(is_code);
+    identity.unscreenable.as_ref().or(identity.doubt.as_ref()).filter(|_| is_told).cloned()
+}
+
+/// Whether a cell is meant for an identifier, as small print, labels and days are not.
+fn is_code(cell: &str) -> bool {
+    /// Characters of the shortest identifier with a check digit, one of them lost.
+    const SHORTEST: usize = 6;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+');
+    cell.len() >= SHORTEST && cell.chars().all(is_part) && cell.contains(|c: char| c.is_ascii_digit())
+}
+
 /// Every line of the cell as a name: a page of small print may be one quoted cell.
 fn names(cell: &str) -> impl Iterator<Item = Subject> {
     let lines = cell.split(['\n', '\r']).map(str::trim);
@@ -108,6 +125,28 @@ Industry|Construction|Aviation|Electronics|Nuclear|Railway
 The fund holds no securities of companies on the NS-CMIC List.
 Hong Kong|Shanghai Stock Exchange|Shenzhen Stock Exchange
 ISIN: US0378331005|1 of 3|Page 2021";
+
+    #[test]
+    fn an_identifier_that_cannot_be_read_is_told_and_small_print_is_not() {
+        let screener = Screener::new(vec![], ScreenOptions::default());
+        let told = |set: fn(&mut Subject, String), cell: &str| {
+            let mut line = FooterLine::new(9, vec![cell.to_owned()]);
+            set(&mut line.subject, cell.to_owned());
+            doubt(&screener, &line).is_some()
+        };
+        let (isin, cusip) =
+            (|of: &mut Subject, cell| of.isin = cell, |of: &mut Subject, cell| of.cusip = cell);
+        for code in ["037833105", "37833100", "8.46E+109"] {
+            assert!(told(cusip, code), "{code}");
+        }
+        assert!(told(isin, "US0378331006"));
+        for other in
+            ["The content is owned by 2 providers", "Total", "1,000,000", "2021-03-15", "123", "Confidential"]
+        {
+            assert!(!told(isin, other) && !told(cusip, other), "{other}");
+            assert!(!told(|of, cell| of.security_name = cell, other), "{other}");
+        }
+    }
 
     #[test]
     fn a_position_is_told_from_small_print() {

@@ -343,7 +343,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     /// A line above the header or below the last row that names something on a list, or something alike, is a
-    /// row that stands in the wrong place or lost its cells.
+    /// row that stands in the wrong place or lost its cells. So is one below with an identifier that cannot be read.
     fn beside(
         &mut self,
         input: usize,
@@ -354,7 +354,11 @@ impl<'a, 'w> Pass<'a, 'w> {
         let above = std::mem::take(&mut file.preamble).into_iter().map(|line| (line, Beside::Above));
         let below = std::mem::take(&mut file.footer).into_iter().map(|line| (line, Beside::Below));
         for (line, at) in above.chain(below) {
-            let Some(naming) = footer::naming(self.screener, &line) else {
+            let named = footer::naming(self.screener, &line);
+            let named = named.map(|naming| line.misplaced(&file.name, width, at, naming));
+            let doubted = || footer::doubt(self.screener, &line).filter(|_| at == Beside::Below);
+            let told = || doubted().map(|reason| undecided(&file.name, line.line, reason));
+            let Some(finding) = named.or_else(told) else {
                 let kept = match at {
                     Beside::Above => &mut file.preamble,
                     Beside::Below => &mut file.footer,
@@ -365,7 +369,6 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.tally.read();
             file.rows += 1;
             file.faulty += 1;
-            let finding = line.misplaced(&file.name, width, at, naming);
             let mut cells: Vec<&str> = line.cells.iter().map(String::as_str).collect();
             cells.resize(width, "");
             let (places, naming) = (&Places::default(), &columns.naming);

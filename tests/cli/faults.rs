@@ -97,6 +97,26 @@ fn lines_beside_the_rows_are_looked_up_as_rows_are() {
 }
 
 #[test]
+fn an_identifier_behind_a_blank_line_that_cannot_be_read_is_told() {
+    let run = |last: &str| {
+        let text = format!("Name,CUSIP,Market Value\nPellucid Paper Mills,,1\n\n{last}\n");
+        with_input(&screen_args(&["-", "--as-of", "2021-05-01"]), text.as_bytes())
+    };
+    for (last, why) in [
+        (",037833105", "`037833105` is not a valid CUSIP: the check digit is 5, expected 0"),
+        (",8.46E+109", "`8.46E+109` is not a valid CUSIP"),
+    ] {
+        let told = run(last);
+        assert!(told.starts_with("exit status: 2") && told.contains("1 decided + 1 unscreened"), "{told}");
+        assert!(told.contains(why), "{told}");
+    }
+    assert!(run(",37833100").starts_with("exit status: 2"));
+    for footer in ["Total", "Small print,of 2021", ",1000", ",Confidential"] {
+        assert!(run(footer).starts_with("exit status: 0"), "{footer}");
+    }
+}
+
+#[test]
 fn a_header_far_down_is_no_security() {
     let row = "Pellucid Paper Mills,ACME,1\n";
     let table = |second: &str| format!("Name,Ticker,Shares\n{}{second}\n{row}", row.repeat(20_000));

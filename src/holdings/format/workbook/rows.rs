@@ -12,7 +12,7 @@ use super::cell::Doubt;
 use super::choice::Choice;
 use super::{Bad, plain};
 use crate::finding::{Code, Place};
-use crate::holdings::footer::MOST_LINES;
+use crate::holdings::footer::{MOST_LINES, is_position};
 use crate::holdings::mapping::Mapping;
 use crate::holdings::table::{Writer, letters};
 use crate::holdings::{Field, Options, fault, survey};
@@ -193,11 +193,16 @@ impl Below {
     }
 
     /// Whether a row may be small print or a total: it has one cell, or two where the header has many, and
-    /// none of them is an ISIN.
+    /// none of them is an ISIN, nor are they the name and the day of a position.
     fn is_sparse(&self, row: &Row) -> bool {
         let most = if self.width >= 6 { 2 } else { 1 };
         let mut filled = row.cells.iter().map(|cell| fault::trimmed(cell)).filter(|cell| !cell.is_empty());
-        self.width > 1 && filled.clone().count() <= most && !filled.any(|cell| isin::parse(cell).is_ok())
+        let of = |field| self.fields.iter().position(|of| *of == Some(field));
+        let cell = |field| of(field).and_then(|column| row.cells.get(column)).map_or("", String::as_str);
+        self.width > 1
+            && !is_position(cell)
+            && filled.clone().count() <= most
+            && !filled.any(|cell| isin::parse(cell).is_ok())
     }
 
     /// Writes a row with all cells of the header, empty ones included.

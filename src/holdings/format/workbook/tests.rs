@@ -395,6 +395,36 @@ fn what_is_cut_off_or_no_workbook_is_refused() {
 }
 
 #[test]
+fn a_name_and_a_day_behind_a_blank_row_are_a_row() {
+    let columns = ["Name", "CUSIP", "trade_date", "Account", "Quantity", "Market Value"];
+    let table = |last: &[&str]| {
+        let first = row(&["Acme", "037833100", "2021-03-15", "A", "1", "2"]);
+        vec![Sheet::new("Book", &[row(&columns), first, row(&[]), row(last)])]
+    };
+    let lines = |last: &[&str]| all(&table(last), &Options::default()).unwrap().len() - 1;
+    assert_eq!(lines(&["Zorblat", "", "2021-03-15"]), 2);
+    assert_eq!(lines(&["", "37833105", "2021-13-45"]), 2);
+    for footer in [["Total", "", "2021-03-15"], ["As of", "", "2021-03-15"], ["Small print", "", "of 2021"]] {
+        assert_eq!(lines(&footer), 1, "{footer:?}");
+    }
+}
+
+#[test]
+fn a_cell_points_at_its_shared_text_by_digits_alone() {
+    let rows = [row(&["Name", "Trade Date"]), row(&["Acme", "2021-03-15"]), row(&["Zorblat", "2021-03-16"])];
+    let bytes = xlsx(&[Sheet::new("S", &rows)]);
+    let of = |number: &str| {
+        let edit = |xml: String| xml.replace("<v>4</v>", &format!("<v>{number}</v>"));
+        read("xlsx", &edited(&bytes, "xl/worksheets/sheet1.xml", edit), &Options::default())
+    };
+    assert_eq!(of("2").unwrap()[2].1[0], "Acme");
+    insta::assert_snapshot!(of(" 4 ").unwrap_err(), @"book.xlsx: a cell of the workbook has the text number ` 4 `: expected digits alone (open the workbook in a spreadsheet program and save it) [F010]");
+    for number in ["-1", "4.9", "x4", "+4"] {
+        assert!(of(number).is_err(), "{number}");
+    }
+}
+
+#[test]
 fn a_shared_text_keeps_its_blanks_and_a_note_is_no_text() {
     let rows = [row(&["Name", "Trade Date", "Note"]), row(&[" Acme ", "2021-03-15", "a\tb"])];
     let bytes = xlsx(&[Sheet::new("S", &rows)]);
