@@ -87,6 +87,7 @@ pub use memory::Tabular;
 pub use object_url::{ObjectUrl, is_url, told as told_url};
 pub use places::{CellPlace, Places};
 pub use position::Position;
+pub(crate) use record::hides_rows;
 pub use source::Source;
 pub(crate) use table::Cells as CellNames;
 pub use unpack::{Limits, Packing};

@@ -340,6 +340,11 @@ pub(super) fn check(name: &str, record: &Record, width: usize, header_line: u64)
                 .to_owned(),
         );
     }
+    if record.hides_rows(width) {
+        let message = "a quoted cell goes over several lines, each of which is a row by itself: expected a quote to be closed in its cell, and a quote of a name to be doubled";
+        let cell = (0..record.len()).find(|cell| record.cell(*cell).contains(&b'\n')).unwrap_or_default();
+        return refuse(Code::ROW_STRAY_QUOTE, cell, message.to_owned());
+    }
     if record.len() != width {
         let cells = |count| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
         let message = format!(

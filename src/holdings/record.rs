@@ -42,6 +42,8 @@ pub(super) struct Record {
     /// The cell at which a limit was passed; the bytes after the limit are not kept.
     pub(super) too_long: Option<usize>,
     kind: RecordKind,
+    /// What separates its cells in the file.
+    delimiter: u8,
     limits: Limits,
 }
 
@@ -143,6 +145,11 @@ impl Record {
         self.raw.iter().any(|b| matches!(b, b'\n' | b'\r'))
     }
 
+    /// Whether each of its lines would be a row of so many cells by itself.
+    pub(super) fn hides_rows(&self, width: usize) -> bool {
+        self.kind == RecordKind::Text && hides_rows(&self.raw, self.delimiter, width)
+    }
+
     /// The place of a cell, or of the end of the record for an index beyond it.
     pub(super) fn place(&self, file: &str, index: usize) -> Place {
         match self.kind {
@@ -220,6 +227,20 @@ impl Record {
     }
 }
 
+/// Whether a record goes over lines each of which would be a row of so many cells by itself: two quotes that stand
+/// in rows far from one another make one cell of all that lies between them. A delimiter with a blank behind it is
+/// part of a text, such as an address.
+pub(crate) fn hides_rows(raw: &[u8], delimiter: u8, width: usize) -> bool {
+    let lines = raw.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let mut lines = lines.filter(|line| !line.trim_ascii().is_empty());
+    let parts = |pair: &&[u8]| pair.first() == Some(&delimiter) && pair.last() != Some(&b' ');
+    let is_row = |line: &[u8]| {
+        let count = line.windows(2).filter(parts).count() + usize::from(line.last() == Some(&delimiter));
+        count + 1 == width
+    };
+    width > 1 && lines.clone().nth(1).is_some() && lines.all(is_row)
+}
+
 /// Characters of UTF-8 text: every byte that does not continue one.
 fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|b| **b & 0xc0 != 0x80).count() as u64
@@ -291,6 +312,7 @@ impl<R: BufRead> Records<R> {
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, ReadFault> {
         record.clear(self.line);
         record.limits = self.limits;
+        record.delimiter = self.delimiter;
         if self.is_made {
             record.kind = RecordKind::Made;
         }

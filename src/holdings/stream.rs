@@ -25,7 +25,7 @@ use super::number;
 use super::parquet::{self, Parquet, Part, Parts};
 use super::places::Places;
 use super::position::{Reader, subject};
-use super::record::{Record, Records};
+use super::record::{Record, Records, hides_rows};
 use super::source::Input;
 use super::split::{Shape, Span, Splitter};
 use super::survey::{DECIDING, Survey, Surveyor};
@@ -562,7 +562,11 @@ impl Sheet {
                 None => break,
                 Some(Shape::OpenQuote) => return Err(Unfit),
                 Some(Shape::Plain) => {
-                    if self.is_readable(Cells::Within(text, handful.next()), reading) {
+                    let hides_rows = splitter.place().1 > place.1 + 1
+                        && text.as_bytes().get(place.0..splitter.place().0).is_some_and(|raw| {
+                            hides_rows(raw, delimiter, self.survey.header.len()) && !is_made
+                        });
+                    if !hides_rows && self.is_readable(Cells::Within(text, handful.next()), reading) {
                         handful.lines.push(self.origin.line(place.1));
                         if handful.lines.len() == HANDFUL {
                             handful.hand_over(&mut take);

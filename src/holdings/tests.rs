@@ -148,6 +148,19 @@ fn faults_of_a_row() {
 }
 
 #[test]
+fn rows_within_a_quoted_cell_are_told() {
+    insta::assert_snapshot!(rows("name,isin,side\na,,B\n\"b 5,,B\nc,,B\nd 5\",,B\ne,,B\n"), @r"
+    2 a
+    f.csv:3:1: a quoted cell goes over several lines, each of which is a row by itself: expected a quote to be closed in its cell, and a quote of a name to be doubled [R010]
+    6 e
+    ");
+    for cell in ["b\nc", "b, c\nd, e, f", "b,\nc", "b, c, d\ne"] {
+        let told = rows(&format!("name,isin,side\n\"{cell}\",,B\n"));
+        assert!(told.starts_with("2 b"), "{told}");
+    }
+}
+
+#[test]
 fn a_header_among_the_rows_is_no_security() {
     insta::assert_snapshot!(rows("name,isin,weight\na,,1\nName,ISIN,Weight\nb,,2\n"), @r"
     2 a

@@ -44,6 +44,7 @@ use super::syntax::without_mark;
 use super::validate;
 use crate::digest::sha256;
 use crate::finding::{Code, Finding};
+use crate::holdings::hides_rows;
 use crate::programme::Programme;
 use crate::vocabulary::vocabulary;
 use row::Row;
@@ -92,6 +93,9 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
     let edition = Edition { id, date: None, closed: false, origin: origin.to_owned(), sha256: sha256(text) };
     let mut draft = Draft::new(&faults, edition, programme);
     let rows = rows(body, &faults);
+    if let Some((header, rows)) = rows.split_first() {
+        rows.iter().for_each(|row| check_lines(row, body, header.len(), &faults));
+    }
     if let Some((header, rows)) = rows.split_first()
         && let Some(columns) = columns(header, &faults)
     {
@@ -100,6 +104,16 @@ pub fn read(text: &str, origin: &str) -> Result<(List, Vec<Finding>), Vec<Findin
     }
     let list = validate::check(draft);
     validate::outcome(list, faults)
+}
+
+/// A quoted cell that goes over whole rows is a fault: they would be no entries.
+fn check_lines(row: &[Cell<'_>], text: &str, width: usize, faults: &Faults<'_>) {
+    let (Some(first), Some(last)) = (row.first(), row.last()) else { return };
+    let raw = text.get(first.span.start..last.span.end).unwrap_or_default();
+    if hides_rows(raw.as_bytes(), b',', width) {
+        let message = "a quoted cell goes over several lines, each of which is a row by itself";
+        faults.error(Code::LIST_SYNTAX, &first.span, message);
+    }
 }
 
 /// The programme of a list of the firm that stands in this file.

@@ -117,6 +117,17 @@ fn an_identifier_behind_a_blank_line_that_cannot_be_read_is_told() {
 }
 
 #[test]
+fn rows_within_a_quoted_cell_are_never_clear() {
+    let text =
+        "Name,ISIN,Side\n\"Pellucid 5,,B\nQuorvane Industries,,B\nPellucid 5\",,B\nPellucid Paper Mills,,B\n";
+    let told = with_input(&screen_args(&["-", "--as-of", "2021-05-01"]), text.as_bytes());
+    assert!(
+        told.starts_with("exit status: 2") && told.contains("2 read = 1 decided + 1 unscreened"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_header_far_down_is_no_security() {
     let row = "Pellucid Paper Mills,ACME,1\n";
     let table = |second: &str| format!("Name,Ticker,Shares\n{}{second}\n{row}", row.repeat(20_000));

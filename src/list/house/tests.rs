@@ -122,6 +122,10 @@ fn each_fault_is_named_at_its_place() {
         ("name,owner\nA,B,C\n", "r.csv:2:1: the row has 3 cells, the header has 2 [L001]"),
         ("name,,owner\nA,x,C\n", "r.csv:2:3: this cell stands under an empty header [L002]"),
         ("name,owner\n\"A,b\n", "r.csv:2:1: this quote is never closed [L001]"),
+        (
+            "name,action\n\"A,block\nB\",block\n",
+            "r.csv:2:2: a quoted cell goes over several lines, each of which is a row by itself [L001]",
+        ),
         ("id,name\n1,A\n1,B\n", "r.csv:3:1: `r/1` already names the entry of line 2 [L007]"),
     ];
     let misses: Vec<_> = table
