@@ -7,6 +7,9 @@ use std::io::{BufRead, Read, Seek, SeekFrom};
 
 use arrow_ipc::reader::read_footer_length;
 use arrow_ipc::{Message, root_as_footer, root_as_message};
+use memchr::memmem;
+
+use super::FILE;
 
 /// Stands in front of a message since the format's version 0.15.
 const CONTINUATION: [u8; 4] = [0xff; 4];
@@ -14,8 +17,8 @@ const CONTINUATION: [u8; 4] = [0xff; 4];
 /// Bytes at the end of a file: the length of what it says of itself, and its mark.
 const END: usize = 10;
 
-/// Bytes at the beginning of a file: its mark, filled up.
-const MARK: u64 = 8;
+/// Most bytes in front of the first part: the columns of the table.
+const MOST_BEFORE: u64 = 64 << 20;
 /// Most bytes between two parts: the mark of an end, and zeros up to a whole line of memory.
 const MOST_BETWEEN: u64 = 72;
 
@@ -30,8 +33,7 @@ pub(super) fn unpacked(input: &mut (impl BufRead + Seek), is_file: bool) -> Opti
         let footer = footer(input, size)?;
         let end = size.checked_sub((footer.len() + END) as u64)?;
         let footer = root_as_footer(&footer).ok()?;
-        message(input, MARK, size)??;
-        let mut parts = vec![(MARK, input.stream_position().ok()?)];
+        let mut parts = Vec::new();
         let batches = footer.recordBatches().into_iter().flatten();
         for block in batches.chain(footer.dictionaries().into_iter().flatten()) {
             let at = u64::try_from(block.offset()).ok()?;
@@ -42,8 +44,10 @@ pub(super) fn unpacked(input: &mut (impl BufRead + Seek), is_file: bool) -> Opti
         }
         parts.push((end, size));
         parts.sort_unstable();
+        let before = parts.first().map_or(0, |(at, _)| *at);
         let gaps = parts.windows(2).filter_map(|pair| Some((pair.first()?.1, pair.last()?.0)));
-        return gaps.map(|(from, until)| is_blank(input, from, until)).all(|blank| blank).then_some(total);
+        let is_all = gaps.map(|(from, until)| is_blank(input, from, until)).all(|blank| blank);
+        return (is_all && is_beginning(input, before, size)).then_some(total);
     }
     let mut at = 0;
     while let Some(message) = message(input, at, size)? {
@@ -60,6 +64,22 @@ pub(super) fn unpacked(input: &mut (impl BufRead + Seek), is_file: bool) -> Opti
 /// Where a part of this length ends; nothing where that is beyond the end of the file.
 fn end_of(at: u64, length: i64, size: u64) -> Option<u64> {
     at.checked_add(u64::try_from(length).ok()?).filter(|end| *end <= size)
+}
+
+/// Whether a file begins with its columns, so that nothing else stands before this place. Polars writes them as no
+/// message: then no other file may.
+fn is_beginning(input: &mut (impl Read + Seek), until: u64, size: u64) -> bool {
+    let mut before = Vec::new();
+    let read =
+        input.rewind().and_then(|()| input.by_ref().take(until.min(MOST_BEFORE)).read_to_end(&mut before));
+    let behind = before.get(FILE.len()..).unwrap_or_default();
+    let first = behind.iter().position(|byte| *byte != 0).unwrap_or_default();
+    if behind.get(first..).is_some_and(|columns| columns.starts_with(&CONTINUATION)) {
+        let columns = message(input, (FILE.len() + first) as u64, size).flatten();
+        let end = columns.and_then(|_| input.stream_position().ok());
+        return end.is_some_and(|end| is_blank(input, end, until));
+    }
+    until <= MOST_BEFORE && read.is_ok() && memmem::find(behind, FILE).is_none()
 }
 
 /// Whether nothing stands between two parts but the mark of an end and what fills up.
