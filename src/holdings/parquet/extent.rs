@@ -5,7 +5,7 @@
 
 use memchr::memmem;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
-use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::reader::ChunkReader;
 
 /// Bytes of the mark with which a file begins.
 const MARK: u64 = 4;
@@ -15,7 +15,7 @@ const END: u64 = 8;
 const LONGEST_REST: u64 = 16 << 20;
 
 /// Whether the counts of a file agree, and its parts reach from its beginning to what it says of itself.
-pub(super) fn is_all(metadata: &ParquetMetaData, file: &(impl ChunkReader + Length)) -> Option<bool> {
+pub(super) fn is_all(metadata: &ParquetMetaData, file: &impl ChunkReader) -> Option<bool> {
     let groups = metadata.row_groups();
     let rows = groups.iter().try_fold(0_i64, |rows, group| rows.checked_add(group_rows(group)?))?;
     let chunks = groups.iter().flat_map(RowGroupMetaData::columns);
@@ -68,7 +68,7 @@ fn end_of(chunk: &ColumnChunkMetaData) -> Option<u64> {
 }
 
 /// Where a file begins to speak of itself.
-fn footer(file: &(impl ChunkReader + Length)) -> Option<u64> {
+fn footer(file: &impl ChunkReader) -> Option<u64> {
     let at = file.len().checked_sub(END)?;
     let length = file.get_bytes(at, MARK as usize).ok()?;
     at.checked_sub(u64::from(u32::from_le_bytes(*length.first_chunk()?)))

@@ -45,8 +45,8 @@ pub(super) fn unpacked(input: &mut (impl BufRead + Seek), is_file: bool) -> Opti
         parts.push((end, size));
         parts.sort_unstable();
         let before = parts.first().map_or(0, |(at, _)| *at);
-        let gaps = parts.windows(2).filter_map(|pair| Some((pair.first()?.1, pair.last()?.0)));
-        let is_all = gaps.map(|(from, until)| is_blank(input, from, until)).all(|blank| blank);
+        let mut gaps = parts.windows(2).filter_map(|pair| Some((pair.first()?.1, pair.last()?.0)));
+        let is_all = gaps.all(|(from, until)| is_blank(input, from, until));
         return (is_all && is_beginning(input, before, size)).then_some(total);
     }
     let mut at = 0;
