@@ -309,10 +309,7 @@ impl Published {
 
 impl Drop for Published {
     fn drop(&mut self) {
-        for path in &self.0 {
-            // The run fails for its own reason; without a manifest what is left is no result either.
-            let _ = fs::remove_file(path);
-        }
+        self.0.iter().for_each(|path| super::stage::take_back(path));
     }
 }
 

@@ -88,6 +88,16 @@ pub fn abandon() {
     }
 }
 
+/// Takes the name of a file whose run fails. A system that has just refused something may refuse this once, too.
+pub(super) fn take_back(path: &Path) {
+    const TRIES: usize = 3;
+    let is_gone = |removed: io::Result<()>| {
+        removed.map_or_else(|fault| fault.kind() == io::ErrorKind::NotFound, |()| true)
+    };
+    // Without a manifest what is left is no result either.
+    let _ = (0..TRIES).any(|_| is_gone(fs::remove_file(path)));
+}
+
 /// A name that does not outlast its owner nor a process that is stopped.
 #[derive(Debug)]
 pub(super) struct Temporary(PathBuf);
@@ -277,9 +287,7 @@ impl Sealed {
                 false => Err(io::Error::other("the system gave it its name, and the name is not there")),
             }
         });
-        lasts.inspect_err(|_| {
-            let _ = fs::remove_file(target);
-        })
+        lasts.inspect_err(|_| take_back(target))
     }
 }
 
