@@ -81,6 +81,8 @@ struct Forms {
     prefixes: Spellings,
     /// Every word of them.
     words: FxHashSet<String>,
+    /// Those of several words that may end a name, sorted.
+    several: Vec<String>,
     /// Those that may be misspelt by their first letter, in the order of the table; each with a mask of its
     /// letters.
     by_initial: FxHashMap<u8, Vec<(String, u32)>>,
@@ -115,6 +117,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         suffixes: Spellings::default(),
         prefixes: Spellings::default(),
         words: FxHashSet::default(),
+        several: Vec::new(),
         by_initial: FxHashMap::default(),
         glued: Vec::new(),
     };
@@ -142,10 +145,14 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
                     forms.prefixes.add(key.split(' '), families);
                 } else {
                     forms.suffixes.add(key.rsplit(' '), families);
+                    if key.is_ascii() && key.contains(' ') {
+                        forms.several.push(key);
+                    }
                 }
             }
         }
     }
+    forms.several.sort_unstable();
     forms.glued.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.cmp(b)));
     forms.glued.dedup_by(|a, b| a.0 == b.0);
     forms
@@ -279,7 +286,9 @@ pub(super) fn begun<'w>(
     let may_be_several = count > 2 && in_a_form(count - 2);
     let is_begun = |words: &usize| {
         let tail: Vec<&str> = (count - words..count).map(&word).collect();
-        BEGINNINGS.contains(&tail.join(" "))
+        let tail = tail.join(" ");
+        let at = FORMS.several.partition_point(|form| *form < tail);
+        FORMS.several.get(at).is_some_and(|form| form.starts_with(&tail) && *form != tail)
     };
     let several = may_be_several.then(|| (2..count.min(LONGEST_BEGUN + 1)).rev().find(is_begun)).flatten();
     several.unwrap_or_else(|| usize::from(begins_a_form()))
@@ -287,23 +296,6 @@ pub(super) fn begun<'w>(
 
 /// Most words of a form of which the beginning is known.
 const LONGEST_BEGUN: usize = 4;
-
-/// The beginnings of legal forms of several words, from the first letter of the second word on.
-static BEGINNINGS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
-    let spellings = rows().flat_map(|(_, spellings)| spellings.split(';').map(str::trim));
-    let at_the_end = spellings.filter(|spelling| !spelling.ends_with('<')).map(fold);
-    let all: Vec<String> = at_the_end.filter(|key| key.is_ascii()).flat_map(shortened).collect();
-    let mut beginnings = FxHashSet::default();
-    for spelling in &all {
-        let second = spelling.find(' ').map_or(spelling.len(), |blank| blank + 2);
-        let ends = (second..spelling.len()).filter(|end| !spelling[..*end].ends_with(' '));
-        beginnings.extend(ends.map(|end| spelling[..end].to_owned()));
-    }
-    all.iter().for_each(|spelling| {
-        beginnings.remove(spelling);
-    });
-    beginnings
-});
 
 fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) -> &'a str {
     if word.is_ascii() || !word.chars().any(|c| script::is_han(c) || matches!(c, '\u{ac00}'..='\u{d7af}')) {

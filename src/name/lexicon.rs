@@ -368,9 +368,7 @@ impl Lexicon {
         if !words.clone().any(ends_a_form) {
             return None;
         }
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        words.for_each(|word| line.extend_from_slice(self.folded(word)));
+        let line = self.line_of(words);
         let end = self.end_of_form(&line);
         let composed = end.map(|end| self.tokens_of(line.get(..end).unwrap_or_default(), false));
         self.line = line;
@@ -378,7 +376,7 @@ impl Lexicon {
     }
 
     /// Where the first legal form inside a name ends.
-    fn end_of_form(&self, line: &[PieceId]) -> Option<usize> {
+    fn end_of_form(&mut self, line: &[PieceId]) -> Option<usize> {
         let piece = |at: usize| line.get(at).and_then(|id| self.get(*id));
         let word = |at: usize| line.get(at).map_or("", |id| self.text(*id));
         let tells = |at: usize| {
@@ -388,11 +386,12 @@ impl Lexicon {
             (1..line.len()).find(|at| tells(*at) && piece(at + 1).is_none_or(|next| !next.in_a_form))? + 1;
         // A single word with two letters behind it may be two words of a name.
         let is_name = end > 2 || word(end - 1).len() > 2;
-        let next = piece(end).filter(|_| is_name)?;
-        let goes_on = next.numeral.is_some()
-            || word(end).bytes().all(|byte| byte.is_ascii_digit())
-            || next.token.and_then(|token| self.class(token)) == Some(Class::Stop);
-        (!goes_on).then_some(end)
+        let next = *line.get(end).filter(|_| is_name)?;
+        let is_number = piece(end).is_some_and(|piece| piece.numeral.is_some())
+            || word(end).bytes().all(|byte| byte.is_ascii_digit());
+        // Read here where no name had the word before: what is known already must not count.
+        let token = self.token_of(next, false);
+        (!is_number && self.class(token) != Some(Class::Stop)).then_some(end)
     }
 
     /// The normal form of a name: [`Name::new`], or [`Name::cut`].
@@ -450,14 +449,20 @@ impl Lexicon {
         words: impl Iterator<Item = PrintedId>,
         cut: bool,
     ) -> (SmallVec<[TokenId; 8]>, LegalForm) {
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        // Nearly every word is a single one here, and to copy a few bytes takes longer than to write one.
-        words.for_each(|word| self.folded(word).iter().for_each(|piece| line.push(*piece)));
+        let mut line = self.line_of(words);
         self.join_letters(&mut line);
         let composed = self.tokens_of(&line, cut);
         self.line = line;
         composed
+    }
+
+    /// What words are folded to, in the room for it, which is to be given back.
+    fn line_of(&mut self, words: impl Iterator<Item = PrintedId>) -> Vec<PieceId> {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        // Nearly every word is a single one here, and to copy a few bytes takes longer than to write one.
+        words.for_each(|word| self.folded(word).iter().for_each(|piece| line.push(*piece)));
+        line
     }
 
     fn tokens_of(&mut self, line: &[PieceId], cut: bool) -> (SmallVec<[TokenId; 8]>, LegalForm) {
