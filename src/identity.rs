@@ -175,6 +175,13 @@ vocabulary! {
     }
 }
 
+impl MatchKind {
+    /// Whether the name is equal to one of the entry's.
+    pub(crate) fn is_equal(self) -> bool {
+        matches!(self, MatchKind::Exact | MatchKind::Alias)
+    }
+}
+
 /// One entry that a row may be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {

@@ -191,8 +191,7 @@ fn within(printed: &str) -> Option<String> {
 
 /// The number of files that an archive says it has, by its last record; nothing where that is too small for it.
 fn entries(end: &[u8]) -> Option<u64> {
-    let at = end.windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
-    let count = u16::from_le_bytes(*end.get(at + 10..)?.first_chunk()?);
+    let count = directory::short(end.get(directory::last_record(end)?..)?, 10)?;
     (count != u16::MAX).then_some(u64::from(count))
 }
 

@@ -92,6 +92,11 @@ impl Field {
         matches!(self, Field::IssuerName | Field::SecurityName | Field::UnderlyingName)
     }
 
+    /// The fields of which each alone tells what the security is.
+    pub(crate) fn naming() -> impl Iterator<Item = Field> + Clone {
+        Field::ALL.iter().copied().filter(|field| field.names_a_security())
+    }
+
     /// Whether this column alone tells what the security is.
     pub fn names_a_security(self) -> bool {
         matches!(

@@ -252,7 +252,7 @@ pub(super) fn is_cut_row(record: &Record, mapping: &Mapping) -> bool {
 /// Whether a line has the day of a trade and what names its security, each in its column: no footer has both.
 pub(super) fn is_position<'t>(cell: impl Fn(Field) -> &'t str) -> bool {
     let is_day = fault::trimmed(cell(Field::TradeTime)).starts_with(|first: char| first.is_ascii_digit());
-    let naming = || Field::ALL.iter().filter(|field| field.names_a_security()).map(|field| cell(*field));
+    let naming = || Field::naming().map(&cell);
     let is_label = |cell: &str| mapping::is_date_label(cell) || mapping::is_claimed(cell);
     is_day && names_a_security(naming()) && !naming().any(is_label)
 }

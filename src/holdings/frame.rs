@@ -18,7 +18,7 @@ use rustc_hash::FxHasher;
 
 use super::Field;
 use super::array;
-use super::footer::{self, FooterLine};
+use super::footer::FooterLine;
 use super::parquet::{Parquet, Part};
 use super::split::Span;
 use super::stream::{HANDFUL, Handful, Reading, Sheet, Unfit};
@@ -284,11 +284,10 @@ impl<'s> Frame<'s> {
         }
     }
 
-    /// Whether a row tells what its security is, and neither that it adds up others nor the names of columns.
+    /// Whether a row tells what its security is.
     fn names_a_security(&self, row: usize) -> bool {
         let columns = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
-        let mut naming = columns.map(|texts| texts.get(row));
-        footer::names_a_security(naming.clone()) && !naming.any(|cell| self.sheet.is_heading_word(cell))
+        self.sheet.tells_a_security(columns.map(|texts| texts.get(row)), false)
     }
 
     /// The rows with a text that needs a look at each of its characters; empty when there are none.

@@ -49,8 +49,8 @@ impl Headings {
         let ends = Ends::of(own.keys().map(String::as_str).chain(mapping::words()));
         let columns = header.iter().enumerate();
         let columns = columns.map(|(column, name)| (mapping::fold(name), mapping.field(column))).collect();
-        let naming = Field::ALL.iter().filter(|field| field.names_a_security());
-        Headings { own, columns, naming: naming.filter_map(|field| mapping.column(*field)).collect(), ends }
+        let naming = Field::naming().filter_map(|field| mapping.column(field)).collect();
+        Headings { own, columns, naming, ends }
     }
 
     /// Whether a cell names a column.

@@ -8,7 +8,6 @@ use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 use super::fault;
-use super::footer;
 use super::mapping::Mapping;
 use super::number::Mark;
 use super::split::Span;
@@ -150,10 +149,9 @@ impl<'t> Rows<'t> {
     /// Whether a group's security is told, and by nothing that needs a look.
     pub(crate) fn is_plain_security(&self, group: usize) -> bool {
         let cells = self.security(group);
-        let mut naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
+        let naming = self.sheet.naming_columns().iter().map(|column| cells.get(*column));
         let places = self.sheet.subject_places();
-        footer::names_a_security(naming.clone())
-            && !naming.any(|cell| self.sheet.is_heading_word(cell))
+        self.sheet.tells_a_security(naming, false)
             && !places.into_iter().any(|column| fault::is_odd(cells.get(column)))
     }
 

@@ -623,13 +623,18 @@ impl Sheet {
         let is_failed =
             |column: &usize| cells.first_byte(*column).is_none_or(fault::may_begin_a_formula_error);
         is_identified && !naming.iter().any(is_failed)
-            || footer::names_a_security(naming.iter().map(|column| cells.get(*column)))
-                && (is_dated || !naming.iter().any(|column| self.is_heading_word(cells.get(*column))))
+            || self.tells_a_security(naming.iter().map(|column| cells.get(*column)), is_dated)
     }
 
-    /// Whether a cell names a column, so that its row may be a header.
-    pub(super) fn is_heading_word(&self, cell: &str) -> bool {
-        self.survey.headings.is_word(cell)
+    /// Whether cells tell what a security is, and neither that their row adds up others nor, unless it has a date, the
+    /// names of columns.
+    pub(super) fn tells_a_security<'t>(
+        &self,
+        mut naming: impl Iterator<Item = &'t str> + Clone,
+        is_dated: bool,
+    ) -> bool {
+        footer::names_a_security(naming.clone())
+            && (is_dated || !naming.any(|cell| self.survey.headings.is_word(cell)))
     }
 
     /// Whether a cell of a field can be read, and as the beginning of the file tells.

@@ -290,9 +290,8 @@ impl<'a> Surveyor<'a> {
     /// Whether a whole row adds up the others.
     fn is_total(&self, record: &Record) -> bool {
         let Some((header, _, mapping)) = &self.header else { return false };
-        let naming = Field::ALL.iter().filter(|field| field.names_a_security());
         record.is_whole(header.len())
-            && footer::is_total_record(record, naming.filter_map(|field| mapping.column(*field)))
+            && footer::is_total_record(record, Field::naming().filter_map(|field| mapping.column(field)))
     }
 
     /// A row: counts it and looks at its dates and amounts.

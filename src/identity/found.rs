@@ -49,7 +49,7 @@ impl Found {
     }
 
     pub(super) fn is_equal(&self) -> bool {
-        matches!(self.kind, MatchKind::Exact | MatchKind::Alias)
+        self.kind.is_equal()
     }
 }
 

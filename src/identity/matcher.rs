@@ -293,10 +293,7 @@ impl Row<'_> {
                 }
             }
         }
-        let is_named_so = |found: &Match| {
-            matches!(found.kind, MatchKind::Exact | MatchKind::Alias)
-                && !found.flags.contains(&Flag::WeakAlias)
-        };
+        let is_named_so = |found: &Match| found.kind.is_equal() && !found.flags.contains(&Flag::WeakAlias);
         outranked.retain(|id, found| (!is_settled || is_named_so(found)) && !matches.contains_key(id));
         for (id, mut found) in outranked {
             found.certain = false;

@@ -110,13 +110,13 @@ pub(super) fn prepare(outputs: &[Output], inputs: &[PathBuf], force: bool) -> Re
     for path in paths().chain(manifest.as_deref()).chain(signature.as_deref()) {
         super::stage::sweep(path).map_err(|reason| Failure::output(&path.display().to_string(), reason))?;
     }
-    // Without `force` none of the outputs exists.
-    let former = paths().map(Path::to_owned);
-    // An earlier run may have named its manifest after another one of them.
+    // Without `force` neither the outputs exist nor a manifest beside the first one. An earlier run may have named its
+    // manifest after another one of them.
     let beside_each = paths().filter(|_| force).map(manifest_beside);
-    let beside_each = beside_each.flat_map(|manifest| [signature_path(&manifest), manifest]);
-    let stale = manifest.into_iter().chain(signature).chain(beside_each).chain(former);
-    for stale in stale.chain(paths().map(incomplete_path)) {
+    let beside_each = beside_each.flat_map(|manifest| [manifest.clone(), signature_path(&manifest)]);
+    let is_read = |path: &PathBuf| real_name(path).is_ok_and(|real| read.contains(&real));
+    let beside_each = beside_each.filter(|path| !is_read(path));
+    for stale in beside_each.chain(paths().map(Path::to_owned)).chain(paths().map(incomplete_path)) {
         match fs::remove_file(&stale) {
             Ok(()) => super::stage::sync_folder(&stale),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

@@ -19,8 +19,7 @@ pub(super) struct Naming {
 impl Naming {
     /// Of a file with these columns.
     pub(super) fn new(column: impl Fn(Field) -> Option<usize>, names: Option<&CellNames>) -> Naming {
-        let fields = Field::ALL.iter().copied().filter(|field| field.names_a_security());
-        let columns = fields.filter_map(|field| Some((field, column(field)?))).collect();
+        let columns = Field::naming().filter_map(|field| Some((field, column(field)?))).collect();
         Naming { columns, names: names.cloned() }
     }
 

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
 use super::{Scope, Suppression, Suppressions, content, subject};
-use crate::identity::{Match, MatchKind, Subject};
+use crate::identity::{Match, Subject};
 use crate::list::List;
 use crate::screen::Query;
 use crate::timeline::{Instant, KnownOn, Period, TradeTime};
@@ -196,7 +196,7 @@ pub fn reaches(scope: Scope, found: &Match) -> bool {
     match scope {
         _ if !found.certain => true,
         Scope::Doubt => false,
-        Scope::Namesake => matches!(found.kind, MatchKind::Exact | MatchKind::Alias),
+        Scope::Namesake => found.kind.is_equal(),
     }
 }
 

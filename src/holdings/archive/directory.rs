@@ -55,7 +55,7 @@ pub(super) fn is_all(input: &mut Input) -> io::Result<bool> {
 
 /// What the last record says; nothing where it is none, or something stands behind it.
 fn directory(tail: &[u8], length: u64, input: &mut Input) -> io::Result<Option<Directory>> {
-    let Some(at) = tail.windows(4).rposition(|mark| mark == b"PK\x05\x06") else { return Ok(None) };
+    let Some(at) = last_record(tail) else { return Ok(None) };
     let record = tail.get(at..).unwrap_or_default();
     let comment = short(record, 20).map(|comment| END + usize::from(comment));
     let is_last = comment.and_then(|end| record.get(end..)).is_some_and(|rest| rest.iter().all(|b| *b == 0));
@@ -92,7 +92,12 @@ fn skip(records: &mut impl BufRead, count: u64) -> io::Result<()> {
     io::copy(&mut records.take(count), &mut io::sink()).map(|_| ())
 }
 
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
+/// Where the last record of an archive stands in its end.
+pub(super) fn last_record(tail: &[u8]) -> Option<usize> {
+    tail.windows(4).rposition(|mark| mark == b"PK\x05\x06")
+}
+
+pub(super) fn short(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
