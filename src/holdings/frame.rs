@@ -18,6 +18,7 @@ use rustc_hash::FxHasher;
 
 use super::Field;
 use super::array;
+use super::date;
 use super::footer::FooterLine;
 use super::parquet::{Parquet, Part};
 use super::split::Span;
@@ -184,8 +185,9 @@ impl<'s> Frame<'s> {
         let looked_at: Vec<(Field, usize)> =
             self.sheet.read_columns().filter(|(field, column)| !self.is_plain(*field, *column)).collect();
         let odd = self.odd_rows();
+        let is_dated = self.is_dated();
         let is_plain_group: Vec<bool> =
-            self.firsts.iter().map(|row| self.is_plain_security(*row as usize)).collect();
+            self.firsts.iter().map(|row| self.is_plain_security(*row as usize, is_dated)).collect();
         let is_clear_group: Vec<bool> =
             is_plain_group.iter().enumerate().map(|(group, plain)| *plain && is_clear(group)).collect();
         let mut cell = String::new();
@@ -284,10 +286,10 @@ impl<'s> Frame<'s> {
         }
     }
 
-    /// Whether a row tells what its security is.
-    fn names_a_security(&self, row: usize) -> bool {
-        let columns = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
-        self.sheet.tells_a_security(columns.map(|texts| texts.get(row)), false)
+    /// Whether all rows have a date: none of them is a header.
+    fn is_dated(&self) -> bool {
+        let Some(column) = self.sheet.column(Field::TradeTime) else { return false };
+        self.is_plain(Field::TradeTime, column) || self.texts(column).is_some_and(Texts::are_days)
     }
 
     /// The rows with a text that needs a look at each of its characters; empty when there are none.
@@ -307,9 +309,11 @@ impl<'s> Frame<'s> {
     }
 
     /// Whether the rows of a group, of which this is one, say nothing of their security that needs a look.
-    fn is_plain_security(&self, row: usize) -> bool {
+    fn is_plain_security(&self, row: usize, is_dated: bool) -> bool {
+        let naming = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
         let mut texts = self.places.iter().filter_map(|column| self.texts(*column));
-        self.names_a_security(row) && !texts.any(|texts| texts.is_odd(row))
+        self.sheet.tells_a_security(naming.map(|texts| texts.get(row)), is_dated)
+            && !texts.any(|texts| texts.is_odd(row))
     }
 
     /// Whether all cells of a column can be read, and as the beginning of the file tells.
@@ -372,6 +376,12 @@ impl Texts {
             0 => Cow::Borrowed(numbers.values()),
             _ => Cow::Owned(numbers.iter().map(|number| number.unwrap_or(-1)).collect()),
         })
+    }
+
+    /// Whether each cell is a day in its plain form.
+    fn are_days(&self) -> bool {
+        let Texts::Numbered { numbers, values, .. } = self else { return false };
+        numbers.null_count() == 0 && values.iter().all(|text| text.is_some_and(date::is_plain_day))
     }
 
     /// Whether a cell may need a look at each of its characters.
