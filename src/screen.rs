@@ -142,6 +142,7 @@ impl Default for ScreenOptions {
 struct GridKey {
     list: usize,
     listings: Vec<usize>,
+    unsure: Vec<usize>,
     asked: Circumstances,
 }
 
@@ -364,16 +365,20 @@ impl Screener {
         })
     }
 
-    /// The facts of a match: the listings of its entry that reach the security.
+    /// The facts of a match: the listings of its entry that reach the security, surely or perhaps.
     fn case(&self, identity: &Identity, found: &Match) -> Option<Case<'_>> {
         let facts = &self.lists.get(found.list)?.facts;
-        let own = self.listings.get(found.list)?.get(found.entry)?.iter().copied();
-        let reaches = |index: &usize| {
-            facts.listings.get(*index).is_some_and(|listing| {
-                listing.instruments.is_empty() || is_one_of(identity, &listing.instruments)
-            })
-        };
-        Some(Case { facts, listings: own.filter(reaches).collect() })
+        let (mut listings, mut unsure) = (Vec::new(), Vec::new());
+        for index in self.listings.get(found.list)?.get(found.entry)? {
+            let only = &facts.listings.get(*index)?.instruments;
+            match if only.is_empty() { Some(true) } else { is_one_of(identity, only) } {
+                Some(true) => {}
+                Some(false) => continue,
+                None => unsure.push(*index),
+            }
+            listings.push(*index);
+        }
+        Some(Case { facts, listings, unsure })
     }
 
     /// The grid of a match, and the case that it was compiled from.
@@ -383,7 +388,8 @@ impl Screener {
         let by_kind = list.facts.rules.iter().any(|rule| rule.instruments.is_some());
         let kind: Option<Kind> = if by_kind { identity.kind } else { None };
         let asked = Circumstances { activity: query.activity, actor: query.actor, kind };
-        let key = GridKey { list: found.list, listings: case.listings.clone(), asked };
+        let key =
+            GridKey { list: found.list, listings: case.listings.clone(), unsure: case.unsure.clone(), asked };
         let known = self.grids.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let grid = known.unwrap_or_else(|| {
             let grid = Arc::new(Grid::compile(&case, asked));
@@ -613,10 +619,14 @@ fn listings_by_entry(list: &List) -> Vec<Vec<usize>> {
     listings
 }
 
-/// Whether the security is one of these, whichever of its identifiers names it.
-fn is_one_of(identity: &Identity, instruments: &BTreeSet<Identifier>) -> bool {
+/// Whether the security is one of these, whichever of its identifiers names it; `None` where it has none of a
+/// scheme in which they are named.
+fn is_one_of(identity: &Identity, instruments: &BTreeSet<Identifier>) -> Option<bool> {
     let named: Vec<Identifier> = instruments.iter().flat_map(Identifier::keys).collect();
-    identity.identifiers.iter().flat_map(Identifier::keys).any(|key| named.contains(&key))
+    let own: Vec<Identifier> = identity.identifiers.iter().flat_map(Identifier::keys).collect();
+    let is_one = own.iter().any(|key| named.contains(key));
+    let is_comparable = || own.iter().any(|key| named.iter().any(|other| other.scheme() == key.scheme()));
+    (is_one || is_comparable()).then_some(is_one)
 }
 
 /// Whether the venue had stopped trading in the row's instrument at its time (B8: a flag, never law).
@@ -633,7 +643,7 @@ fn untradable(list: &List, identity: &Identity, query: &Query, zone: Tz) -> bool
         let from = suspension.from.visible_from();
         let until = suspension.until.map_or(Instant::MAX, |until| until.visible_from());
         suspension.published.visible_from() <= query.known.horizon()
-            && is_one_of(identity, &suspension.instruments)
+            && is_one_of(identity, &suspension.instruments) == Some(true)
             && !span.intersect(Period::new(from, until)).is_empty()
     })
 }

@@ -236,6 +236,13 @@ fn asked(dice: &mut Dice) -> Circumstances {
     Circumstances { activity: *dice.pick(&ACTIVITIES), actor: *dice.pick(&ACTORS), kind: *dice.pick(&KINDS) }
 }
 
+/// The case of the entry, whose listings perhaps reach only some of its securities.
+fn case<'f>(facts: &'f Facts, dice: &mut Dice) -> Case<'f> {
+    let case = Case::of_entry(facts, "x/y", |_| true);
+    let unsure = case.listings.iter().filter(|_| dice.chance(4)).copied().collect();
+    Case { unsure, ..case }
+}
+
 #[test]
 fn the_grid_equals_the_oracle() {
     let times = instants();
@@ -244,7 +251,7 @@ fn the_grid_equals_the_oracle() {
     for seed in 0..4_000 {
         let mut dice = Dice(seed);
         let facts = law(&mut dice);
-        let case = Case::of_entry(&facts, "x/y", |_| true);
+        let case = case(&facts, &mut dice);
         let asked = asked(&mut dice);
         let grid = Grid::compile(&case, asked);
         for _ in 0..50 {
@@ -268,7 +275,7 @@ fn an_answer_holds_over_its_whole_period() {
     for seed in 10_000..10_400 {
         let mut dice = Dice(seed);
         let facts = law(&mut dice);
-        let case = Case::of_entry(&facts, "x/y", |_| true);
+        let case = case(&facts, &mut dice);
         let asked = asked(&mut dice);
         let grid = Grid::compile(&case, asked);
         let known = KnownOn::At(*dice.pick(&times));
@@ -291,7 +298,7 @@ fn known_later_than_all_facts_is_latest() {
     for seed in 20_000..20_400 {
         let mut dice = Dice(seed);
         let facts = law(&mut dice);
-        let case = Case::of_entry(&facts, "x/y", |_| true);
+        let case = case(&facts, &mut dice);
         let asked = asked(&mut dice);
         let late = KnownOn::At(times[times.len() - 1]);
         let at = *dice.pick(&times);
@@ -503,6 +510,9 @@ fn a_listing_of_a_security_reaches_it_under_each_of_its_identifiers() {
     assert_eq!(of(Subject { isin: "US99ACME1004".into(), ..acme() }), [Verdict::Prohibited]);
     assert_eq!(of(Subject { cusip: "99ACME100".into(), ..acme() }), [Verdict::Prohibited]);
     assert_eq!(of(Subject { cusip: "037833100".into(), ..acme() }), [Verdict::Permitted]);
+    // Which security of the issuer it is, these do not tell.
+    assert_eq!(of(acme()), [Verdict::Review]);
+    assert_eq!(of(Subject { ticker: "ZZZ US".into(), ..acme() }), [Verdict::Review]);
 }
 
 #[test]

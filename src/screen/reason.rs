@@ -5,11 +5,15 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::{Judged, Line, Query};
+use crate::identifier::Identifier;
 use crate::identity::{Identity, Match, MatchKind};
 use crate::list::{Entry, List};
 use crate::programme::{Activity, Disclosure, Effect, Exception, Listing, Rule};
 use crate::timeline::{Because, Case, Grid, Instant, KnownOn, LegalTime, Reading, TradeTime};
 use crate::verdict::{Flag, Flags, Verdict};
+
+/// Most securities of a listing that are told.
+const SECURITIES_TOLD: usize = 3;
 
 /// Everything that the sentence may tell.
 pub(super) struct Told<'a> {
@@ -139,6 +143,11 @@ impl Told<'_> {
             Because::Disputed(d) => facts.disputes.get(d).map_or_else(String::new, |dispute| {
                 format!("the reach of {programme} is open here: {}", dispute.reason)
             }),
+            Because::MissingIdentifier => format!(
+                "{activity} is {} under {programme} for {} since {start}, and the row has no identifier that would tell whether it is one of them",
+                rule_word(rule),
+                securities(listing)
+            ),
             Because::MissingKind => format!(
                 "{activity} is {} under {programme} for some kinds of instrument since {start}, and the row does not tell its kind",
                 rule_word(rule)
@@ -303,6 +312,15 @@ fn rule_word(rule: &Rule) -> &'static str {
         Effect::Restrict(Verdict::Review | Verdict::Permitted) => "subject to review",
         Effect::Watch => "watched",
     }
+}
+
+/// The securities that a listing reaches.
+fn securities(listing: &Listing) -> String {
+    let mut named: Vec<&str> = listing.instruments.iter().map(Identifier::as_str).collect();
+    let more = named.len().saturating_sub(SECURITIES_TOLD);
+    named.truncate(SECURITIES_TOLD);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more} only", named.join(", "))
 }
 
 fn restricted_activities(rule: &Rule) -> String {

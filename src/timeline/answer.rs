@@ -11,6 +11,8 @@ pub struct Case<'a> {
     pub facts: &'a Facts,
     /// Indices into `facts.listings`, ascending.
     pub listings: Vec<usize>,
+    /// Those of them that reach only some securities, where it is not known whether this is one.
+    pub unsure: Vec<usize>,
 }
 
 impl<'a> Case<'a> {
@@ -24,7 +26,7 @@ impl<'a> Case<'a> {
             .filter(|(_, listing)| &*listing.entry == entry && reaches(listing))
             .map(|(index, _)| index)
             .collect();
-        Case { facts, listings }
+        Case { facts, listings, unsure: Vec::new() }
     }
 }
 
@@ -60,6 +62,8 @@ pub enum Because {
     Vacated(usize),
     /// The rule depends on the kind of instrument, and the row does not tell it.
     MissingKind,
+    /// The listing reaches only some securities, and the row does not tell which one it is.
+    MissingIdentifier,
     /// This stay protects only the parties of its case.
     StayedForParties(usize),
     /// This dispute leaves the listing's reach open.
@@ -84,10 +88,11 @@ impl Because {
             Because::Stayed(_) => 6,
             Because::Vacated(_) => 7,
             Because::MissingKind => 8,
-            Because::StayedForParties(_) => 9,
-            Because::Disputed(_) => 10,
-            Because::DivestOnly(_) => 11,
-            Because::InForce => 12,
+            Because::MissingIdentifier => 9,
+            Because::StayedForParties(_) => 10,
+            Because::Disputed(_) => 11,
+            Because::DivestOnly(_) => 12,
+            Because::InForce => 13,
         }
     }
 }
@@ -136,6 +141,7 @@ mod tests {
             Because::Stayed(0),
             Because::Vacated(0),
             Because::MissingKind,
+            Because::MissingIdentifier,
             Because::StayedForParties(0),
             Because::Disputed(0),
             Because::DivestOnly(0),

@@ -198,7 +198,8 @@ impl<'a> Painter<'a> {
                 if !self.counts(&rule.id, &rule.published) {
                     continue;
                 }
-                let Some(canvas) = self.pair(listing, rule) else { continue };
+                let is_sure = !case.unsure.contains(&l);
+                let Some(canvas) = self.pair(listing, rule, is_sure) else { continue };
                 let strip: Vec<Stretch> = canvas
                     .coats
                     .into_iter()
@@ -227,13 +228,13 @@ impl<'a> Painter<'a> {
         joined
     }
 
-    /// What one rule says about one listing over all trade time.
-    fn pair(&self, listing: &Listing, rule: &Rule) -> Option<Canvas> {
-        let kind_known = match (&rule.instruments, self.asked.kind) {
-            (None, _) => true,
-            (Some(kinds), Some(kind)) if kinds.contains(&kind) => true,
-            (Some(_), Some(_)) => return None,
-            (Some(_), None) => false,
+    /// What one rule says about one listing, which reaches the security surely or perhaps, over all trade time.
+    fn pair(&self, listing: &Listing, rule: &Rule, is_sure: bool) -> Option<Canvas> {
+        let missing = match (&rule.instruments, self.asked.kind) {
+            (Some(kinds), Some(kind)) if !kinds.contains(&kind) => return None,
+            _ if !is_sure => Some(Because::MissingIdentifier),
+            (Some(_), None) => Some(Because::MissingKind),
+            _ => None,
         };
         if !rule.basis.contains(&listing.basis) || !rule.actors.contains(&self.asked.actor) {
             return None;
@@ -276,8 +277,8 @@ impl<'a> Painter<'a> {
                     said(Verdict::Permitted, Flag::Pending, Because::Pending),
                 );
             }
-            canvas.paint(biting, self.in_force(listing, severity, kind_known));
-            self.exceptions(listing, rule, severity, kind_known, biting, &mut canvas);
+            canvas.paint(biting, self.in_force(listing, severity, missing));
+            self.exceptions(listing, rule, severity, missing, biting, &mut canvas);
         } else {
             canvas.paint(biting, said(Verdict::Permitted, Flag::Listed, Because::OtherActivity));
         }
@@ -286,19 +287,17 @@ impl<'a> Painter<'a> {
         Some(canvas)
     }
 
-    /// The ground coat of a rule in force.
-    fn in_force(&self, listing: &Listing, verdict: Verdict, kind_known: bool) -> Coat {
+    /// The ground coat of a rule in force, of which the row perhaps does not tell all that it depends on.
+    fn in_force(&self, listing: &Listing, verdict: Verdict, missing: Option<Because>) -> Coat {
         let doubts = self.facts.disputes.iter().enumerate();
         let doubt = doubts
             .filter(|(_, d)| d.listings.contains(&listing.id) && self.counts(&d.id, &d.published))
             .max_by_key(|(index, d)| (d.published.visible_from(), *index))
             .map(|(index, _)| index);
-        Some(match doubt {
-            Some(d) => (verdict.min(Verdict::Review), Flags::none(), Because::Disputed(d)),
-            None if !kind_known && verdict > Verdict::Review => {
-                (Verdict::Review, Flags::none(), Because::MissingKind)
-            }
-            None => (verdict, Flags::none(), Because::InForce),
+        Some(match (doubt, missing) {
+            (Some(d), _) => (verdict.min(Verdict::Review), Flags::none(), Because::Disputed(d)),
+            (None, Some(missing)) if verdict > Verdict::Review => (Verdict::Review, Flags::none(), missing),
+            (None, _) => (verdict, Flags::none(), Because::InForce),
         })
     }
 
@@ -309,7 +308,7 @@ impl<'a> Painter<'a> {
         listing: &Listing,
         rule: &Rule,
         severity: Verdict,
-        kind_known: bool,
+        missing: Option<Because>,
         biting: Period,
         canvas: &mut Canvas,
     ) {
@@ -327,7 +326,7 @@ impl<'a> Painter<'a> {
         };
         for (index, exception) in named() {
             if exception.divest_only.contains(&self.asked.activity) && severity > Verdict::DivestOnly {
-                let softened = match self.in_force(listing, Verdict::DivestOnly, kind_known) {
+                let softened = match self.in_force(listing, Verdict::DivestOnly, missing) {
                     Some((verdict, flags, Because::InForce)) => {
                         Some((verdict, flags, Because::DivestOnly(index)))
                     }
@@ -390,9 +389,10 @@ impl<'a> Painter<'a> {
                 let Some((verdict, mut flags, because)) = coat else { continue };
                 let because = match because {
                     Because::Disputed(_) => because,
-                    Because::InForce | Because::DivestOnly(_) | Because::MissingKind => {
-                        Because::StayedForParties(*s)
-                    }
+                    Because::InForce
+                    | Because::DivestOnly(_)
+                    | Because::MissingKind
+                    | Because::MissingIdentifier => Because::StayedForParties(*s),
                     _ => continue,
                 };
                 flags.insert(Flag::Stayed);

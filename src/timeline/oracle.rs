@@ -64,7 +64,8 @@ impl Walk<'_> {
         for &l in &case.listings {
             let Some(listing) = self.facts.listings.get(l) else { continue };
             for (r, rule) in self.facts.rules.iter().enumerate() {
-                let Some((verdict, flag, because)) = self.pair(listing, rule) else { continue };
+                let is_sure = !case.unsure.contains(&l);
+                let Some((verdict, flag, because)) = self.pair(listing, rule, is_sure) else { continue };
                 flags.extend(&flag);
                 if (verdict, because.rank()) > (best.verdict, best.because.rank()) {
                     best = Answer { verdict, flags: Flags::none(), because, listing: Some(l), rule: Some(r) };
@@ -78,8 +79,9 @@ impl Walk<'_> {
         Answer { flags, ..best }
     }
 
-    /// What one rule says about one listing; `None` when it says nothing.
-    fn pair(&self, listing: &Listing, rule: &Rule) -> Option<(Verdict, Flags, Because)> {
+    /// What one rule says about one listing, which reaches the security surely or perhaps; `None` when it says
+    /// nothing.
+    fn pair(&self, listing: &Listing, rule: &Rule, is_sure: bool) -> Option<(Verdict, Flags, Because)> {
         if !self.visible(&listing.id, &listing.published) || !self.visible(&rule.id, &rule.published) {
             return None;
         }
@@ -161,9 +163,9 @@ impl Walk<'_> {
                 because = Because::DivestOnly(e);
             }
         }
-        if kind_missing && verdict > Verdict::Review {
+        if (kind_missing || !is_sure) && verdict > Verdict::Review {
             verdict = Verdict::Review;
-            because = Because::MissingKind;
+            because = if is_sure { Because::MissingKind } else { Because::MissingIdentifier };
         }
         if let Some((s, Binding::Parties)) = stay {
             flags.insert(Flag::Stayed);
