@@ -88,7 +88,7 @@ pub fn sources(path: &Path, excludes: &[Exclude]) -> Result<Found, Finding> {
         } else if is_folder {
             found.extend(folder(&path, excludes)?);
         } else {
-            found.sources.push(with_partition(path));
+            found.sources.push(file(path)?);
         }
     }
     match (found.sources.is_empty(), found.left_out.is_empty()) {
@@ -163,11 +163,20 @@ impl Walk<'_> {
             } else if is_folder {
                 self.folder(&path, depth + 1, found)?;
             } else {
-                found.sources.push(with_partition(path));
+                found.sources.push(file(path)?);
             }
         }
         Ok(())
     }
+}
+
+/// A file that was not typed itself. What waits for somebody to write to it holds up a run for ever.
+fn file(path: PathBuf) -> Result<Source, Finding> {
+    if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+        let message = "this is a pipe, a socket or a device; expected a file (`--exclude` leaves it out)";
+        return Err(fault::error(Code::FILE_UNREADABLE, fault::whole(&path.display().to_string()), message));
+    }
+    Ok(with_partition(path))
 }
 
 /// A file with the columns that the folders above it give, as far as its path is typed.
@@ -226,6 +235,18 @@ mod tests {
             found.sources.iter().map(|source| under(&source.name())).collect(),
             found.left_out.iter().map(|left| format!("{}: {}", under(&left.name), left.reason)).collect(),
         )
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.path().join("x.csv")).unwrap();
+        for path in [root.path().to_owned(), root.path().join("*.csv")] {
+            assert!(sources(&path, &[]).unwrap_err().to_string().contains("expected a file"));
+        }
+        let excluded = sources(root.path(), &[Exclude::parse("x.csv").unwrap()]).unwrap_err();
+        assert!(excluded.to_string().contains("left out"));
     }
 
     #[test]
