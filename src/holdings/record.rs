@@ -7,6 +7,8 @@
 
 use std::io::{self, BufRead};
 
+use smallvec::SmallVec;
+
 use super::places::Places;
 use super::unpack::Limits;
 use crate::finding::Place;
@@ -227,18 +229,33 @@ impl Record {
     }
 }
 
-/// Whether a record goes over lines each of which would be a row of so many cells by itself: two quotes that stand
-/// in rows far from one another make one cell of all that lies between them. A delimiter with a blank behind it is
-/// part of a text, such as an address.
+/// Whether a record goes over lines that would be rows of so many cells by themselves: two quotes that stand in
+/// rows far from one another make one cell of all that lies between them. The first of these lines and the last are
+/// rows then, or most of all lines are.
 pub(crate) fn hides_rows(raw: &[u8], delimiter: u8, width: usize) -> bool {
     let lines = raw.split(|byte| matches!(byte, b'\n' | b'\r'));
-    let mut lines = lines.filter(|line| !line.trim_ascii().is_empty());
-    let parts = |pair: &&[u8]| pair.first() == Some(&delimiter) && pair.last() != Some(&b' ');
-    let is_row = |line: &[u8]| {
-        let count = line.windows(2).filter(parts).count() + usize::from(line.last() == Some(&delimiter));
-        count + 1 == width
-    };
-    width > 1 && lines.clone().nth(1).is_some() && lines.all(is_row)
+    let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+    let is_row: SmallVec<[bool; 8]> = lines.map(|line| is_row(line, delimiter, width)).collect();
+    let rows = is_row.iter().filter(|is_row| **is_row).count();
+    let (first, last) = (is_row.first() == Some(&true), is_row.last() == Some(&true));
+    match width {
+        0 | 1 => false,
+        // A text over several lines may well have one comma in two of them.
+        2 => rows > 1 && rows == is_row.len(),
+        _ => rows > 1 && (first && last || rows * 2 > is_row.len()),
+    }
+}
+
+/// Whether a line would be a row of so many cells. A delimiter with a blank behind it is part of a text, such as an
+/// address, unless only blanks follow or each delimiter of the line has one.
+fn is_row(line: &[u8], delimiter: u8, width: usize) -> bool {
+    let (mut spaced, mut filled, mut cells) = (0, 0, 1);
+    for cell in line.split(|byte| *byte == delimiter).skip(1) {
+        cells += 1;
+        filled += usize::from(!cell.trim_ascii().is_empty());
+        spaced += usize::from(cell.first() == Some(&b' ') && !cell.trim_ascii().is_empty());
+    }
+    cells - spaced == width || cells == width && width > 2 && spaced == filled
 }
 
 /// Characters of UTF-8 text: every byte that does not continue one.
@@ -418,5 +435,28 @@ impl<R: BufRead> Records<R> {
     /// Whether the input began with a byte order mark.
     pub(super) fn bom(&self) -> bool {
         self.bom == Some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_between_two_stray_quotes_are_seen() {
+        for (raw, width, expected) in [
+            ("\"1,Acme Corp,2024-01-15\n2,Zeltrix,2024-01-15\n3\",Foo,2024-01-15", 3, true),
+            ("\"1,Acme Corp,2024-01-15,X\n2,Zeltrix,2024-01-15, \n3\",Foo,2024-01-15,Y", 4, true),
+            ("\"1,Acme Corp,2024-01-15\n2,Zeltrix,2024-01-15,\n3\",Foo,2024-01-15", 3, true),
+            ("\"Acme Corp, 1, 2024-01-15\nZeltrix, 5, 2024-01-15\nFoo\", 2, 2024-01-15", 3, true),
+            ("\"Acme Corp,1\nZeltrix,5\nFoo\",2", 2, true),
+            ("1,Acme,\"12 Main St, Paris, France\n5 Oak Rd, Rome, Italy\",x", 4, false),
+            ("1,\"12 Main St, Paris\n5 Oak Rd, Rome\"", 2, false),
+            ("1,Acme,\"called, no answer\nsold\",2024-01-15", 4, false),
+            ("1,Acme,\"Head Office\nParis\",2024-01-15", 4, false),
+            ("1,Acme,note,2024-01-15", 4, false),
+        ] {
+            assert_eq!(hides_rows(raw.as_bytes(), b',', width), expected, "{raw}");
+        }
     }
 }
