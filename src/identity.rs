@@ -13,6 +13,7 @@
 //! ```
 
 mod clear;
+mod codes;
 mod evidence;
 mod found;
 mod matcher;

@@ -74,6 +74,17 @@ fn content_within(text: &str) -> &str {
     }
 }
 
+/// How databases and programs write that there is no value.
+const NULLS: [&str; 10] = ["null", "(null)", "<null>", "nan", "none", "<na>", "nat", "na", "n.a.", "\\n"];
+
+/// The name or code of a security that a cell holds: that there is no value is neither.
+#[inline]
+pub(super) fn named(content: &str) -> &str {
+    let is_null =
+        content.len() <= "(null)".len() && NULLS.iter().any(|null| content.eq_ignore_ascii_case(null));
+    if is_null { "" } else { content }
+}
+
 /// Whether a cell holds what a spreadsheet shows for a formula that failed; `#N/A` says that there is no value.
 #[inline]
 pub(super) fn is_formula_error(text: &str) -> bool {
@@ -124,6 +135,14 @@ mod tests {
         }
         assert_eq!(content(" NA "), "NA");
         assert_eq!(content("-1"), "-1");
+    }
+
+    #[test]
+    fn a_name_is_no_word_for_nothing() {
+        for null in ["NULL", "nan", "None", "<NA>", "\\N", "NA"] {
+            assert_eq!(named(null), "", "{null}");
+        }
+        assert_eq!(named("NANO"), "NANO");
     }
 
     #[test]

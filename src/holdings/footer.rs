@@ -143,7 +143,7 @@ pub(super) fn names_a_security<'t>(naming: impl Iterator<Item = &'t str>) -> boo
             return false;
         }
         let says = |content: &str| !content.is_empty() && !is_word_of_total(content);
-        is_named = is_named || says(fault::content(cell));
+        is_named = is_named || says(fault::named(fault::content(cell)));
     }
     is_named
 }

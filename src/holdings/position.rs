@@ -287,19 +287,20 @@ fn at(field: Field) -> impl Fn(Refused) -> Unread {
 
 /// What a row prints about its security, from what its cells say.
 pub(super) fn subject<'t>(content: impl Fn(Field) -> &'t str) -> Subject<&'t str> {
+    let named = |field| fault::named(content(field));
     Subject {
-        issuer_name: content(Field::IssuerName),
-        security_name: content(Field::SecurityName),
-        underlying_name: content(Field::UnderlyingName),
-        isin: content(Field::Isin),
-        cusip: content(Field::Cusip),
-        sedol: content(Field::Sedol),
-        figi: content(Field::Figi),
-        lei: content(Field::Lei),
+        issuer_name: named(Field::IssuerName),
+        security_name: named(Field::SecurityName),
+        underlying_name: named(Field::UnderlyingName),
+        isin: named(Field::Isin),
+        cusip: named(Field::Cusip),
+        sedol: named(Field::Sedol),
+        figi: named(Field::Figi),
+        lei: named(Field::Lei),
         identifier: content(Field::Identifier),
         ticker: content(Field::Ticker),
         exchange: content(Field::Exchange),
-        underlying_isin: content(Field::UnderlyingIsin),
+        underlying_isin: named(Field::UnderlyingIsin),
         country: content(Field::Country),
         instrument_type: content(Field::InstrumentType),
     }

@@ -233,209 +233,45 @@ impl Record {
 /// rows far from one another make one cell of all that lies between them. The first of these lines and the last are
 /// rows then, or most of all lines are.
 pub(crate) fn hides_rows(raw: &[u8], delimiter: u8, width: usize) -> bool {
-    let lines = raw.split(|byte| matches!(byte, b'\n' | b'\r'));
-    let lines = lines.filter(|line| !line.trim_ascii().is_empty());
-    let is_row: SmallVec<[bool; 8]> = lines.map(|line| is_row(line, delimiter, width)).collect();
-    let rows = is_row.iter().filter(|is_row| **is_row).count();
-    let (first, last) = (is_row.first() == Some(&true), is_row.last() == Some(&true));
-    match width {
-        0 | 1 => false,
-        // A text over several lines may well have one comma in two of them.
-        2 => rows > 1 && rows == is_row.len(),
-        _ => rows > 1 && (first && last || rows * 2 > is_row.len()),
-    }
+    let hides = |is_row: fn(&[u8], u8, usize) -> bool| {
+        let lines = raw.split(|byte| matches!(byte, b'\n' | b'\r'));
+        let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+        let is_row: SmallVec<[bool; 8]> = lines.map(|line| is_row(line, delimiter, width)).collect();
+        let rows = is_row.iter().filter(|is_row| **is_row).count();
+        let (first, last) = (is_row.first() == Some(&true), is_row.last() == Some(&true));
+        match width {
+            0 | 1 => false,
+            // A text over several lines may well have one comma in two of them.
+            2 => rows > 1 && rows == is_row.len(),
+            _ => rows > 1 && (first && last || rows * 2 > is_row.len()),
+        }
+    };
+    hides(is_row) || width > 2 && hides(is_spaced_row)
 }
 
 /// Whether a line would be a row of so many cells. A delimiter with a blank behind it is part of a text, such as an
-/// address, unless only blanks follow or each delimiter of the line has one.
+/// address, unless only blanks follow.
 fn is_row(line: &[u8], delimiter: u8, width: usize) -> bool {
-    let (mut spaced, mut filled, mut cells) = (0, 0, 1);
+    let (cells, _, spaced) = cells(line, delimiter);
+    cells - spaced == width
+}
+
+/// The same of a file that has a blank behind each delimiter.
+fn is_spaced_row(line: &[u8], delimiter: u8, width: usize) -> bool {
+    let (cells, filled, spaced) = cells(line, delimiter);
+    cells == width && spaced == filled
+}
+
+/// How many cells a line has, how many behind the first say anything, and how many of these begin with a blank.
+fn cells(line: &[u8], delimiter: u8) -> (usize, usize, usize) {
+    let (mut cells, mut filled, mut spaced) = (1, 0, 0);
     for cell in line.split(|byte| *byte == delimiter).skip(1) {
+        let is_filled = !cell.trim_ascii().is_empty();
         cells += 1;
-        filled += usize::from(!cell.trim_ascii().is_empty());
-        spaced += usize::from(cell.first() == Some(&b' ') && !cell.trim_ascii().is_empty());
+        filled += usize::from(is_filled);
+        spaced += usize::from(is_filled && cell.first() == Some(&b' '));
     }
-    cells - spaced == width || cells == width && width > 2 && spaced == filled
-}
-
-/// Characters of UTF-8 text: every byte that does not continue one.
-fn characters(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count() as u64
-}
-
-/// Why no further record can be read.
-#[derive(Debug)]
-pub(super) enum ReadFault {
-    /// The system refused.
-    Io(io::Error),
-    /// A quote, opened here, never closes.
-    OpenQuote {
-        /// 1-based line.
-        line: u64,
-        /// 1-based column in characters.
-        column: u64,
-    },
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    CellStart,
-    Plain,
-    Quoted,
-    AfterQuote,
-}
-
-/// Reads records.
-pub(super) struct Records<R> {
-    input: R,
-    delimiter: u8,
-    line: u64,
-    after_cr: bool,
-    bom: Option<bool>,
-    is_made: bool,
-    limits: Limits,
-}
-
-impl<R: BufRead> Records<R> {
-    /// Records of a whole file; a byte order mark of UTF-8 at its start is left out.
-    pub(super) fn new(input: R, delimiter: u8) -> Records<R> {
-        Records {
-            input,
-            delimiter,
-            line: 1,
-            after_cr: false,
-            bom: None,
-            is_made: false,
-            limits: Limits::default(),
-        }
-    }
-
-    /// Records of a part of a file that begins with this line.
-    pub(super) fn from_line(input: R, delimiter: u8, line: u64) -> Records<R> {
-        Records { line, bom: Some(false), ..Records::new(input, delimiter) }
-    }
-
-    /// Records of text that this program made of a table: their places are cells.
-    pub(super) fn made(self, is_made: bool) -> Records<R> {
-        Records { is_made, ..self }
-    }
-
-    /// The same within other limits than those of a run without options.
-    pub(super) fn within(self, limits: Limits) -> Records<R> {
-        Records { limits, ..self }
-    }
-
-    /// Reads the next record; `false` at the end of the input.
-    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, ReadFault> {
-        record.clear(self.line);
-        record.limits = self.limits;
-        record.delimiter = self.delimiter;
-        if self.is_made {
-            record.kind = RecordKind::Made;
-        }
-        let mut state = State::CellStart;
-        loop {
-            let rest = match self.input.fill_buf() {
-                Ok(rest) => rest,
-                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
-                Err(fault) => return Err(ReadFault::Io(fault)),
-            };
-            if self.bom.is_none() {
-                let bom = rest.starts_with(BOM);
-                self.bom = Some(bom);
-                if bom {
-                    self.input.consume(BOM.len());
-                    continue;
-                }
-            }
-            let Some(&byte) = rest.first() else {
-                if state == State::Quoted {
-                    let (line, column) = record.position(record.cell_start);
-                    return Err(ReadFault::OpenQuote { line, column });
-                }
-                if state == State::CellStart && record.cells.is_empty() {
-                    return Ok(false);
-                }
-                record.end_cell();
-                return Ok(true);
-            };
-            if std::mem::take(&mut self.after_cr) && byte == b'\n' {
-                self.input.consume(1);
-                if state == State::Quoted {
-                    record.push(b"\n");
-                }
-                continue;
-            }
-            match (state, byte) {
-                (State::Quoted, QUOTE) => {
-                    record.push_raw(QUOTE);
-                    state = State::AfterQuote;
-                }
-                (State::Quoted, b'\n' | b'\r') => {
-                    self.line += 1;
-                    self.after_cr = byte == b'\r';
-                    record.push(&[byte]);
-                }
-                (State::CellStart, QUOTE) => {
-                    record.push_raw(QUOTE);
-                    state = State::Quoted;
-                }
-                (State::AfterQuote, QUOTE) => {
-                    // A doubled quote stands for one: the first of the two is already in `raw`.
-                    record.push(&[QUOTE]);
-                    state = State::Quoted;
-                }
-                (_, b'\n' | b'\r') => {
-                    record.end_cell();
-                    self.line += 1;
-                    self.after_cr = byte == b'\r';
-                    self.input.consume(1);
-                    return Ok(true);
-                }
-                (_, byte) if byte == self.delimiter && state != State::Quoted => {
-                    record.end_cell();
-                    record.push_raw(byte);
-                    record.cell_start = record.raw.len();
-                    state = State::CellStart;
-                }
-                _ => {
-                    if state == State::AfterQuote {
-                        record.stray_quote.get_or_insert(record.cells.len());
-                    }
-                    if state != State::Quoted {
-                        state = State::Plain;
-                    }
-                    let stop = if state == State::Quoted { QUOTE } else { self.delimiter };
-                    let run = rest.iter().position(|b| *b == stop || matches!(b, b'\n' | b'\r'));
-                    let run = run.unwrap_or(rest.len());
-                    record.push(rest.get(..run).unwrap_or(&[]));
-                    self.input.consume(run);
-                    continue;
-                }
-            }
-            self.input.consume(1);
-        }
-    }
-
-    /// Line of the record that comes next.
-    pub(super) fn line(&self) -> u64 {
-        self.line
-    }
-
-    /// Whether the last byte read was a CR, so that an LF that follows ends the same line.
-    pub(super) fn is_within_crlf(&self) -> bool {
-        self.after_cr
-    }
-
-    /// The input, wherever it stands.
-    pub(super) fn into_input(self) -> R {
-        self.input
-    }
-
-    /// Whether the input began with a byte order mark.
-    pub(super) fn bom(&self) -> bool {
-        self.bom == Some(true)
-    }
+    (cells, filled, spaced)
 }
 
 #[cfg(test)]
@@ -452,6 +288,7 @@ mod tests {
             ("\"Acme Corp,1\nZeltrix,5\nFoo\",2", 2, true),
             ("1,Acme,\"12 Main St, Paris, France\n5 Oak Rd, Rome, Italy\",x", 4, false),
             ("1,\"12 Main St, Paris\n5 Oak Rd, Rome\"", 2, false),
+            ("\"Acme, a, b\nZeltrix\",,B", 3, false),
             ("1,Acme,\"called, no answer\nsold\",2024-01-15", 4, false),
             ("1,Acme,\"Head Office\nParis\",2024-01-15", 4, false),
             ("1,Acme,note,2024-01-15", 4, false),

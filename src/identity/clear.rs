@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::evidence::Evidence;
 use super::matcher::Matcher;
 use super::names::{self, Described, Field, Part, Slot};
-use super::{Memory, Subject};
+use super::{Memory, Subject, codes};
 use crate::identifier::{Identifier, Scheme, are_of_two_securities, is_canonical};
 use crate::instrument::{Kind, Mark};
 use crate::name::{MOST_WORDS, PrintedId, Spelling};
@@ -37,7 +37,7 @@ impl Matcher {
         }
         let mut cleared: SmallVec<[Cleared; 2]> = SmallVec::new();
         let mut named = false;
-        for text in subject.names().into_iter().filter(|text| !names::is_blank(text)) {
+        for text in subject.names().into_iter().filter(|text| names::is_name(text)) {
             named = true;
             if !self.clears(text, hint, &mut cleared, memory) {
                 return None;
@@ -58,7 +58,9 @@ impl Matcher {
             (Scheme::Isin, subject.underlying_isin),
         ];
         let mut stated = cells.into_iter().filter(|(_, text)| !text.is_empty());
-        let is_told = subject.ticker.is_empty() && subject.identifier.is_empty();
+        let is_told = subject.ticker.is_empty()
+            && subject.identifier.is_empty()
+            && codes::in_names(subject).next().is_none();
         if is_told && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
             let is_clear = !are_of_two_securities(subject.isin, subject.cusip)
                 && (named || stated.clone().next().is_some())

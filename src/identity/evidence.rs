@@ -1,6 +1,6 @@
 //! What a row says beside its names: identifiers and countries.
 
-use super::Subject;
+use super::{Subject, codes};
 use crate::candidate::Party;
 use crate::country;
 use crate::identifier::{Identifier, Problem, Reading, Scheme, Ticker, are_of_two_securities, venue};
@@ -78,7 +78,7 @@ impl Evidence {
         evidence
     }
 
-    /// Of the columns of identifiers alone.
+    /// Of identifiers alone, in columns of their own or where a name is expected.
     pub(super) fn of_identifiers(subject: &Subject<&str>) -> Evidence {
         let mut evidence = Evidence::default();
         let columns = [
@@ -97,6 +97,9 @@ impl Evidence {
         evidence.isin = isin.and_then(|cell| cell.identifier.country()).map(str::to_owned);
         evidence.ticker(subject.ticker, subject.exchange);
         evidence.read(Some(Scheme::Isin), subject.underlying_isin);
+        for (scheme, text) in codes::in_names(subject) {
+            evidence.read(scheme, text);
+        }
         evidence
     }
 

@@ -1,0 +1,72 @@
+//! Identifiers that stand where a name is expected: brokers print an ISIN under `Security`, terminals a ticker, and
+//! descriptions begin with one.
+
+use super::Subject;
+use crate::identifier::{Identifier, Scheme, Ticker, is_canonical};
+
+/// Longest name that may be nothing but an identifier: a LEI.
+const LONGEST: usize = 20;
+
+/// Length of an ISIN.
+const ISIN: usize = 12;
+
+/// The identifiers in the names of a row, as printed, with their scheme where a name holds more than that.
+pub(super) fn in_names<'t>(subject: &Subject<&'t str>) -> impl Iterator<Item = (Option<Scheme>, &'t str)> {
+    subject.names().into_iter().flat_map(|name| {
+        let whole = is_identifier(name).then_some((None, name));
+        let is_within = whole.is_none() && name.len() > ISIN;
+        let parts =
+            name.split(|c: char| !c.is_ascii_alphanumeric()).filter(move |part| is_within && is_isin(part));
+        whole.into_iter().chain(parts.map(|part| (Some(Scheme::Isin), part)))
+    })
+}
+
+#[inline]
+fn is_isin(word: &str) -> bool {
+    let may_be =
+        matches!(word.as_bytes(), [first, .., last] if first.is_ascii_uppercase() && last.is_ascii_digit());
+    may_be && word.len() == ISIN && is_canonical(Scheme::Isin, word)
+}
+
+/// Whether a name is nothing but an identifier that needs no mending. `3M CO` may be a company as well, `3 HK` is a
+/// ticker.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let is_terminals = || name.to_ascii_lowercase().ends_with(" equity");
+    if name.len() > LONGEST || !(name.bytes().any(|byte| byte.is_ascii_digit()) || is_terminals()) {
+        return false;
+    }
+    let Ok(readings) = Identifier::recognise(name) else { return false };
+    let Some(first) = readings.first().filter(|first| first.repair().is_none()) else { return false };
+    let is_number = |code: &str| code.bytes().all(|byte| byte.is_ascii_digit());
+    match first.identifier.scheme() {
+        Scheme::Ticker => is_terminals() || Ticker::parse(name).is_ok_and(|ticker| is_number(ticker.code())),
+        _ => !name.trim().contains(' '),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_is_seen_where_a_name_is_expected() {
+        for (name, expected) in [
+            ("US0378331005", "US0378331005"),
+            ("US0378331005 Acme Corp", "US0378331005"),
+            ("Acme Corp (US0378331005)", "US0378331005"),
+            ("037833100", "037833100"),
+            ("941 HK Equity", "941 HK Equity"),
+            ("ACM US Equity", "ACM US Equity"),
+            ("0941.HK", "0941.HK"),
+            ("3M CO", ""),
+            ("ACME SA", ""),
+            ("Acme Private Equity", ""),
+            ("US0378331006", ""),
+            ("Zorblat 2021", ""),
+        ] {
+            let subject = Subject { security_name: name, ..Subject::default() };
+            let found: Vec<&str> = in_names(&subject).map(|(_, text)| text).collect();
+            assert_eq!(found.join(" "), expected, "{name}");
+        }
+    }
+}
