@@ -274,6 +274,186 @@ fn cells(line: &[u8], delimiter: u8) -> (usize, usize, usize) {
     (cells, filled, spaced)
 }
 
+/// Characters of UTF-8 text: every byte that does not continue one.
+fn characters(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count() as u64
+}
+
+/// Why no further record can be read.
+#[derive(Debug)]
+pub(super) enum ReadFault {
+    /// The system refused.
+    Io(io::Error),
+    /// A quote, opened here, never closes.
+    OpenQuote {
+        /// 1-based line.
+        line: u64,
+        /// 1-based column in characters.
+        column: u64,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    CellStart,
+    Plain,
+    Quoted,
+    AfterQuote,
+}
+
+/// Reads records.
+pub(super) struct Records<R> {
+    input: R,
+    delimiter: u8,
+    line: u64,
+    after_cr: bool,
+    bom: Option<bool>,
+    is_made: bool,
+    limits: Limits,
+}
+
+impl<R: BufRead> Records<R> {
+    /// Records of a whole file; a byte order mark of UTF-8 at its start is left out.
+    pub(super) fn new(input: R, delimiter: u8) -> Records<R> {
+        Records {
+            input,
+            delimiter,
+            line: 1,
+            after_cr: false,
+            bom: None,
+            is_made: false,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Records of a part of a file that begins with this line.
+    pub(super) fn from_line(input: R, delimiter: u8, line: u64) -> Records<R> {
+        Records { line, bom: Some(false), ..Records::new(input, delimiter) }
+    }
+
+    /// Records of text that this program made of a table: their places are cells.
+    pub(super) fn made(self, is_made: bool) -> Records<R> {
+        Records { is_made, ..self }
+    }
+
+    /// The same within other limits than those of a run without options.
+    pub(super) fn within(self, limits: Limits) -> Records<R> {
+        Records { limits, ..self }
+    }
+
+    /// Reads the next record; `false` at the end of the input.
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, ReadFault> {
+        record.clear(self.line);
+        record.limits = self.limits;
+        record.delimiter = self.delimiter;
+        if self.is_made {
+            record.kind = RecordKind::Made;
+        }
+        let mut state = State::CellStart;
+        loop {
+            let rest = match self.input.fill_buf() {
+                Ok(rest) => rest,
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => continue,
+                Err(fault) => return Err(ReadFault::Io(fault)),
+            };
+            if self.bom.is_none() {
+                let bom = rest.starts_with(BOM);
+                self.bom = Some(bom);
+                if bom {
+                    self.input.consume(BOM.len());
+                    continue;
+                }
+            }
+            let Some(&byte) = rest.first() else {
+                if state == State::Quoted {
+                    let (line, column) = record.position(record.cell_start);
+                    return Err(ReadFault::OpenQuote { line, column });
+                }
+                if state == State::CellStart && record.cells.is_empty() {
+                    return Ok(false);
+                }
+                record.end_cell();
+                return Ok(true);
+            };
+            if std::mem::take(&mut self.after_cr) && byte == b'\n' {
+                self.input.consume(1);
+                if state == State::Quoted {
+                    record.push(b"\n");
+                }
+                continue;
+            }
+            match (state, byte) {
+                (State::Quoted, QUOTE) => {
+                    record.push_raw(QUOTE);
+                    state = State::AfterQuote;
+                }
+                (State::Quoted, b'\n' | b'\r') => {
+                    self.line += 1;
+                    self.after_cr = byte == b'\r';
+                    record.push(&[byte]);
+                }
+                (State::CellStart, QUOTE) => {
+                    record.push_raw(QUOTE);
+                    state = State::Quoted;
+                }
+                (State::AfterQuote, QUOTE) => {
+                    // A doubled quote stands for one: the first of the two is already in `raw`.
+                    record.push(&[QUOTE]);
+                    state = State::Quoted;
+                }
+                (_, b'\n' | b'\r') => {
+                    record.end_cell();
+                    self.line += 1;
+                    self.after_cr = byte == b'\r';
+                    self.input.consume(1);
+                    return Ok(true);
+                }
+                (_, byte) if byte == self.delimiter && state != State::Quoted => {
+                    record.end_cell();
+                    record.push_raw(byte);
+                    record.cell_start = record.raw.len();
+                    state = State::CellStart;
+                }
+                _ => {
+                    if state == State::AfterQuote {
+                        record.stray_quote.get_or_insert(record.cells.len());
+                    }
+                    if state != State::Quoted {
+                        state = State::Plain;
+                    }
+                    let stop = if state == State::Quoted { QUOTE } else { self.delimiter };
+                    let run = rest.iter().position(|b| *b == stop || matches!(b, b'\n' | b'\r'));
+                    let run = run.unwrap_or(rest.len());
+                    record.push(rest.get(..run).unwrap_or(&[]));
+                    self.input.consume(run);
+                    continue;
+                }
+            }
+            self.input.consume(1);
+        }
+    }
+
+    /// Line of the record that comes next.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Whether the last byte read was a CR, so that an LF that follows ends the same line.
+    pub(super) fn is_within_crlf(&self) -> bool {
+        self.after_cr
+    }
+
+    /// The input, wherever it stands.
+    pub(super) fn into_input(self) -> R {
+        self.input
+    }
+
+    /// Whether the input began with a byte order mark.
+    pub(super) fn bom(&self) -> bool {
+        self.bom == Some(true)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
