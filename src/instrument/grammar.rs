@@ -366,7 +366,10 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             outer.push(before);
             let tag = inside.trim().to_uppercase();
             let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
-            if listing || words::is_venue_tag(&tag) {
+            let is_last = matches!(after.trim().bytes().next(), None | Some(b'('));
+            if is_last && is_footnote(&tag) {
+                // It tells nothing.
+            } else if listing || words::is_venue_tag(&tag) {
                 self.out.venue = Some(tag);
             } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
                 self.reg(&tag);
@@ -539,6 +542,11 @@ fn is_code_of_a_name(tag: &str, outer: &[&str]) -> bool {
         && before.is_some_and(
             |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'),
         )
+}
+
+/// `(b)`, `(12)`: what points to small print.
+fn is_footnote(tag: &str) -> bool {
+    tag.len() == 1 || tag.len() == 2 && tag.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are

@@ -368,24 +368,33 @@ impl Lexicon {
         if !words.clone().any(ends_a_form) {
             return None;
         }
-        let line = self.line_of(words);
-        let end = self.end_of_form(&line);
+        // Behind a form a mark of a footnote is no part of a name.
+        let is_mark = |word: PrintedId| is_footnote(self.text_of(word));
+        let marks = words.clone().fold(0, |marks, word| if is_mark(word) { marks + 1 } else { 0 });
+        let count = words.clone().count() - marks;
+        let line = self.line_of(words.take(count));
+        let end = self.end_of_form(&line, marks > 0);
         let composed = end.map(|end| self.tokens_of(line.get(..end).unwrap_or_default(), false));
         self.line = line;
         composed
     }
 
-    /// Where the first legal form inside a name ends.
-    fn end_of_form(&mut self, line: &[PieceId]) -> Option<usize> {
+    /// Where the first legal form inside a name ends, or also at its end.
+    fn end_of_form(&mut self, line: &[PieceId], at_end: bool) -> Option<usize> {
         let piece = |at: usize| line.get(at).and_then(|id| self.get(*id));
         let word = |at: usize| line.get(at).map_or("", |id| self.text(*id));
         let tells = |at: usize| {
             piece(at).is_some_and(|piece| legal_form::tells(piece.outermost.0, (1..at).rev().map(word)))
         };
-        let end =
-            (1..line.len()).find(|at| tells(*at) && piece(at + 1).is_none_or(|next| !next.in_a_form))? + 1;
+        let first = (1..line.len()).find(|at| tells(*at))?;
+        // A form of several words ends where the last of them does: `S.A. de C.V.`
+        let further = (first + 1..line.len()).take_while(|at| piece(*at).is_some_and(|next| next.in_a_form));
+        let end = further.filter(|at| tells(*at)).last().unwrap_or(first) + 1;
         // A single word with two letters behind it may be two words of a name.
         let is_name = end > 2 || word(end - 1).len() > 2;
+        if end == line.len() && at_end && is_name {
+            return Some(end);
+        }
         let next = *line.get(end).filter(|_| is_name)?;
         let is_number = piece(end).is_some_and(|piece| piece.numeral.is_some())
             || word(end).bytes().all(|byte| byte.is_ascii_digit());
@@ -529,6 +538,15 @@ impl Lexicon {
         }
         token
     }
+}
+
+/// Whether a printed word is a mark of a footnote: `(b)(c)`, `[3]`, `1)`, `2/`, `*1`.
+fn is_footnote(word: &str) -> bool {
+    let is_mark = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'/' | b'*' | b'^');
+    let mut parts = word.split(|c: char| u8::try_from(c).is_ok_and(is_mark)).filter(|part| !part.is_empty());
+    let is_short =
+        |part: &str| part.len() == 1 || part.len() < 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    word.bytes().any(is_mark) && parts.all(is_short)
 }
 
 #[cfg(test)]
