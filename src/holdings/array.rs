@@ -14,6 +14,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, TimeDelta};
 
 use super::fault;
 use super::guard::guarded;
+use super::mapping;
 use crate::finding::{Code, Finding};
 
 /// Runs the library over a file. Damaged files can make it panic: that is a fault of the file too.
@@ -51,15 +52,22 @@ pub(super) fn all_readable<'c>(
     name: &str,
     columns: impl IntoIterator<Item = (&'c str, &'c DataType)>,
 ) -> Result<(), Finding> {
-    let mut columns = columns.into_iter();
-    let Some((column, kind)) = columns.find(|(_, kind)| !is_readable(kind)) else { return Ok(()) };
+    // A list is no one name or code, and is passed on in columns that tell nothing.
+    let is_list = |kind: &DataType| matches!(kind, DataType::List(_) | DataType::LargeList(_));
+    let is_refused = |(column, kind): (&str, &DataType)| {
+        !is_readable(kind) || is_list(kind) && mapping::is_claimed(column)
+    };
+    let refused = columns.into_iter().enumerate().find(|(_, column)| is_refused(*column));
+    let Some((place, (column, kind))) = refused else { return Ok(()) };
+    let kind = format!("{kind:?}");
     Err(fault::error(
         Code::FILE_FORMAT,
         fault::whole(name),
         format!(
-            "column {} is of the type {}, which is not read: expected text, numbers, dates or times",
+            "column {} ({}) is of the type {}, which is not read: expected text, numbers, dates or times",
+            place + 1,
             fault::shown(column),
-            fault::shown(format!("{kind:?}").split('(').next().unwrap_or_default())
+            kind.split('(').next().unwrap_or_default()
         ),
     ))
 }

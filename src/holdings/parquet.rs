@@ -616,7 +616,7 @@ mod tests {
         insta::assert_snapshot!(refused(damaged), @"f.parquet: this Parquet file is damaged, or uses a part of the format that is not read [F010]");
         let lists =
             LargeListArray::from_iter_primitive::<Int64Type, _, _>([Some([Some(1)]), Some([Some(1)])]);
-        insta::assert_snapshot!(refused(file(vec![("lots", Arc::new(lists))])), @"f.parquet: column `lots` is of the type `LargeList`, which is not read: expected text, numbers, dates or times [F010]");
+        insta::assert_snapshot!(refused(file(vec![("lots", Arc::new(lists))])), @"f.parquet: column 1 (`lots`) is of the type LargeList, which is not read: expected text, numbers, dates or times [F010]");
         insta::assert_snapshot!(refused(file(vec![names()])), @"f.parquet: no column tells the trade date: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]");
     }
 
