@@ -261,6 +261,8 @@ pub struct FileSummary {
     pub blank_lines: u64,
     /// The lines above the header that are not blank.
     pub preamble: Vec<FooterLine>,
+    /// What the header calls columns that have no meaning here: in a table that stands on its side, securities.
+    pub header: FooterLine,
     /// The lines below the last row that are not blank and too short for a row.
     pub footer: Vec<FooterLine>,
     /// In what form the file has its rows.
@@ -551,6 +553,13 @@ fn summary(
             notes.into_iter().map(|note| table.finding(note)).chain(table.notes.iter().cloned()).collect();
     }
     notes.extend(note);
+    // A single word, such as `Delta`, may well be the name of a column and of a party.
+    let may_be_security = |name: &str| name.contains(|c: char| c == ' ' || c.is_ascii_digit());
+    let is_unknown =
+        |column: usize, name: &str| survey.mapping.field(column).is_none() && may_be_security(name);
+    let cells = survey.header.iter().enumerate();
+    let cells =
+        cells.map(|(column, name)| if is_unknown(column, name) { name.clone() } else { String::new() });
     FileSummary {
         name,
         size,
@@ -559,6 +568,7 @@ fn summary(
         faulty: counts.faulty,
         blank_lines: counts.blank_lines,
         preamble,
+        header: FooterLine::new(survey.header_line, cells.collect()),
         footer,
         format: origin.format,
         packing: origin.packing.clone(),

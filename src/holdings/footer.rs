@@ -24,6 +24,8 @@ const MOST_CHARACTERS: usize = 16_000;
 pub(crate) enum Beside {
     /// Above the header.
     Above,
+    /// In the header itself.
+    Header,
     /// Below the last row.
     Below,
 }
@@ -92,6 +94,12 @@ impl FooterLine {
                 Code::FILE_NOT_ROWS,
                 format!(
                     "the line above the header {names}: expected rows below the header and none above it"
+                ),
+            ),
+            Beside::Header => (
+                Code::FILE_NO_COLUMN,
+                format!(
+                    "the header {names}: expected names of columns, and one row for each security (turn the table)"
                 ),
             ),
             Beside::Below if count == width => {

@@ -343,7 +343,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     /// A line above the header or below the last row that names something on a list, or something alike, is a
-    /// row that stands in the wrong place or lost its cells. So is one below with an identifier that cannot be read.
+    /// row that stands in the wrong place or lost its cells. A header that does is that of a table on its side. So is one below with an identifier that cannot be read.
     fn beside(
         &mut self,
         input: usize,
@@ -353,17 +353,20 @@ impl<'a, 'w> Pass<'a, 'w> {
     ) -> Result<(), Failure> {
         let above = std::mem::take(&mut file.preamble).into_iter().map(|line| (line, Beside::Above));
         let below = std::mem::take(&mut file.footer).into_iter().map(|line| (line, Beside::Below));
-        for (line, at) in above.chain(below) {
+        let header = std::iter::once((std::mem::take(&mut file.header), Beside::Header));
+        for (line, at) in above.chain(header).chain(below) {
             let named = footer::naming(self.screener, &line);
+            // A column may well be called alike to somebody.
+            let named = named.filter(|naming| at != Beside::Header || *naming == holdings::Naming::Certain);
             let named = named.map(|naming| line.misplaced(&file.name, width, at, naming));
             let doubted = || footer::doubt(self.screener, &line).filter(|_| at == Beside::Below);
             let told = || doubted().map(|reason| undecided(&file.name, line.line, reason));
             let Some(finding) = named.or_else(told) else {
-                let kept = match at {
-                    Beside::Above => &mut file.preamble,
-                    Beside::Below => &mut file.footer,
-                };
-                kept.push(line);
+                match at {
+                    Beside::Above => file.preamble.push(line),
+                    Beside::Header => {}
+                    Beside::Below => file.footer.push(line),
+                }
                 continue;
             };
             self.tally.read();

@@ -267,6 +267,7 @@ mod tests {
             faulty: 0,
             blank_lines: 4,
             preamble: Vec::new(),
+            header: line(1),
             footer: Vec::new(),
             format: FileFormat::Delimited,
             packing: Vec::new(),

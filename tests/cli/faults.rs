@@ -142,6 +142,30 @@ fn a_header_far_down_is_no_security() {
 }
 
 #[test]
+fn a_table_on_its_side_hides_no_position() {
+    let args = screen_args(&["-", "--as-of", "2021-05-01", "--view", "decisions", "--format", "csv"]);
+    let book = b"Name,Quorvane Industries Ltd,Fund Class\nShares,100,A\n";
+    assert_snapshot!(with_input(&args, book), @r#"
+    exit status: 2
+    --- stdout
+    Name,Quorvane Industries Ltd,Fund Class,verdict,flags,match_kind,score,entry_id,entry_name,matched_name,programme,listing_id,reason,effective_from,effective_until,source
+    Shares,100,A,permitted,,none,,,,,,,No listed entity matches.,,,
+    ,Quorvane Industries Ltd,Fund Class,unscreened,,none,,,,,,,"F003: the header names something on a list: expected names of columns, and one row for each security (turn the table)",,,
+    --- stderr
+    error: -:1: the header names something on a list: expected names of columns, and one row for each security (turn the table) [F003]
+    warning: rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    rows        2 read = 1 decided + 1 unscreened
+                unscreened 1: F003 no usable column
+    verdicts    permitted 1
+    lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
+                firm, edition without date, 4 entries, firm.csv
+    note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
+    note        the run is incomplete: 1 of 2 rows stays unscreened, 0 are allowed
+    interdict: incomplete: 2 rows: permitted 1; 1 unscreened; exit status 2
+    "#);
+}
+
+#[test]
 fn a_footer_is_told_and_hides_no_position() {
     let head = b"Name,Market Value,Currency\nPellucid Paper Mills,1,USD\n\n";
     let run = |footer: &str, args: &[&str]| {
