@@ -342,21 +342,15 @@ pub fn run(
         tally.summary.warnings.push(warning);
     }
     tally.summary.warnings.extend(remarks);
-    if let Some(remark) = previous::remark(&unchanged) {
+    tally.summary.unchanged = unchanged.iter().map(Unchanged::told).collect();
+    if let Some(remark) = previous::remark(&tally.summary) {
         observer.warning(&remark);
         tally.summary.warnings.push(remark);
     }
     suppressions::close(&screener, plan.audience, unchanged.is_empty(), &mut tally, observer);
-    let unscreened_before: u64 = unchanged.iter().map(|file| file.rows.unscreened).sum();
-    let complete = tally.summary.unscreened_rows() + unscreened_before <= plan.allow_rejects;
+    let complete = tally.summary.all_unscreened_rows() <= plan.allow_rejects;
     if !complete {
-        let warning = format!(
-            "the run is incomplete: {} of {} {} unscreened, {} allowed",
-            tally.summary.unscreened_rows(),
-            counted(tally.summary.read, "row", "rows"),
-            if tally.summary.unscreened_rows() == 1 { "stays" } else { "stay" },
-            if plan.allow_rejects == 1 { "1 is".to_owned() } else { format!("{} are", plan.allow_rejects) },
-        );
+        let warning = incomplete(&tally.summary, plan.allow_rejects);
         tally.summary.warnings.push(warning);
     }
     tally.summary.terms = terms(&plan.settings, rules);
@@ -393,6 +387,21 @@ pub fn run(
     }
     let published = published.keep();
     Ok(Outcome { exit, summary: tally.summary, published })
+}
+
+/// Why a run is incomplete: rows that stayed unscreened in files that were not read again count like others.
+fn incomplete(summary: &Summary, allowed: u64) -> String {
+    let (unscreened, before) = (summary.all_unscreened_rows(), summary.unchanged_unscreened_rows());
+    let told = format!(
+        "the run is incomplete: {unscreened} of {} {} unscreened, {} allowed",
+        counted(summary.read + summary.unchanged_rows(), "row", "rows"),
+        if unscreened == 1 { "stays" } else { "stay" },
+        if allowed == 1 { "1 is".to_owned() } else { format!("{allowed} are") },
+    );
+    match before {
+        0 => told,
+        before => format!("{told}; {before} of them in files that were not read again"),
+    }
 }
 
 /// Refuses a programme that no list has: a misspelt one would be judged by the general level.

@@ -15,6 +15,7 @@ use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
 pub use entry::{EntryPlace, OfEntry};
+pub(crate) use reason::unmatched;
 pub use steady::Steady;
 
 use crate::identifier::Identifier;

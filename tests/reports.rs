@@ -233,6 +233,26 @@ fn files_that_are_not_read_again_are_judged_by_programme_too() {
 }
 
 #[test]
+fn what_was_found_in_files_that_are_not_read_again_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    screen(&["trades.csv", "faulty.csv", "--allow-rejects", "2", "-o", &path("a.csv")]);
+    let (before, after) = (path("a.csv.manifest.json"), path("b.md"));
+    let args = ["trades.csv", "faulty.csv", "-o", &after, "--previous", &before, "--skip-unchanged"];
+    let done = screen(&[&args[..], &["--allow-rejects", "2"]].concat());
+    assert_eq!(done.status.code(), Some(1));
+    let report = std::fs::read_to_string(&after).unwrap();
+    assert!(report.starts_with("### Interdict: 2 rows not screened; "), "{report}");
+    assert!(report.contains("; unscreened there: 2 rows of faulty.csv\n"), "{report}");
+    let done = screen(&[&args[..], &["--force"]].concat());
+    assert_eq!(done.status.code(), Some(2));
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(told.contains("the run is incomplete: 2 of "), "{told}");
+    assert!(told.contains("; 2 of them in files that were not read again"), "{told}");
+    assert!(told.contains("; 0 unscreened; in files not read again: "), "{told}");
+}
+
+#[test]
 fn an_incomplete_run_is_an_error_in_every_report() {
     for (format, told) in [
         ("sarif", "\"executionSuccessful\":false"),

@@ -129,17 +129,26 @@ impl Messages {
         let unscreened = summary.unscreened_rows();
         let status = exit as u8;
         if self.json {
-            let told = json!({
+            let mut told = json!({
                 "level": "summary", "run": self.run, "rows": summary.read, "decided": summary.decided,
                 "unscreened": summary.unscreened, "verdicts": summary.verdicts, "exit": status,
             });
+            if !summary.unchanged.is_empty() {
+                told["unchanged"] = json!({
+                    "rows": summary.unchanged_rows(), "unscreened": summary.unchanged_unscreened_rows(),
+                    "verdicts": summary.unchanged_verdicts(),
+                });
+            }
             write_stderr(&format!("{told}\n"));
         } else {
             let rows = counted(summary.read, "row", "rows");
             let verdicts = summary.verdicts;
+            let before = summary.found_unchanged();
+            let before =
+                before.map(|found| format!("; in files not read again: {found}")).unwrap_or_default();
             let incomplete = if exit == Exit::Failed { "incomplete: " } else { "" };
             write_stderr(&format!(
-                "interdict: {incomplete}{rows}: {verdicts}; {unscreened} unscreened; exit status {status}\n"
+                "interdict: {incomplete}{rows}: {verdicts}; {unscreened} unscreened{before}; exit status {status}\n"
             ));
         }
     }

@@ -83,11 +83,22 @@ impl Metrics {
         );
         family("duration_seconds", "How long the last run took.", one(format!("{seconds:.3}")));
         if let Some(summary) = &self.summary {
-            family("rows", "Rows read.", one(summary.read.to_string()));
-            family("rows_unscreened", "Rows without a verdict.", one(summary.unscreened_rows().to_string()));
-            family("rows_decided", "Rows by verdict.", by_verdict("", &summary.verdicts));
-            let alerts = summary.programmes.iter();
-            let alerts = alerts.flat_map(|(programme, counts)| {
+            // A book that did not change is no smaller and no cleaner for it: what the run before found there counts.
+            let unchanged = summary.unchanged_rows();
+            family("rows", "Rows, read now or unchanged.", one((summary.read + unchanged).to_string()));
+            family(
+                "rows_unchanged",
+                "Rows of files that are as in the run before and were not read again.",
+                one(unchanged.to_string()),
+            );
+            let unscreened = summary.all_unscreened_rows();
+            family("rows_unscreened", "Rows without a verdict.", one(unscreened.to_string()));
+            family("rows_decided", "Rows by verdict.", by_verdict("", &summary.all_verdicts()));
+            let mut alerts = summary.unchanged_programmes();
+            for (programme, counts) in &summary.programmes {
+                alerts.entry(programme).or_default().extend(counts);
+            }
+            let alerts = alerts.iter().flat_map(|(programme, counts)| {
                 by_verdict(&format!("programme=\"{}\",", escaped(programme)), counts)
             });
             family("alerts", "Alerts by programme and verdict.", alerts.collect());
@@ -137,6 +148,8 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use interdict::report::summary::UnchangedFile;
+
     use super::*;
 
     fn metrics(summary: Option<Summary>) -> String {
@@ -177,6 +190,27 @@ mod tests {
             "interdict_rows_decided{verdict=\"blocked\"} 1\n",
             "interdict_rows_decided{verdict=\"review\"} 0\n",
             "interdict_alerts{programme=\"us-test\",verdict=\"blocked\"} 1\n",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_was_found_in_files_that_were_not_read_again_counts() {
+        let mut file = UnchangedFile { rows: 2, ..UnchangedFile::default() };
+        file.verdicts.add(Verdict::Prohibited);
+        file.unscreened.insert("R002 bad date".to_owned(), 1);
+        file.programmes.entry("us-test".to_owned()).or_default().add(Verdict::Prohibited);
+        let mut summary = Summary { read: 1, decided: 1, unchanged: vec![file], ..Summary::default() };
+        summary.verdicts.add(Verdict::Permitted);
+        let text = metrics(Some(summary));
+        for line in [
+            "interdict_rows 3\n",
+            "interdict_rows_unchanged 2\n",
+            "interdict_rows_unscreened 1\n",
+            "interdict_rows_decided{verdict=\"prohibited\"} 1\n",
+            "interdict_rows_decided{verdict=\"permitted\"} 1\n",
+            "interdict_alerts{programme=\"us-test\",verdict=\"prohibited\"} 1\n",
         ] {
             assert!(text.contains(line), "{line}: {text}");
         }

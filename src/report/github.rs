@@ -42,12 +42,17 @@ impl Renderer for Github<'_> {
         writeln!(self.out, ",title={}::{}", property(&notice.title()), data(&message))
     }
 
-    fn end(mut self: Box<Self>, _: &Layout, summary: &Summary) -> io::Result<()> {
+    fn end(mut self: Box<Self>, layout: &Layout, summary: &Summary) -> io::Result<()> {
+        notice::unchanged(summary, |record| self.row(layout, record))?;
         // GitHub shows ten errors, ten warnings and ten notices of a step: the totals say what there is.
         let unscreened = summary.unscreened_rows();
         let (read, decided) = (counted(summary.read, "row", "rows"), summary.decided);
-        let message =
-            format!("{read} read, {decided} decided, {unscreened} unscreened: {}", summary.verdicts);
+        let before = summary.found_unchanged().map(|found| format!("; in files not read again: {found}"));
+        let message = format!(
+            "{read} read, {decided} decided, {unscreened} unscreened: {}{}",
+            summary.verdicts,
+            before.unwrap_or_default()
+        );
         writeln!(self.out, "::notice title=interdict::{}", data(&message))?;
         self.out.flush()
     }

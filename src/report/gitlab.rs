@@ -58,7 +58,8 @@ impl Renderer for Gitlab<'_> {
         Ok(())
     }
 
-    fn end(mut self: Box<Self>, _: &Layout, _: &Summary) -> io::Result<()> {
+    fn end(mut self: Box<Self>, layout: &Layout, summary: &Summary) -> io::Result<()> {
+        notice::unchanged(summary, |record| self.row(layout, record))?;
         self.out.write_all(b"\n]\n")?;
         self.out.flush()
     }

@@ -186,7 +186,7 @@ impl Renderer for Html<'_> {
         templates.add_template("report.html", PAGE).map_err(io::Error::other)?;
         let page = templates.get_template("report.html").map_err(io::Error::other)?;
         let left = self.count - self.alerts.len() as u64;
-        let unscreened = summary.unscreened_rows();
+        let (unscreened, before) = (summary.unscreened_rows(), summary.found_unchanged());
         let worst = summary.verdicts.worst().filter(|verdict| *verdict > Verdict::Permitted);
         let verdicts: Vec<(&str, u64)> = Verdict::ALL
             .iter()
@@ -222,7 +222,7 @@ impl Renderer for Html<'_> {
         let terms = &summary.terms;
         let text = page.render(context! {
             style => STYLE, script => SCRIPT,
-            read => summary.read, decided => summary.decided, unscreened,
+            read => summary.read, decided => summary.decided, unscreened, before, unchanged_unscreened => summary.unchanged_unscreened_rows(),
             reasons => summary.unscreened, verdicts, worst => worst.map(Verdict::as_str),
             found => self.count, alerts => self.alerts, left, others => layout.others(),
             portfolio => worths(BTreeMap::from([(String::new(), summary.exposure.clone())])),

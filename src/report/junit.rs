@@ -66,7 +66,10 @@ impl Renderer for Junit<'_> {
     fn row(&mut self, _: &Layout, record: &Record<'_>) -> io::Result<()> {
         let answer = record.answer;
         let suite = self.suite(record.file);
-        let mut name = format!("line {}", record.line);
+        let mut name = match record.line {
+            0 => "the file as a whole".to_owned(),
+            line => format!("line {line}"),
+        };
         if !record.security.is_empty() {
             name.push_str(&format!(": {}", record.security));
         }
@@ -81,7 +84,8 @@ impl Renderer for Junit<'_> {
             return Ok(());
         };
         let sentence = notice.sentence();
-        let mut lines = vec![notice.place(), sentence.clone()];
+        let place = if record.line == 0 { unhidden(record.file).into_owned() } else { notice.place() };
+        let mut lines = vec![place, sentence.clone()];
         for (label, value) in [("source", &answer.source), ("what would change it", &answer.change)] {
             if !value.is_empty() {
                 lines.push(format!("{label}: {}", unhidden(value)));
@@ -101,7 +105,12 @@ impl Renderer for Junit<'_> {
         Ok(())
     }
 
-    fn end(mut self: Box<Self>, _: &Layout, summary: &Summary) -> io::Result<()> {
+    fn end(mut self: Box<Self>, layout: &Layout, summary: &Summary) -> io::Result<()> {
+        notice::unchanged(summary, |record| self.row(layout, record))?;
+        for file in &summary.unchanged {
+            let rows = counted(file.rows, "row was", "rows were");
+            self.suite(&file.name).case(&format!("{rows} read in an earlier run and not again"), "");
+        }
         for file in &summary.files {
             // A suite without a case would be taken for tests that did not run.
             let rows = counted(file.rows, "row was", "rows were");

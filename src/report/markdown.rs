@@ -115,15 +115,14 @@ impl Renderer for Markdown<'_> {
 }
 
 fn totals(summary: &Summary) -> String {
-    let unscreened = summary.unscreened_rows();
-    let worst = summary.verdicts.worst().filter(|verdict| *verdict > Verdict::Permitted);
-    let head = match (unscreened, worst) {
+    // What was found in files that were not read again counts for the head too.
+    let (unscreened, verdicts) = (summary.unscreened_rows(), summary.all_verdicts());
+    let worst = verdicts.worst().filter(|verdict| *verdict > Verdict::Permitted);
+    let head = match (summary.all_unscreened_rows(), worst) {
         (0, None) => "nothing restricted".to_owned(),
-        (0, Some(_)) => summary.verdicts.to_string(),
+        (0, Some(_)) => verdicts.to_string(),
         (count, None) => format!("{} not screened", counted(count, "row", "rows")),
-        (count, Some(_)) => {
-            format!("{} not screened; {}", counted(count, "row", "rows"), summary.verdicts)
-        }
+        (count, Some(_)) => format!("{} not screened; {verdicts}", counted(count, "row", "rows")),
     };
     let mut text = format!("### Interdict: {head}\n\n");
     let (read, decided) = (counted(summary.read, "row", "rows"), summary.decided);
@@ -138,6 +137,14 @@ fn totals(summary: &Summary) -> String {
     }
     for (reason, rows) in &summary.unscreened {
         text.push_str(&format!("| unscreened: {} | {rows} | |\n", prose(reason)));
+    }
+    let unchanged = summary.unchanged_verdicts();
+    for verdict in Verdict::ALL.into_iter().rev().filter(|verdict| unchanged.of(*verdict) > 0) {
+        text.push_str(&format!("| {verdict}, in files not read again | {} | |\n", unchanged.of(verdict)));
+    }
+    let unscreened = summary.unchanged_unscreened_rows();
+    if unscreened > 0 {
+        text.push_str(&format!("| unscreened, in files not read again | {unscreened} | |\n"));
     }
     for warning in summary.warnings.iter().take(20) {
         text.push_str(&format!("\n> {}\n", prose(warning)));

@@ -1,13 +1,16 @@
 //! What the formats for continuous integration have in common: an answer as something that is wrong at a place.
 
 use std::collections::HashMap;
+use std::io;
 
-use super::Record;
 use super::columns::verdict;
+use super::summary::{Summary, UnchangedFile, counted};
 use super::visible::unhidden;
+use super::{Record, Spot, View, Worth};
 use crate::digest;
 use crate::finding::{Code, Severity};
 use crate::programme::Activity;
+use crate::screen::{Line, unmatched};
 use crate::timeline::TradeTime;
 use crate::verdict::Verdict;
 
@@ -96,6 +99,52 @@ impl<'a> Notice<'a> {
     }
 }
 
+/// What was found in files that were not read again, in the words of a record each for the worst verdict of a file and
+/// for every reason why rows have none: else a report would say that nothing is there any more.
+pub(super) fn unchanged(
+    summary: &Summary,
+    mut take: impl FnMut(&Record<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    for file in &summary.unchanged {
+        let worst = file.verdicts.worst().filter(|worst| *worst > Verdict::Permitted);
+        if let Some(worst) = worst {
+            take(&of_file(file, &of_unchanged(Some(worst), &file.verdicts.to_string()), None))?;
+        }
+        for (reason, rows) in &file.unscreened {
+            let code = Code::ALL.iter().find(|code| reason.split(' ').next() == Some(code.id)).copied();
+            let answer =
+                of_unchanged(None, &format!("{} unscreened, {reason}", counted(*rows, "row", "rows")));
+            take(&of_file(file, &answer, Some(&Spot { code, ..Spot::default() })))?;
+        }
+    }
+    Ok(())
+}
+
+fn of_unchanged(verdict: Option<Verdict>, found: &str) -> Line {
+    let reason = format!(
+        "this file is as in the previous run and was not read again; what was found there counts: {found}"
+    );
+    unmatched(verdict, reason)
+}
+
+/// A record about a file as a whole.
+fn of_file<'a>(file: &'a UnchangedFile, answer: &'a Line, spot: Option<&'a Spot>) -> Record<'a> {
+    Record {
+        file: &file.name,
+        line: 0,
+        view: View::Alerts,
+        input: 0,
+        cells: &[],
+        security: "",
+        worth: Worth::default(),
+        query: None,
+        answer,
+        answer_number: None,
+        background: None,
+        spot,
+    }
+}
+
 /// How bad a verdict is. Nobody looked at a row without one.
 fn severity(verdict: Option<Verdict>) -> Severity {
     match verdict {
@@ -160,8 +209,7 @@ pub(super) mod tests {
     use super::*;
     use crate::programme::Actor;
     use crate::report::tests::line;
-    use crate::report::{Spot, View};
-    use crate::screen::{Line, Query};
+    use crate::screen::Query;
     use crate::timeline::KnownOn;
     use crate::verdict::Flags;
 
@@ -273,6 +321,32 @@ pub(super) mod tests {
         assert_ne!(printed(2, "Acme", bought), printed(2, "Acme", bought_later));
         assert_ne!(printed(2, "Acme", hold), printed(2, "Acme", bought));
         assert_ne!(printed(2, "Acme", hold), printed(2, "Acme 2", hold));
+    }
+
+    #[test]
+    fn no_report_is_clear_where_a_file_that_was_not_read_again_is_not() {
+        use crate::report::Format;
+        let mut file = UnchangedFile { name: "kept.csv".to_owned(), rows: 2, ..UnchangedFile::default() };
+        file.verdicts.add(Verdict::Prohibited);
+        file.unscreened.insert("R002 bad date".to_owned(), 1);
+        let summary = Summary { unchanged: vec![file], ..Summary::default() };
+        for (format, told) in [
+            (Format::Markdown, &["### Interdict: 1 row not screened; prohibited 1\n"][..]),
+            (Format::Html, &["In files that were not read again stands <strong>prohibited 1, 1 unscreened<"]),
+            (Format::Junit, &["failures=\"1\" errors=\"1\"", "classname=\"kept.csv\""]),
+            (Format::Gitlab, &["\"path\":\"kept.csv\"", "\"critical\"", "\"blocker\"", "\"R002\""]),
+            (Format::Github, &["::error file=kept.csv,title=prohibited::", "title=unscreened::"]),
+            (
+                Format::Sarif,
+                &["\"uri\":\"kept.csv\"", "\"executionSuccessful\":false", "\"ruleId\":\"R002\""],
+            ),
+        ] {
+            let report = crate::report::tests::write(format, View::Alerts, &summary, |_| {});
+            for told in told {
+                assert!(report.contains(told), "{told}: {report}");
+            }
+            assert!(!report.contains("Every row is permitted") && !report.contains("nothing restricted"));
+        }
     }
 
     #[test]

@@ -57,13 +57,14 @@ impl Renderer for Sarif<'_> {
         Ok(())
     }
 
-    fn end(mut self: Box<Self>, _: &Layout, summary: &Summary) -> io::Result<()> {
+    fn end(mut self: Box<Self>, layout: &Layout, summary: &Summary) -> io::Result<()> {
+        notice::unchanged(summary, |record| self.row(layout, record))?;
         let told = summary.warnings.iter().map(|text| {
             json!({ "level": "warning", "message": { "text": escaped(&super::visible::unhidden(text)) } })
         });
         let invocation = json!({
             // Somebody who looks for results must not take unscreened rows for clear ones.
-            "executionSuccessful": summary.unscreened_rows() == 0,
+            "executionSuccessful": summary.all_unscreened_rows() == 0,
             "toolExecutionNotifications": told.collect::<Vec<_>>(),
         });
         let properties = json!({

@@ -199,6 +199,21 @@ pub struct ReadFile {
     pub sha256: String,
 }
 
+/// What the run before found in a file that is as it was then and was not read again: it counts as if it had been.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnchangedFile {
+    /// Its name as given.
+    pub name: String,
+    /// Its rows.
+    pub rows: u64,
+    /// Rows without a verdict, by code and title of the reason.
+    pub unscreened: BTreeMap<String, u64>,
+    /// Rows by verdict.
+    pub verdicts: VerdictCounts,
+    /// Alerts by programme and verdict, as far as they are known.
+    pub programmes: BTreeMap<String, VerdictCounts>,
+}
+
 /// What a person needs to know which run this was, and to repeat it; the manifest has it in a form for machines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
@@ -219,6 +234,8 @@ pub struct Terms {
 pub struct Summary {
     /// The files, in their order.
     pub files: Vec<ReadFile>,
+    /// The files that were not read again; every other total is without them.
+    pub unchanged: Vec<UnchangedFile>,
     /// Data rows read.
     pub read: u64,
     /// Rows with a verdict.
@@ -253,6 +270,53 @@ impl Summary {
     /// Rows without a verdict.
     pub fn unscreened_rows(&self) -> u64 {
         self.unscreened.values().sum()
+    }
+
+    /// Rows of files that were not read again.
+    pub fn unchanged_rows(&self) -> u64 {
+        self.unchanged.iter().map(|file| file.rows).sum()
+    }
+
+    /// Rows without a verdict in files that were not read again.
+    pub fn unchanged_unscreened_rows(&self) -> u64 {
+        self.unchanged.iter().flat_map(|file| file.unscreened.values()).sum()
+    }
+
+    /// The verdicts of files that were not read again.
+    pub fn unchanged_verdicts(&self) -> VerdictCounts {
+        let mut total = VerdictCounts::default();
+        self.unchanged.iter().for_each(|file| total.extend(&file.verdicts));
+        total
+    }
+
+    /// The alerts of files that were not read again, as far as they are known.
+    pub fn unchanged_programmes(&self) -> BTreeMap<&str, VerdictCounts> {
+        let mut total = BTreeMap::<&str, VerdictCounts>::new();
+        for (programme, counts) in self.unchanged.iter().flat_map(|file| &file.programmes) {
+            total.entry(programme).or_default().extend(counts);
+        }
+        total
+    }
+
+    /// Rows without a verdict, read now or not again: with one, no answer is a clear one.
+    pub fn all_unscreened_rows(&self) -> u64 {
+        self.unscreened_rows() + self.unchanged_unscreened_rows()
+    }
+
+    /// The verdicts of all rows that the answer is about, read now or not again.
+    pub fn all_verdicts(&self) -> VerdictCounts {
+        let mut total = self.verdicts;
+        total.extend(&self.unchanged_verdicts());
+        total
+    }
+
+    /// What stands in files that were not read again, where it is more than permitted rows.
+    pub fn found_unchanged(&self) -> Option<String> {
+        let (verdicts, unscreened) = (self.unchanged_verdicts(), self.unchanged_unscreened_rows());
+        let restricted = verdicts.worst().is_some_and(|worst| worst > Verdict::Permitted);
+        let told = (!verdicts.is_empty()).then(|| verdicts.to_string());
+        let rest = (unscreened > 0).then(|| format!("{unscreened} unscreened"));
+        (restricted || unscreened > 0).then(|| told.into_iter().chain(rest).collect::<Vec<_>>().join(", "))
     }
 
     /// Whether every row is accounted for, in both equations.

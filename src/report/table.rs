@@ -103,7 +103,8 @@ impl Renderer for Table<'_> {
 
     fn end(mut self: Box<Self>, _: &Layout, summary: &Summary) -> io::Result<()> {
         if self.table.is_empty() {
-            writeln!(self.out, "Nothing to report.")?;
+            let again = summary.found_unchanged().map_or("", |_| " in the files that were read again");
+            writeln!(self.out, "Nothing to report{again}.")?;
         } else {
             for line in self.table.lines() {
                 writeln!(self.out, "{}", line.trim_end())?;

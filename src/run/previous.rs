@@ -15,7 +15,7 @@ use super::status::Findings;
 use crate::evidence::earlier::Earlier;
 use crate::finding::Finding;
 use crate::holdings::Opened;
-use crate::report::summary::{VerdictCounts, counted};
+use crate::report::summary::{Summary, UnchangedFile, VerdictCounts, counted};
 
 /// The manifest of an earlier run.
 #[derive(Debug)]
@@ -68,6 +68,17 @@ impl Unchanged {
     /// What was found in it.
     pub(super) fn findings(&self) -> Findings<'_> {
         Findings { verdicts: &self.verdicts, alerts: self.alerts.as_ref(), beside: &self.beside }
+    }
+
+    /// The same for the reports.
+    pub(super) fn told(&self) -> UnchangedFile {
+        UnchangedFile {
+            name: self.name.clone(),
+            rows: self.rows.read,
+            unscreened: self.rows.unscreened_by_reason.clone(),
+            verdicts: self.verdicts,
+            programmes: self.alerts.clone().unwrap_or_default(),
+        }
     }
 }
 
@@ -148,25 +159,36 @@ impl Previous {
     }
 }
 
+/// Most files that are named.
+const MOST_NAMED: usize = 5;
+
 /// What somebody should know of files that were not read.
-pub(super) fn remark(unchanged: &[Unchanged]) -> Option<String> {
-    let rows: u64 = unchanged.iter().map(|file| file.rows.read).sum();
+pub(super) fn remark(summary: &Summary) -> Option<String> {
+    let unchanged = &summary.unchanged;
     let are = if unchanged.len() == 1 { "is" } else { "are" };
     (!unchanged.is_empty()).then(|| {
         format!(
-            "{} with {} {are} as in the previous run and not read again; what was found there counts: {}",
+            "{} with {} {are} as in the previous run and not read again; what was found there counts: {}{}",
             counted(unchanged.len() as u64, "file", "files"),
-            counted(rows, "row", "rows"),
-            total(unchanged)
+            counted(summary.unchanged_rows(), "row", "rows"),
+            summary.unchanged_verdicts(),
+            unscreened(unchanged),
         )
     })
 }
 
-/// The verdicts of all of them.
-pub(super) fn total(unchanged: &[Unchanged]) -> VerdictCounts {
-    let mut total = VerdictCounts::default();
-    unchanged.iter().for_each(|file| total.extend(&file.verdicts));
-    total
+/// The rows of them that nobody looked at, and where they are.
+fn unscreened(unchanged: &[UnchangedFile]) -> String {
+    let rows = |file: &UnchangedFile| file.unscreened.values().sum::<u64>();
+    let files: Vec<&UnchangedFile> = unchanged.iter().filter(|file| rows(file) > 0).collect();
+    if files.is_empty() {
+        return String::new();
+    }
+    let told = files.iter().take(MOST_NAMED);
+    let told = told.map(|file| format!("{} of {}", counted(rows(file), "row", "rows"), file.name));
+    let further = files.len().saturating_sub(MOST_NAMED) as u64;
+    let further = (further > 0).then(|| counted(further, "further file", "further files"));
+    format!("; unscreened there: {}", told.chain(further).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -233,18 +255,34 @@ mod tests {
         assert_eq!(fault, format!("this manifest has the form {}, newer than {SCHEMA}", SCHEMA + 1));
     }
 
+    fn told(unchanged: &[Unchanged]) -> Option<String> {
+        let unchanged = unchanged.iter().map(Unchanged::told).collect();
+        remark(&Summary { unchanged, ..Summary::default() })
+    }
+
     #[test]
     fn what_was_not_read_is_told_with_all_that_was_found_there() {
         let one = file("a.csv", 2, VerdictCounts { blocked: 2, ..VerdictCounts::default() });
         let other = file("b.csv", 5, VerdictCounts { blocked: 1, review: 4, ..VerdictCounts::default() });
-        assert_eq!(remark(&[]), None);
+        assert_eq!(told(&[]), None);
         assert_eq!(
-            remark(std::slice::from_ref(&one)).unwrap(),
+            told(std::slice::from_ref(&one)).unwrap(),
             "1 file with 2 rows is as in the previous run and not read again; what was found there counts: blocked 2"
         );
         assert_eq!(
-            remark(&[one, other]).unwrap(),
+            told(&[one, other]).unwrap(),
             "2 files with 7 rows are as in the previous run and not read again; what was found there counts: blocked 3, review 4"
         );
+    }
+
+    #[test]
+    fn rows_that_stayed_unscreened_are_told_with_their_files() {
+        let mut bad = file("bad.csv", 2, VerdictCounts { permitted: 1, ..VerdictCounts::default() });
+        bad.rows.unscreened_by_reason.insert("R002 bad date".to_owned(), 1);
+        let sound = file("sound.csv", 1, VerdictCounts { permitted: 1, ..VerdictCounts::default() });
+        let text = told(&[sound, bad.clone()]).unwrap();
+        assert!(text.ends_with("counts: permitted 2; unscreened there: 1 row of bad.csv"), "{text}");
+        let text = told(&vec![bad; 7]).unwrap();
+        assert!(text.ends_with(", 1 row of bad.csv, 2 further files"), "{text}");
     }
 }

@@ -422,7 +422,7 @@ pub(super) fn unscreenable(reason: &str) -> Line {
 }
 
 /// A line without an entry.
-fn unmatched(verdict: Option<Verdict>, reason: String) -> Line {
+pub(crate) fn unmatched(verdict: Option<Verdict>, reason: String) -> Line {
     Line {
         verdict,
         flags: Flags::none(),

@@ -78,6 +78,21 @@ impl<'a> Page<'a> {
     }
 }
 
+/// What stands in files that were not read again: it counts beside the totals.
+fn unchanged(page: &mut Page<'_>, summary: &Summary) -> Result<(), XlsxError> {
+    if summary.unchanged.is_empty() {
+        return Ok(());
+    }
+    page.heading(&["files not read again", "rows"])?;
+    page.line(&[Cell::Text("read in an earlier run"), Cell::Count(summary.unchanged_rows())])?;
+    page.line(&[Cell::Text("unscreened"), Cell::Count(summary.unchanged_unscreened_rows())])?;
+    let verdicts = summary.unchanged_verdicts();
+    for verdict in Verdict::ALL.into_iter().rev() {
+        page.line(&[Cell::Text(verdict.as_str()), Cell::Count(verdicts.of(verdict))])?;
+    }
+    Ok(())
+}
+
 /// The totals.
 pub(super) fn summary(
     look: &Look,
@@ -110,6 +125,7 @@ pub(super) fn summary(
         let counts = severe_first().map(|verdict| Cell::Count(counts.of(verdict)));
         page.line(&std::iter::once(Cell::Text(programme)).chain(counts).collect::<Vec<_>>())?;
     }
+    unchanged(&mut page, summary)?;
     if !summary.exposure.is_empty() {
         page.heading(&["exposure", "currency", "sum", "rows", "without a readable value"])?;
         for ((verdict, currency), exposure) in summary.exposure.iter().rev() {
