@@ -76,8 +76,6 @@ use self::audience::Audience;
 use self::summary::Summary;
 use crate::finding::Code;
 use crate::identity::{Identity, Subject};
-use crate::list::List;
-use crate::programme::Disclosure;
 use crate::screen::{Line, Query, Screener, Stretch};
 use crate::vocabulary::vocabulary;
 
@@ -242,10 +240,9 @@ impl Background<'_> {
     /// How the answer for an entry runs over all trade times; nothing where a reader must not know all that makes it.
     pub fn course(&self, entry: &str, query: &Query) -> Vec<Stretch> {
         let Background { screener, identity, .. } = *self;
-        let is_open = |list: &List| list.facts.rules.iter().all(|rule| rule.disclosure == Disclosure::Open);
         let mut of_entry =
             screener.lists().iter().filter(|list| list.entries.iter().any(|own| *own.id == *entry));
-        match self.audience == Audience::Compliance || of_entry.all(is_open) {
+        match self.audience == Audience::Compliance || of_entry.all(audience::is_open) {
             true => screener.course(identity, entry, query),
             false => Vec::new(),
         }

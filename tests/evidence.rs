@@ -395,6 +395,25 @@ fn a_row_of_a_finished_run_is_explained_with_its_options() {
 }
 
 #[test]
+fn an_explanation_tells_a_trader_no_more_than_the_answer() {
+    let desk = Desk::new();
+    desk.screen("trades.csv --audience trader --view decisions -o decisions.csv");
+    // Also at a time at which the restriction does not bind.
+    for words in ["decisions.csv:7", "decisions.csv:7 --at 2020-05-04"] {
+        let (status, told) = desk.run(&format!("explain {words}"));
+        assert_eq!(status, 0, "{told}");
+        for secret in ["Brimhollow Foods  ", "firm/1", "Elm", "legal", "2021-01-01", "2021-12-31", "timeline"]
+        {
+            assert!(!told.contains(secret), "{words}: {secret} in {told}");
+        }
+        assert!(told.contains("restricted by the firm") != words.contains("--at"), "{told}");
+    }
+    // What he may know he is told as ever.
+    let (status, told) = desk.run("explain decisions.csv:9");
+    assert!(status == 0 && told.contains("timeline of firm/3") && told.contains("Court order 7"), "{told}");
+}
+
+#[test]
 fn standard_input_is_found_by_its_content() {
     let desk = Desk::new();
     let input = desk.read("trades.csv");

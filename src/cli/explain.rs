@@ -10,6 +10,7 @@ use interdict::holdings::{self, Holdings};
 use interdict::identifier::Ticker;
 use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::{Entry, List};
+use interdict::report::audience::{self, Audience};
 use interdict::report::visible;
 use interdict::run::Observer;
 use interdict::screen::{EntryPlace, Line, Query, Screener};
@@ -30,7 +31,7 @@ pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mu
         && let Some(run) = finished::run_of(file)?
     {
         finished::refuse_options(typed)?;
-        let Finished { screener, subject, mut query, reading, told } =
+        let Finished { screener, subject, mut query, reading, audience, told } =
             finished::row(file, line, &run, messages)?;
         if let Some(text) = &args.at {
             query.time =
@@ -39,7 +40,7 @@ pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mu
         let identity = screener.identify(&subject);
         let mut out = io::stdout().lock();
         writeln!(out, "{told}")?;
-        write_all(&mut out, &screener, (&subject, &identity), &query, &reading)?;
+        write_all(&mut out, &screener, (&subject, &identity), &query, (&reading, audience))?;
         out.flush()?;
         return Ok(0);
     }
@@ -72,20 +73,23 @@ pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mu
         (subject, identity, query_at(time, &reading))
     };
     let mut out = io::stdout().lock();
-    write_all(&mut out, &screener, (&subject, &identity), &query, &reading)?;
+    let everything = (&reading, Audience::Compliance);
+    write_all(&mut out, &screener, (&subject, &identity), &query, everything)?;
     out.flush()?;
     Ok(0)
 }
 
-/// Writes the whole explanation: the answer, who it is, and what the law says.
+/// Writes the whole explanation: the answer, who it is, and what the law says, as far as the reader may know it.
 fn write_all(
     out: &mut dyn Write,
     screener: &Screener,
     (subject, identity): (&Subject, &Identity),
     query: &Query,
-    reading: &holdings::Options,
+    (reading, audience): (&holdings::Options, Audience),
 ) -> io::Result<()> {
     let decision = screener.decide(identity, query);
+    let decision = audience::told(decision, audience, || finished::nobody(screener, query));
+    let identity = &audience::known(identity, screener.lists(), audience);
     let time = query.time.civil(reading.date_zone);
     let known = match query.known {
         KnownOn::Latest => "the latest knowledge".to_owned(),

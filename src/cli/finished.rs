@@ -14,9 +14,10 @@ use interdict::evidence::replay::Meant;
 use interdict::evidence::verify;
 use interdict::holdings::{self, Holdings, Row};
 use interdict::identity::{Identity, Subject};
-use interdict::report::{Format, View, audience, read_back, safe, visible};
+use interdict::report::audience::{self, Audience};
+use interdict::report::{Format, View, read_back, safe, visible};
 use interdict::run::Observer;
-use interdict::screen::{Query, Screener};
+use interdict::screen::{Line, Query, Screener};
 use interdict::suppression::Suppressions;
 
 use super::args::{Cli, EvidenceArgs};
@@ -37,6 +38,8 @@ pub(super) struct Finished {
     pub(super) subject: Subject,
     pub(super) query: Query,
     pub(super) reading: holdings::Options,
+    /// Who reads the answers of the run: an explanation tells no more.
+    pub(super) audience: Audience,
     /// What the row of the output is, and whether the answer is still the same.
     pub(super) told: String,
 }
@@ -98,8 +101,7 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     let screener = suppress::screener(lists, meant.screening, suppressions);
     let identity = screener.identify(&position.subject);
     let decision = screener.decide(&identity, &position.query);
-    let nobody = || screener.decide(&Identity::default(), &position.query).line;
-    let decision = audience::told(decision, meant.audience, nobody);
+    let decision = audience::told(decision, meant.audience, || nobody(&screener, &position.query));
     let of_view = match view {
         View::Decisions => Some(&decision.line),
         _ => decision.alerts.iter().find(|alert| *alert.entry_id == *answered.entry),
@@ -121,7 +123,13 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
         kept.sha256,
         answered.verdict
     );
-    Ok(Finished { screener, subject: position.subject, query: position.query, reading: meant.reading, told })
+    let (subject, query) = (position.subject, position.query);
+    Ok(Finished { screener, subject, query, reading: meant.reading, audience: meant.audience, told })
+}
+
+/// The line of a row that nothing matches.
+pub(super) fn nobody(screener: &Screener, query: &Query) -> Line {
+    screener.decide(&Identity::default(), query).line
 }
 
 /// A line of an output.

@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::identity::Identity;
 use crate::list::List;
 use crate::programme::Disclosure;
 use crate::screen::{Decision, Line};
@@ -71,6 +72,37 @@ pub fn told(decision: Decision, audience: Audience, no_match: impl FnOnce() -> L
         line.flags.extend(&alert.flags);
     }
     Decision { line, alerts }
+}
+
+/// Who a row is, as the audience may know it: for traders without the entries of which they may not know every reason, as
+/// what is compared or suppressed there gives them away. What another entry of such a list outranks tells of that one.
+pub fn known(identity: &Identity, lists: &[List], audience: Audience) -> Identity {
+    let mut known = identity.clone();
+    if audience == Audience::Compliance {
+        return known;
+    }
+    let may_list = |list: usize| lists.get(list).is_some_and(is_open);
+    let may = |list: usize, entry: usize| lists.get(list).is_some_and(|list| is_open_entry(list, entry));
+    known.matches.retain(|found| may(found.list, found.entry));
+    known.reviewed.retain(|reviewed| may(reviewed.list, reviewed.entry));
+    known.outranked.retain(|found| may_list(found.list));
+    known.dropped.retain(|dropped| may_list(dropped.list));
+    known
+}
+
+/// Whether everybody may know each reason for which an entry of a list is there.
+fn is_open_entry(list: &List, entry: usize) -> bool {
+    let Some(entry) = list.entries.get(entry) else { return false };
+    let listings = list.facts.listings.iter().filter(|listing| listing.entry == entry.id);
+    let bases: BTreeSet<&String> = listings.map(|listing| &listing.basis).collect();
+    let mut reaching =
+        list.facts.rules.iter().filter(|rule| rule.basis.iter().any(|basis| bases.contains(basis)));
+    reaching.all(|rule| rule.disclosure == Disclosure::Open)
+}
+
+/// Whether everybody may know each reason of a list.
+pub(super) fn is_open(list: &List) -> bool {
+    list.facts.rules.iter().all(|rule| rule.disclosure == Disclosure::Open)
 }
 
 /// A restriction of the firm that does not bind at this time, before it starts or after it ended:
