@@ -7,7 +7,7 @@
 //! | the terms under which both runs stood, and where they differ | `terms.rs` |
 //! | why an alert came, went or changed | `cause.rs` |
 //!
-//! An alert is known by its row, its entry and its programme, never by the place of the row in a file, so that
+//! An alert is known by its row, its entry and its programme, or by its row alone where a run kept decisions, never by the place of the row in a file, so that
 //! shuffled rows compare equal. It *stands* where its verdict is worse than `permitted`, and otherwise only says
 //! something: a listing that a court annulled has a line with the flag `vacated`, and its alert is cleared all the same.
 //!
@@ -21,7 +21,7 @@ mod texts;
 use std::sync::Arc;
 
 pub use self::cause::{Ask, Other, Standing, explain};
-pub use self::pairs::{Pair, compare};
+pub use self::pairs::{Pair, Same, compare};
 pub(crate) use self::terms::{Input, Stated, UsedList};
 pub use self::terms::{Terms, Then};
 pub use self::texts::{Columns, Texts};
@@ -145,8 +145,9 @@ impl Answer {
     }
 
     /// Everything that makes an alert another one.
-    fn content(&self) -> [&str; 5] {
-        [&self.verdict, &self.flags, &self.match_kind, &self.effective_from, &self.effective_until]
+    fn content(&self) -> [&str; 7] {
+        let Answer { verdict, flags, match_kind, effective_from, effective_until, .. } = self;
+        [verdict, flags, match_kind, effective_from, effective_until, &self.programme, &self.entry_id]
     }
 }
 

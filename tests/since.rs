@@ -326,6 +326,21 @@ fn what_cannot_be_told_apart_is_not_guessed() {
 }
 
 #[test]
+fn a_row_that_another_entry_decides_has_changed_and_not_been_cleared() {
+    const HEADER: &str = "id,name,action,from,until,reason,owner\n";
+    let desk = Desk::new();
+    desk.write("firm.csv", &format!("{HEADER}1,Pellucid Paper Mills,restrict,,,Mandate,board\n"));
+    desk.night("book.csv --view decisions -o monday.csv");
+    desk.write("court.csv", &format!("{HEADER}1,Pellucid Paper Mills,block,,,Court order 7,legal\n"));
+    let changes = desk.tuesday("book.csv --view decisions --lists court.csv");
+    assert_eq!(told(&changes), ["P3 changed rule"], "{changes:?}");
+    // And back: the restriction stood all the time.
+    desk.night("book.csv --view decisions -o monday.csv --force --lists court.csv");
+    let changes = desk.tuesday("book.csv --view decisions --force");
+    assert_eq!(told(&changes), ["P3 changed rule"], "{changes:?}");
+}
+
+#[test]
 fn every_form_of_the_run_before_gives_the_same() {
     let mut all = Vec::new();
     for name in ["monday.csv", "monday.ndjson", "monday.json"] {

@@ -20,7 +20,8 @@ use crate::report::own_names;
 use crate::report::summary::Summary;
 use crate::screen::{Decision, Line, OfEntry, Query, Screener};
 use crate::since::{
-    self, Alert, Answer, Ask, Change, Columns, Counts, Difference, Other, Pair, Row, Standing, Terms, Then,
+    self, Alert, Answer, Ask, Change, Columns, Counts, Difference, Other, Pair, Row, Same, Standing, Terms,
+    Then,
 };
 
 /// What is looked out for while rows are read.
@@ -114,13 +115,15 @@ impl Watch {
         settings: &Settings,
         ask: &Asking<'_>,
     ) -> Result<(Counts, Vec<Difference>), String> {
-        let Watch { mut alerts, seen, .. } = self;
+        let Watch { mut alerts, seen, view, .. } = self;
+        // A decision is of its row: the alert of the entry that decided it before may stand behind another one.
+        let same = if view == View::Decisions { Same::Row } else { Same::Entry };
         let carried =
             before.alerts.iter().filter(|alert| unchanged.iter().any(|file| file.name == alert.row.file));
         alerts.extend(carried.cloned());
-        let pairs = since::compare(before.alerts.clone(), alerts);
+        let pairs = since::compare(before.alerts.clone(), alerts, same);
         let counts = Counts::of(&pairs);
-        let mut others = Others::new(&pairs, seen, before)?;
+        let mut others = Others::new(&pairs, seen, before, same)?;
         let deciding: Vec<String> = table(&settings.deciding).into_iter().map(|(name, _)| name).collect();
         let then = Then { before: &before.terms, now, deciding: &deciding };
         let different = pairs.into_iter().filter(|pair| pair.change() != Change::Unchanged);
@@ -159,14 +162,11 @@ pub(super) fn terms(settings: &Settings, summary: &Summary, files: &[FileSummary
     }
 }
 
-type Group = (String, String, String);
-
-fn group_of(alert: &Alert) -> Group {
-    (alert.row.texts.key(), alert.answer.programme.clone(), alert.answer.entry_id.clone())
-}
+type Group = [String; 3];
 
 /// For an alert that only one run has, the row of the other one.
 struct Others {
+    same: Same,
     /// Rows of today without the alert of their group.
     today: BTreeMap<Group, VecDeque<Arc<Row>>>,
     /// Rows of the run before without it; `None` where it kept no decisions.
@@ -178,33 +178,34 @@ impl Others {
         pairs: &[Pair],
         seen: BTreeMap<String, Vec<Arc<Row>>>,
         before: &Earlier,
+        same: Same,
     ) -> Result<Others, String> {
         let (mut gone, mut come) =
             (BTreeMap::<Group, Vec<Arc<Row>>>::new(), BTreeMap::<Group, Vec<Arc<Row>>>::new());
         for pair in pairs {
             match (&pair.before, &pair.after) {
-                (Some(before), None) => drop(gone.entry(group_of(before)).or_default()),
-                (None, Some(after)) => drop(come.entry(group_of(after)).or_default()),
+                (Some(before), None) => drop(gone.entry(same.key(before)).or_default()),
+                (None, Some(after)) => drop(come.entry(same.key(after)).or_default()),
                 _ => {}
             }
         }
         for pair in pairs {
             if let Some(after) = &pair.after
-                && let Some(rows) = gone.get_mut(&group_of(after))
+                && let Some(rows) = gone.get_mut(&same.key(after))
             {
                 rows.push(Arc::clone(&after.row));
             }
             if let Some(before) = &pair.before
-                && let Some(rows) = come.get_mut(&group_of(before))
+                && let Some(rows) = come.get_mut(&same.key(before))
             {
                 rows.push(Arc::clone(&before.row));
             }
         }
-        let keys: BTreeSet<String> = come.keys().map(|(key, ..)| key.clone()).collect();
+        let keys: BTreeSet<String> = come.keys().map(|[key, ..]| key.clone()).collect();
         let known = if keys.is_empty() { None } else { before.rows(&keys)? };
         let without = |groups: BTreeMap<Group, Vec<Arc<Row>>>, all: &BTreeMap<String, Vec<Arc<Row>>>| {
             let free = |(group, taken): (Group, Vec<Arc<Row>>)| {
-                let mut rows: Vec<Arc<Row>> = all.get(&group.0).cloned().unwrap_or_default();
+                let mut rows: Vec<Arc<Row>> = all.get(&group[0]).cloned().unwrap_or_default();
                 for with in taken {
                     let is_it =
                         |row: &Arc<Row>| row.texts == with.texts && (row.line == with.line || row.line == 0);
@@ -216,7 +217,7 @@ impl Others {
             };
             groups.into_iter().map(free).collect()
         };
-        Ok(Others { today: without(gone, &seen), then: known.map(|known| without(come, &known)) })
+        Ok(Others { same, today: without(gone, &seen), then: known.map(|known| without(come, &known)) })
     }
 
     fn of(&mut self, pair: &Pair) -> Other {
@@ -226,7 +227,7 @@ impl Others {
             _ => return Other::Unknown,
         };
         let Some(rows) = rows else { return Other::Unknown };
-        let Some(rows) = rows.get_mut(&group_of(alert)) else { return Other::None };
+        let Some(rows) = rows.get_mut(&self.same.key(alert)) else { return Other::None };
         let same = rows.iter().position(|row| row.texts == alert.row.texts).unwrap_or_default();
         rows.remove(same).map_or(Other::None, Other::Row)
     }

@@ -151,19 +151,22 @@ fn found_out(
     ask: &dyn Ask,
     (programme, entry): (&str, &str),
 ) -> Vec<(Cause, String)> {
-    let rules: Vec<(Cause, String)> = [
-        (Cause::List, then.list(programme)),
-        (Cause::Rule, then.options(programme)),
-        (Cause::Engine, then.engine()),
-    ]
-    .into_iter()
-    .filter_map(|(cause, told)| Some((cause, told?)))
-    .collect();
+    let was = pair.before.as_ref().map(|alert| alert.answer.programme.as_str());
+    let programmes = || std::iter::once(programme).chain(was.filter(|was| *was != programme));
+    let mut rules: Vec<(Cause, String)> = Vec::new();
+    let lists = programmes().map(|programme| (Cause::List, then.list(programme)));
+    let options = programmes().map(|programme| (Cause::Rule, then.options(programme)));
+    for (cause, told) in lists.chain(options).chain([(Cause::Engine, then.engine())]) {
+        let told = told.map(|told| (cause, told));
+        rules.extend(told.filter(|told| !rules.contains(told)));
+    }
     // A list that came or went did so by an option.
-    let rules = match then.is_used_as_before(programme) {
+    let rules = match programmes().all(|programme| then.is_used_as_before(programme)) {
         true => rules,
         false => first(rules, Cause::Rule),
     };
+    // Where another entry decides than before, only the row itself can be asked about.
+    let (programme, entry) = if pair.is_of_another_entry() { ("", "") } else { (programme, entry) };
     let (before, now) = match (&pair.before, &pair.after, other) {
         (Some(before), Some(after), _) => (Arc::clone(&before.row), Arc::clone(&after.row)),
         (Some(before), None, Other::Row(now)) => (Arc::clone(&before.row), Arc::clone(now)),

@@ -30,6 +30,13 @@ impl Pair {
         }
     }
 
+    /// Whether another entry decides the row than before.
+    pub(super) fn is_of_another_entry(&self) -> bool {
+        let entry = |alert: &Alert| (alert.answer.programme.clone(), alert.answer.entry_id.clone());
+        let both = self.before.as_ref().zip(self.after.as_ref());
+        both.is_some_and(|(before, after)| entry(before) != entry(after))
+    }
+
     /// Whether nothing but the likeness of names differs.
     pub(super) fn is_rescored(&self) -> bool {
         let score = |alert: &Option<Alert>| alert.as_ref().map(|alert| alert.answer.score.clone());
@@ -40,17 +47,34 @@ impl Pair {
 /// Whether two alerts are the same one, from the closest likeness on: by the cells of their rows, by what they say.
 const ALIKE: [(bool, bool); 4] = [(true, true), (true, false), (false, true), (false, false)];
 
+/// What makes two alerts the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// Their row, entry and programme: each entry has an alert of its own.
+    Entry,
+    /// Their row: it has one line, whichever entry decides it.
+    Row,
+}
+
+impl Same {
+    /// The texts by which an alert is known: those of its row, its programme and its entry.
+    pub fn key(self, alert: &Alert) -> [String; 3] {
+        let Alert { row, answer } = alert;
+        match self {
+            Same::Entry => [row.texts.key(), answer.programme.clone(), answer.entry_id.clone()],
+            Same::Row => [row.texts.key(), String::new(), String::new()],
+        }
+    }
+}
+
 /// Compares the alerts of two runs; in the order of rows, entries and programmes.
-pub fn compare(before: Vec<Alert>, after: Vec<Alert>) -> Vec<Pair> {
+pub fn compare(before: Vec<Alert>, after: Vec<Alert>, same: Same) -> Vec<Pair> {
     let mut groups: BTreeMap<[String; 3], (Vec<Alert>, Vec<Alert>)> = BTreeMap::new();
-    let key = |alert: &Alert| {
-        [alert.row.texts.key(), alert.answer.programme.clone(), alert.answer.entry_id.clone()]
-    };
     for alert in before {
-        groups.entry(key(&alert)).or_default().0.push(alert);
+        groups.entry(same.key(&alert)).or_default().0.push(alert);
     }
     for alert in after {
-        groups.entry(key(&alert)).or_default().1.push(alert);
+        groups.entry(same.key(&alert)).or_default().1.push(alert);
     }
     let mut pairs = Vec::new();
     for (before, after) in groups.into_values() {
@@ -127,7 +151,7 @@ mod tests {
     }
 
     fn counts(before: &[Alert], after: &[Alert]) -> Counts {
-        Counts::of(&compare(before.to_vec(), after.to_vec()))
+        Counts::of(&compare(before.to_vec(), after.to_vec(), Same::Entry))
     }
 
     proptest! {
@@ -149,13 +173,13 @@ mod tests {
         fn the_order_of_rows_counts_for_nothing(
             (a, (b, shuffled)) in (alerts(), alerts().prop_flat_map(|b| (Just(b.clone()), Just(b).prop_shuffle()))),
         ) {
-            prop_assert_eq!(compare(a.clone(), b.clone()), compare(a, shuffled.clone()));
+            prop_assert_eq!(compare(a.clone(), b.clone(), Same::Entry), compare(a, shuffled.clone(), Same::Entry));
             prop_assert_eq!(counts(&b, &shuffled).unchanged, b.len() as u64);
         }
 
         #[test]
         fn no_alert_is_lost_or_doubled(a in alerts(), b in alerts()) {
-            let pairs = compare(a.clone(), b.clone());
+            let pairs = compare(a.clone(), b.clone(), Same::Entry);
             prop_assert_eq!(pairs.iter().filter(|pair| pair.before.is_some()).count(), a.len());
             prop_assert_eq!(pairs.iter().filter(|pair| pair.after.is_some()).count(), b.len());
         }
