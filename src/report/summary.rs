@@ -115,12 +115,14 @@ impl Exposure {
         self.sum.map_or_else(|| "too large to add up".to_owned(), grouped)
     }
 
-    /// `USD 1,234.50 in 1 row, 2 rows without a readable value`
+    /// `USD 1,234.50 in 1 row, 2 rows without a readable value`, or `USD in 2 rows without a readable value`
     pub(super) fn told(&self, currency: &str) -> String {
-        let currency = if currency.is_empty() { "no currency" } else { currency };
+        let currency = visible(if currency.is_empty() { "no currency" } else { currency });
         let sum = self.told_sum();
-        let with = (self.rows > 0).then(|| format!("{} {sum} in {}", visible(currency), rows(self.rows)));
+        let with = (self.rows > 0).then(|| format!("{currency} {sum} in {}", rows(self.rows)));
         let without = (self.without > 0).then(|| format!("{} without a readable value", rows(self.without)));
+        // Where there is no sum before which it would stand, the currency still says which value is missing.
+        let without = without.map(|told| if self.rows == 0 { format!("{currency} in {told}") } else { told });
         with.into_iter().chain(without).collect::<Vec<_>>().join(", ")
     }
 }
@@ -505,7 +507,7 @@ pub(super) mod tests {
         verdicts    prohibited 1, review 1
         alerts      us-test: prohibited 1, review 1
         exposure    prohibited: USD 1,234.50 in 1 row
-                    review: 1 row without a readable value
+                    review: USD in 1 row without a readable value
         lists       us-test, edition 2021-06-03, 68 entries, built-in
         upcoming    restricted within 30 days: 1 row
                     a.csv:2 Acme: prohibited from 2021-08-02 00:01 EDT; Acme is listed

@@ -56,7 +56,7 @@ fn alerts_are_a_table_that_ends_with_the_summary() {
                 prohibited: USD 210.00 in 2 rows
                 prohibited: EUR 70.00 in 1 row
                 divest_only: USD 300.00 in 1 row
-                review: 1 row without a readable value
+                review: USD in 1 row without a readable value
     lists       us-test, edition 2021-06-03, 2 entries, us-test.toml
                 firm, edition without date, 4 entries, firm.csv
 
