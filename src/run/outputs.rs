@@ -201,10 +201,9 @@ impl<'w> Writing<'w> {
             let renderer = report::renderer(output.format, style, writer).map_err(fault)?;
             let others = outputs.iter().filter(|other| *other != output && !other.format.is_cut());
             let others = others.filter(|other| other.view != View::Changes);
-            let others = others.filter_map(|other| other.path()?.file_name());
-            let others = others.map(|name| name.to_string_lossy().into_owned()).collect();
             // Where alerts stand, each says of which row it is; then so does each row.
             let view = if output.format.is_of_both_views() { View::Alerts } else { output.view };
+            let others = others.filter_map(|other| beside(output.format, view, other)).collect();
             let layout = Layout::new(view, headers).with_values(values).with_others(others);
             open.push(Open { output: output.clone(), layout, renderer, staged, rows: 0 });
         }
@@ -270,6 +269,19 @@ impl<'w> Writing<'w> {
             });
         }
         Ok(done)
+    }
+}
+
+/// How an output is named in one that leaves something out. A workbook has the lines of rows and of alerts, and either is
+/// whole only where that view is; every other format leaves out lines of its own view alone.
+fn beside(format: Format, view: View, other: &Output) -> Option<String> {
+    let name = other.path()?.file_name()?.to_string_lossy();
+    match (format, other.format) {
+        // What one workbook cannot hold, another one cannot either.
+        (Format::Xlsx, Format::Xlsx) => None,
+        (Format::Xlsx, _) => Some(format!("{} in {name}", other.view)),
+        (_, Format::Xlsx) => Some(name.into_owned()),
+        _ => (other.view == view).then(|| name.into_owned()),
     }
 }
 
@@ -490,6 +502,17 @@ mod tests {
         publish(writing.finish(&Summary::default()).unwrap(), false, Path::to_owned).unwrap().keep();
         let text = fs::read_to_string(path("a.md")).unwrap();
         assert!(text.contains("all of them stand in <code>d.csv</code>."), "{text}");
+    }
+
+    #[test]
+    fn what_is_left_out_is_looked_for_only_where_its_view_is() {
+        let alerts = |name: &str| Output { view: View::Alerts, ..output(Path::new(name)) };
+        let workbook = Output { format: Format::Xlsx, ..alerts("w.xlsx") };
+        assert_eq!(beside(Format::Xlsx, View::Alerts, &alerts("l.csv")).unwrap(), "alerts in l.csv");
+        assert_eq!(beside(Format::Xlsx, View::Alerts, &workbook), None);
+        assert_eq!(beside(Format::Markdown, View::Alerts, &alerts("l.csv")).unwrap(), "l.csv");
+        assert_eq!(beside(Format::Markdown, View::Decisions, &alerts("l.csv")), None);
+        assert_eq!(beside(Format::Markdown, View::Decisions, &workbook).unwrap(), "w.xlsx");
     }
 
     #[test]

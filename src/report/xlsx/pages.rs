@@ -168,7 +168,7 @@ pub(super) fn summary(
 /// What is not in the workbook as it is in the data.
 fn changed(page: &mut Page<'_>, layout: &Layout) -> Result<(), XlsxError> {
     let others = layout.others().join(", ");
-    let whole = if others.is_empty() { String::new() } else { format!("; whole in {others}") };
+    let whole = if others.is_empty() { String::new() } else { format!("; whole: {others}") };
     let Changes { cut, first_cut, shown, first_shown } = &*page.changes;
     let (cut, shown) = (*cut, *shown);
     let told = |what: &str, first: &str| format!("{what}, first of {first}{whole}");
