@@ -448,7 +448,7 @@ fn files_that_are_as_in_the_previous_run_are_not_read_again_and_still_count() {
                 firm, edition without date, 4 entries, firm.csv
     note        rows without an activity were judged as `hold`, which is not `purchase`: us-test, firm also restrict purchases (--activity purchase asks for that)
     note        1 file with 1 row is as in the previous run and not read again; what was found there counts: blocked 1
-    interdict: 1 row: permitted 1; 0 unscreened; exit status 1
+    interdict: 1 row: permitted 1; 0 unscreened; in files not read again: blocked 1; exit status 1
     ");
     let manifest: serde_json::Value =
         serde_json::from_slice(&fs::read(path("second.csv.manifest.json")).unwrap()).unwrap();
