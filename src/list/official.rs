@@ -38,11 +38,12 @@ mod uk;
 mod un;
 mod value;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rustc_hash::FxHashMap;
 
 pub use format::ListFormat;
 
+use super::DefectAction;
 use super::draft::Faults;
 use super::record::Record;
 use crate::finding::{Code, Finding, Place, Severity, shown};
@@ -88,6 +89,29 @@ pub struct Import {
     pub published: Option<NaiveDate>,
     /// Its parties, in the order of the file.
     pub records: Vec<Record>,
+}
+
+impl Import {
+    /// Refuses days of listing so long after the day of publication that they cannot be meant, such as the year 2107 for
+    /// 2017: before them a party that the edition has would be free. Lists of the firm may say what they will.
+    pub fn refuse_days_to_come(&mut self, published: NaiveDate) {
+        /// No list announces a listing longer before it.
+        const ANNOUNCED: Days = Days::new(2 * 366);
+        if matches!(self.format, ListFormat::HouseCsv | ListFormat::NativeToml) {
+            return;
+        }
+        let Some(last) = published.checked_add_days(ANNOUNCED) else { return };
+        for record in &mut self.records {
+            let days: Vec<NaiveDate> = record.listings.iter().filter_map(|listing| listing.listed).collect();
+            for day in days.into_iter().filter(|day| *day > last) {
+                let reason = format!("no day of listing: the edition is of {published}");
+                record.defect(&day.to_string(), DefectAction::Refused, &reason);
+            }
+            for listing in &mut record.listings {
+                listing.listed = listing.listed.filter(|day| *day <= last);
+            }
+        }
+    }
 }
 
 /// Why a file is not a list that can be used.

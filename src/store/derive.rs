@@ -129,7 +129,15 @@ fn by_programme(history: &History) -> BTreeMap<&str, Vec<Presence<'_>>> {
         for listing in &record.listings {
             let programme = listing.programme.as_str();
             let presences = found.entry(programme).or_default();
-            let key = key(record, programme);
+            let mut key = key(record, programme);
+            // Two parties of one edition may name one number.
+            let is_other = |presence: &Presence<'_>| {
+                presence.records.last().is_some_and(|(last, one)| *last == span.last && one.key != record.key)
+            };
+            let holder = places.get(&(programme, key.clone())).and_then(|at| presences.get(*at));
+            if holder.is_some_and(is_other) || places.contains_key(&(programme, record.key.clone())) {
+                key.clone_from(&record.key);
+            }
             let at = *places.entry((programme, key.clone())).or_insert(presences.len());
             if at == presences.len() {
                 presences.push(Presence { key, records: Vec::new(), listings: BTreeMap::new() });

@@ -48,10 +48,14 @@ pub(super) fn keep(
     store: &Store,
     keeping: &Keeping<'_>,
     files: &[File],
-    import: Import,
+    mut import: Import,
     messages: &mut Messages,
 ) -> Result<Added> {
     let Keeping { list, published: (published, by), shrinking } = *keeping;
+    if published > tomorrow() {
+        bail!("{list} of {published}: no list can have been published then (the day is said by the {by})");
+    }
+    import.refuse_days_to_come(published);
     has_rules(&import)?;
     let candidate = Candidate {
         list,
@@ -171,6 +175,11 @@ fn right_list(id: &str, import: &Import) -> Result<()> {
     Ok(())
 }
 
+/// Somewhere the next day has begun.
+fn tomorrow() -> NaiveDate {
+    DateTime::<Utc>::from(SystemTime::now()).date_naive() + Duration::days(1)
+}
+
 /// The day of publication, and who says so.
 fn published(
     args: &ImportArgs,
@@ -179,7 +188,7 @@ fn published(
     messages: &mut Messages,
 ) -> Result<(NaiveDate, &'static str)> {
     if let Some(day) = args.published {
-        let tomorrow = DateTime::<Utc>::from(SystemTime::now()).date_naive() + Duration::days(1);
+        let tomorrow = tomorrow();
         if !(1900..=tomorrow.year()).contains(&day.year()) || day > tomorrow {
             bail!("--published {day}: no list can have been published then");
         }

@@ -113,9 +113,14 @@ fn take(file: &File, reading: &mut Reading, party: &Element) {
     let printed = plain(&parts.join(" "));
     // Organisations have several names in one element, of equal rank; those of persons stand in parts.
     let separators: &[&str] = if is_person { &[" ; "] } else { &[" ; ", " / "] };
-    for name in split(&printed, separators) {
+    let names = split(&printed, separators);
+    for name in &names {
         let kind = if record.names.is_empty() { NameKind::Primary } else { NameKind::Alias };
         record.name(name, kind);
+    }
+    // A file may have them as the list prints them.
+    if names.len() > 1 {
+        record.name(&printed, NameKind::Alias);
     }
     if record.names.is_empty() {
         reading.fault(Code::LIST_MISSING_FIELD, file, party.line, "the party has no name");
