@@ -21,6 +21,9 @@ from . import _core
 from .errors import ColumnTypeError, OptionError
 
 
+_LIBRARIES = ("polars", "pandas", "pyarrow", "duckdb", "_duckdb")
+
+
 class Frame:
     """Columns of Arrow that no library owns yet.
 
@@ -44,7 +47,9 @@ class Frame:
 
 
 def _module(frame: Any) -> str:
-    return type(frame).__module__.split(".")[0]
+    """The library whose kind of frame it is, also where somebody made a class of their own of one."""
+    modules = [kind.__module__.split(".")[0] for kind in type(frame).__mro__]
+    return next((module for module in modules if module in _LIBRARIES), modules[0])
 
 
 def texts(frame: Any) -> str:
@@ -89,12 +94,12 @@ def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
     import pyarrow
 
     names = [str(name) for name in frame.columns]
-    for name in frame.columns:
-        _one_clock(frame[name], name)
+    for place, name in enumerate(frame.columns):
+        _one_clock(frame.iloc[:, place], name)
     try:
         # The index is no column of the holdings.
         table = pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, TypeError, ValueError) as fault:
+    except (pyarrow.ArrowException, OverflowError, TypeError, ValueError) as fault:
         raise _of_several_types(frame, pyarrow, fault) from fault
     table = table.rename_columns(names)
     index = frame.index
@@ -109,12 +114,14 @@ def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
 
 
 def _one_clock(column: Any, name: Any) -> None:
-    """Refuses time stamps with a zone beside some without: PyArrow would give one the zone of the other."""
+    """Refuses time stamps with a zone beside some without, and beside days: PyArrow would give one the zone of the other, or
+    take the clock away."""
     if getattr(column, "dtype", None) != object:
         return
     import datetime
 
-    stamps = [value for value in column if isinstance(value, datetime.datetime) and value == value]
+    values = list(column)
+    stamps = [value for value in values if isinstance(value, datetime.datetime) and value == value]
     zoned = sum(stamp.tzinfo is not None for stamp in stamps)
     if 0 < zoned < len(stamps):
         error = ColumnTypeError(
@@ -123,15 +130,20 @@ def _one_clock(column: Any, name: Any) -> None:
         )
         error.column = str(name)
         raise error
+    if stamps and any(isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) for value in values):
+        error = ColumnTypeError(f"column `{name}` has time stamps beside days without a clock: give all of them as one or the other")
+        error.column = str(name)
+        raise error
 
 
 def _of_several_types(frame: Any, pyarrow: Any, fault: Exception) -> ColumnTypeError:
     """Names the column that pandas holds as Python objects of several types, such as time stamps of several zones."""
-    for name in frame.columns:
+    for place, name in enumerate(frame.columns):
+        column = frame.iloc[:, place]
         try:
-            pyarrow.array(frame[name], from_pandas=True)
-        except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, TypeError, ValueError) as own:
-            kinds = sorted({type(value).__name__ for value in frame[name].dropna().head(1000)})
+            pyarrow.array(column, from_pandas=True)
+        except (pyarrow.ArrowException, OverflowError, TypeError, ValueError) as own:
+            kinds = sorted({type(value).__name__ for value in column.dropna().head(1000)})
             error = ColumnTypeError(
                 f"column `{name}` holds values that are no one type ({', '.join(kinds)}): {str(own).splitlines()[0]}; "
                 "make it one type, for time stamps of several zones with `pandas.to_datetime(…, utc=True)`"

@@ -50,6 +50,33 @@ def test_columns_that_cannot_be_screened(screener, columns, kind, sentence):
     assert "--" not in str(caught.value), "options are called as in Python"
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_column_of_days_and_times_is_refused(screener, order):
+    times = [datetime.date(2020, 1, 2), datetime.datetime(2021, 3, 16, 2, tzinfo=datetime.timezone.utc)][::order]
+    book = pd.DataFrame({"name": ["Zorblat", "Zeltrix"], "trade_time": pd.Series(times, dtype=object)})
+    with pytest.raises(interdict.ColumnTypeError, match="time stamps beside days") as caught:
+        screener.screen(book)
+    assert caught.value.column == "trade_time"
+
+
+def test_a_class_of_their_own_is_a_frame_of_pandas(screener):
+    class Book(pd.DataFrame):
+        pass
+
+    book = Book({"name": ["Zorblat"], "trade_date": ["2021-03-15"]}, index=pd.Index(["US0378331005"], name="isin"))
+    told = screener.screen(book)
+    assert isinstance(told, pd.DataFrame) and list(told.index) == ["US0378331005"]
+
+
+def test_values_and_names_that_arrow_does_not_hold(screener):
+    for values in ([1j], [2**70]):
+        with pytest.raises(interdict.ColumnTypeError) as caught:
+            screener.screen(pd.DataFrame({"name": ["Zorblat"], "trade_date": ["2021-03-15"], "x": values}))
+        assert caught.value.column == "x"
+    with pytest.raises(interdict.FrameError):
+        screener.screen(pd.DataFrame([["Zorblat", "a", "b"]], columns=["security_name", "x", "x"]))
+
+
 def test_missing_columns(screener):
     with pytest.raises(interdict.MissingColumnError, match="no column tells what the security is: found `trade_date`"):
         screener.screen(frame().drop("name"))
