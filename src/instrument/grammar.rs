@@ -428,7 +428,11 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         let coupon = (1..self.words.len()).find(|&i| {
             let (Some(here), next) = (self.words.get(i), self.words.get(i + 1)) else { return false };
             let ends = |next: &Word<'_>| any(&[*next], &[Date, Year, Fraction]) || next.upper() == "PERP";
-            here.is(Percentage) || (here.is(Decimal) && next.is_some_and(ends))
+            // `4,95 % 2028`: a blank before the sign.
+            let is_signed = next.is_some_and(|next| next.text == "%");
+            let is_rate =
+                here.is(Decimal) || is_signed && here.text.bytes().all(|byte| byte.is_ascii_digit());
+            here.is(Percentage) || is_rate && (is_signed || next.is_some_and(ends))
         });
         if let Some(at) = coupon {
             let terms: Words<'t> = self.words.drain(at..).collect();
@@ -598,6 +602,9 @@ mod tests {
             ("ACME & BROS-ADR", "ACME & BROS"),
             ("ACME MICRO-FABRICATION-A", "ACME MICRO-FABRICATION"),
             ("ACME FINANCE 3,25% 21.02.2022", "ACME FINANCE"),
+            ("ACME CORP 4,95 % 2028", "ACME CORP"),
+            ("ACME CORP 5 % 21.02.2022", "ACME CORP"),
+            ("ACME CORP 3,375 %", "ACME CORP"),
             ("ACME FINANCE 4 1/4% 2043", "ACME FINANCE"),
             ("ACME FINANCE 4.25%43", "ACME FINANCE"),
             ("ACME CORP SR UNSEC 4.25% 05/09/43", "ACME CORP"),

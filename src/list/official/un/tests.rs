@@ -82,6 +82,7 @@ fn parties_are_read_with_all_that_is_said_of_them() {
             ("ZELMAR TRADING (ZT)", "primary"),
             ("BORVIK LINES", "alias"),
             ("BL", "alias"),
+            ("ZELMAR TRADING (ZT) ; BORVIK LINES / BL", "alias"),
             ("Old Zelmar", "former")
         ]
     );
