@@ -31,6 +31,7 @@ pub mod venue;
 use std::fmt;
 
 pub use fault::{IdentifierFault, Problem};
+pub(crate) use recognise::is_of_terminal;
 pub use ticker::Ticker;
 pub use venue::Market;
 

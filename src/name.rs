@@ -33,7 +33,7 @@ pub(crate) use frequency::RAREST;
 pub use frequency::WEIGHTS_VERSION;
 pub(crate) use interner::hash_of_bytes;
 pub use legal_form::{Agreement, LegalForm};
-pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId, is_plain};
+pub(crate) use lexicon::{Lexicon, PrintedId, Spelling, TokenId, is_plain, points_to_small_print};
 pub(crate) use text_hash::TextHash;
 pub use words::Class;
 

@@ -7,9 +7,9 @@
 //! | the terms under which both runs stood, and where they differ | `terms.rs` |
 //! | why an alert came, went or changed | `cause.rs` |
 //!
-//! An alert is known by its row, its entry and its programme, or by its row alone where a run kept decisions, never by the place of the row in a file, so that
-//! shuffled rows compare equal. It *stands* where its verdict is worse than `permitted`, and otherwise only says
-//! something: a listing that a court annulled has a line with the flag `vacated`, and its alert is cleared all the same.
+//! An alert is known by its row, its entry and its programme, or by its row alone where a run kept decisions, never by
+//! the place of the row in a file, so that shuffled rows compare equal. It *stands* where its verdict is worse than
+//! `permitted`, and otherwise only says something: a listing that a court annulled has a line with the flag `vacated`, and its alert is cleared all the same.
 //!
 //! Nothing here reads a file. What a row would be told under the rules of today is asked through [`Ask`].
 

@@ -20,7 +20,6 @@ from typing import Any, Callable
 from . import _core
 from .errors import ColumnTypeError, OptionError
 
-
 _LIBRARIES = ("polars", "pandas", "pyarrow", "duckdb", "_duckdb")
 
 
@@ -113,6 +112,13 @@ def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
     return table, back
 
 
+def _refused(name: Any, reason: str) -> ColumnTypeError:
+    """The fault of a column."""
+    error = ColumnTypeError(f"column `{name}` {reason}")
+    error.column = str(name)
+    return error
+
+
 def _one_clock(column: Any, name: Any) -> None:
     """Refuses time stamps with a zone beside some without, and beside days: PyArrow would give one the zone of the other, or
     take the clock away."""
@@ -124,16 +130,13 @@ def _one_clock(column: Any, name: Any) -> None:
     stamps = [value for value in values if isinstance(value, datetime.datetime) and value == value]
     zoned = sum(stamp.tzinfo is not None for stamp in stamps)
     if 0 < zoned < len(stamps):
-        error = ColumnTypeError(
-            f"column `{name}` has time stamps with a zone and {len(stamps) - zoned} without, which do not say which zone they mean: give "
-            "each of them its zone"
+        raise _refused(
+            name,
+            f"has time stamps with a zone and {len(stamps) - zoned} without, which do not say which zone they mean: give each of them its "
+            "zone",
         )
-        error.column = str(name)
-        raise error
     if stamps and any(isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) for value in values):
-        error = ColumnTypeError(f"column `{name}` has time stamps beside days without a clock: give all of them as one or the other")
-        error.column = str(name)
-        raise error
+        raise _refused(name, "has time stamps beside days without a clock: give all of them as one or the other")
 
 
 def _of_several_types(frame: Any, pyarrow: Any, fault: Exception) -> ColumnTypeError:
@@ -144,12 +147,11 @@ def _of_several_types(frame: Any, pyarrow: Any, fault: Exception) -> ColumnTypeE
             pyarrow.array(column, from_pandas=True)
         except (pyarrow.ArrowException, OverflowError, TypeError, ValueError) as own:
             kinds = sorted({type(value).__name__ for value in column.dropna().head(1000)})
-            error = ColumnTypeError(
-                f"column `{name}` holds values that are no one type ({', '.join(kinds)}): {str(own).splitlines()[0]}; "
-                "make it one type, for time stamps of several zones with `pandas.to_datetime(…, utc=True)`"
+            return _refused(
+                name,
+                f"holds values that are no one type ({', '.join(kinds)}): {str(own).splitlines()[0]}; "
+                "make it one type, for time stamps of several zones with `pandas.to_datetime(…, utc=True)`",
             )
-            error.column = str(name)
-            return error
     return ColumnTypeError(f"the frame cannot be taken as Arrow: {fault}")
 
 

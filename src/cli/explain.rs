@@ -88,7 +88,7 @@ fn write_all(
     (reading, audience): (&holdings::Options, Audience),
 ) -> io::Result<()> {
     let decision = screener.decide(identity, query);
-    let decision = audience::told(decision, audience, || finished::nobody(screener, query));
+    let decision = audience::told(decision, audience, || screener.unmatched(query));
     let identity = &audience::known(identity, screener.lists(), audience);
     let time = query.time.civil(reading.date_zone);
     let known = match query.known {

@@ -13,11 +13,11 @@ use interdict::evidence::recorded::{Kept, Recorded, manifest_of};
 use interdict::evidence::replay::Meant;
 use interdict::evidence::verify;
 use interdict::holdings::{self, Holdings, Row};
-use interdict::identity::{Identity, Subject};
+use interdict::identity::Subject;
 use interdict::report::audience::{self, Audience};
 use interdict::report::{Format, View, read_back, safe, visible};
 use interdict::run::Observer;
-use interdict::screen::{Line, Query, Screener};
+use interdict::screen::{Query, Screener};
 use interdict::suppression::Suppressions;
 
 use super::args::{Cli, EvidenceArgs};
@@ -101,7 +101,7 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     let screener = suppress::screener(lists, meant.screening, suppressions);
     let identity = screener.identify(&position.subject);
     let decision = screener.decide(&identity, &position.query);
-    let decision = audience::told(decision, meant.audience, || nobody(&screener, &position.query));
+    let decision = audience::told(decision, meant.audience, || screener.unmatched(&position.query));
     let of_view = match view {
         View::Decisions => Some(&decision.line),
         _ => decision.alerts.iter().find(|alert| *alert.entry_id == *answered.entry),
@@ -125,11 +125,6 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     );
     let (subject, query) = (position.subject, position.query);
     Ok(Finished { screener, subject, query, reading: meant.reading, audience: meant.audience, told })
-}
-
-/// The line of a row that nothing matches.
-pub(super) fn nobody(screener: &Screener, query: &Query) -> Line {
-    screener.decide(&Identity::default(), query).line
 }
 
 /// A line of an output.

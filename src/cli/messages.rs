@@ -143,9 +143,7 @@ impl Messages {
         } else {
             let rows = counted(summary.read, "row", "rows");
             let verdicts = summary.verdicts;
-            let before = summary.found_unchanged();
-            let before =
-                before.map(|found| format!("; in files not read again: {found}")).unwrap_or_default();
+            let before = summary.clause_of_unchanged();
             let incomplete = if exit == Exit::Failed { "incomplete: " } else { "" };
             write_stderr(&format!(
                 "interdict: {incomplete}{rows}: {verdicts}; {unscreened} unscreened{before}; exit status {status}\n"

@@ -233,45 +233,45 @@ impl Record {
 /// rows far from one another make one cell of all that lies between them. The first of these lines and the last are
 /// rows then, or most of all lines are.
 pub(crate) fn hides_rows(raw: &[u8], delimiter: u8, width: usize) -> bool {
-    let hides = |is_row: fn(&[u8], u8, usize) -> bool| {
-        let lines = raw.split(|byte| matches!(byte, b'\n' | b'\r'));
-        let lines = lines.filter(|line| !line.trim_ascii().is_empty());
-        let is_row: SmallVec<[bool; 8]> = lines.map(|line| is_row(line, delimiter, width)).collect();
-        let rows = is_row.iter().filter(|is_row| **is_row).count();
-        let (first, last) = (is_row.first() == Some(&true), is_row.last() == Some(&true));
+    let lines = raw.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+    let lines: SmallVec<[Cells; 8]> = lines.map(|line| Cells::of(line, delimiter)).collect();
+    let hides = |is_row: &dyn Fn(&Cells) -> bool| {
+        let rows = lines.iter().filter(|line| is_row(line)).count();
+        let ends = || lines.first().is_some_and(is_row) && lines.last().is_some_and(is_row);
         match width {
             0 | 1 => false,
             // A text over several lines may well have one comma in two of them.
-            2 => rows > 1 && rows == is_row.len(),
-            _ => rows > 1 && (first && last || rows * 2 > is_row.len()),
+            2 => rows > 1 && rows == lines.len(),
+            _ => rows > 1 && (ends() || rows * 2 > lines.len()),
         }
     };
-    hides(is_row) || width > 2 && hides(is_spaced_row)
+    // A delimiter with a blank behind it is part of a text, such as an address, unless only blanks follow or the file
+    // has a blank behind each.
+    hides(&|line| line.count - line.spaced == width)
+        || width > 2 && hides(&|line| line.count == width && line.spaced == line.filled)
 }
 
-/// Whether a line would be a row of so many cells. A delimiter with a blank behind it is part of a text, such as an
-/// address, unless only blanks follow.
-fn is_row(line: &[u8], delimiter: u8, width: usize) -> bool {
-    let (cells, _, spaced) = cells(line, delimiter);
-    cells - spaced == width
+/// The cells that a line would have by itself.
+struct Cells {
+    count: usize,
+    /// How many behind the first say anything.
+    filled: usize,
+    /// How many of these begin with a blank.
+    spaced: usize,
 }
 
-/// The same of a file that has a blank behind each delimiter.
-fn is_spaced_row(line: &[u8], delimiter: u8, width: usize) -> bool {
-    let (cells, filled, spaced) = cells(line, delimiter);
-    cells == width && spaced == filled
-}
-
-/// How many cells a line has, how many behind the first say anything, and how many of these begin with a blank.
-fn cells(line: &[u8], delimiter: u8) -> (usize, usize, usize) {
-    let (mut cells, mut filled, mut spaced) = (1, 0, 0);
-    for cell in line.split(|byte| *byte == delimiter).skip(1) {
-        let is_filled = !cell.trim_ascii().is_empty();
-        cells += 1;
-        filled += usize::from(is_filled);
-        spaced += usize::from(is_filled && cell.first() == Some(&b' '));
+impl Cells {
+    fn of(line: &[u8], delimiter: u8) -> Cells {
+        let mut cells = Cells { count: 1, filled: 0, spaced: 0 };
+        for cell in line.split(|byte| *byte == delimiter).skip(1) {
+            let is_filled = !cell.trim_ascii().is_empty();
+            cells.count += 1;
+            cells.filled += usize::from(is_filled);
+            cells.spaced += usize::from(is_filled && cell.first() == Some(&b' '));
+        }
+        cells
     }
-    (cells, filled, spaced)
 }
 
 /// Characters of UTF-8 text: every byte that does not continue one.

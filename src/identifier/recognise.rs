@@ -72,8 +72,17 @@ impl Identifier {
 /// company as well.
 fn ticker(text: &str, inner: &str) -> Option<Ticker> {
     let ticker = Ticker::parse(text).ok()?;
-    let is_terminals = inner.trim_end().to_ascii_lowercase().ends_with(" equity");
-    (is_terminals || ticker.code().bytes().any(|byte| byte.is_ascii_digit())).then_some(ticker)
+    (is_of_terminal(inner) || ticker.code().bytes().any(|byte| byte.is_ascii_digit())).then_some(ticker)
+}
+
+/// Whether a text ends as a terminal writes the ticker of a share.
+pub(crate) fn is_of_terminal(text: &str) -> bool {
+    const END: &str = " equity";
+    let text = text.trim_end();
+    text.len()
+        .checked_sub(END.len())
+        .and_then(|at| text.get(at..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(END))
 }
 
 /// What is wrong with a text of this length.

@@ -6,10 +6,11 @@
 
 use smallvec::SmallVec;
 
+use super::codes::{self, Code};
 use super::evidence::Evidence;
 use super::matcher::Matcher;
 use super::names::{self, Described, Field, Part, Slot};
-use super::{Memory, Subject, codes};
+use super::{Memory, Subject};
 use crate::identifier::{Identifier, Scheme, are_of_two_securities, is_canonical};
 use crate::instrument::{Kind, Mark};
 use crate::name::{MOST_WORDS, PrintedId, Spelling};
@@ -37,17 +38,20 @@ impl Matcher {
         }
         let mut cleared: SmallVec<[Cleared; 2]> = SmallVec::new();
         let mut named = false;
-        for text in subject.names().into_iter().filter(|text| names::is_name(text)) {
+        let codes: SmallVec<[Code<'_>; 1]> = codes::in_names(subject).collect();
+        let is_name = |text: &&str| !names::is_blank(text) && !codes.contains(&(None, *text));
+        for text in subject.names().into_iter().filter(is_name) {
             named = true;
             if !self.clears(text, hint, &mut cleared, memory) {
                 return None;
             }
         }
-        self.clears_identifiers(subject, named)
+        self.clears_identifiers(subject, named, codes.is_empty())
     }
 
-    /// Whether no identifier of the row is one that a list names, and something in the row could be one.
-    fn clears_identifiers(&self, subject: &Subject<&str>, named: bool) -> Option<Repairs> {
+    /// Whether no identifier of the row is one that a list names, and something in the row could be one. `apart` says that
+    /// none stands in its names.
+    fn clears_identifiers(&self, subject: &Subject<&str>, named: bool, apart: bool) -> Option<Repairs> {
         let identifiers = &self.index.identifiers;
         let cells = [
             (Scheme::Isin, subject.isin),
@@ -58,9 +62,7 @@ impl Matcher {
             (Scheme::Isin, subject.underlying_isin),
         ];
         let mut stated = cells.into_iter().filter(|(_, text)| !text.is_empty());
-        let is_told = subject.ticker.is_empty()
-            && subject.identifier.is_empty()
-            && codes::in_names(subject).next().is_none();
+        let is_told = apart && subject.ticker.is_empty() && subject.identifier.is_empty();
         if is_told && stated.clone().all(|(scheme, text)| is_canonical(scheme, text)) {
             let is_clear = !are_of_two_securities(subject.isin, subject.cusip)
                 && (named || stated.clone().next().is_some())

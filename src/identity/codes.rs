@@ -2,7 +2,7 @@
 //! descriptions begin with one.
 
 use super::Subject;
-use crate::identifier::{Identifier, Scheme, Ticker, is_canonical};
+use crate::identifier::{Identifier, Scheme, is_canonical, is_of_terminal};
 
 /// Longest name that may be nothing but an identifier: a LEI.
 const LONGEST: usize = 20;
@@ -10,8 +10,11 @@ const LONGEST: usize = 20;
 /// Length of an ISIN.
 const ISIN: usize = 12;
 
-/// The identifiers in the names of a row, as printed, with their scheme where a name holds more than that.
-pub(super) fn in_names<'t>(subject: &Subject<&'t str>) -> impl Iterator<Item = (Option<Scheme>, &'t str)> {
+/// An identifier in a name as printed, and its scheme where the name holds more than that.
+pub(super) type Code<'t> = (Option<Scheme>, &'t str);
+
+/// The identifiers in the names of a row, in the order of the names.
+pub(super) fn in_names<'t>(subject: &Subject<&'t str>) -> impl Iterator<Item = Code<'t>> {
     subject.names().into_iter().flat_map(|name| {
         let whole = is_identifier(name).then_some((None, name));
         let is_within = whole.is_none() && name.len() > ISIN;
@@ -31,15 +34,15 @@ fn is_isin(word: &str) -> bool {
 /// Whether a name is nothing but an identifier that needs no mending. `3M CO` may be a company as well, `3 HK` is a
 /// ticker.
 pub(super) fn is_identifier(name: &str) -> bool {
-    let is_terminals = || name.to_ascii_lowercase().ends_with(" equity");
-    if name.len() > LONGEST || !(name.bytes().any(|byte| byte.is_ascii_digit()) || is_terminals()) {
+    if name.len() > LONGEST || !(name.bytes().any(|byte| byte.is_ascii_digit()) || is_of_terminal(name)) {
         return false;
     }
     let Ok(readings) = Identifier::recognise(name) else { return false };
     let Some(first) = readings.first().filter(|first| first.repair().is_none()) else { return false };
-    let is_number = |code: &str| code.bytes().all(|byte| byte.is_ascii_digit());
+    // A ticker is its code, a blank and its market.
+    let code = first.identifier.as_str().split(' ').next().unwrap_or_default();
     match first.identifier.scheme() {
-        Scheme::Ticker => is_terminals() || Ticker::parse(name).is_ok_and(|ticker| is_number(ticker.code())),
+        Scheme::Ticker => is_of_terminal(name) || code.bytes().all(|byte| byte.is_ascii_digit()),
         _ => !name.trim().contains(' '),
     }
 }

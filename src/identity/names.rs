@@ -236,7 +236,8 @@ impl Names {
     pub(super) fn of(subject: &Subject<&str>, index: &Index, memory: &mut Memory) -> Names {
         let mut names = Names::default();
         let hint = memory.kind_of(subject.instrument_type);
-        for text in subject.names().into_iter().filter(|text| is_name(text)) {
+        let is_name = |text: &&str| !is_blank(text) && !codes::is_identifier(text);
+        for text in subject.names().into_iter().filter(is_name) {
             let words = Text::new(text);
             let described = Described::new(text, &words, hint, index, memory);
             names.kind = names.kind.or(described.parsed.kind());
@@ -321,13 +322,8 @@ pub(super) fn is_for_money(key: &str) -> bool {
     matches!(key, "finance" | "capital" | "funding" | "treasury")
 }
 
-/// Whether a cell says something that is a name.
-pub(super) fn is_name(text: &str) -> bool {
-    !is_blank(text) && !codes::is_identifier(text)
-}
-
 /// Cells that say that there is nothing.
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     // Nearly every cell begins with a letter or digit that none of these begins with.
     if text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric() && !matches!(first, b'N' | b'n'))
     {

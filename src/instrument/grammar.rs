@@ -12,7 +12,7 @@ use super::word::{Forgetful, Glossary, Mark, Word, all, any, mask};
 use super::words;
 use super::{Description, Kind, Role, Slot};
 use crate::identifier::Ticker;
-use crate::name::{Class, Name};
+use crate::name::{Class, Name, points_to_small_print};
 
 /// Fields of common vendors end after this many characters; a text of such a length without a legal
 /// form at its end may have lost some of it.
@@ -367,7 +367,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             let tag = inside.trim().to_uppercase();
             let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
             let is_last = matches!(after.trim().bytes().next(), None | Some(b'('));
-            if is_last && is_footnote(&tag) {
+            if is_last && points_to_small_print(&tag) {
                 // It tells nothing.
             } else if listing || words::is_venue_tag(&tag) {
                 self.out.venue = Some(tag);
@@ -546,11 +546,6 @@ fn is_code_of_a_name(tag: &str, outer: &[&str]) -> bool {
         && before.is_some_and(
             |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'),
         )
-}
-
-/// `(b)`, `(12)`: what points to small print.
-fn is_footnote(tag: &str) -> bool {
-    tag.len() == 1 || tag.len() == 2 && tag.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are

@@ -102,13 +102,11 @@ impl Import {
         }
         let Some(last) = published.checked_add_days(ANNOUNCED) else { return };
         for record in &mut self.records {
-            let days: Vec<NaiveDate> = record.listings.iter().filter_map(|listing| listing.listed).collect();
-            for day in days.into_iter().filter(|day| *day > last) {
+            let days =
+                record.listings.iter_mut().filter_map(|listing| listing.listed.take_if(|day| *day > last));
+            for day in days.collect::<Vec<NaiveDate>>() {
                 let reason = format!("no day of listing: the edition is of {published}");
                 record.defect(&day.to_string(), DefectAction::Refused, &reason);
-            }
-            for listing in &mut record.listings {
-                listing.listed = listing.listed.filter(|day| *day <= last);
             }
         }
     }

@@ -544,9 +544,12 @@ impl Lexicon {
 fn is_footnote(word: &str) -> bool {
     let is_mark = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'/' | b'*' | b'^');
     let mut parts = word.split(|c: char| u8::try_from(c).is_ok_and(is_mark)).filter(|part| !part.is_empty());
-    let is_short =
-        |part: &str| part.len() == 1 || part.len() < 3 && part.bytes().all(|byte| byte.is_ascii_digit());
-    word.bytes().any(is_mark) && parts.all(is_short)
+    word.bytes().any(is_mark) && parts.all(points_to_small_print)
+}
+
+/// Whether the text of a mark points to small print: one character, or a number of two digits.
+pub(crate) fn points_to_small_print(text: &str) -> bool {
+    text.len() == 1 || text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -47,11 +47,10 @@ impl Renderer for Github<'_> {
         // GitHub shows ten errors, ten warnings and ten notices of a step: the totals say what there is.
         let unscreened = summary.unscreened_rows();
         let (read, decided) = (counted(summary.read, "row", "rows"), summary.decided);
-        let before = summary.found_unchanged().map(|found| format!("; in files not read again: {found}"));
         let message = format!(
             "{read} read, {decided} decided, {unscreened} unscreened: {}{}",
             summary.verdicts,
-            before.unwrap_or_default()
+            summary.clause_of_unchanged()
         );
         writeln!(self.out, "::notice title=interdict::{}", data(&message))?;
         self.out.flush()

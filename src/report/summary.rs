@@ -216,6 +216,13 @@ pub struct UnchangedFile {
     pub programmes: BTreeMap<String, VerdictCounts>,
 }
 
+impl UnchangedFile {
+    /// Rows without a verdict.
+    pub fn unscreened_rows(&self) -> u64 {
+        self.unscreened.values().sum()
+    }
+}
+
 /// What a person needs to know which run this was, and to repeat it; the manifest has it in a form for machines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
@@ -281,7 +288,7 @@ impl Summary {
 
     /// Rows without a verdict in files that were not read again.
     pub fn unchanged_unscreened_rows(&self) -> u64 {
-        self.unchanged.iter().flat_map(|file| file.unscreened.values()).sum()
+        self.unchanged.iter().map(UnchangedFile::unscreened_rows).sum()
     }
 
     /// The verdicts of files that were not read again.
@@ -319,6 +326,11 @@ impl Summary {
         let told = (!verdicts.is_empty()).then(|| verdicts.to_string());
         let rest = (unscreened > 0).then(|| format!("{unscreened} unscreened"));
         (restricted || unscreened > 0).then(|| told.into_iter().chain(rest).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The same as a clause behind the totals; empty where there is nothing to tell.
+    pub fn clause_of_unchanged(&self) -> String {
+        self.found_unchanged().map(|found| format!("; in files not read again: {found}")).unwrap_or_default()
     }
 
     /// Whether every row is accounted for, in both equations.

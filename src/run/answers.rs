@@ -77,6 +77,6 @@ impl<S: Deref<Target = Screener>> Answers<S> {
         if decision.line.verdict.is_none() {
             return decision;
         }
-        audience::told(decision, self.audience, || self.screener.decide(&Identity::default(), query).line)
+        audience::told(decision, self.audience, || self.screener.unmatched(query))
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Pass<'a, 'w> {
     counts: Counts,
     /// Lines behind a blank one that are too short for rows: rows when one follows, or else a footer.
     tail: Option<Vec<(Row, FooterLine)>>,
+    /// The header that was looked up last: files of one run mostly have the same.
+    header: (Vec<String>, Option<holdings::Naming>),
     /// What is looked out for since the run before.
     pub(super) watch: Option<Watch>,
 }
@@ -155,6 +157,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             withheld: None,
             counts: Counts::default(),
             tail: None,
+            header: (Vec::new(), None),
             watch: None,
         }
     }
@@ -342,8 +345,9 @@ impl<'a, 'w> Pass<'a, 'w> {
         Ok(file)
     }
 
-    /// A line above the header or below the last row that names something on a list, or something alike, is a
-    /// row that stands in the wrong place or lost its cells. A header that does is that of a table on its side. So is one below with an identifier that cannot be read.
+    /// A line above the header or below the last row that names something on a list, or something alike, is a row that
+    /// stands in the wrong place or lost its cells. So is one below with an identifier that cannot be read. A header that
+    /// names something is that of a table on its side.
     fn beside(
         &mut self,
         input: usize,
@@ -355,9 +359,10 @@ impl<'a, 'w> Pass<'a, 'w> {
         let below = std::mem::take(&mut file.footer).into_iter().map(|line| (line, Beside::Below));
         let header = std::iter::once((std::mem::take(&mut file.header), Beside::Header));
         for (line, at) in above.chain(header).chain(below) {
-            let named = footer::naming(self.screener, &line);
-            // A column may well be called alike to somebody.
-            let named = named.filter(|naming| at != Beside::Header || *naming == holdings::Naming::Certain);
+            let named = match at {
+                Beside::Header => self.naming_of_header(&line),
+                Beside::Above | Beside::Below => footer::naming(self.screener, &line),
+            };
             let named = named.map(|naming| line.misplaced(&file.name, width, at, naming));
             let doubted = || footer::doubt(self.screener, &line).filter(|_| at == Beside::Below);
             let told = || doubted().map(|reason| undecided(&file.name, line.line, reason));
@@ -388,6 +393,16 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.unscreened(&asked, security.map_or("", String::as_str), &finding)?;
         }
         Ok(())
+    }
+
+    /// How a header names something on a list: for certain, since a column may well be called alike to somebody.
+    fn naming_of_header(&mut self, line: &FooterLine) -> Option<holdings::Naming> {
+        if self.header.0 != line.cells {
+            let naming = footer::naming(self.screener, line);
+            let naming = naming.filter(|naming| *naming == holdings::Naming::Certain);
+            self.header = (line.cells.clone(), naming);
+        }
+        self.header.1
     }
 
     fn unscreened(&mut self, asked: &Asked<'_>, security: &str, finding: &Finding) -> Result<(), Failure> {

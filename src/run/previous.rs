@@ -179,13 +179,13 @@ pub(super) fn remark(summary: &Summary) -> Option<String> {
 
 /// The rows of them that nobody looked at, and where they are.
 fn unscreened(unchanged: &[UnchangedFile]) -> String {
-    let rows = |file: &UnchangedFile| file.unscreened.values().sum::<u64>();
-    let files: Vec<&UnchangedFile> = unchanged.iter().filter(|file| rows(file) > 0).collect();
+    let files: Vec<&UnchangedFile> = unchanged.iter().filter(|file| file.unscreened_rows() > 0).collect();
     if files.is_empty() {
         return String::new();
     }
     let told = files.iter().take(MOST_NAMED);
-    let told = told.map(|file| format!("{} of {}", counted(rows(file), "row", "rows"), file.name));
+    let told =
+        told.map(|file| format!("{} of {}", counted(file.unscreened_rows(), "row", "rows"), file.name));
     let further = files.len().saturating_sub(MOST_NAMED) as u64;
     let further = (further > 0).then(|| counted(further, "further file", "further files"));
     format!("; unscreened there: {}", told.chain(further).collect::<Vec<_>>().join(", "))

@@ -131,12 +131,14 @@ fn by_programme(history: &History) -> BTreeMap<&str, Vec<Presence<'_>>> {
             let presences = found.entry(programme).or_default();
             let mut key = key(record, programme);
             // Two parties of one edition may name one number.
-            let is_other = |presence: &Presence<'_>| {
-                presence.records.last().is_some_and(|(last, one)| *last == span.last && one.key != record.key)
-            };
-            let holder = places.get(&(programme, key.clone())).and_then(|at| presences.get(*at));
-            if holder.is_some_and(is_other) || places.contains_key(&(programme, record.key.clone())) {
-                key.clone_from(&record.key);
+            if key != record.key {
+                let place = |key: &str| places.get(&(programme, key.to_owned()));
+                let holder = place(&key).and_then(|at| presences.get(*at));
+                let holds = holder.and_then(|presence| presence.records.last());
+                let is_other = |(last, one): &(usize, &Record)| *last == span.last && one.key != record.key;
+                if holds.is_some_and(is_other) || place(&record.key).is_some() {
+                    key.clone_from(&record.key);
+                }
             }
             let at = *places.entry((programme, key.clone())).or_insert(presences.len());
             if at == presences.len() {

@@ -194,11 +194,11 @@ impl<'a> Painter<'a> {
             if !self.counts(&listing.id, &listing.published) {
                 continue;
             }
+            let is_sure = !case.unsure.contains(&l);
             for (r, rule) in self.facts.rules.iter().enumerate() {
                 if !self.counts(&rule.id, &rule.published) {
                     continue;
                 }
-                let is_sure = !case.unsure.contains(&l);
                 let Some(canvas) = self.pair(listing, rule, is_sure) else { continue };
                 let strip: Vec<Stretch> = canvas
                     .coats

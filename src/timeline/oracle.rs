@@ -63,8 +63,8 @@ impl Walk<'_> {
         let mut flags = Flags::none();
         for &l in &case.listings {
             let Some(listing) = self.facts.listings.get(l) else { continue };
+            let is_sure = !case.unsure.contains(&l);
             for (r, rule) in self.facts.rules.iter().enumerate() {
-                let is_sure = !case.unsure.contains(&l);
                 let Some((verdict, flag, because)) = self.pair(listing, rule, is_sure) else { continue };
                 flags.extend(&flag);
                 if (verdict, because.rank()) > (best.verdict, best.because.rank()) {
