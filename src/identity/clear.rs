@@ -128,10 +128,12 @@ impl Matcher {
             Part::Words(words) => words.iter().map(|word| PrintedId(word.number())).collect(),
             Part::Text(text) => lexicon.print(text).into_iter().collect(),
         };
+        let may_end_in_a_form = words.last().is_none_or(|last| lexicon.ends_a_form(*last));
+        let field_of = |form| slot.field(form, may_end_in_a_form);
         let known = cleared.iter().find(|known| known.cut_form == slot.cut_form && known.words == words);
         let guaranteed = described.parsed.has_coupon() && described.parsed.prints(Mark::RaisesMoney);
         if let Some(known) = known
-            && slot.field(known.spelling.form).is_part_of(&known.field)
+            && field_of(known.spelling.form).is_part_of(&known.field)
             && !guaranteed
         {
             return true;
@@ -141,7 +143,7 @@ impl Matcher {
             Some(known) => known.spelling.clone(),
             None => lexicon.spell(printed(), slot.cut_form),
         };
-        let field = slot.field(spelling.form);
+        let field = field_of(spelling.form);
         let disguised = printed().any(|word| lexicon.is_disguised(word));
         let Field { cut, broken, short, phrase, equal_only } = field;
         if phrase || disguised || spelling.too_long || self.index.may_equal(&spelling, &mut memory.search) {

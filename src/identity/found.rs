@@ -99,8 +99,8 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
     };
     for text in row.with_wholes() {
         for mut found in equal(index, text) {
-            // What is left of a cut name may equal another company's whole one.
-            if row.field.cut && found.is_equal() {
+            // What is left of a cut name may equal another company's whole one; one with its legal form in front less.
+            if row.field.cut && !row.name.form().is_stated() && found.is_equal() {
                 found.doubt(Score::CUT, "the name may be cut".to_owned());
             }
             if row.is_counterparty {

@@ -129,6 +129,18 @@ pub(super) struct Slot<'p, 't> {
     field: Field,
 }
 
+impl Part<'_, '_> {
+    /// Its length in bytes, the blanks between its words included.
+    fn length(&self) -> usize {
+        match self {
+            Part::Words(words) => {
+                words.iter().map(|word| word.text.len() + 1).sum::<usize>().saturating_sub(1)
+            }
+            Part::Text(text) => text.len(),
+        }
+    }
+}
+
 impl<'t> Slot<'_, 't> {
     /// The text of the name.
     pub(super) fn text(&self) -> Cow<'t, str> {
@@ -139,9 +151,10 @@ impl<'t> Slot<'_, 't> {
         }
     }
 
-    /// How it is compared, once its legal form is known: what states one has come to its end.
-    pub(super) fn field(&self, form: LegalForm) -> Field {
-        let open = !form.is_stated();
+    /// How it is compared, once its legal form is known: what states one, and not at its beginning, has come to its
+    /// end.
+    pub(super) fn field(&self, form: LegalForm, may_end_in_a_form: bool) -> Field {
+        let open = !(form.is_stated() && may_end_in_a_form);
         Field { cut: self.field.cut && open, broken: self.field.broken && open, ..self.field }
     }
 }
@@ -179,13 +192,15 @@ impl<'t> Described<'t> {
     }
 
     /// The names that are screened; the whole text where there is none.
-    pub(super) fn slots(&self) -> impl Iterator<Item = Slot<'_, 't>> {
-        let Parsed { words: name, aside, role, cut, .. } = &self.parsed;
+    pub(super) fn slots<'d>(&'d self) -> impl Iterator<Item = Slot<'d, 't>> {
+        let Parsed { words: name, aside, opened, within, role, cut, .. } = &self.parsed;
         let kind = self.parsed.kind();
         // What is no company's security is matched by nothing but an equal name.
-        let has_exposure = !aside.is_empty() || (!name.is_empty() && *role == Role::Exposure);
-        let equal_only =
-            matches!(kind, Some(Kind::Fund | Kind::Index | Kind::Cash | Kind::Fx)) && !has_exposure;
+        let is_looked_through = matches!(kind, Some(Kind::Fund | Kind::Index));
+        let has_exposure = !name.is_empty() && *role == Role::Exposure && !is_looked_through;
+        let equal_only = (is_looked_through || matches!(kind, Some(Kind::Cash | Kind::Fx)))
+            && aside.is_empty()
+            && !has_exposure;
         let derivative = matches!(
             kind,
             Some(
@@ -201,12 +216,12 @@ impl<'t> Described<'t> {
         let plain = !self.parsed.has_coupon() && !self.parsed.is_wrapped() && !derivative;
         let (length, capitals) = (self.length, self.parsed.shape.capitals);
         let short = capitals && length <= score::NARROW_FIELD;
-        let slot = move |part, cut| Slot {
+        let slot = move |part: Part<'d, 't>, cut| Slot {
             part,
             cut_form: cut || (short && length >= FULL_NARROW_FIELD),
             field: Field {
                 cut,
-                broken: plain && length >= BREAKING_FIELD,
+                broken: if plain { length } else { part.length() } >= BREAKING_FIELD,
                 short,
                 phrase: self.parsed.is_wrapped() || derivative,
                 equal_only,
@@ -215,7 +230,12 @@ impl<'t> Described<'t> {
         let main = (!name.is_empty()).then(|| slot(Part::Words(name), *cut));
         let everything = (name.is_empty() && aside.is_empty()).then(|| slot(Part::Text(self.text), false));
         let aside = aside.iter().map(move |text| slot(Part::Text(text), false));
-        main.into_iter().chain(aside).chain(everything)
+        // What may be another name than it was read as is in no field of its own.
+        let whole = Field { cut: false, broken: false, short: false, phrase: false, equal_only };
+        let other = move |part| Slot { part, cut_form: false, field: whole };
+        let opened = (!opened.is_empty()).then(|| other(Part::Words(opened)));
+        let within = within.iter().map(move |text| other(Part::Text(text)));
+        main.into_iter().chain(aside).chain(everything).chain(opened).chain(within)
     }
 }
 
@@ -262,7 +282,8 @@ impl Names {
             let text = slot.text();
             let name = lexicon.name(&text, slot.cut_form);
             let guarantor = described.parsed.has_coupon().then(|| guarantor(&text)).flatten();
-            let field = slot.field(name.form());
+            let may_end_in_a_form = lexicon.may_end_in_a_form(&text);
+            let field = slot.field(name.form(), may_end_in_a_form);
             let uncut = slot.cut_form.then(|| lexicon.name(&text, false));
             let up_to_form = lexicon.name_up_to_form(&text);
             let without_form = (field.broken && !slot.cut_form)
@@ -270,7 +291,8 @@ impl Names {
                 .filter(|whole| whole.key() != name.key());
             if let Some(text) = lexicon.undisguised(&text) {
                 let name = lexicon.name(&text, slot.cut_form);
-                let field = slot.field(name.form());
+                let may_end_in_a_form = lexicon.may_end_in_a_form(&text);
+                let field = slot.field(name.form(), may_end_in_a_form);
                 self.screened.push(Screened { undisguised: true, ..Screened::new(name, text, field) });
             }
             let mut wholes: Vec<Name> = wholes.iter().cloned().chain(uncut).collect();

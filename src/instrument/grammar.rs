@@ -72,6 +72,10 @@ pub(crate) struct Parsed<'t> {
     pub(crate) cut: bool,
     /// Names in parentheses: whose risk it is.
     pub(crate) aside: SmallVec<[&'t str; 1]>,
+    /// The words of the name with those in parentheses where they stand, for they may be part of it after all.
+    pub(crate) opened: Vec<Word<'t>>,
+    /// What stands in parentheses as part of the name, and may be one by itself after all.
+    pub(crate) within: SmallVec<[&'t str; 1]>,
     counterparties: Vec<String>,
     /// Everything that one of the words is or was.
     seen: u64,
@@ -278,9 +282,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.has(&[Mark::AlwaysFund, Mark::Fund, Mark::Index]) {
             self.index_or_fund(hinted);
         }
-        if !matches!(self.out.kind, Some(Kind::Index | Kind::Fund)) {
-            self.terms();
-        }
+        self.terms();
         self.trim();
     }
 
@@ -358,16 +360,17 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
     /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
     fn parentheses(&mut self) {
-        // What stands outside, piece by piece.
-        let mut outer: Vec<&'t str> = Vec::new();
+        // What stands outside, piece by piece, and the same with the names in parentheses.
+        let (mut outer, mut opened): (Vec<&'t str>, Vec<&'t str>) = Default::default();
         let mut rest: &'t str = self.text;
         while let Some((before, tail)) = rest.split_once('(') {
             let Some((inside, after)) = tail.split_once(')') else { break };
             outer.push(before);
+            opened.push(before);
             let tag = inside.trim().to_uppercase();
             let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
             let is_last = matches!(after.trim().bytes().next(), None | Some(b'('));
-            if is_last && points_to_small_print(&tag) {
+            if is_last && (tag == "THE" || points_to_small_print(&tag)) {
                 // It tells nothing.
             } else if listing || words::is_venue_tag(&tag) {
                 self.out.venue = Some(tag);
@@ -376,23 +379,44 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             } else if let Some(ticker) = ticker(&tag) {
                 self.out.ticker = Some(ticker);
             } else if !is_code_of_a_name(&tag, &outer) {
-                let name = Name::new(inside);
-                let distinctive =
-                    name.tokens().iter().any(|t| t.class() == Class::Distinctive && t.text().len() > 1);
                 let article = matches!(tag.as_str(), "THE" | "PUBL");
-                if distinctive && !article && outer.iter().any(|piece| !piece.trim().is_empty()) {
-                    self.aside.push(inside.trim());
-                } else {
-                    outer.push(inside);
+                let is_behind = !article && outer.iter().any(|piece| !piece.trim().is_empty());
+                match Inside::of(inside) {
+                    Inside::Name if is_behind => self.aside.push(inside.trim()),
+                    Inside::Either if is_behind => {
+                        self.within.push(inside.trim());
+                        outer.push(inside);
+                    }
+                    _ => outer.push(inside),
                 }
+                opened.push(inside);
             }
             rest = after;
         }
         outer.push(rest);
+        opened.push(rest);
+        if !self.aside.is_empty() {
+            self.open(opened);
+        }
+        self.take_words(outer);
+    }
+
+    fn take_words(&mut self, pieces: Vec<&'t str>) {
         self.words.clear();
-        for word in outer.into_iter().flat_map(|piece| piece.split([' ', '(', ')'])) {
+        for word in pieces.into_iter().flat_map(|piece| piece.split([' ', '(', ')'])) {
             self.push(word);
         }
+    }
+
+    /// Takes the terms off the name with the words in parentheses: `ACME (EAST TOWN) CO LTD-A`.
+    fn open(&mut self, pieces: Vec<&'t str>) {
+        let whole = std::mem::take(self.parsed);
+        (self.parsed.shape, self.parsed.seen) = (whole.shape, whole.seen);
+        self.take_words(pieces);
+        self.terms();
+        self.trim();
+        let opened = std::mem::replace(self.parsed, whole);
+        self.opened = opened.words.into_vec();
     }
 
     pub(super) fn reg(&mut self, tag: &str) {
@@ -531,6 +555,30 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     }
 }
 
+/// What words in parentheses are.
+#[derive(Clone, Copy)]
+enum Inside {
+    /// A name.
+    Name,
+    /// A name or part of one: `(EAST TOWN ENERGY)`.
+    Either,
+    /// Part of the name: `(HONG KONG)`, `(HOLDINGS)`.
+    Part,
+}
+
+impl Inside {
+    fn of(text: &str) -> Inside {
+        let name = Name::new(text);
+        let has = |class| name.tokens().iter().any(|token| token.class() == class && token.text().len() > 1);
+        let is_several = name.tokens().iter().filter(|token| token.class() != Class::Stop).nth(1).is_some();
+        match (has(Class::Distinctive), has(Class::Industry)) {
+            (true, _) => Inside::Name,
+            (false, true) if is_several => Inside::Either,
+            _ => Inside::Part,
+        }
+    }
+}
+
 /// `ACME-H`, `ACME CLASS B`: what a market in parentheses may stand behind.
 fn ends_with_class(outer: &[&str]) -> bool {
     let last = outer.iter().rev().map(|piece| piece.trim_end()).find(|piece| !piece.is_empty());
@@ -622,7 +670,9 @@ mod tests {
             ("FUTURE ACME LTD", "FUTURE ACME LTD"),
             ("ACME HOLDINGS-NVDR- BA 1", "ACME HOLDINGS"),
             ("ACME INC ACME ORD SHS", "ACME INC"),
-            ("ACME (THE)", "ACME THE"),
+            ("ACME (THE)", "ACME"),
+            ("ACME CO (THE)-CLASS B", "ACME CO THE"),
+            ("ACME CO AND ACME LTD-A", "ACME CO AND ACME LTD"),
             ("Acme Inc. Depositary Shares each representing a 1/40th interest", "Acme Inc."),
             ("ACMETRON TOOLS A", "ACMETRON TOOLS"),
             ("ACME CORP CLASS B (1810 HK)", "ACME CORP"),
@@ -632,6 +682,39 @@ mod tests {
             ("ACME A/S", "ACME A/S"),
         ] {
             assert_eq!(name(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_in_parentheses_are_read_both_ways() {
+        let texts = |text: &str| {
+            let text = Text::new(text);
+            let mut parsed = Parsed::default();
+            parsed.read(&text, None, &mut Forgetful);
+            let within: Vec<String> = parsed.within.iter().map(|text| (*text).to_owned()).collect();
+            (join(&parsed.words), join(&parsed.opened), within)
+        };
+        for (text, name, opened, within) in [
+            ("ACME (ZORBLAT) CO LTD-A", "ACME CO LTD", "ACME ZORBLAT CO LTD", ""),
+            ("BANK (CHINA ENERGY) PW 2022", "BANK CHINA ENERGY", "", "CHINA ENERGY"),
+            ("ACME (HONG KONG) LTD-A", "ACME HONG KONG LTD", "", ""),
+            ("ACME (ENERGY) LTD", "ACME ENERGY LTD", "", ""),
+        ] {
+            let expected: Vec<String> = (!within.is_empty()).then(|| within.to_owned()).into_iter().collect();
+            assert_eq!(texts(text), (name.to_owned(), opened.to_owned(), expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn terms_of_funds_are_no_part_of_their_names() {
+        for (text, expected) in
+            [("ACME FUND ORD", "ACME FUND"), ("ACME MARKET FUND 4.25% 2043", "ACME MARKET FUND")]
+        {
+            assert_eq!(
+                (name(text).as_str(), describe(text, "").kind),
+                (expected, Some(Kind::Fund)),
+                "{text}"
+            );
         }
     }
 

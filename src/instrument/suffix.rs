@@ -52,7 +52,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                         words::is_receipt(tail) || upper.get(i + 1).is_some_and(|w| words::is_receipt(w));
                     receipt.then_some((i, Some(head.chars().count())))
                 }
-                _ => (i > 0 && words::is_receipt(word)).then_some((i, None)),
+                _ => (i > 0 && words::is_receipt(word) && !is_depository(&upper, i)).then_some((i, None)),
             }
         });
         let Some((at, head)) = found else { return };
@@ -437,6 +437,19 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     }
 }
 
+/// Whether `DEPOSITORY` is no word for a receipt but what a company is: one that keeps securities. A receipt says
+/// what it is of, or whose it is.
+fn is_depository(upper: &[Cow<'_, str>], at: usize) -> bool {
+    let is_spelt_out = upper.get(at).is_some_and(|word| word.starts_with("DEPOSIT"));
+    let says_of_what = match upper.get(at + 1) {
+        Some(next) => ["SH", "RE", "RCPT", "INT", "EACH"].iter().any(|begin| next.starts_with(begin)),
+        None => {
+            at.checked_sub(1).and_then(|before| upper.get(before)).is_some_and(|w| words::is_sponsorship(w))
+        }
+    };
+    is_spelt_out && !says_of_what
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Kind, describe};
@@ -590,6 +603,8 @@ mod tests {
             assert_eq!(name(text), "ACME SA", "{text}");
         }
         assert_eq!(name("ACME BRAZILIAN ADR"), "ACME BRAZILIAN");
+        assert_eq!(name("ACME AMERICAN DEPOSITARY"), "ACME");
+        assert_eq!(name("ACME DEPOSITORY LTD-A"), "ACME DEPOSITORY LTD");
     }
 
     #[test]

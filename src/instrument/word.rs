@@ -361,7 +361,8 @@ impl Glossary for Forgetful {
 
 /// Whether a word is a legal form where it ends a name.
 pub(crate) fn is_form(word: &str) -> bool {
-    Name::new(&format!("x {word}")).key() == "x"
+    let name = Name::new(&format!("x {word}"));
+    name.key() == "x" && name.form().is_stated()
 }
 
 #[cfg(test)]

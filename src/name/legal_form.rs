@@ -220,8 +220,8 @@ pub(super) fn strip_ends<'w>(
         end -= begun;
     }
     let suffix_before = |end: usize| longest(outermost(end - 1).0, (1..end - 1).rev().map(&word));
-    // A conjunction behind the form joins nothing: `Acme Ltd and`.
-    if end > 2 && word(end - 1) == "and" && suffix_before(end - 1).is_some() {
+    // A conjunction behind the form joins nothing: `Acme Ltd and`. An article begins the name: `Acme Co/The`.
+    if end > 2 && matches!(word(end - 1), "and" | "the") && suffix_before(end - 1).is_some() {
         end -= 1;
     }
     // One word stays.
@@ -295,7 +295,7 @@ pub(super) fn begun<'w>(
 }
 
 /// Most words of a form of which the beginning is known.
-const LONGEST_BEGUN: usize = 4;
+const LONGEST_BEGUN: usize = 6;
 
 fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) -> &'a str {
     if word.is_ascii() || !word.chars().any(|c| script::is_han(c) || matches!(c, '\u{ac00}'..='\u{d7af}')) {
@@ -312,9 +312,21 @@ fn unglued_suffix<'a>(word: &'a str, forms: &Forms, stated: &mut Option<u32>) ->
 }
 
 /// Whether a word is the beginning of a form, or of a little word that joins two others, and not a form
-/// itself.
+/// itself. Forms of several words often end behind their first one: `Acme Open`.
 pub(super) fn begins_a_form(word: &str) -> bool {
-    const WORDS: [&str; 6] = ["limited", "ltd", "company", "corporation", "and", "of"];
+    const WORDS: [&str; 11] = [
+        "limited",
+        "ltd",
+        "company",
+        "corporation",
+        "and",
+        "of",
+        "open",
+        "closed",
+        "public",
+        "private",
+        "joint",
+    ];
     let is_form = || FORMS.suffixes.further.get(word).is_some_and(|form| form.families.is_some());
     WORDS.iter().any(|form| form.starts_with(word)) && !is_form()
 }

@@ -6,6 +6,7 @@
 //! is a few look-ups. It changes no answer: a name that it spells has the words, the form and the key
 //! that [`Name::new`] gives it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -241,6 +242,20 @@ impl Lexicon {
         TextHash::of_parts(words.map(|word| word.hash))
     }
 
+    /// Whether a legal form may end in a word between blanks.
+    pub(crate) fn ends_a_form(&self, id: PrintedId) -> bool {
+        self.words.get(id.0 as usize).is_some_and(|word| word.ends_a_form)
+    }
+
+    /// The same of the last word of a text.
+    pub(crate) fn may_end_in_a_form(&mut self, text: &str) -> bool {
+        let last = if is_plain(text) { text.trim_end().rsplit(' ').next() } else { None };
+        last.is_none_or(|last| {
+            let last = self.printed(last);
+            self.ends_a_form(last)
+        })
+    }
+
     /// How many words a word between blanks folds to.
     pub(crate) fn pieces(&self, id: PrintedId) -> usize {
         self.folded(id).len()
@@ -349,12 +364,13 @@ impl Lexicon {
         Some(self.spelling(composed))
     }
 
-    /// The same as a name; only of ASCII letters and marks.
+    /// The same as a name; only of a text that is of ASCII letters and marks, or folds to such a one.
     pub(crate) fn name_up_to_form(&mut self, text: &str) -> Option<Name> {
-        if !is_plain(text) {
+        let text = if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) };
+        if !is_plain(&text) {
             return None;
         }
-        let words = self.print(text);
+        let words = self.print(&text);
         let composed = self.compose_up_to_form(words.into_iter())?;
         Some(self.named(composed))
     }
@@ -363,9 +379,7 @@ impl Lexicon {
         &mut self,
         words: impl Iterator<Item = PrintedId> + Clone,
     ) -> Option<(SmallVec<[TokenId; 8]>, LegalForm)> {
-        let ends_a_form =
-            |word: PrintedId| self.words.get(word.0 as usize).is_some_and(|word| word.ends_a_form);
-        if !words.clone().any(ends_a_form) {
+        if !words.clone().any(|word| self.ends_a_form(word)) {
             return None;
         }
         // Behind a form a mark of a footnote is no part of a name.
@@ -392,12 +406,14 @@ impl Lexicon {
         let end = further.filter(|at| tells(*at)).last().unwrap_or(first) + 1;
         // A single word with two letters behind it may be two words of a name.
         let is_name = end > 2 || word(end - 1).len() > 2;
-        if end == line.len() && at_end && is_name {
+        // An article begins the name: `Acme Co/The`.
+        let behind = if word(end) == "the" { end + 1 } else { end };
+        if behind == line.len() && at_end && is_name {
             return Some(end);
         }
-        let next = *line.get(end).filter(|_| is_name)?;
-        let is_number = piece(end).is_some_and(|piece| piece.numeral.is_some())
-            || word(end).bytes().all(|byte| byte.is_ascii_digit());
+        let next = *line.get(behind).filter(|_| is_name)?;
+        let is_number = piece(behind).is_some_and(|piece| piece.numeral.is_some())
+            || word(behind).bytes().all(|byte| byte.is_ascii_digit());
         // Read here where no name had the word before: what is known already must not count.
         let token = self.token_of(next, false);
         (!is_number && self.class(token) != Some(Class::Stop)).then_some(end)
