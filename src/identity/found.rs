@@ -103,6 +103,9 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
             if row.field.cut && !row.name.form().is_stated() && found.is_equal() {
                 found.doubt(Score::CUT, "the name may be cut".to_owned());
             }
+            if row.within {
+                found.doubt(Score::CUT, format!("`{}` stands in parentheses", row.text));
+            }
             if row.is_counterparty {
                 found.doubt(Score::CUT, format!("`{}` is the other side of a derivative", row.text));
             }

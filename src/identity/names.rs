@@ -32,6 +32,8 @@ pub(super) struct Screened {
     pub(super) up_to_form: Option<Name>,
     /// Whether it is the other side of a derivative.
     pub(super) is_counterparty: bool,
+    /// Whether it stands in parentheses as part of another name.
+    pub(super) within: bool,
     pub(super) field: Field,
     /// The name without the beginning of a legal form, where the field may have broken that off.
     pub(super) without_form: Option<Name>,
@@ -76,6 +78,7 @@ impl Screened {
             wholes: Vec::new(),
             up_to_form: None,
             is_counterparty: false,
+            within: false,
             field,
             without_form: None,
             guarantor: None,
@@ -126,6 +129,8 @@ pub(super) struct Slot<'p, 't> {
     pub(super) part: Part<'p, 't>,
     /// Whether its last word may be the beginning of one.
     pub(super) cut_form: bool,
+    /// Whether it stands in parentheses as part of another name.
+    within: bool,
     field: Field,
 }
 
@@ -219,6 +224,7 @@ impl<'t> Described<'t> {
         let slot = move |part: Part<'d, 't>, cut| Slot {
             part,
             cut_form: cut || (short && length >= FULL_NARROW_FIELD),
+            within: false,
             field: Field {
                 cut,
                 broken: if plain { length } else { part.length() } >= BREAKING_FIELD,
@@ -230,11 +236,11 @@ impl<'t> Described<'t> {
         let main = (!name.is_empty()).then(|| slot(Part::Words(name), *cut));
         let everything = (name.is_empty() && aside.is_empty()).then(|| slot(Part::Text(self.text), false));
         let aside = aside.iter().map(move |text| slot(Part::Text(text), false));
-        // What may be another name than it was read as is in no field of its own.
-        let whole = Field { cut: false, broken: false, short: false, phrase: false, equal_only };
-        let other = move |part| Slot { part, cut_form: false, field: whole };
-        let opened = (!opened.is_empty()).then(|| other(Part::Words(opened)));
-        let within = within.iter().map(move |text| other(Part::Text(text)));
+        // What may be another name than it was read as counts where it is equal to one.
+        let equal = Field { cut: false, broken: false, short: false, phrase: false, equal_only: true };
+        let other = move |part, within| Slot { part, cut_form: false, within, field: equal };
+        let opened = (!opened.is_empty()).then(|| other(Part::Words(opened), false));
+        let within = within.iter().map(move |text| other(Part::Text(text), true));
         main.into_iter().chain(aside).chain(everything).chain(opened).chain(within)
     }
 }
@@ -295,7 +301,10 @@ impl Names {
                 let field = slot.field(name.form(), may_end_in_a_form);
                 self.screened.push(Screened { undisguised: true, ..Screened::new(name, text, field) });
             }
-            let mut wholes: Vec<Name> = wholes.iter().cloned().chain(uncut).collect();
+            let mut wholes: Vec<Name> = match slot.within {
+                true => Vec::new(),
+                false => wholes.iter().cloned().chain(uncut).collect(),
+            };
             wholes.retain(|whole| *whole != name);
             wholes.dedup();
             let text = text.into_owned();
@@ -304,6 +313,7 @@ impl Names {
                 up_to_form,
                 without_form,
                 guarantor,
+                within: slot.within,
                 ..Screened::new(name, text, field)
             });
         }
