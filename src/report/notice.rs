@@ -323,6 +323,7 @@ pub(super) mod tests {
         assert_ne!(printed(2, "Acme", hold), printed(2, "Acme 2", hold));
     }
 
+    #[cfg(feature = "cli")]
     #[test]
     fn no_report_is_clear_where_a_file_that_was_not_read_again_is_not() {
         use crate::report::Format;
