@@ -512,3 +512,54 @@ fn the_other_side_of_a_derivative_is_looked_at() {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
     }
 }
+
+#[test]
+fn an_article_behind_the_legal_form_is_no_part_of_the_name() {
+    let list = "id,name\na,Quorvane Mobile Ltd\n";
+    for name in ["Quorvane Mobile Ltd/The", "QUORVANE MOBILE LTD (THE)", "Quorvane Mobile Ltd (The)-Class A"]
+    {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+    assert_eq!(against(&[list], "Quorvane Mobile Ltd/The Tarnovia", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "Quorváne Mobile Ltd – Tarnovia", ""), ["firm0/a?"]);
+}
+
+#[test]
+fn a_name_may_break_off_before_its_terms() {
+    let list = "id,name\na,Quorvane Communications Equipment Ltd\nb,PT Belmora Aluminium Smelters Tbk\n";
+    for name in [
+        "QUORVANE COMMUNICATIONS EQUIPM 4.25% 05/09/43",
+        "QUORVANE COMMUNICATIONS EQUIPM CFD",
+        "TRS QUORVANE COMMUNICATIONS EQUIPM 03/17/22",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    // A legal form in front says nothing of the end.
+    assert_eq!(against(&[list], "PT BELMORA ALUMINIUM SMELT", ""), ["firm0/b?"]);
+}
+
+#[test]
+fn words_in_parentheses_may_be_part_of_the_name_or_one_by_themselves() {
+    let list = "id,name\na,Belmora (Zorblat) Co Ltd\nb,China Energy Ltd\n";
+    for name in ["BELMORA (ZORBLAT) CO LTD-A", "BELMORA (ZORBLAT) CO LTD 4.25% 2027"] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+    for name in ["BANK (CHINA ENERGY) PW 2022", "Tarnovia Capital SA (China Energy) 5.7% 2027"] {
+        assert_eq!(against(&[list], name, ""), ["firm0/b?"], "{name}");
+    }
+    assert!(against(&[list], "Tarnovia (China Energy Holdings) Ltd", "").is_empty());
+}
+
+#[test]
+fn common_words_with_two_legal_forms_are_two_companies() {
+    let list = "id,name\na,Capital SAL\nb,Quorvane SAL\n";
+    assert!(against(&[list], "Capital Limited", "").is_empty());
+    assert_eq!(against(&[list], "Quorvane Limited", ""), ["firm0/b?"]);
+}
+
+#[test]
+fn terms_stand_behind_names_with_the_words_of_funds_and_indices() {
+    let list = "id,name\na,Quorvane Market Fund Administration LLC\nb,Nikkei Inc\n";
+    assert_eq!(against(&[list], "QUORVANE MARKET FUND ADMINISTRATION LLC 4.25% 2043", ""), ["firm0/a"]);
+    assert_eq!(against(&[list], "NIKKEI INC FUT DEC22", ""), ["firm0/b"]);
+}

@@ -82,6 +82,10 @@ pub(super) type Candidates = BTreeMap<PartyId, Found>;
 pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search: &mut Search) -> Candidates {
     let mut best = Candidates::new();
     let mut offer = |mut found: Found| {
+        // Two forms of a common word: `Capital Ltd` is not `Capital SA`.
+        if !found.is_equal() && found.agreement == Agreement::Contradictory && found.score < threshold {
+            return;
+        }
         if row.undisguised {
             found.doubt(UNDISGUISED, format!("read as `{}`", row.text));
             if found.score < threshold {
