@@ -567,7 +567,8 @@ fn terms_stand_behind_names_with_the_words_of_funds_and_indices() {
 #[test]
 fn a_legal_form_of_another_alphabet_is_no_word_of_the_name_in_latin_letters() {
     let list = "id,name\na,Zorblatprom OAO\n";
-    for name in ["АО «Зорблатпром»", "АО Зорблатпром", "Зорблатпром АО", "ПАО Зорблатпром", "Зорблатпром"] {
+    for name in ["АО «Зорблатпром»", "АО Зорблатпром", "Зорблатпром АО", "ПАО Зорблатпром", "Зорблатпром"]
+    {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
     }
 }

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use smallvec::SmallVec;
 
 use super::banks;
-use super::terms::{Coupon, Maturity, OptionTerms, Receipt, WarrantTerms};
+use super::terms::{Coupon, Maturity, OptionTerms, Receipt, WarrantTerms, is_digits};
 use super::text::{Shape, Text, cut_plain};
 use super::word::{Forgetful, Glossary, Mark, Word, all, any, mask};
 use super::words;
@@ -370,7 +370,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             let tag = inside.trim().to_uppercase();
             let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
             let is_last = matches!(after.trim().bytes().next(), None | Some(b'('));
-            if is_last && (tag == "THE" || points_to_small_print(&tag)) {
+            if is_last && (tag == "THE" || points_to_small_print(&tag)) || is_ratio(&tag) {
                 // It tells nothing.
             } else if listing || words::is_venue_tag(&tag) {
                 self.out.venue = Some(tag);
@@ -586,6 +586,11 @@ fn ends_with_class(outer: &[&str]) -> bool {
         .is_some_and(|w| words::is_share_class(&w.to_uppercase()))
 }
 
+/// `(1:10)`, `(10/1)`: how many shares a receipt stands for.
+fn is_ratio(tag: &str) -> bool {
+    tag.split_once([':', '/']).is_some_and(|(receipts, shares)| is_digits(receipts) && is_digits(shares))
+}
+
 /// `甲乙(123456)`: the code of a share behind a name in Chinese, Japanese or Korean.
 fn is_code_of_a_name(tag: &str, outer: &[&str]) -> bool {
     let is_code = (4..=6).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_digit());
@@ -671,6 +676,7 @@ mod tests {
             ("ACME HOLDINGS-NVDR- BA 1", "ACME HOLDINGS"),
             ("ACME INC ACME ORD SHS", "ACME INC"),
             ("ACME (THE)", "ACME"),
+            ("ACME LTD ADR (1:10)", "ACME LTD"),
             ("ACME CO (THE)-CLASS B", "ACME CO THE"),
             ("ACME CO AND ACME LTD-A", "ACME CO AND ACME LTD"),
             ("Acme Inc. Depositary Shares each representing a 1/40th interest", "Acme Inc."),
