@@ -291,7 +291,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.has(&[Mark::EndsSpeltOutWrapper]) {
             self.shorten_wrappers();
         }
-        if self.has(&[Mark::Wrapper, Mark::NumberedWrapper]) {
+        if self.has(&[Mark::Wrapper, Mark::NumberedWrapper, Mark::LeadingWrapper]) {
             self.wrapper();
         }
         if self.has(&[Mark::OptionTerms]) {

@@ -32,6 +32,7 @@ pub(crate) struct Facts {
     pub(super) suffix: Option<Kind>,
     pub(super) wrapper: Option<Kind>,
     pub(super) numbered_wrapper: Option<Kind>,
+    pub(super) leading_wrapper: Option<Kind>,
     /// The glossary's own number of the word.
     number: u32,
 }
@@ -63,6 +64,8 @@ pub(crate) enum Mark {
     At,
     Wrapper,
     NumberedWrapper,
+    LeadingWrapper,
+    Tenor,
     EndsSpeltOutWrapper,
     Date,
     Year,
@@ -147,11 +150,13 @@ impl Facts {
         self.suffix = suffix.flatten();
         self.wrapper = words::wrapper(upper.trim_end_matches(':'));
         self.numbered_wrapper = words::numbered_wrapper(upper);
+        self.leading_wrapper = words::leading_wrapper(upper);
         let last = upper.rsplit_once('-').map_or(upper, |(_, tail)| tail);
         self.set_where(&[
             (Mark::Suffix, suffix.is_some()),
             (Mark::Wrapper, self.wrapper.is_some()),
             (Mark::NumberedWrapper, self.numbered_wrapper.is_some()),
+            (Mark::LeadingWrapper, self.leading_wrapper.is_some()),
             (
                 Mark::EndsSpeltOutWrapper,
                 words::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper)),
@@ -194,6 +199,7 @@ impl Facts {
             (Mark::Percentage, percentage(upper).is_some()),
             (Mark::OptionTerms, option_terms(upper).is_some()),
             (Mark::Digits, is_digits(upper)),
+            (Mark::Tenor, words::is_tenor(upper)),
             (Mark::MaturityCode, is_maturity_code(upper)),
             (Mark::Amount, words::is_amount(upper)),
             (Mark::Pence, upper.strip_suffix('P').is_some_and(words::is_amount)),

@@ -22,7 +22,16 @@ pub(super) fn wrapper(word: &str) -> Option<Kind> {
 }
 
 /// Wrappers that are written out, with the word for the same.
-pub(super) const SPELT_OUT: [(&[&str], &str); 6] = [
+pub(super) const SPELT_OUT: [(&[&str], &str); 15] = [
+    (&["CREDIT", "DEFAULT", "SWAP"], "CDS"),
+    (&["CREDIT", "LINKED", "NOTE"], "CLN"),
+    (&["EQUITY", "LINKED", "NOTE"], "ELN"),
+    (&["FIXED", "COUPON", "NOTE"], "FCN"),
+    (&["STRUCTURED", "NOTE"], "ELN"),
+    (&["REVERSE", "REPURCHASE", "AGREEMENT"], "REPO"),
+    (&["REPURCHASE", "AGREEMENT"], "REPO"),
+    (&["REVERSE", "REPO"], "REPO"),
+    (&["REV", "REPO"], "REPO"),
     (&["TOTAL", "RETURN", "SWAP"], "TRS"),
     (&["CONTRACT", "FOR", "DIFFERENCE"], "CFD"),
     (&["CONTRACT", "FOR", "DIFFERENCES"], "CFD"),
@@ -31,18 +40,43 @@ pub(super) const SPELT_OUT: [(&[&str], &str); 6] = [
     (&["LOAN", "PARTICIPATION", "NOTES"], "LPN"),
 ];
 
-const NUMBERED_WRAPPERS: Kinds<6> = [
+const NUMBERED_WRAPPERS: Kinds<7> = [
     (&["CALL", "CALLS", "PUT", "PUTS", "OPTION", "OPT"], Kind::Option),
+    (&["REPO", "RRP", "CDS", "EQS"], Kind::Swap),
     (&["WARRANT", "WARRANTS", "WTS", "TURBO", "CBBC"], Kind::Warrant),
     (&["FUTURE", "FUTURES"], Kind::Future),
     (&["FORWARD"], Kind::Swap),
     (&["LPN", "LPNS"], Kind::LoanNote),
-    (&["PW", "ELN", "CERT", "CERTIFICATE", "ZERT"], Kind::ParticipationNote),
+    (&["PW", "ELN", "FCN", "CLN", "CERT", "CERTIFICATE", "ZERT"], Kind::ParticipationNote),
 ];
 
 /// The same of words that also stand in names: only beside a date or number.
 pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
     find(&NUMBERED_WRAPPERS, word)
+}
+
+const LEADING_WRAPPERS: Kinds<4> = [
+    // Who lends cash against a security bears its risk as in a swap.
+    (&["REPO", "RRP", "CDS", "EQS"], Kind::Swap),
+    (&["ELN", "FCN", "CLN", "AUTOCALL", "ACCUMULATOR"], Kind::ParticipationNote),
+    (&["WTS", "WARRANT", "WARRANTS"], Kind::Warrant),
+    (&["OPT", "OPTION", "OPTIONS"], Kind::Option),
+];
+
+/// The same of words that are names of companies, too: only in front of another name, which needs no number.
+pub(super) fn leading_wrapper(word: &str) -> Option<Kind> {
+    find(&LEADING_WRAPPERS, word)
+}
+
+/// The same at the end, where no name has it.
+pub(super) fn is_last_wrapper(word: &str) -> bool {
+    matches!(word, "REPO" | "RRP" | "CDS" | "EQS" | "ELN" | "FCN" | "CLN")
+}
+
+/// The years of a swap: `5Y`.
+pub(super) fn is_tenor(word: &str) -> bool {
+    let years = word.strip_suffix("YR").or_else(|| word.strip_suffix('Y'));
+    years.is_some_and(|years| matches!(years.len(), 1 | 2) && years.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 const SUFFIXES: Kinds<8> = [
@@ -415,7 +449,8 @@ pub(super) fn is_amount(word: &str) -> bool {
 
 /// Every word of letters alone that means something wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    let kinds = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&SUFFIXES).flat_map(|(words, _)| *words);
+    let wrappers = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&LEADING_WRAPPERS);
+    let kinds = wrappers.chain(&SUFFIXES).flat_map(|(words, _)| *words);
     let lists: [&[&str]; 23] = [
         &KINDLESS_SUFFIXES,
         &CLASS_WORDS,
