@@ -398,6 +398,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     pub(super) fn reg(&mut self, tag: &str) {
         match tag {
             "144A" => self.out.rule_144a = true,
+            "144A/REGS" | "REGS/144A" => (self.out.rule_144a, self.out.reg_s) = (true, true),
             _ => self.out.reg_s = true,
         }
         self.set_kind(Kind::Bond);

@@ -107,6 +107,7 @@ pub(crate) enum Mark {
     Regulation,
     EndsPair,
     DashedTerm,
+    EndsEnding,
 }
 
 impl Facts {
@@ -146,7 +147,8 @@ impl Facts {
 
     /// Words of the vocabulary.
     fn words(&mut self, upper: &str) {
-        let suffix = words::suffix(upper.trim_start_matches('-'));
+        let suffix = words::suffix(words::without_marks(upper))
+            .or_else(|| (words::is_state_mark(upper) || words::is_sure_holder_word(upper)).then_some(None));
         self.suffix = suffix.flatten();
         self.wrapper = words::wrapper(upper.trim_end_matches(':'));
         self.numbered_wrapper = words::numbered_wrapper(upper);
@@ -169,6 +171,7 @@ impl Facts {
             (Mark::AboutVotes, words::is_about_votes(upper)),
             (Mark::BeforeVotes, words::is_before_votes(upper)),
             (Mark::ShareClass, words::is_share_class(upper)),
+            (Mark::EndsEnding, words::ends_an_ending(upper)),
             (Mark::Cv, upper == "CV"),
             (Mark::AtMostTwo, upper.len() <= 2),
             (Mark::ClassWord, words::is_class_word(last.trim_end_matches('.'))),
@@ -183,7 +186,7 @@ impl Facts {
             (Mark::DebtWord, words::is_debt_word(upper)),
             (Mark::NotesIn, words::are_notes_in(upper)),
             (Mark::HolderWord, words::is_holder_word(upper)),
-            (Mark::Regulation, matches!(upper, "REGS" | "144A")),
+            (Mark::Regulation, matches!(upper, "REGS" | "144A" | "144A/REGS" | "REGS/144A")),
             (Mark::EndsPair, words::ends_a_suffix_pair(upper)),
             (Mark::DashedTerm, last == "COM" || words::is_preference_rank(last) || words::is_rate_word(last)),
         ]);
@@ -202,7 +205,7 @@ impl Facts {
             (Mark::Tenor, words::is_tenor(upper)),
             (Mark::MaturityCode, is_maturity_code(upper)),
             (Mark::Amount, words::is_amount(upper)),
-            (Mark::Pence, upper.strip_suffix('P').is_some_and(words::is_amount)),
+            (Mark::Pence, upper.strip_suffix('P').is_some_and(|p| words::is_amount(p) || words::is_part(p))),
         ]);
     }
 
