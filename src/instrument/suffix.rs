@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Kind;
-use super::grammar::{Parse, ShareClass, Words, behind};
+use super::grammar::{CUT_LENGTHS, Parse, ShareClass, Words, behind};
 use super::terms::Receipt;
 use super::word::{Glossary, Mark, Word, any, mask};
 use super::words;
@@ -30,6 +30,7 @@ const SUFFIXES: u64 = mask(&[
     Mark::EndsPair,
     Mark::DashedTerm,
     Mark::EndsEnding,
+    Mark::CutTerm,
     Mark::Suffix,
 ]);
 
@@ -332,7 +333,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
                 && (words::is_share_class(tail) || suffix.is_some())
                 && (n > 1 || head.chars().count() > 1)
-                && (dashed || !head.ends_with('.'))
+                && (dashed || !ends_with_an_initial(head))
             {
                 let kept = head.chars().count();
                 self.cut_last(kept);
@@ -367,7 +368,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             return true;
         }
         let before = self.word_from_end(2);
-        if self.ending(last) || self.debt_word(last) {
+        if self.ending(last) || self.debt_word(last) || self.cut_term(last) {
             return true;
         }
         if last.is(Mark::Cv) && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
@@ -392,6 +393,25 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.out.kind = self.out.kind.or(last.facts.suffix);
         }
         is_suffix
+    }
+
+    /// `ACME LTD REGISTE`, `ACME REGISTERED SHA`, `ACME ORD GB`: the field ends inside the words for the share.
+    fn cut_term(&mut self, last: Word<'t>) -> bool {
+        let Some(before) = self.word_from_end(2).filter(|_| self.words.len() > 2) else { return false };
+        let (upper, word) = (last.upper(), before.upper());
+        let full = CUT_LENGTHS.contains(&self.shape.length);
+        let is_cut = last.is(Mark::CutTerm)
+            && words::is_cut_term(&upper)
+            && (full || self.glossary.is_form(&word))
+            || words::begins_shares(&upper) && words::stands_before_shares(words::without_marks(&word))
+            || words::begins_par(&upper) && matches!(&*word, "ORD" | "SHARES" | "SHS" | "AKTIEN" | "ACTIONS");
+        if is_cut {
+            self.words.pop();
+            if last.is(Mark::ShareClass) && last.text.len() == 1 {
+                self.out.share_class.get_or_insert(ShareClass { text: last.text, in_capitals: false });
+            }
+        }
+        is_cut
     }
 
     /// `ACME NIL PAID`, `ACME TERM LOAN B`
@@ -472,6 +492,11 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
         no_name
     }
+}
+
+/// Whether the part behind the last mark is one letter at most: `S` of `S.A`, which is no class of `S`.
+fn ends_with_an_initial(head: &str) -> bool {
+    head.rsplit(['.', '-']).next().is_some_and(|part| part.chars().count() <= 1)
 }
 
 #[cfg(test)]
@@ -584,6 +609,18 @@ mod tests {
             ("ACME AB B FRIA SK1,333", "ACME AB"),
             ("ACME HLDG.REGS", "ACME HLDG"),
             ("ACME CORP SV", "ACME CORP"),
+            ("ACME LTD REGISTE", "ACME LTD"),
+            ("Acme Zorblat Tronics Registere", "Acme Zorblat Tronics"),
+            ("Acme Tools Registered Sha", "Acme Tools"),
+            ("Acme Tools Registered Shares LS", "Acme Tools"),
+            ("ACME TOOLS ORD GB", "ACME TOOLS"),
+            ("ACME TOOLS ORD NP", "ACME TOOLS"),
+            ("ACME TOOLS NON-VOTIN", "ACME TOOLS"),
+            ("ACME S.A", "ACME S.A"),
+            ("ACME SA DE C.V", "ACME SA DE C.V"),
+            ("ACME S.A-ADR", "ACME S.A"),
+            ("ACME LTD UNSP", "ACME LTD"),
+            ("ACME HKD", "ACME"),
             ("ACME CORP /DE/", "ACME CORP"),
             ("ACME CORP /NEW/", "ACME CORP"),
         ] {
@@ -697,6 +734,9 @@ mod tests {
             "NIL PAID",
             "ACME KOMMANDITGESELLSCHAFT AUF AKTIEN",
             "ACME CUM",
+            "ACME REGIS",
+            "ACME REGISTER",
+            "ACME SH",
         ] {
             assert_eq!(name(text), text.replace(['(', ')'], " "), "{text}");
         }

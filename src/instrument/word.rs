@@ -108,6 +108,8 @@ pub(crate) enum Mark {
     EndsPair,
     DashedTerm,
     EndsEnding,
+    CutTerm,
+    Price,
 }
 
 impl Facts {
@@ -172,6 +174,7 @@ impl Facts {
             (Mark::BeforeVotes, words::is_before_votes(upper)),
             (Mark::ShareClass, words::is_share_class(upper)),
             (Mark::EndsEnding, words::ends_an_ending(upper)),
+            (Mark::CutTerm, words::may_be_cut_term(upper)),
             (Mark::Cv, upper == "CV"),
             (Mark::AtMostTwo, upper.len() <= 2),
             (Mark::ClassWord, words::is_class_word(last.trim_end_matches('.'))),
@@ -194,6 +197,8 @@ impl Facts {
 
     /// Words with a digit.
     fn numbers(&mut self, upper: &str) {
+        // `4.5%, 12/15/27`
+        let upper = upper.trim_end_matches(',');
         self.set_where(&[
             (Mark::Date, is_date(upper)),
             (Mark::Year, is_year(upper)),
@@ -216,6 +221,10 @@ impl Facts {
         self.set_where(&[
             (Mark::Parenthesis, upper.contains(['(', ')'])),
             (Mark::At, upper.strip_prefix('@').is_some_and(dates_a_warrant)),
+            (
+                Mark::Price,
+                upper.split_once('@').is_some_and(|(_, price)| price.is_empty() || words::is_amount(price)),
+            ),
             (Mark::DashedReceipt, dashed.is_some_and(of_receipt)),
             (Mark::CjkSuffix, words::before_cjk_suffix(upper).is_some()),
             (Mark::DottedPar, words::dotted_par(upper).is_some()),

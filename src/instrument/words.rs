@@ -151,13 +151,26 @@ const SUFFIXES: Kinds<8> = [
             "AZIONI",
             "GENUSSCHEIN",
             "GENUSS",
+            "GENSCH",
+            "PARTIZIPSCH",
         ],
         Kind::Equity,
     ),
-    (&["NVDR", "NVDRS", "SDB"], Kind::Receipt),
+    (&["NVDR", "NVDRS", "SDB", "UNSP", "UNSPON", "UNSPONS", "UNSPONSORED"], Kind::Receipt),
 ];
 
-const KINDLESS_SUFFIXES: [&str; 31] = [
+const KINDLESS_SUFFIXES: [&str; 42] = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "JPY",
+    "CNY",
+    "CNH",
+    "HKD",
+    "AUD",
+    "SGD",
+    "RUB",
     "UNIT",
     "UNITS",
     "UTS",
@@ -506,7 +519,7 @@ const VOTES: [&str; 4] = ["NON-VOTING", "NON-VTG", "N-VTG", "SUB.VTG"];
 
 /// Words for a share without votes or with fewer.
 pub(super) fn is_about_votes(word: &str) -> bool {
-    VOTES.contains(&word)
+    VOTES.contains(&word) || word.len() > "NON-".len() && "NON-VOTING".starts_with(word)
 }
 
 /// Words that say so together with the next one.
@@ -646,16 +659,72 @@ pub(super) fn is_amount(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || "-,.".contains(c))
 }
 
+/// Words in front of the day on which a right or a bond ends.
+pub(super) fn tells_a_day(word: &str) -> bool {
+    ["EXP", "EXPIRY", "EXPIRES", "DUE", "MAT"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+const CUT_TERMS: [&str; 15] = [
+    "REGI",
+    "REGIS",
+    "REGIST",
+    "REGISTE",
+    "REGISTER",
+    "REGISTERE",
+    "ORDI",
+    "ORDIN",
+    "ORDINA",
+    "ORDINAR",
+    "DEPOS",
+    "DEPOSI",
+    "DEPOSIT",
+    "DEPOSITA",
+    "DEPOSITAR",
+];
+
+/// Beginnings of words for a share, where the field may have ended inside them.
+pub(super) fn is_cut_term(word: &str) -> bool {
+    let of_aktien = |word: &str| {
+        word.len() > 7 && ["NAMENS-AKTIEN", "INHABER-AKTIEN"].iter().any(|full| full.starts_with(word))
+    };
+    CUT_TERMS.contains(&word) || of_aktien(word)
+}
+
+/// Beginnings of the word for shares.
+pub(super) fn begins_shares(word: &str) -> bool {
+    matches!(word, "S" | "SH" | "SHA" | "SHAR" | "SHARE")
+}
+
+/// Words in front of the word for shares.
+pub(super) fn stands_before_shares(word: &str) -> bool {
+    matches!(
+        word,
+        "REGISTERED" | "REG" | "ORDINARY" | "PREF" | "PREFERRED" | "COMMON" | "DEPOSITARY" | "VOTING"
+    )
+}
+
+/// The beginning of a par value: `GB`, `LS`, `NP`.
+pub(super) fn begins_par(word: &str) -> bool {
+    let of_currency = || super::cash::CURRENCIES.iter().any(|code| code.starts_with(word));
+    matches!(word.len(), 1..=3)
+        && (of_currency() || "NPV".starts_with(word) || PAR_CURRENCIES.iter().any(|c| c.starts_with(word)))
+}
+
+/// Whether a word may be any of these.
+pub(super) fn may_be_cut_term(word: &str) -> bool {
+    is_cut_term(word) || begins_shares(word)
+}
+
 /// A part of a penny: `1/7`.
 pub(super) fn is_part(word: &str) -> bool {
-    word.split_once('/').is_some_and(|(a, b)| [a, b].iter().all(|n| matches!(n.len(), 1 | 2) && is_amount(n)))
+    word.split_once('/').is_some_and(|(a, b)| [a, b].iter().all(|n| matches!(n.len(), 1..=3) && is_amount(n)))
 }
 
 /// Every word of letters alone that means something wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let wrappers = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&LEADING_WRAPPERS);
     let kinds = wrappers.chain(&SUFFIXES).flat_map(|(words, _)| *words);
-    let lists: [&[&str]; 24] = [
+    let lists: [&[&str]; 25] = [
         &KINDLESS_SUFFIXES,
         &CLASS_WORDS,
         &PAIR_ENDS,
@@ -678,7 +747,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
         &super::cash::CURRENCIES,
         &super::banks::COUNTERPARTIES,
         &BEFORE_FORM,
-        &["CPN", "COUPON"],
+        &["CPN", "COUPON", "S", "SH", "SHA", "SHAR", "SHARE"],
+        &CUT_TERMS,
         &["FUND", "FUNDS", "COM", "REGS", "NPV", "FX", "GBX", "CLAS", "CLA", "SERIE", "SERI", "SECURITIES"],
     ];
     let spelt_out = SPELT_OUT.iter().map(|(words, _)| *words).chain(ENDINGS.iter().map(|(words, _)| *words));
