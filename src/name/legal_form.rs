@@ -220,8 +220,8 @@ pub(super) fn strip_ends<'w>(
         end -= begun;
     }
     let suffix_before = |end: usize| longest(outermost(end - 1).0, (1..end - 1).rev().map(&word));
-    // A conjunction behind the form joins nothing: `Acme Ltd and`.
-    if end > 2 && word(end - 1) == "and" && suffix_before(end - 1).is_some() {
+    // A conjunction behind the form joins nothing: `Acme Ltd and`. An article stands in front of the name: `Acme Ltd/The`.
+    if end > 2 && matches!(word(end - 1), "and" | "the") && suffix_before(end - 1).is_some() {
         end -= 1;
     }
     // One word stays.
