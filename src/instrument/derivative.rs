@@ -6,9 +6,10 @@ use super::Kind;
 use super::banks;
 use super::grammar::{Parse, Words, join};
 use super::terms::{OptionRight, OptionTerms, WarrantTerms, is_date, option_terms};
-use super::word::{Glossary, Mark, any};
+use super::word::{Glossary, Mark, Word, any, mask};
 use super::words;
 use crate::identifier::Ticker;
+use crate::name::{Class, Name, Token};
 
 /// Whether the words are a bank and what its issuing companies are called: `BANK INTL PLC`.
 fn is_bank(words: &[Cow<'_, str>]) -> bool {
@@ -27,6 +28,12 @@ fn is_behind(words: &[Cow<'_, str>], at: usize) -> bool {
             && words::suffix(w).is_none()
             && !words::is_filler(&w.to_lowercase())
     })
+}
+
+/// Whether a word can be the price of an option: `25`, `120`, `1,250.50`.
+fn is_price(word: &Word<'_>) -> bool {
+    let number = word.is(Mark::Amount) && !any(&[*word], &[Mark::Date, Mark::Year]);
+    number && word.text.starts_with(|c: char| matches!(c, '1'..='9'))
 }
 
 impl<'t, G: Glossary> Parse<'t, '_, G> {
@@ -53,13 +60,18 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     pub(super) fn wrapper(&mut self) {
         let words = self.upper();
         // `CALL` and `WARRANT` are words of names too: only beside a number they are terms.
-        let numbered = any(&self.words, &[Mark::Date, Mark::Year, Mark::Decimal]);
+        let numbered = any(&self.words, &[Mark::Date, Mark::Year, Mark::Decimal, Mark::Tenor]);
         let found = self.words.iter().enumerate().find_map(|(i, word)| {
             let kind = word.facts.wrapper.or_else(|| {
                 let written = || words.get(..i).is_some_and(is_bank) && is_behind(&words, i);
-                word.facts.numbered_wrapper.filter(|_| (numbered && words.len() > 2) || written())
+                let stands = || (numbered && words.len() > 2) || written() || self.is_priced(i);
+                word.facts.numbered_wrapper.filter(|_| stands())
             });
-            kind.map(|kind| (i, kind))
+            let alone = || {
+                let last = i + 1 == words.len() && words.get(i).is_some_and(|w| words::is_last_wrapper(w));
+                word.facts.leading_wrapper.filter(|_| last || self.leads(i, &words))
+            };
+            kind.or_else(alone).map(|kind| (i, kind))
         });
         let Some((at, kind)) = found.filter(|_| words.len() > 1) else { return };
         self.out.wrapper = Some(kind);
@@ -71,6 +83,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.words.iter().any(|word| !said_again(word.text)) {
             self.words.retain(|word| !said_again(word.text));
         }
+        self.words.retain(|word| !word.is(Mark::Tenor));
         self.before_wrapper(at, &words);
         self.option_words(&word);
         let slash = self.words.iter().enumerate().find_map(|(at, word)| {
@@ -93,6 +106,40 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 self.words.extend(after);
             }
         }
+    }
+
+    /// `CALL ACME 100`, `ACME CALL 100`, `ACME 100 CALL`: an option with its price and without a day.
+    fn is_priced(&self, at: usize) -> bool {
+        let is_price = |at: usize| self.words.get(at).is_some_and(is_price);
+        let last = self.words.len() - 1;
+        self.words.get(at).is_some_and(|word| word.facts.numbered_wrapper == Some(Kind::Option))
+            && match at {
+                0 => last > 1 && is_price(last),
+                _ => at + 1 == last && is_price(last) || at == last && at > 1 && is_price(at - 1),
+            }
+    }
+
+    /// `REPO ACME LTD`, `BANK REPO ACME LTD`: whether a word of [`words::leading_wrapper`] stands in front of a name. What
+    /// is left of a company's own name (`REPO GROUP AG`) is none.
+    fn leads(&self, at: usize, upper: &[Cow<'_, str>]) -> bool {
+        const TERMS: u64 = mask(&[
+            Mark::HolderWord,
+            Mark::Par,
+            Mark::ParCurrency,
+            Mark::Suffix,
+            Mark::DebtWord,
+            Mark::Receipt,
+            Mark::HasCurrency,
+        ]);
+        let front = upper.get(..at).unwrap_or_default();
+        let names_a_company = |word: &Word<'_>| {
+            let name = Name::new(word.text);
+            let tells = |token: &Token| matches!(token.class(), Class::Distinctive | Class::Geography);
+            !word.is_any(TERMS) && name.tokens().iter().any(|token| token.text().len() > 2 && tells(token))
+        };
+        (is_bank(front) || front.iter().all(|w| words::is_wrapper_style(w)))
+            && is_behind(upper, at)
+            && self.words.iter().skip(at + 1).any(names_a_company)
     }
 
     /// `CFD ON ACME`, `BANK P-NOTE ACME`, `EQUITY SWAP ACME`: what stands in front of the wrapper is then
@@ -135,9 +182,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             "PUT" | "PUTS" => OptionRight::Put,
             _ => return,
         };
-        let is_price =
-            |at: &usize| self.words.get(*at).is_some_and(|w| w.is(Mark::Decimal) && !w.text.starts_with('0'));
-        let price = (1..self.words.len()).rev().find(is_price);
+        let price = (1..self.words.len()).rev().find(|at| self.words.get(*at).is_some_and(is_price));
         let strike = price.map(|at| self.words.remove(at).text.to_owned()).unwrap_or_default();
         self.out.option = Some(OptionTerms { right, strike });
     }
@@ -216,10 +261,43 @@ mod tests {
             ("ACM US 01/19/24 P150 ACME INC", "ACME INC", None),
             ("ACME CORP CFD ON", "ACME CORP ON", None),
             ("ACME DIGITAL P-NOTE CICC 2021", "ACME DIGITAL", Some("CICC")),
+            ("REPO ACME LTD", "ACME LTD", None),
+            ("REV REPO ACME LTD", "ACME LTD", None),
+            ("UBS REPO ACME LTD", "ACME LTD", Some("UBS")),
+            ("REVERSE REPURCHASE AGREEMENT ACME LTD", "ACME LTD", None),
+            ("RRP ACME", "ACME", None),
+            ("CDS ACME CORP 5Y", "ACME CORP", None),
+            ("ACME CORP CDS 5Y", "ACME CORP", None),
+            ("ACME CORP CDS", "ACME CORP", None),
+            ("CDS ACME CORP 5Y 20JUN28", "ACME CORP", None),
+            ("CREDIT DEFAULT SWAP ACME CORP", "ACME CORP", None),
+            ("EQS ACME CORP", "ACME CORP", None),
+            ("EQS CHINA ZORBLAT LTD-H", "CHINA ZORBLAT LTD", None),
+            ("ELN ACME CORP", "ACME CORP", None),
+            ("STRUCTURED NOTE ACME CORP", "ACME CORP", None),
+            ("FCN ACME CORP 8% 2025", "ACME CORP", None),
+            ("WARRANTS ON ACME CORP", "ACME CORP", None),
+            ("OPTION ACME CORP", "ACME CORP", None),
+            ("PUT ACME CORP 100 DEC22", "ACME CORP", None),
+            ("CALL ACME CORP 100", "ACME CORP", None),
+            ("CALL ACME CORP 1,250.50", "ACME CORP", None),
+            ("ACME CORP CALL 100", "ACME CORP", None),
+            ("ACME CORP DEC22 100 CALL", "ACME CORP", None),
+            ("ACME CORP 100 PUT", "ACME CORP", None),
         ] {
             let parts = describe(text, "");
             assert_eq!(parts.names().next().map(|slot| slot.text.as_str()), Some(expected), "{text}");
             assert_eq!(parts.counterparty(), bank, "{text}");
         }
+    }
+
+    #[test]
+    fn a_companys_own_name_is_no_wrapper() {
+        for text in
+            ["EQS GROUP AG", "OPTION N.V.", "OPT SCIENCES CORP", "CDS CO LTD", "CALL CENTRE LTD", "REPO LTD"]
+        {
+            assert_eq!(describe(text, "").wrapper, None, "{text}");
+        }
+        assert_eq!(describe("EQS GROUP AG NA O.N.", "").wrapper, None);
     }
 }

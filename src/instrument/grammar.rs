@@ -16,7 +16,7 @@ use crate::name::{Class, Name, points_to_small_print};
 
 /// Fields of common vendors end after this many characters; a text of such a length without a legal
 /// form at its end may have lost some of it.
-const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
+pub(super) const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
 
 /// Takes a security description apart; `type_column` is the row's instrument type or asset class, or
 /// empty.
@@ -287,13 +287,18 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     }
 
     fn terms(&mut self) {
+        self.footnote();
+        self.ticker_behind();
+        if self.has(&[Mark::Price]) {
+            self.price();
+        }
         if self.has(&[Mark::At]) {
             self.warrant();
         }
         if self.has(&[Mark::EndsSpeltOutWrapper]) {
             self.shorten_wrappers();
         }
-        if self.has(&[Mark::Wrapper, Mark::NumberedWrapper]) {
+        if self.has(&[Mark::Wrapper, Mark::NumberedWrapper, Mark::LeadingWrapper]) {
             self.wrapper();
         }
         if self.has(&[Mark::OptionTerms]) {
@@ -419,9 +424,70 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.opened = opened.words.into_vec();
     }
 
+    /// `ACME 1)`, `ACME [2]`: a mark of a footnote. Parentheses are taken out of the words before.
+    fn footnote(&mut self) {
+        let text = self.text;
+        let inside = match text.bytes().next_back() {
+            Some(b')') if !text.contains('(') => text.strip_suffix(')'),
+            Some(b']') => text.strip_suffix(']'),
+            _ => None,
+        };
+        let mark = inside.and_then(|text| text.rsplit([' ', '[']).next());
+        if self.words.len() > 1 && mark.is_some_and(points_to_small_print) {
+            self.words.pop();
+        }
+    }
+
+    /// `ACME LTD 941 HK`, `ACME LTD 941.HK`, `ACME LTD 941 HK EQUITY`: the ticker stands behind the name.
+    fn ticker_behind(&mut self) {
+        let key = self.words.last().is_some_and(|last| last.text.eq_ignore_ascii_case("equity"));
+        let count = self.words.len() - usize::from(key && self.words.len() > 2);
+        let last =
+            |back: usize| count.checked_sub(back).filter(|at| *at > 0).and_then(|at| self.words.get(at));
+        let Some(market) = last(1) else { return };
+        let is_code = |code: &str| code.len() > 2 && code.bytes().all(|byte| byte.is_ascii_digit());
+        let found = match (market.text.split_once('.'), last(2)) {
+            (Some((code, venue)), _) if is_code(code) && !venue.is_empty() => {
+                Some((venue, market.text.to_owned(), 1))
+            }
+            (_, Some(code)) if market.is(Mark::AtMostTwo) && code.is(Mark::Digits) && is_code(code.text) => {
+                Some((market.text, format!("{} {}", code.text, market.text), 2))
+            }
+            _ => None,
+        };
+        let Some((venue, text, length)) = found else { return };
+        // `ACME 1999 SA`: a form and no market.
+        let venue = venue.bytes().all(|byte| byte.is_ascii_alphabetic()) && !self.glossary.is_form(venue);
+        if venue && let Ok(ticker) = Ticker::parse(&text) {
+            self.out.ticker.get_or_insert(ticker);
+            self.words.truncate(count - length);
+        }
+    }
+
+    /// `ACME LTD @ 55.20`, `ACME LTD@55.20`: what was paid.
+    fn price(&mut self) {
+        let is_sign = |word: &Word<'_>| word.text == "@";
+        let found = (0..self.words.len()).find(|at| {
+            let (word, next) = (self.words.get(*at), self.words.get(*at + 1));
+            let is_price = |word: &Word<'_>| !is_sign(word) || next.is_some_and(|next| next.is(Mark::Amount));
+            word.is_some_and(|word| word.is(Mark::Price) && is_price(word))
+        });
+        let Some(at) = found else { return };
+        let name = self
+            .words
+            .get(at)
+            .and_then(|word| word.text.split_once('@'))
+            .map_or(0, |(name, _)| name.chars().count());
+        if at > 0 || name > 0 {
+            self.words.truncate(at + 1);
+            self.cut_last(name);
+        }
+    }
+
     pub(super) fn reg(&mut self, tag: &str) {
         match tag {
             "144A" => self.out.rule_144a = true,
+            "144A/REGS" | "REGS/144A" => (self.out.rule_144a, self.out.reg_s) = (true, true),
             _ => self.out.reg_s = true,
         }
         self.set_kind(Kind::Bond);
@@ -449,6 +515,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// The name ends where the coupon or the maturity begins.
     fn coupon_and_dates(&mut self) {
         use Mark::{Date, Decimal, Fraction, MaturityCode, Percentage, Year};
+        self.day_behind_a_word();
         let coupon = (1..self.words.len()).find(|&i| {
             let (Some(here), next) = (self.words.get(i), self.words.get(i + 1)) else { return false };
             let ends = |next: &Word<'_>| any(&[*next], &[Date, Year, Fraction]) || next.upper() == "PERP";
@@ -458,6 +525,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 here.is(Decimal) || is_signed && here.text.bytes().all(|byte| byte.is_ascii_digit());
             here.is(Percentage) || is_rate && (is_signed || next.is_some_and(ends))
         });
+        let coupon = coupon.or_else(|| self.cut_rate());
         if let Some(at) = coupon {
             let terms: Words<'t> = self.words.drain(at..).collect();
             self.coupon(&terms);
@@ -498,10 +566,29 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
     }
 
+    /// `ACME INC. 6.62`: where the rate stands whose field ends before the sign.
+    fn cut_rate(&mut self) -> Option<usize> {
+        let (last, before) = (self.word_from_end(1)?, self.word_from_end(2)?);
+        let is_rate = last.is(Mark::Decimal) && last.text.contains('.');
+        (is_rate && self.glossary.is_form(&before.upper())).then(|| self.words.len() - 1)
+    }
+
+    /// `ACME RIGHTS EXP 12DEC22`, `ACME DUE 2027`
+    fn day_behind_a_word(&mut self) {
+        let is_word = |word: &Word<'_>| words::tells_a_day(word.text);
+        let found = (1..self.words.len()).find(|at| self.words.get(*at).is_some_and(is_word));
+        let day = found.and_then(|at| Some((at, *self.words.get(at + 1)?)));
+        if let Some((at, day)) = day.filter(|(_, day)| any(&[*day], &[Mark::Date, Mark::Year])) {
+            self.words.remove(at);
+            self.words.remove(at);
+            self.out.maturity.get_or_insert_with(|| day.upper());
+        }
+    }
+
     /// The rate that begins the terms, with a maturity behind the sign for per cent.
     fn coupon(&mut self, terms: &[Word<'t>]) {
         let Some(rate) = terms.first() else { return };
-        self.out.coupon = rate.text.split('%').next();
+        self.out.coupon = rate.text.split('%').next().map(|rate| rate.trim_end_matches(','));
         let signed = terms.iter().take(2).find_map(|word| word.text.split_once('%'));
         if let Some((_, maturity)) = signed.filter(|(_, maturity)| !maturity.is_empty()) {
             self.out.maturity = Some(Cow::Owned(maturity.to_uppercase()));
@@ -653,6 +740,21 @@ mod tests {
             ("ACME CORP 4,95 % 2028", "ACME CORP"),
             ("ACME CORP 5 % 21.02.2022", "ACME CORP"),
             ("ACME CORP 3,375 %", "ACME CORP"),
+            ("ACME CORP 4.500%, 12/15/27", "ACME CORP"),
+            ("ACME CORP, 4.500%, 12/15/27", "ACME CORP"),
+            ("ACME CORP. 6.62", "ACME CORP."),
+            ("ACME 6.62", "ACME 6.62"),
+            ("ACME CORP 1)", "ACME CORP"),
+            ("ACME 1)", "ACME"),
+            ("ACME [2]", "ACME"),
+            ("ACME LTD 941 HK", "ACME LTD"),
+            ("ACME 941 HK EQUITY", "ACME"),
+            ("ACME LTD 941.HK", "ACME LTD"),
+            ("ACME 1999 SA", "ACME 1999 SA"),
+            ("ACME LTD @ 55.20", "ACME LTD"),
+            ("ACME LTD@55.20", "ACME LTD"),
+            ("ACME RIGHTS EXP 12DEC22", "ACME"),
+            ("ACME CORP DUE 2027", "ACME CORP"),
             ("ACME FINANCE 4 1/4% 2043", "ACME FINANCE"),
             ("ACME FINANCE 4.25%43", "ACME FINANCE"),
             ("ACME CORP SR UNSEC 4.25% 05/09/43", "ACME CORP"),
@@ -758,6 +860,10 @@ mod tests {
         assert_eq!(joined.coupon, Some(Coupon("4,25".into())));
         assert_eq!(joined.maturity, Some(Maturity("43".into())));
         assert_eq!(describe("ACME CORP FRN 2043", "").maturity, Some(Maturity("2043".into())));
+        let priced = describe("ACME CORP, 4.500%, 12/15/27", "");
+        assert_eq!(priced.coupon, Some(Coupon("4.500".into())));
+        let ticker = describe("ACME LTD 941 HK", "").ticker;
+        assert_eq!(ticker, Ticker::parse("941 HK").ok());
         assert!(describe("ACME CORP-144A", "").rule_144a && describe("ACME CORP REG S", "").reg_s);
         assert_eq!(describe("ACME-UNSP ADR", "").receipt, Some(Receipt { sponsored: Some(false) }));
         assert_eq!(describe("ACME D-A (HK-C)", "").venue.as_deref(), Some("HK-C"));

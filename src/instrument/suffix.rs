@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Kind;
-use super::grammar::{Parse, ShareClass, Words, behind};
+use super::grammar::{CUT_LENGTHS, Parse, ShareClass, Words, behind};
 use super::terms::Receipt;
 use super::word::{Glossary, Mark, Word, any, mask};
 use super::words;
@@ -29,6 +29,8 @@ const SUFFIXES: u64 = mask(&[
     Mark::Regulation,
     Mark::EndsPair,
     Mark::DashedTerm,
+    Mark::EndsEnding,
+    Mark::CutTerm,
     Mark::Suffix,
 ]);
 
@@ -171,9 +173,17 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.out.par = Some(Cow::Owned(format!("{} {amount}", currency.trim_start_matches('-'))));
             return true;
         }
-        // `ORD 25P`, `ORD 0.005`
-        let behind_ord =
-            last.is_any(mask(&[Mark::Pence, Mark::Amount])) && before.is_some_and(|w| w.upper() == "ORD");
+        // `ORD 25P`, `ORD 0.005`, `ORD 3 5/9P`
+        let is_ord = |word: Option<Word<'_>>| word.is_some_and(|word| word.upper() == "ORD");
+        if last.is(Mark::Pence)
+            && last.text.contains('/')
+            && before.is_some_and(|before| before.is(Mark::Amount))
+            && is_ord(self.word_from_end(3))
+        {
+            self.words.pop();
+        }
+        let before = self.word_from_end(2);
+        let behind_ord = last.is_any(mask(&[Mark::Pence, Mark::Amount])) && is_ord(before);
         // `INH ON`
         let no_par = before.is_some_and(|w| w.is(Mark::HolderWord)) && last.upper() == "ON";
         if self.words.len() > 1 && (behind_ord || no_par || last.is(Mark::Par)) {
@@ -189,7 +199,19 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.cut_last(head.chars().count());
             return true;
         }
-        self.joined_par(last) || self.holder_word(last)
+        self.joined_par(last) || self.lone_par(last) || self.holder_word(last)
+    }
+
+    /// `ACME CORP. -,01`, `ACME INC.-,0001`: a par value without its currency.
+    fn lone_par(&mut self, last: Word<'t>) -> bool {
+        let Some((head, par)) = last.text.rsplit_once('-') else { return false };
+        let is_par =
+            par.starts_with(',') && words::is_amount(par) && (self.words.len() > 1 || head.len() > 1);
+        if is_par {
+            self.out.par = Some(Cow::Owned(format!("-{par}")));
+            self.cut_last(head.chars().count());
+        }
+        is_par
     }
 
     /// `ACME.DL-,0001`, `ACME.EO 1`
@@ -297,10 +319,11 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if last.is_any(mask(&[Mark::Quoted, Mark::DashOrDot])) && self.class_in_one_word(last) {
             return true;
         }
-        // `ACME-A`, `ACME.H`
-        if last.is(Mark::DashOrDot) {
+        // `ACME-A`, `ACME.H`, but `ACME NAMENS-AKTIEN`
+        let is_holder_word = last.is(Mark::HolderWord) && last.is(Mark::Suffix);
+        if last.is(Mark::DashOrDot) && !(is_holder_word && n > 1) {
             let upper = last.upper();
-            if let Some((head, tag @ ("144A" | "REGS"))) = upper.rsplit_once('-').filter(|_| n > 1) {
+            if let Some((head, tag @ ("144A" | "REGS"))) = upper.rsplit_once(['-', '.']).filter(|_| n > 1) {
                 self.reg(tag);
                 self.cut_last(head.chars().count());
                 return true;
@@ -310,7 +333,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
                 && (words::is_share_class(tail) || suffix.is_some())
                 && (n > 1 || head.chars().count() > 1)
-                && (dashed || !head.ends_with('.'))
+                && (dashed || !ends_with_an_initial(head))
             {
                 let kept = head.chars().count();
                 self.cut_last(kept);
@@ -345,7 +368,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             return true;
         }
         let before = self.word_from_end(2);
-        if self.debt_word(last) {
+        if self.ending(last) || self.debt_word(last) || self.cut_term(last) {
             return true;
         }
         if last.is(Mark::Cv) && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
@@ -363,11 +386,45 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.words.pop();
             return true;
         }
-        if last.is(Mark::Suffix) {
+        let is_form = before.is_some_and(|before| words::joins_a_form(&before.upper()));
+        let is_suffix = last.is(Mark::Suffix) && !is_form;
+        if is_suffix {
             self.words.pop();
             self.out.kind = self.out.kind.or(last.facts.suffix);
         }
-        last.is(Mark::Suffix)
+        is_suffix
+    }
+
+    /// `ACME LTD REGISTE`, `ACME REGISTERED SHA`, `ACME ORD GB`: the field ends inside the words for the share.
+    fn cut_term(&mut self, last: Word<'t>) -> bool {
+        let Some(before) = self.word_from_end(2).filter(|_| self.words.len() > 2) else { return false };
+        let (upper, word) = (last.upper(), before.upper());
+        let full = CUT_LENGTHS.contains(&self.shape.length);
+        let is_cut = last.is(Mark::CutTerm)
+            && words::is_cut_term(&upper)
+            && (full || self.glossary.is_form(&word))
+            || words::begins_shares(&upper) && words::stands_before_shares(words::without_marks(&word))
+            || words::begins_par(&upper) && matches!(&*word, "ORD" | "SHARES" | "SHS" | "AKTIEN" | "ACTIONS");
+        if is_cut {
+            self.words.pop();
+            if last.is(Mark::ShareClass) && last.text.len() == 1 {
+                self.out.share_class.get_or_insert(ShareClass { text: last.text, in_capitals: false });
+            }
+        }
+        is_cut
+    }
+
+    /// `ACME NIL PAID`, `ACME TERM LOAN B`
+    fn ending(&mut self, last: Word<'t>) -> bool {
+        if !last.is(Mark::EndsEnding) {
+            return false;
+        }
+        let found = words::ending(|back| self.word_from_end(back).map(|word| word.upper()));
+        let Some((length, kind)) = found else { return false };
+        let left = self.words.len() - length;
+        self.words.truncate(left);
+        self.out.kind = self.out.kind.or(kind);
+        true
     }
 
     /// `FRN 2043`, `REG S`, and words such as `NOTES` where something else says that it is a bond.
@@ -386,7 +443,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         let is_year = last.is(Mark::Year) && words::is_dated_debt(&before.upper());
         if is_year {
             self.out.maturity.get_or_insert(Cow::Borrowed(last.text));
-            self.set_kind(Kind::Bond);
+            self.set_kind(before.facts.suffix.unwrap_or(Kind::Bond));
         }
         let is_bond =
             matches!(self.out.kind, Some(Kind::Bond | Kind::Convertible)) || self.out.maturity.is_some();
@@ -448,6 +505,11 @@ fn is_depository(upper: &[Cow<'_, str>], at: usize) -> bool {
         }
     };
     is_spelt_out && !says_of_what
+}
+
+/// Whether the part behind the last mark is one letter at most: `S` of `S.A`, which is no class of `S`.
+fn ends_with_an_initial(head: &str) -> bool {
+    head.rsplit(['.', '-']).next().is_some_and(|part| part.chars().count() <= 1)
 }
 
 #[cfg(test)]
@@ -530,6 +592,50 @@ mod tests {
             ("ACME TOOLS 'A'CNY1", "ACME TOOLS"),
             ("ACME TOOLS 'H' CNY1", "ACME TOOLS"),
             ("ACME TOOLS 'H' SHS", "ACME TOOLS"),
+            ("ACME TOOLS H SHRS", "ACME TOOLS"),
+            ("ACME CORP. -,01", "ACME CORP."),
+            ("ACME INC.-,0001", "ACME INC."),
+            ("ACME PLC ORD 32 1/7P", "ACME PLC"),
+            ("ACME SP.ADR  RL-,025", "ACME"),
+            ("ACME OIL RL 5", "ACME OIL"),
+            ("ACME AG ST O.N.", "ACME AG"),
+            ("ACME AG VINK.NA. O.N.", "ACME AG"),
+            ("ACME SE I.A.INH. O.N.", "ACME SE"),
+            ("ACME AG AKT. O.N.", "ACME AG"),
+            ("ACME S.A. ORD. O.N.", "ACME S.A."),
+            ("ACME S.A. PREF.", "ACME S.A."),
+            ("ACME S.A. INH.", "ACME S.A."),
+            ("ACME ZORBLAT NAM.", "ACME ZORBLAT"),
+            ("ACME INH.AKT.", "ACME"),
+            ("ACME NAM.AKT.", "ACME"),
+            ("ACME INHABER-AKTIEN ZY 1", "ACME"),
+            ("ACME INHABERAKTIEN O.N.", "ACME"),
+            ("ACME NAMENS-AKTIEN", "ACME"),
+            ("ACME STA", "ACME"),
+            ("ACME ST.A.", "ACME"),
+            ("ACME VZ", "ACME"),
+            ("ACME VORZUGSAKTIEN", "ACME"),
+            ("ACME ACT NOM", "ACME"),
+            ("ACME ACTIONS NOMINATIVES", "ACME"),
+            ("ACME ACT.NOM. EO 1,25", "ACME"),
+            ("ACME SA ACCIONES", "ACME SA"),
+            ("ACME AB B FRIA SK1,333", "ACME AB"),
+            ("ACME HLDG.REGS", "ACME HLDG"),
+            ("ACME CORP SV", "ACME CORP"),
+            ("ACME LTD REGISTE", "ACME LTD"),
+            ("Acme Zorblat Tronics Registere", "Acme Zorblat Tronics"),
+            ("Acme Tools Registered Sha", "Acme Tools"),
+            ("Acme Tools Registered Shares LS", "Acme Tools"),
+            ("ACME TOOLS ORD GB", "ACME TOOLS"),
+            ("ACME TOOLS ORD NP", "ACME TOOLS"),
+            ("ACME TOOLS NON-VOTIN", "ACME TOOLS"),
+            ("ACME S.A", "ACME S.A"),
+            ("ACME SA DE C.V", "ACME SA DE C.V"),
+            ("ACME S.A-ADR", "ACME S.A"),
+            ("ACME LTD UNSP", "ACME LTD"),
+            ("ACME HKD", "ACME"),
+            ("ACME CORP /DE/", "ACME CORP"),
+            ("ACME CORP /NEW/", "ACME CORP"),
         ] {
             assert_eq!(name(text), expected, "{text}");
         }
@@ -541,6 +647,47 @@ mod tests {
         assert_eq!(describe("Acme Tools A Shares", "").share_class.as_deref(), Some("A"));
         assert_eq!(describe("ACME PNB N1", "").kind, Some(Kind::Preferred));
         assert_eq!(describe("ACME CORP-CLASS B (HK)", "").venue.as_deref(), Some("HK"));
+    }
+
+    #[test]
+    fn states_of_a_security_and_kinds_of_debt() {
+        for (text, kind) in [
+            ("ACME DEBENTURE", Some(Kind::Bond)),
+            ("ACME AT1", Some(Kind::Bond)),
+            ("ACME AT1 PERP", Some(Kind::Bond)),
+            ("ACME TIER 2", Some(Kind::Bond)),
+            ("ACME COMPANY GUAR 4.5% 2027", Some(Kind::Bond)),
+            ("ACME SR NOTES", Some(Kind::Bond)),
+            ("ACME FLOATING RATE NOTE", Some(Kind::Bond)),
+            ("ACME VAR 2027", Some(Kind::Bond)),
+            ("ACME FLOAT 2027", Some(Kind::Bond)),
+            ("ACME ZERO CPN 2027", Some(Kind::Bond)),
+            ("ACME CB 2027", Some(Kind::Convertible)),
+            ("ACME TERM LOAN B", Some(Kind::Loan)),
+            ("ACME TLB", Some(Kind::Loan)),
+            ("ACME RCF", Some(Kind::Loan)),
+            ("ACME CEDEAR", Some(Kind::Receipt)),
+            ("ACME SPD ADR", Some(Kind::Receipt)),
+            ("ACME RIGHTS ISSUE", Some(Kind::Right)),
+            ("ACME NIL PAID", Some(Kind::Right)),
+            ("ACME RTS NIL PD", Some(Kind::Right)),
+            ("ACME CUM PREF", Some(Kind::Preferred)),
+            ("ACME FOREIGN", None),
+            ("ACME-FOR", None),
+            ("ACME LOCAL", None),
+            ("ACME ESCROW", None),
+            ("ACME RESTRICTED", None),
+            ("ACME IN DEFAULT", None),
+            ("ACME EX-DIV", None),
+            ("ACME EX DIV", None),
+            ("ACME PARTLY PAID", None),
+            ("ACME UNIT", None),
+        ] {
+            assert_eq!(name(text), "ACME", "{text}");
+            assert_eq!(describe(text, "").kind, kind, "{text}");
+        }
+        let both = describe("ACME CORP 144A/REGS", "");
+        assert!(both.rule_144a && both.reg_s);
     }
 
     #[test]
@@ -592,6 +739,17 @@ mod tests {
             "ACME 5",
             "ACME 'ZORBLAT'",
             "ACME.PR",
+            "ACME ST",
+            "ACME ACT",
+            "ACME DEFAULT",
+            "ACME PAID",
+            "ACME SENIOR",
+            "NIL PAID",
+            "ACME KOMMANDITGESELLSCHAFT AUF AKTIEN",
+            "ACME CUM",
+            "ACME REGIS",
+            "ACME REGISTER",
+            "ACME SH",
         ] {
             assert_eq!(name(text), text.replace(['(', ')'], " "), "{text}");
         }

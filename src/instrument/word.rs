@@ -32,6 +32,7 @@ pub(crate) struct Facts {
     pub(super) suffix: Option<Kind>,
     pub(super) wrapper: Option<Kind>,
     pub(super) numbered_wrapper: Option<Kind>,
+    pub(super) leading_wrapper: Option<Kind>,
     /// The glossary's own number of the word.
     number: u32,
 }
@@ -63,6 +64,8 @@ pub(crate) enum Mark {
     At,
     Wrapper,
     NumberedWrapper,
+    LeadingWrapper,
+    Tenor,
     EndsSpeltOutWrapper,
     Date,
     Year,
@@ -104,6 +107,9 @@ pub(crate) enum Mark {
     Regulation,
     EndsPair,
     DashedTerm,
+    EndsEnding,
+    CutTerm,
+    Price,
 }
 
 impl Facts {
@@ -143,15 +149,18 @@ impl Facts {
 
     /// Words of the vocabulary.
     fn words(&mut self, upper: &str) {
-        let suffix = words::suffix(upper.trim_start_matches('-'));
+        let suffix = words::suffix(words::without_marks(upper))
+            .or_else(|| (words::is_state_mark(upper) || words::is_sure_holder_word(upper)).then_some(None));
         self.suffix = suffix.flatten();
         self.wrapper = words::wrapper(upper.trim_end_matches(':'));
         self.numbered_wrapper = words::numbered_wrapper(upper);
+        self.leading_wrapper = words::leading_wrapper(upper);
         let last = upper.rsplit_once('-').map_or(upper, |(_, tail)| tail);
         self.set_where(&[
             (Mark::Suffix, suffix.is_some()),
             (Mark::Wrapper, self.wrapper.is_some()),
             (Mark::NumberedWrapper, self.numbered_wrapper.is_some()),
+            (Mark::LeadingWrapper, self.leading_wrapper.is_some()),
             (
                 Mark::EndsSpeltOutWrapper,
                 words::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper)),
@@ -164,6 +173,8 @@ impl Facts {
             (Mark::AboutVotes, words::is_about_votes(upper)),
             (Mark::BeforeVotes, words::is_before_votes(upper)),
             (Mark::ShareClass, words::is_share_class(upper)),
+            (Mark::EndsEnding, words::ends_an_ending(upper)),
+            (Mark::CutTerm, words::may_be_cut_term(upper)),
             (Mark::Cv, upper == "CV"),
             (Mark::AtMostTwo, upper.len() <= 2),
             (Mark::ClassWord, words::is_class_word(last.trim_end_matches('.'))),
@@ -178,7 +189,7 @@ impl Facts {
             (Mark::DebtWord, words::is_debt_word(upper)),
             (Mark::NotesIn, words::are_notes_in(upper)),
             (Mark::HolderWord, words::is_holder_word(upper)),
-            (Mark::Regulation, matches!(upper, "REGS" | "144A")),
+            (Mark::Regulation, matches!(upper, "REGS" | "144A" | "144A/REGS" | "REGS/144A")),
             (Mark::EndsPair, words::ends_a_suffix_pair(upper)),
             (Mark::DashedTerm, last == "COM" || words::is_preference_rank(last) || words::is_rate_word(last)),
         ]);
@@ -186,6 +197,8 @@ impl Facts {
 
     /// Words with a digit.
     fn numbers(&mut self, upper: &str) {
+        // `4.5%, 12/15/27`
+        let upper = upper.trim_end_matches(',');
         self.set_where(&[
             (Mark::Date, is_date(upper)),
             (Mark::Year, is_year(upper)),
@@ -194,9 +207,10 @@ impl Facts {
             (Mark::Percentage, percentage(upper).is_some()),
             (Mark::OptionTerms, option_terms(upper).is_some()),
             (Mark::Digits, is_digits(upper)),
+            (Mark::Tenor, words::is_tenor(upper)),
             (Mark::MaturityCode, is_maturity_code(upper)),
             (Mark::Amount, words::is_amount(upper)),
-            (Mark::Pence, upper.strip_suffix('P').is_some_and(words::is_amount)),
+            (Mark::Pence, upper.strip_suffix('P').is_some_and(|p| words::is_amount(p) || words::is_part(p))),
         ]);
     }
 
@@ -207,6 +221,10 @@ impl Facts {
         self.set_where(&[
             (Mark::Parenthesis, upper.contains(['(', ')'])),
             (Mark::At, upper.strip_prefix('@').is_some_and(dates_a_warrant)),
+            (
+                Mark::Price,
+                upper.split_once('@').is_some_and(|(_, price)| price.is_empty() || words::is_amount(price)),
+            ),
             (Mark::DashedReceipt, dashed.is_some_and(of_receipt)),
             (Mark::CjkSuffix, words::before_cjk_suffix(upper).is_some()),
             (Mark::DottedPar, words::dotted_par(upper).is_some()),

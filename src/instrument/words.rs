@@ -1,5 +1,7 @@
 //! The vocabulary of security descriptions.
 
+use std::borrow::Cow;
+
 use super::Kind;
 
 /// Words with the kind that they name.
@@ -22,7 +24,16 @@ pub(super) fn wrapper(word: &str) -> Option<Kind> {
 }
 
 /// Wrappers that are written out, with the word for the same.
-pub(super) const SPELT_OUT: [(&[&str], &str); 6] = [
+pub(super) const SPELT_OUT: [(&[&str], &str); 15] = [
+    (&["CREDIT", "DEFAULT", "SWAP"], "CDS"),
+    (&["CREDIT", "LINKED", "NOTE"], "CLN"),
+    (&["EQUITY", "LINKED", "NOTE"], "ELN"),
+    (&["FIXED", "COUPON", "NOTE"], "FCN"),
+    (&["STRUCTURED", "NOTE"], "ELN"),
+    (&["REVERSE", "REPURCHASE", "AGREEMENT"], "REPO"),
+    (&["REPURCHASE", "AGREEMENT"], "REPO"),
+    (&["REVERSE", "REPO"], "REPO"),
+    (&["REV", "REPO"], "REPO"),
     (&["TOTAL", "RETURN", "SWAP"], "TRS"),
     (&["CONTRACT", "FOR", "DIFFERENCE"], "CFD"),
     (&["CONTRACT", "FOR", "DIFFERENCES"], "CFD"),
@@ -31,13 +42,14 @@ pub(super) const SPELT_OUT: [(&[&str], &str); 6] = [
     (&["LOAN", "PARTICIPATION", "NOTES"], "LPN"),
 ];
 
-const NUMBERED_WRAPPERS: Kinds<6> = [
+const NUMBERED_WRAPPERS: Kinds<7> = [
     (&["CALL", "CALLS", "PUT", "PUTS", "OPTION", "OPT"], Kind::Option),
+    (&["REPO", "RRP", "CDS", "EQS"], Kind::Swap),
     (&["WARRANT", "WARRANTS", "WTS", "TURBO", "CBBC"], Kind::Warrant),
     (&["FUTURE", "FUTURES"], Kind::Future),
     (&["FORWARD"], Kind::Swap),
     (&["LPN", "LPNS"], Kind::LoanNote),
-    (&["PW", "ELN", "CERT", "CERTIFICATE", "ZERT"], Kind::ParticipationNote),
+    (&["PW", "ELN", "FCN", "CLN", "CERT", "CERTIFICATE", "ZERT"], Kind::ParticipationNote),
 ];
 
 /// The same of words that also stand in names: only beside a date or number.
@@ -45,13 +57,77 @@ pub(super) fn numbered_wrapper(word: &str) -> Option<Kind> {
     find(&NUMBERED_WRAPPERS, word)
 }
 
+const LEADING_WRAPPERS: Kinds<4> = [
+    // Who lends cash against a security bears its risk as in a swap.
+    (&["REPO", "RRP", "CDS", "EQS"], Kind::Swap),
+    (&["ELN", "FCN", "CLN", "AUTOCALL", "ACCUMULATOR"], Kind::ParticipationNote),
+    (&["WTS", "WARRANT", "WARRANTS"], Kind::Warrant),
+    (&["OPT", "OPTION", "OPTIONS"], Kind::Option),
+];
+
+/// The same of words that are names of companies, too: only in front of another name, which needs no number.
+pub(super) fn leading_wrapper(word: &str) -> Option<Kind> {
+    find(&LEADING_WRAPPERS, word)
+}
+
+/// The same at the end, where no name has it.
+pub(super) fn is_last_wrapper(word: &str) -> bool {
+    matches!(word, "REPO" | "RRP" | "CDS" | "EQS" | "ELN" | "FCN" | "CLN")
+}
+
+/// The years of a swap: `5Y`.
+pub(super) fn is_tenor(word: &str) -> bool {
+    let years = word.strip_suffix("YR").or_else(|| word.strip_suffix('Y'));
+    years.is_some_and(|years| matches!(years.len(), 1 | 2) && years.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 const SUFFIXES: Kinds<8> = [
-    (&["PFD", "PREF", "PRF", "PREFERRED", "PREFERENCE", "VZ", "VZO", "VORZ", "VORZUG"], Kind::Preferred),
+    (
+        &[
+            "PFD",
+            "PFDS",
+            "PRFD",
+            "PREF",
+            "PREFS",
+            "PRF",
+            "PREFERRED",
+            "PREFERENCE",
+            "VZ",
+            "VZO",
+            "VORZ",
+            "VORZUG",
+            "VORZUGSAKTIEN",
+            "RSP",
+            "RNC",
+        ],
+        Kind::Preferred,
+    ),
     (&["RTS", "RIGHTS", "RIGHT", "RT"], Kind::Right),
-    (&["WTS", "WARRANT", "WARRANTS", "WT", "CW"], Kind::Warrant),
+    (&["WTS", "WARRANT", "WARRANTS", "WT", "CW", "C/W"], Kind::Warrant),
     (&["CB", "CONV", "CV", "CVT"], Kind::Convertible),
-    (&["MTN", "EMTN", "GMTN", "BOND", "BONDS", "NTS", "SUKUK", "FRN", "FLTG", "PERP"], Kind::Bond),
-    (&["LOAN"], Kind::Loan),
+    (
+        &[
+            "MTN",
+            "EMTN",
+            "GMTN",
+            "BOND",
+            "BONDS",
+            "NTS",
+            "SUKUK",
+            "FRN",
+            "FRNS",
+            "FLTG",
+            "PERP",
+            "PERPS",
+            "PERPETUAL",
+            "DEBENTURE",
+            "DEBENTURES",
+            "ZCB",
+            "AT1",
+        ],
+        Kind::Bond,
+    ),
+    (&["LOAN", "TLA", "TLB", "RCF", "REVOLVER"], Kind::Loan),
     (
         &[
             "ORD",
@@ -64,19 +140,80 @@ const SUFFIXES: Kinds<8> = [
             "STOCK",
             "COMMON_STOCK",
             "STK",
+            "SHRS",
+            "STA",
+            "AKTIEN",
+            "STAMMAKTIEN",
+            "NAMENSAKTIEN",
+            "INHABERAKTIEN",
+            "ACTIONS",
+            "ACCIONES",
+            "AZIONI",
             "GENUSSCHEIN",
             "GENUSS",
+            "GENSCH",
+            "PARTIZIPSCH",
         ],
         Kind::Equity,
     ),
-    (&["NVDR"], Kind::Receipt),
+    (&["NVDR", "NVDRS", "SDB", "UNSP", "UNSPON", "UNSPONS", "UNSPONSORED"], Kind::Receipt),
 ];
 
-const KINDLESS_SUFFIXES: [&str; 6] = ["UNITS", "REG", "REGISTERED", "NEW", "FGN", "STAPLED"];
+const KINDLESS_SUFFIXES: [&str; 42] = [
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "JPY",
+    "CNY",
+    "CNH",
+    "HKD",
+    "AUD",
+    "SGD",
+    "RUB",
+    "UNIT",
+    "UNITS",
+    "UTS",
+    "CPO",
+    "REG",
+    "REGD",
+    "REGISTERED",
+    "BEARER",
+    "NEW",
+    "FGN",
+    "FOREIGN",
+    "LOCAL",
+    "STAPLED",
+    "PAIRED",
+    "DEFERRED",
+    "ESCROW",
+    "RESTRICTED",
+    "LOCKED",
+    "LOCK-UP",
+    "TENDERED",
+    "ASSENTED",
+    "DEFAULTED",
+    "SUSPENDED",
+    "DELISTED",
+    "CVR",
+    "VTG",
+    "NVTG",
+    "XD",
+    "EX-DIV",
+    "CUM-DIV",
+    "W/I",
+];
 
 /// Words at the end of a description that say what kind of security it is, and are no name.
 pub(super) fn suffix(word: &str) -> Option<Option<Kind>> {
     find(&SUFFIXES, word).map(Some).or_else(|| KINDLESS_SUFFIXES.contains(&word).then_some(None))
+}
+
+/// A word without the dash in front of it and the dot of an abbreviation: `ORD.`. Two letters with a dot may be a legal
+/// form (`Rt.`).
+pub(super) fn without_marks(word: &str) -> &str {
+    let word = word.trim_start_matches('-');
+    word.strip_suffix('.').filter(|short| short.len() > 2 && !short.contains('.')).unwrap_or(word)
 }
 
 /// The same of words that also stand at the end of names: only behind a dash.
@@ -84,6 +221,7 @@ pub(super) fn dashed_suffix(word: &str) -> Option<Option<Kind>> {
     match word {
         "PR" => Some(Some(Kind::Preferred)),
         "PC" | "SHARE" => Some(Some(Kind::Equity)),
+        "FOR" | "LOC" | "WI" | "UT" | "BR" => Some(None),
         _ => suffix(word),
     }
 }
@@ -129,7 +267,92 @@ pub(super) fn is_brazilian_segment(word: &str) -> bool {
     BRAZILIAN_SEGMENTS.contains(&word) || matches!(word, "N1" | "N2" | "M2")
 }
 
-const PAIR_ENDS: [&str; 7] = ["STK", "STOCK", "SHS", "CERT", "CERTS", "SHARE", "SHARES"];
+/// Little words that make a word for shares the end of a legal form: `Kommanditgesellschaft auf Aktien`, `Società per Azioni`.
+pub(super) fn joins_a_form(word: &str) -> bool {
+    matches!(word, "AUF" | "PER" | "PAR" | "POR")
+}
+
+/// The state of a company as the SEC prints it behind its name: `/DE/`, `/NEW/`, `/FI`.
+pub(super) fn is_state_mark(word: &str) -> bool {
+    let state = word.strip_prefix('/').map(|rest| rest.strip_suffix('/').unwrap_or(rest));
+    state.is_some_and(|state| {
+        matches!(state.len(), 2..=4) && state.bytes().all(|byte| byte.is_ascii_uppercase())
+    })
+}
+
+/// Words at the end of a description of which only all together are no name, with the kind that they name. Longer ones
+/// stand in front of shorter ones.
+const ENDINGS: [(&[&str], Option<Kind>); 51] = [
+    (&["FLOATING", "RATE", "NOTE"], Some(Kind::Bond)),
+    (&["FLOATING", "RATE", "NOTES"], Some(Kind::Bond)),
+    (&["CERT", "OF", "DEPOSIT"], Some(Kind::Bond)),
+    (&["CERTIFICATE", "OF", "DEPOSIT"], Some(Kind::Bond)),
+    (&["CONTINGENT", "VALUE", "RIGHT"], Some(Kind::Right)),
+    (&["CONTINGENT", "VALUE", "RIGHTS"], Some(Kind::Right)),
+    (&["TERM", "LOAN", "A"], Some(Kind::Loan)),
+    (&["TERM", "LOAN", "B"], Some(Kind::Loan)),
+    (&["TERM", "LOAN"], Some(Kind::Loan)),
+    (&["TL", "A"], Some(Kind::Loan)),
+    (&["TL", "B"], Some(Kind::Loan)),
+    (&["SR", "NT"], Some(Kind::Bond)),
+    (&["SR", "NTS"], Some(Kind::Bond)),
+    (&["SR", "NOTE"], Some(Kind::Bond)),
+    (&["SR", "NOTES"], Some(Kind::Bond)),
+    (&["SENIOR", "NOTE"], Some(Kind::Bond)),
+    (&["SENIOR", "NOTES"], Some(Kind::Bond)),
+    (&["SECURED", "NOTES"], Some(Kind::Bond)),
+    (&["SUB", "NOTES"], Some(Kind::Bond)),
+    (&["SUBORDINATED", "NOTES"], Some(Kind::Bond)),
+    (&["CALLABLE", "NOTES"], Some(Kind::Bond)),
+    (&["COMPANY", "GUAR"], Some(Kind::Bond)),
+    (&["COMPANY", "GUARNT"], Some(Kind::Bond)),
+    (&["COMMERCIAL", "PAPER"], Some(Kind::Bond)),
+    (&["ZERO", "CPN"], Some(Kind::Bond)),
+    (&["ZERO", "COUPON"], Some(Kind::Bond)),
+    (&["TIER", "1"], Some(Kind::Bond)),
+    (&["TIER", "2"], Some(Kind::Bond)),
+    (&["TIME", "DEPOSIT"], None),
+    (&["RIGHTS", "ISSUE"], Some(Kind::Right)),
+    (&["NIL", "PAID"], Some(Kind::Right)),
+    (&["NIL", "PD"], Some(Kind::Right)),
+    (&["FULLY", "PAID"], None),
+    (&["PARTLY", "PAID"], None),
+    (&["IN", "DEFAULT"], None),
+    (&["IN", "LIQUIDATION"], None),
+    (&["IN", "ADMINISTRATION"], None),
+    (&["IN", "BANKRUPTCY"], None),
+    (&["EX", "DIV"], None),
+    (&["EX", "DIVIDEND"], None),
+    (&["CUM", "DIV"], None),
+    (&["WHEN", "ISSUED"], None),
+    (&["DEF", "SETT"], None),
+    (&["PRIVATE", "PLACEMENT"], None),
+    (&["ORD", "FP"], Some(Kind::Equity)),
+    (&["ORDINARY", "SHARE"], Some(Kind::Equity)),
+    (&["SAVINGS", "SHARES"], Some(Kind::Preferred)),
+    (&["ACT", "NOM"], Some(Kind::Equity)),
+    (&["ACTION", "NOMINATIVE"], Some(Kind::Equity)),
+    (&["ACTIONS", "NOMINATIVES"], Some(Kind::Equity)),
+    (&["ACTIONS", "PORT"], Some(Kind::Equity)),
+];
+
+/// Whether several words of [`ENDINGS`] end with this one.
+pub(super) fn ends_an_ending(word: &str) -> bool {
+    ENDINGS.iter().any(|(words, _)| words.last() == Some(&word.trim_end_matches('.')))
+}
+
+/// How many of the last words are such, behind a word at least, and the kind that they name. `back` gives a word by its
+/// place from the end, the last one being the first.
+pub(super) fn ending<'w>(back: impl Fn(usize) -> Option<Cow<'w, str>>) -> Option<(usize, Option<Kind>)> {
+    let is_at = |at: usize, word: &str| {
+        back(at).is_some_and(|w| w.trim_end_matches('.').trim_start_matches('-') == word)
+    };
+    let ends = |words: &[&str]| words.iter().rev().enumerate().all(|(at, word)| is_at(at + 1, word));
+    let found = ENDINGS.iter().find(|(words, _)| ends(words) && back(words.len() + 1).is_some());
+    found.map(|(words, kind)| (words.len(), *kind))
+}
+
+const PAIR_ENDS: [&str; 8] = ["STK", "STOCK", "SHS", "SHRS", "CERT", "CERTS", "SHARE", "SHARES"];
 
 /// Whether a pair of [`is_suffix_pair`] ends with this word.
 pub(super) fn ends_a_suffix_pair(word: &str) -> bool {
@@ -142,7 +365,7 @@ pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
         (first, second),
         ("COM", "STK" | "STOCK" | "SHS")
             | ("PART" | "PARTICIPATION", "CERT" | "CERTS")
-            | ("A" | "B" | "C" | "D" | "H" | "N" | "S", "SHARE" | "SHARES" | "SHS")
+            | ("A" | "B" | "C" | "D" | "H" | "N" | "S", "SHARE" | "SHARES" | "SHS" | "SHRS")
     )
 }
 
@@ -158,7 +381,8 @@ pub(super) fn begins_class(word: &str) -> bool {
     matches!(word, "CLASS" | "CLAS" | "CLA" | "SERIES" | "SERIE" | "SERI" | "SER")
 }
 
-const PREFERENCE_RANKS: [&str; 4] = ["1ST", "2ND", "3RD", "VOR"];
+const PREFERENCE_RANKS: [&str; 9] =
+    ["1ST", "2ND", "3RD", "VOR", "CUM", "NON-CUM", "NONCUM", "RED", "REDEEMABLE"];
 
 /// Words that number or name a preference share in front of the word for it.
 pub(super) fn is_preference_rank(word: &str) -> bool {
@@ -192,7 +416,9 @@ pub(super) fn is_debt_word(word: &str) -> bool {
 
 /// Whether a word names a bond in front of a year: `FRN 2043`.
 pub(super) fn is_dated_debt(word: &str) -> bool {
-    matches!(word, "NOTES" | "BDS" | "DEBENTURES") || matches!(suffix(word), Some(Some(Kind::Bond)))
+    matches!(word, "NOTES" | "BDS" | "CPN" | "COUPON")
+        || is_rate_word(word)
+        || matches!(suffix(word), Some(Some(Kind::Bond | Kind::Convertible)))
 }
 
 /// A currency as German venues print it, and the word for a bond: `DL-NOTES`, `EO-FLR`.
@@ -225,7 +451,9 @@ pub(super) fn is_receipt_market(word: &str) -> bool {
     matches!(word, "BRAZILIAN" | "EUROPEAN" | "INDIAN" | "CANADIAN" | "SWEDISH" | "SINGAPORE" | "CHESS")
 }
 
-const RECEIPTS: [&str; 16] = [
+const RECEIPTS: [&str; 18] = [
+    "CEDEAR",
+    "CEDEARS",
     "ADR",
     "ADRS",
     "ADS",
@@ -262,7 +490,9 @@ pub(super) fn before_dotted_receipt(word: &str) -> Option<&str> {
     Some(if is_sponsorship(sponsor) { name } else { before })
 }
 
-const SPONSORSHIPS: [&str; 12] = [
+const SPONSORSHIPS: [&str; 14] = [
+    "SPD",
+    "SPONSRD",
     "SPON",
     "SPONS",
     "SPONSORED",
@@ -289,7 +519,7 @@ const VOTES: [&str; 4] = ["NON-VOTING", "NON-VTG", "N-VTG", "SUB.VTG"];
 
 /// Words for a share without votes or with fewer.
 pub(super) fn is_about_votes(word: &str) -> bool {
-    VOTES.contains(&word)
+    VOTES.contains(&word) || word.len() > "NON-".len() && "NON-VOTING".starts_with(word)
 }
 
 /// Words that say so together with the next one.
@@ -302,9 +532,9 @@ pub(super) fn begins_votes(word: &str) -> bool {
     word == "VTG" || (!word.is_empty() && "VOTING".starts_with(word))
 }
 
-const SHARE_CLASSES: [&str; 23] = [
-    "A", "B", "C", "D", "E", "F", "H", "K", "L", "N", "R", "S", "V", "W", "SW", "SS", "AH", "HS", "B1", "B2",
-    "A1", "NV", "RC",
+const SHARE_CLASSES: [&str; 24] = [
+    "SV", "A", "B", "C", "D", "E", "F", "H", "K", "L", "N", "R", "S", "V", "W", "SW", "SS", "AH", "HS", "B1",
+    "B2", "A1", "NV", "RC",
 ];
 
 /// Whether two letters or one say which class a share has.
@@ -321,9 +551,10 @@ pub(super) fn is_venue_tag(text: &str) -> bool {
 }
 
 /// Currencies as German venues print them before a par value.
-const PAR_CURRENCIES: [&str; 26] = [
+const PAR_CURRENCIES: [&str; 35] = [
     "DL", "EO", "YC", "HD", "LS", "SF", "NK", "SK", "DK", "YN", "RP", "CD", "AD", "SD", "NV", "RN", "ZY",
-    "RC", "MR", "BA", "PP", "UF", "KC", "IS", "TN", "DM",
+    "RC", "MR", "BA", "PP", "UF", "KC", "IS", "TN", "DM", "RL", "IR", "KI", "TA", "IL", "AP", "DH", "SW",
+    "HK",
 ];
 
 /// Par value notation in one word: `YC1`, `HD-,02`, `O.N.`, `USD0.01`, `NPV`, or the currency alone (`YC`
@@ -367,12 +598,27 @@ pub(super) fn joined_currency(word: &str) -> Option<usize> {
     (par(word.get(at..)?) == Some(Par::Currency)).then_some(at)
 }
 
-const HOLDER_WORDS: [&str; 9] = ["INH", "NA", "VNA", "NAM", "NOM", "VINK", "VZNA", "INHABER", "NAMENS"];
+const HOLDER_WORDS: [&str; 16] = [
+    "INH", "NA", "VNA", "NAM", "NOM", "PORT", "ACT", "AKT", "IA", "ST", "STA", "VINK", "VZNA", "INHABER",
+    "NAMENS", "FRIA",
+];
 
-/// German words for bearer and registered shares in front of a par value.
+/// Words for bearer, registered and free shares in front of a par value, mostly German; also several joined by dots.
 pub(super) fn is_holder_word(word: &str) -> bool {
     let word = word.trim_start_matches('-').trim_end_matches('.');
-    HOLDER_WORDS.contains(&word.trim_end_matches("-AKTIEN").trim_end_matches("-AKT"))
+    let word = word.trim_end_matches("-AKTIEN").trim_end_matches("-AKT");
+    let is_part = |part: &str| HOLDER_WORDS.contains(&part) || matches!(part, "I" | "A");
+    word.split('.').all(is_part) && word.split('.').any(|part| part.len() > 1)
+}
+
+/// The same of what needs no par value to be no name, for its mark or its word for shares.
+pub(super) fn is_sure_holder_word(word: &str) -> bool {
+    const WORDS: [&str; 8] = ["INH", "NAM", "AKT", "INHABER", "NAMENS", "VINK", "VNA", "ST"];
+    let shares = word.strip_suffix("-AKTIEN").or_else(|| word.trim_end_matches('.').strip_suffix("-AKT"));
+    let marked = |word: &str| {
+        word.split('.').any(|part| WORDS.contains(&part)) && word.trim_end_matches('.').len() > 2
+    };
+    is_holder_word(word) && (shares.is_some() || word.contains('.') && marked(word))
 }
 
 /// What a word has in front of a share class or kind of security in Chinese, Japanese or Korean, and that kind:
@@ -413,10 +659,72 @@ pub(super) fn is_amount(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || "-,.".contains(c))
 }
 
+/// Words in front of the day on which a right or a bond ends.
+pub(super) fn tells_a_day(word: &str) -> bool {
+    ["EXP", "EXPIRY", "EXPIRES", "DUE", "MAT"].iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+const CUT_TERMS: [&str; 15] = [
+    "REGI",
+    "REGIS",
+    "REGIST",
+    "REGISTE",
+    "REGISTER",
+    "REGISTERE",
+    "ORDI",
+    "ORDIN",
+    "ORDINA",
+    "ORDINAR",
+    "DEPOS",
+    "DEPOSI",
+    "DEPOSIT",
+    "DEPOSITA",
+    "DEPOSITAR",
+];
+
+/// Beginnings of words for a share, where the field may have ended inside them.
+pub(super) fn is_cut_term(word: &str) -> bool {
+    let of_aktien = |word: &str| {
+        word.len() > 7 && ["NAMENS-AKTIEN", "INHABER-AKTIEN"].iter().any(|full| full.starts_with(word))
+    };
+    CUT_TERMS.contains(&word) || of_aktien(word)
+}
+
+/// Beginnings of the word for shares.
+pub(super) fn begins_shares(word: &str) -> bool {
+    matches!(word, "S" | "SH" | "SHA" | "SHAR" | "SHARE")
+}
+
+/// Words in front of the word for shares.
+pub(super) fn stands_before_shares(word: &str) -> bool {
+    matches!(
+        word,
+        "REGISTERED" | "REG" | "ORDINARY" | "PREF" | "PREFERRED" | "COMMON" | "DEPOSITARY" | "VOTING"
+    )
+}
+
+/// The beginning of a par value: `GB`, `LS`, `NP`.
+pub(super) fn begins_par(word: &str) -> bool {
+    let of_currency = || super::cash::CURRENCIES.iter().any(|code| code.starts_with(word));
+    matches!(word.len(), 1..=3)
+        && (of_currency() || "NPV".starts_with(word) || PAR_CURRENCIES.iter().any(|c| c.starts_with(word)))
+}
+
+/// Whether a word may be any of these.
+pub(super) fn may_be_cut_term(word: &str) -> bool {
+    is_cut_term(word) || begins_shares(word)
+}
+
+/// A part of a penny: `1/7`.
+pub(super) fn is_part(word: &str) -> bool {
+    word.split_once('/').is_some_and(|(a, b)| [a, b].iter().all(|n| matches!(n.len(), 1..=3) && is_amount(n)))
+}
+
 /// Every word of letters alone that means something wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    let kinds = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&SUFFIXES).flat_map(|(words, _)| *words);
-    let lists: [&[&str]; 23] = [
+    let wrappers = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&LEADING_WRAPPERS);
+    let kinds = wrappers.chain(&SUFFIXES).flat_map(|(words, _)| *words);
+    let lists: [&[&str]; 25] = [
         &KINDLESS_SUFFIXES,
         &CLASS_WORDS,
         &PAIR_ENDS,
@@ -439,9 +747,12 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
         &super::cash::CURRENCIES,
         &super::banks::COUNTERPARTIES,
         &BEFORE_FORM,
+        &["CPN", "COUPON", "S", "SH", "SHA", "SHAR", "SHARE"],
+        &CUT_TERMS,
         &["FUND", "FUNDS", "COM", "REGS", "NPV", "FX", "GBX", "CLAS", "CLA", "SERIE", "SERI", "SECURITIES"],
     ];
-    let spelt_out = SPELT_OUT.iter().filter_map(|(words, _)| words.last());
+    let spelt_out = SPELT_OUT.iter().map(|(words, _)| *words).chain(ENDINGS.iter().map(|(words, _)| *words));
+    let spelt_out = spelt_out.filter_map(|words| words.last());
     kinds.chain(lists.into_iter().flatten()).chain(spelt_out).copied()
 }
 

@@ -15,6 +15,8 @@ pub enum How {
     Plural,
     /// Two words written as one.
     Joined,
+    /// Letters written out for one with a mark: `ue` for `ü`, `aa` for `å`.
+    Transcribed,
     /// A digit stands for a letter that it looks like.
     LookAlike,
     /// An abbreviation of the table that has several meanings.
@@ -39,6 +41,7 @@ impl fmt::Display for How {
             How::Equal => "equal",
             How::Plural => "plural",
             How::Joined => "joined",
+            How::Transcribed => "transcribed",
             How::LookAlike => "look-alike",
             How::Abbreviation => "abbreviation",
             How::Contraction => "contraction",
@@ -109,7 +112,7 @@ fn common_reading(a: &Token, b: &Token) -> Option<(How, u32)> {
 fn likeness(how: How) -> u32 {
     match how {
         How::Equal => 1_000_000,
-        How::Plural | How::Joined => 970_000,
+        How::Plural | How::Joined | How::Transcribed => 970_000,
         How::LookAlike => 950_000,
         How::Abbreviation => 930_000,
         How::Contraction => 900_000,
@@ -187,7 +190,7 @@ pub(crate) fn is_swap(a: &str, b: &str) -> bool {
     first == next_second && second == next_first
 }
 
-/// What a word may stand for by rule: its singular, letters for look-alike digits, and the words of
+/// What a word may stand for by rule: its singular, letters with marks for those written out, letters for look-alike digits, and the words of
 /// the tables that it contracts.
 pub(super) fn readings(text: &str, known: bool, words: &Words, mut found: impl FnMut(&str, How)) {
     if text.len() >= 5
@@ -201,9 +204,38 @@ pub(super) fn readings(text: &str, known: bool, words: &Words, mut found: impl F
     }
     if !known && text.is_ascii() {
         letters_for_digits(text).iter().for_each(|word| found(word, How::LookAlike));
+        transcribed(text).iter().for_each(|word| found(word, How::Transcribed));
         let full = words.beginning_as(text, letters(text)).filter(|word| contracts(text, word));
         full.for_each(|word| found(word, How::Contraction));
     }
+}
+
+/// With fewer letters, two of them are mostly no letter that is written out.
+const SHORTEST_TRANSCRIBED: usize = 5;
+
+/// `acmueller` may be `acmüller`, which is folded to `acmuller`. Behind a vowel or a `q`, as in `acmauer`, the letters
+/// are their own.
+fn transcribed(text: &str) -> Option<String> {
+    if text.len() < SHORTEST_TRANSCRIBED {
+        return None;
+    }
+    let mut out = String::new();
+    let mut before = None;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        out.push(letter);
+        let free = !before.is_some_and(|before| matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'q'));
+        let written = match letters.peek() {
+            Some('e') => matches!(letter, 'a' | 'o' | 'u'),
+            Some('a') => letter == 'a',
+            _ => false,
+        };
+        before = Some(letter);
+        if free && written {
+            before = letters.next();
+        }
+    }
+    (out.len() < text.len()).then_some(out)
 }
 
 /// `ac1d` may be `acid` or `acld`. Only one or two digits among at least four letters.
@@ -285,6 +317,29 @@ mod tests {
         }
         for (short, long) in [("lens", "learning"), ("cost", "construction"), ("srvces", "securities")] {
             assert!(!contracts(short, long), "{short}");
+        }
+    }
+
+    #[test]
+    fn letters_with_marks_are_written_out() {
+        for (text, expected) in [
+            ("zorblueller", Some("zorbluller")),
+            ("muehlhaeuzorb", Some("muhlhauzorb")),
+            ("zoerblat", Some("zorblat")),
+            ("aalzorb", Some("alzorb")),
+            ("zorbauer", None),
+            ("zorquelle", None),
+            ("zorblat", None),
+            ("zoer", None),
+        ] {
+            assert_eq!(transcribed(text).as_deref(), expected, "{text}");
+        }
+        let word = |text: &str| crate::name::Name::new(text).tokens()[0].clone();
+        for (marked, plain) in [("Zorblüller", "ZORBLUELLER"), ("Ålzorb", "Aalzorb"), ("Zørblat", "ZOERBLAT")]
+        {
+            let how = |a: &str, b: &str| relation(&word(a), &word(b)).map(|found| found.0);
+            assert_eq!(how(marked, plain), Some(How::Transcribed), "{marked}");
+            assert_eq!(how(plain, marked), Some(How::Transcribed), "{marked}");
         }
     }
 

@@ -222,6 +222,33 @@ mod tests {
         ] {
             assert_eq!(Name::new(text).key(), "acme", "{text}");
         }
+        for text in [
+            "Acme PJSFC",
+            "NAO Acme",
+            "AKB Acme",
+            "FGUP Acme",
+            "Acme FGUP",
+            "Acme SAQ",
+            "Acme SPC",
+            "Acme S.à r.l.",
+            "Acme Spolka z o.o.",
+            "Acme Spółka z o.o.",
+            "Acme Aktienges.",
+            "Acme Pty",
+            "Acme Pte",
+            "Acme Pvt",
+            "Acme Ltd RF",
+            "Acme SASU",
+            "Acme SPRL",
+            "Acme S.r.l.s.",
+            "Acme Ges.m.b.H.",
+            "Acme Sàrl",
+            "Acme Private Joint Stock Company",
+            "Federal State Unitary Enterprise Acme",
+            "Acme Co Ltd/The",
+        ] {
+            assert_eq!(Name::new(text).key(), "acme", "{text}");
+        }
         assert_eq!(Name::new("SIA Zorblat Company").key(), "sia zorblat");
         assert_eq!(Name::new("Zorblat NL").key(), "zorblat nl");
     }

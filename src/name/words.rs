@@ -289,6 +289,7 @@ fn rows(words: &'static str, geography: &'static str) -> impl Iterator<Item = Ro
             "stop" => Class::Stop,
             "generic" => Class::Generic,
             "industry" => Class::Industry,
+            "other" => Class::Distinctive,
             _ => return None,
         };
         let (safe, doubtful) = tail.split_once('~').unwrap_or((tail, ""));
@@ -325,6 +326,31 @@ mod tests {
         let safe = |word: &str| words.known.get(word).and_then(|known| known.safe);
         assert_eq!(safe("intl"), Some("international"));
         assert_eq!(safe("mfg"), Some("manufacturing"));
+        for (short, full) in [
+            ("1st", "first"),
+            ("amern", "american"),
+            ("chems", "chemicals"),
+            ("coml", "commercial"),
+            ("electrs", "electronics"),
+            ("fedl", "federal"),
+            ("rlys", "railways"),
+            ("svgs", "savings"),
+            ("whse", "warehouse"),
+        ] {
+            assert_eq!(safe(short), Some(full));
+        }
+        for (short, full) in [
+            ("avn", "aviation"),
+            ("pete", "petroleum"),
+            ("rly", "railway"),
+            ("stl", "steel"),
+            ("telecoms", "telecommunications"),
+            ("wtr", "water"),
+        ] {
+            assert_eq!(safe(short), None);
+            assert!(words.known.get(short).is_some_and(|known| known.ambiguous.contains(&full)), "{short}");
+        }
+        assert_eq!(words.class("federal"), Some(Class::Distinctive));
         assert_eq!(safe("comm"), None);
         assert!(words.known.get("comm").is_some_and(|known| known.ambiguous.len() > 2));
         let abbreviations: BTreeMap<_, _> =
