@@ -78,7 +78,17 @@ pub(super) fn intervals<'e>(
         };
         let gone = last + 1;
         let ended = (gone < editions.len()).then(|| known(gone));
-        let own_end = stated.until.map(|until| (until, published));
+        // An end is known from the edition that first states it. One that lay behind the first edition of all was published on its day.
+        let own_end = stated.until.map(|until| {
+            let stating = run.iter().rev().take_while(|(_, listing)| listing.until == Some(until));
+            let places: Vec<usize> = stating.map(|(place, _)| *place).collect();
+            let was_past = places.last() == Some(&first) && until <= day(first);
+            if was_past && knowledge == Knowledge::Published {
+                return (until, LegalTime::day(until, zone));
+            }
+            let known = places.into_iter().map(known).min_by_key(LegalTime::visible_from);
+            (until, known.unwrap_or(known_first))
+        });
         let last_sure = if counts_from_listing { day(gone) } else { day(last) };
         let until = match (own_end, ended) {
             (Some(own), _) if own.0 <= day(last) => Some(own),
@@ -329,7 +339,7 @@ mod tests {
         let of = |until: &str| of_the_middle(Some("2021-01-20"), None, Some(until));
         // It ended while it stood there, or on the day of the last edition that had it.
         for until in ["2021-03-01", "2021-03-10"] {
-            let told = format!("2021-01-20 (known 2021-01-20) to {until} (known 2021-01-20)");
+            let told = format!("2021-01-20 (known 2021-01-20) to {until} (known 2021-02-10)");
             assert_eq!(of(until), [told]);
         }
         // It was taken off before.
@@ -348,7 +358,26 @@ mod tests {
             false,
             Knowledge::Published,
         );
-        assert_eq!(found, ["2021-01-20 (known 2021-01-20) to 2030-01-01 (known 2021-01-20)"]);
+        assert_eq!(found, ["2021-01-20 (known 2021-01-20) to 2030-01-01 (known 2021-02-10)"]);
+    }
+
+    #[test]
+    fn an_end_is_known_from_the_edition_that_first_states_it() {
+        let (open, ended) = (listing(None, None), listing(None, Some("2021-02-20")));
+        let of = |present: &[(usize, &RecordListing)], knowledge| {
+            told(Some("2021-01-11"), present, false, knowledge).remove(0)
+        };
+        let until = "2021-01-11 (known 2021-01-11) to 2021-02-20";
+        let later = [(1, &open), (2, &ended), (3, &ended)];
+        assert_eq!(of(&later, Knowledge::Published), format!("{until} (known 2021-03-10)"));
+        let again = [(1, &ended), (2, &open), (3, &ended)];
+        assert_eq!(of(&again, Knowledge::Published), format!("{until} (known 2021-04-10)"));
+        let first = [(1, &ended), (2, &ended), (3, &ended)];
+        assert_eq!(of(&first, Knowledge::Published), format!("{until} (known 2021-02-10)"));
+        // What lay behind the first edition was published on its day, as a stated day of listing was.
+        let past = [(2, &ended), (3, &ended)];
+        assert!(of(&past, Knowledge::Published).ends_with("to 2021-02-20 (known 2021-02-20)"));
+        assert!(of(&past, Knowledge::Ingested).ends_with("to 2021-02-20 (known 2025-12-31)"));
     }
 
     #[test]

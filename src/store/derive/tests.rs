@@ -131,6 +131,27 @@ fn a_stated_end_is_the_end() {
 }
 
 #[test]
+fn an_end_that_only_a_later_edition_states_is_not_known_before_it() {
+    let un = |until: Option<&str>| {
+        let mut record = party("1", "un-sc", "listed", Some("2014-06-30"));
+        record.listings[0].until = until.map(day);
+        vec![record]
+    };
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2015-01-10", un(None)),
+            edition("un-sc", "2017-01-10", un(Some("2016-06-30"))),
+        ]],
+        &wanted(),
+    );
+    let of = |at: &str, known_on: &str| verdict(&lists, "Zyxolith 1 Holdings", at, known_on);
+    assert_eq!(of("2016-12-01", "2016-12-01"), Some(Verdict::Blocked));
+    assert_eq!(of("2016-12-01", "2017-01-08"), Some(Verdict::Blocked));
+    assert_eq!(of("2016-12-01", "2017-01-10"), Some(Verdict::Permitted));
+    assert_eq!(of("2016-06-01", "2017-01-10"), Some(Verdict::Blocked));
+}
+
+#[test]
 fn an_entry_that_ships_is_joined_and_ends_with_the_edition_that_lacks_it() {
     let shipped = builtin::lists().unwrap();
     let cmic = shipped.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
