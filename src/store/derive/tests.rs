@@ -1,7 +1,7 @@
 use super::*;
 use crate::identity::Subject;
 use crate::list::builtin;
-use crate::list::record::NumberKind;
+use crate::list::record::{NumberKind, RecordListing};
 use crate::programme::{Activity, Actor};
 use crate::screen::{Query, ScreenOptions, Screener};
 use crate::store::edition::tests::{day, header_of};
@@ -149,6 +149,53 @@ fn an_end_that_only_a_later_edition_states_is_not_known_before_it() {
     assert_eq!(of("2016-12-01", "2017-01-08"), Some(Verdict::Blocked));
     assert_eq!(of("2016-12-01", "2017-01-10"), Some(Verdict::Permitted));
     assert_eq!(of("2016-06-01", "2017-01-10"), Some(Verdict::Blocked));
+}
+
+#[test]
+fn a_corrected_day_of_listing_is_known_from_the_edition_that_corrects_it() {
+    let un =
+        |listed: &str| vec![party("1", "un-sc", "listed", Some(listed)), party("2", "un-sc", "listed", None)];
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2020-01-10", un("2014-06-30")),
+            edition("un-sc", "2021-01-10", un("2016-06-30")),
+        ]],
+        &wanted(),
+    );
+    let of = |at: &str, known_on: &str| verdict(&lists, "Zyxolith 1 Holdings", at, known_on);
+    let (before, after) = ("2021-01-08", "2021-01-11");
+    assert_eq!(
+        (of("2015-01-01", before), of("2015-01-01", after)),
+        (Some(Verdict::Blocked), Some(Verdict::Permitted))
+    );
+    assert_eq!(
+        (of("2016-07-02", before), of("2016-07-02", after)),
+        (Some(Verdict::Blocked), Some(Verdict::Blocked))
+    );
+    // Nobody was taken off, and nothing but the other party's first day is in doubt.
+    assert_eq!(
+        (of("2020-06-01", after), of("2022-06-01", after)),
+        (Some(Verdict::Blocked), Some(Verdict::Blocked))
+    );
+    let list = lists.iter().find(|list| *list.programme.id == *"un-sc").unwrap();
+    assert!(list.facts.listings.iter().filter(|l| *l.entry == *"un-sc/1").all(|l| l.removed.is_none()));
+    assert_eq!((list.facts.disputes.len(), list.facts.retractions.len()), (1, 1));
+    let retraction = &list.facts.retractions[0];
+    assert_eq!(&*retraction.source, "un-sc, edition of 2021-01-10, which states other days");
+    assert_eq!(
+        retraction.facts.iter().map(|id| &**id).collect::<Vec<_>>(),
+        ["un-sc/1@before-2021-01-10-1:2014-06-30:listed:un-sc"]
+    );
+    // A day of after the edition before is another listing: what lies between is open.
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2020-01-10", un("2014-06-30")),
+            edition("un-sc", "2021-01-10", un("2020-06-30")),
+        ]],
+        &wanted(),
+    );
+    assert_eq!(verdict(&lists, "Zyxolith 1 Holdings", "2020-03-01", after), Some(Verdict::Review));
+    assert_eq!(verdict(&lists, "Zyxolith 1 Holdings", "2015-03-01", after), Some(Verdict::Blocked));
 }
 
 #[test]
