@@ -89,6 +89,8 @@ pub struct Import {
     pub published: Option<NaiveDate>,
     /// Its parties, in the order of the file.
     pub records: Vec<Record>,
+    /// What is not read of it, and was so far.
+    pub warnings: Vec<Finding>,
 }
 
 impl Import {
@@ -137,12 +139,12 @@ pub fn read(files: &[File], format: Option<ListFormat>) -> Result<Import, Refusa
         _ => format.read(files, &mut reading),
     }
     reading.unique(name);
-    let Reading { published, records, mut findings } = reading;
+    let Reading { published, records, mut findings, warnings } = reading;
     if records.is_empty() && findings.is_empty() {
         findings.push(error(Code::LIST_EMPTY, name, 0, "the list has no party"));
     }
     if findings.is_empty() {
-        Ok(Import { format, published, records })
+        Ok(Import { format, published, records, warnings })
     } else {
         Err(Refusal { findings, good: records.len() })
     }
@@ -157,6 +159,7 @@ struct Reading {
     published: Option<NaiveDate>,
     records: Vec<Record>,
     findings: Vec<Finding>,
+    warnings: Vec<Finding>,
 }
 
 impl Reading {
@@ -173,6 +176,12 @@ impl Reading {
     /// Reports a fault at a line of a file; 0 is the file as a whole.
     fn fault(&mut self, code: Code, file: &File, line: u64, message: impl Into<String>) {
         self.findings.push(error(code, &file.name, line, message));
+    }
+
+    /// Tells of something that refuses nothing.
+    fn warning(&mut self, code: Code, file: &File, line: u64, message: impl Into<String>) {
+        let finding = error(code, &file.name, line, message);
+        self.warnings.push(Finding { severity: Severity::Warning, ..finding });
     }
 
     /// Takes what a reader of delimited text found wrong.

@@ -145,6 +145,29 @@ fn an_import_tells_what_the_edition_has() {
 }
 
 #[test]
+fn a_column_that_its_publisher_renamed_is_told() {
+    let desk = Desk::new();
+    let table = |header: &str| {
+        let row = "Zyxolith Works Ltd,Zyxolith Works Ltd,Zyxwerk,,,,2021-06-03,,u";
+        let path = desk.path("1260h.csv");
+        fs::write(
+            &path,
+            format!("{header},Previous Name,Parent Name,Note,Start date,End date,Source Url\n{row}\n"),
+        )
+        .unwrap();
+        let import = ["lists", "import", "1260h.csv", "--as", "us-dod-1260h", "--published", "2021-06-03"];
+        desk.run(&import)
+            .split_once("--- stderr")
+            .map_or_else(String::new, |(_, told)| told.trim().to_owned())
+    };
+    assert_eq!(table("Name,Clean Name,Alias"), "");
+    assert_snapshot!(table("Name,Clean Name,Other Names"), @"
+    warning: 1260h.csv:1: the header lacks the column `Alias`, which this list had so far: nothing of it is read [L003]
+    warning: 1260h.csv:1: nobody knows here what the column `Other Names` means: it is not read [L002]
+    ");
+}
+
+#[test]
 fn an_edition_that_shrank_is_refused_until_somebody_accepts_it() {
     let desk = Desk::new();
     desk.sdn("first", &FIRST);

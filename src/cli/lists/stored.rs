@@ -176,7 +176,11 @@ pub(super) fn read(
 ) -> Result<Import> {
     use interdict::run::Observer;
     match official::read(files, format) {
-        Ok(import) => Ok(import),
+        Ok(import) => {
+            import.warnings.iter().for_each(|finding| messages.finding(finding));
+            messages.rest();
+            Ok(import)
+        }
         Err(refusal) => {
             for finding in &refusal.findings {
                 messages.finding(finding);

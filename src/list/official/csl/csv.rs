@@ -5,26 +5,48 @@
 use super::{EVIDENCE, Entry, Parties};
 use crate::finding::Code;
 use crate::list::official::ofac::remarks::fact;
-use crate::list::official::sheet::{Row, Sheet};
+use crate::list::official::sheet::{Columns, Row, Sheet};
 use crate::list::official::value::{ISO, date};
 use crate::list::official::{File, Reading, format};
 
-/// Columns without which a row cannot be understood.
-const NEEDED: [&str; 13] = [
-    "source",
-    "entity_number",
-    "type",
-    "programs",
-    "name",
-    "addresses",
-    "federal_register_notice",
-    "start_date",
-    "end_date",
-    "alt_names",
-    "remarks",
-    "nationalities",
-    "ids",
-];
+const COLUMNS: Columns = Columns {
+    needed: &[
+        "source",
+        "entity_number",
+        "type",
+        "programs",
+        "name",
+        "addresses",
+        "federal_register_notice",
+        "start_date",
+        "end_date",
+        "alt_names",
+        "remarks",
+        "nationalities",
+        "ids",
+    ],
+    usual: &[
+        "title",
+        "citizenships",
+        "standard_order",
+        "license_requirement",
+        "license_policy",
+        "dates_of_birth",
+        "places_of_birth",
+        "vessel_type",
+        "vessel_flag",
+        "vessel_owner",
+    ],
+    further: &[],
+    passed_over: &[
+        "_id",
+        "call_sign",
+        "gross_tonnage",
+        "gross_registered_tonnage",
+        "source_list_url",
+        "source_information_url",
+    ],
+};
 
 /// Told by columns that no other list has together.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
@@ -40,7 +62,7 @@ pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
 /// Reads the file.
 pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
     let [file] = files else { return };
-    let Some(sheet) = Sheet::read(file, b',', &NEEDED, reading) else { return };
+    let Some(sheet) = Sheet::read(file, b',', &COLUMNS, reading) else { return };
     let mut parties = Parties::default();
     let mut last = 0;
     for row in sheet.rows() {

@@ -10,13 +10,17 @@ use super::{cmic, country, kind, programmes};
 use crate::finding::Code;
 use crate::identifier::{Identifier, Scheme};
 use crate::list::entry::NameKind;
-use crate::list::official::sheet::{Row, Sheet};
+use crate::list::official::sheet::{Columns, Row, Sheet};
 use crate::list::official::value::{ISO, date};
 use crate::list::official::{File, Reading, ending, format};
 use crate::list::record::{NumberKind, Record, RecordListing};
 
-const COLUMNS: [&str; 8] =
-    ["id", "schema", "name", "aliases", "countries", "identifiers", "sanctions", "dataset"];
+const COLUMNS: Columns = Columns {
+    needed: &["id", "schema", "name", "aliases", "countries", "identifiers", "sanctions", "dataset"],
+    usual: &[],
+    further: &["program_ids"],
+    passed_over: &["birth_date", "addresses", "phones", "emails", "first_seen", "last_seen", "last_change"],
+};
 
 /// Whether the header is that of the form.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
