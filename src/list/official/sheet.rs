@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::{File, Reading};
 use crate::finding::{Code, shown};
+use crate::holdings::hides_rows;
 use crate::list::cells::{Cell, delimited};
 use crate::list::draft::Faults;
 
@@ -87,7 +88,7 @@ pub(super) struct Row<'s> {
     pub(super) line: u64,
 }
 
-/// The rows of a file, with the line on which each begins.
+/// The rows of a file, with the line on which each begins. A quoted cell that goes over whole rows is a fault: they would be no parties.
 pub(super) fn rows<'f>(
     file: &'f File,
     text: &'f str,
@@ -96,6 +97,14 @@ pub(super) fn rows<'f>(
 ) -> Vec<(u64, Vec<Cell<'f>>)> {
     let faults = Faults::new(text, &file.name);
     let rows = delimited(text, delimiter, &faults);
+    for row in &rows {
+        let (Some(first), Some(last)) = (row.first(), row.last()) else { continue };
+        let raw = text.get(first.span.start..last.span.end).unwrap_or_default();
+        if hides_rows(raw.as_bytes(), delimiter, row.len()) {
+            let message = "a quoted cell goes over several lines, each of which is a row by itself";
+            faults.error(Code::LIST_SYNTAX, &first.span, message);
+        }
+    }
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -154,6 +163,14 @@ impl<'f> Sheet<'f> {
             return None;
         }
         rows.retain(|(line, cells)| {
+            if cells.len() > 1
+                && cells.iter().map(|cell| bare(&cell.text)).eq(header.iter().map(String::as_str))
+            {
+                let message =
+                    "the header stands here again: several files were put together, or the file is damaged";
+                reading.fault(Code::LIST_SYNTAX, file, *line, message);
+                return false;
+            }
             let is_whole = cells.len() == header.len();
             if !is_whole {
                 let message = format!(
@@ -243,5 +260,24 @@ mod tests {
         let twice = "l.csv:1: the header has the column `Aliases` more than once [L007]";
         assert_eq!(told("Name,Aliases,aliases\na,b,c\n"), [twice]);
         assert!(told("Name,Aliases,End date,Phone,Phone\na,b,c,,\n").is_empty());
+    }
+
+    #[test]
+    fn a_header_among_the_rows_refuses_the_file() {
+        assert_eq!(
+            told("Name,Aliases,End date\na,b,c\nName,Aliases,End date\nd,e,f\n"),
+            [
+                "l.csv:3: the header stands here again: several files were put together, or the file is damaged [L001]"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quoted_cell_that_goes_over_rows_refuses_the_file() {
+        assert_eq!(
+            told("Name,Aliases,End date\n\"a,b,c\nd,e,f\ng,h\",i,j\n"),
+            ["l.csv:2:2: a quoted cell goes over several lines, each of which is a row by itself [L001]"]
+        );
+        assert!(told("Name,Aliases,End date\n\"a\nb\",\"c, d,\ne\",f\n").is_empty());
     }
 }

@@ -56,11 +56,14 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
     }
 }
 
-/// The values of a cell: delimited text in a single row.
+/// The values of a cell: delimited text in a single row. A line break is part of a value; a zero byte, which no text has, ends the row.
 fn values(row: &Row<'_>, name: &str) -> Vec<String> {
     let cell = row.get(name);
-    let mut reader =
-        ::csv::ReaderBuilder::new().has_headers(false).delimiter(b';').from_reader(cell.as_bytes());
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(b';')
+        .terminator(::csv::Terminator::Any(0))
+        .from_reader(cell.as_bytes());
     let read: Option<Vec<String>> = reader.records().next().and_then(Result::ok).map(|record| {
         record.iter().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
     });
@@ -154,6 +157,15 @@ mod tests {
         let import = import(&[File::new("t.csv", format!("{HEADER}{row}").into_bytes())], None).unwrap();
         let names: Vec<&str> = import.records[0].names.iter().map(|n| n.text.as_str()).collect();
         assert_eq!(names, ["Acme Works", "Acme; Tools", "Bolt"]);
+    }
+
+    #[test]
+    fn a_line_break_in_a_cell_is_a_blank_of_its_value() {
+        let row = ROW.replace("\"Acme; Tools\"", "\"Acme\nTools;\"\"Bolt\r\nLtd\"\";Core\"");
+        assert_ne!(row, ROW);
+        let import = import(&[File::new("t.csv", format!("{HEADER}{row}").into_bytes())], None).unwrap();
+        let names: Vec<&str> = import.records[0].names.iter().map(|n| n.text.as_str()).collect();
+        assert_eq!(names, ["Acme Works", "Acme Tools", "Bolt Ltd", "Core"]);
     }
 
     #[test]
