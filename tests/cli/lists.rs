@@ -480,6 +480,61 @@ fn a_store_that_was_changed_from_outside_is_not_used() {
 }
 
 #[test]
+fn two_states_of_a_list_of_the_firm_are_compared_over_a_book() {
+    let desk = Desk::new();
+    let write = |name: &str, text: &str| fs::write(desk.path(name), text).unwrap();
+    write("before.csv", "name,action\nBrimhollow Foods,restrict\nTarnwick Energy,block\n");
+    write("after.csv", "name,action\nBrimhollow Foods,restrict\nOstravel Mining,block\n");
+    write(
+        "book.csv",
+        "security_name,trade_date\nTarnwick Energy,2022-05-31\nBrimhollow Foods,2022-05-31\nOstravel Mining,2022-05-31\n",
+    );
+    let diff = |a: &str, b: &str| desk.run(&["lists", "diff", a, b, "--holdings", "book.csv", "-q"]);
+    assert_snapshot!(diff("before.csv", "after.csv"), @"
+    exit status: 0
+    --- stdout
+    before.csv -> after.csv: 1 added, 1 removed, 0 changed, 1 the same
+    + ostravel-mining company   Ostravel Mining  house
+    - tarnwick-energy company   Tarnwick Energy  house
+    2 rows of the book get another verdict
+      book.csv, row 1  Tarnwick Energy  blocked -> permitted  house/tarnwick-energy
+      book.csv, row 3  Ostravel Mining  permitted -> blocked  house/ostravel-mining
+    ");
+    // A file takes the name of the list in the store with which it is compared.
+    desk.run(&["lists", "import", "before.csv", "--as", "our-restricted", "--published", "2022-01-01"]);
+    assert_snapshot!(diff("our-restricted", "after.csv"), @"
+    exit status: 0
+    --- stdout
+    our-restricted of 2022-01-01 -> after.csv: 1 added, 1 removed, 0 changed, 1 the same
+    + ostravel-mining company   Ostravel Mining  our-restricted
+    - tarnwick-energy company   Tarnwick Energy  our-restricted
+    2 rows of the book get another verdict
+      book.csv, row 1  Tarnwick Energy  blocked -> permitted  our-restricted/tarnwick-energy
+      book.csv, row 3  Ostravel Mining  permitted -> blocked  our-restricted/ostravel-mining
+    ");
+    let toml = |action: &str| {
+        let law = fs::read_to_string("tests/data/us-test.toml").unwrap();
+        write(
+            &format!("{action}.toml"),
+            &law.replace("effect = \"prohibited\"", &format!("effect = \"{action}\"")),
+        );
+    };
+    toml("prohibited");
+    toml("blocked");
+    write("book.csv", "security_name,trade_date,activity\nQuorvane Industries,2022-05-31,purchase\n");
+    assert_snapshot!(diff("prohibited.toml", "blocked.toml"), @"
+    exit status: 0
+    --- stdout
+    prohibited.toml of 2021-06-03 -> blocked.toml of 2021-06-03: 0 added, 0 removed, 0 changed, 2 the same
+    1 row of the book gets another verdict
+      book.csv, row 1  Quorvane Industries  prohibited -> blocked  us-test/quorvane
+    ");
+    desk.run(&["lists", "import", "prohibited.toml", "--as", "us-test"]);
+    let of_files = diff("prohibited.toml", "blocked.toml");
+    assert_eq!(diff("us-test", "blocked.toml"), of_files.replace("prohibited.toml", "us-test"));
+}
+
+#[test]
 fn a_list_of_the_firm_is_kept_like_any_other() {
     let desk = Desk::new();
     let import = |text: &str, day: &str| {
