@@ -626,4 +626,15 @@ fn a_list_of_the_firm_is_kept_like_any_other() {
     --- stderr
     error: the file calls itself `us-test`: expected --as us-test
     ");
+    // What is told of a list that is screened against is told of one that is kept.
+    fs::write(
+        desk.path("noted.csv"),
+        "name,action,aliases\nBrimhollow Foods,block,Tarnwick Energy\nTarnwick Energy,watch,\n",
+    )
+    .unwrap();
+    let noted = desk.run(&["lists", "import", "noted.csv", "--as", "ours", "--published", "2022-06-01"]);
+    assert_eq!(
+        noted.split_once("--- stderr").map_or("", |(_, told)| told.trim()),
+        "warning: noted.csv:2:24: alias `Tarnwick Energy` is the name of `noted/tarnwick-energy` [L008]"
+    );
 }
