@@ -224,3 +224,54 @@ fn error(code: Code, file: &str, line: u64, message: impl Into<String>) -> Findi
     let place = Place { file: file.to_owned(), line, column: 0, length: 0, cell: None };
     Finding { code, severity: Severity::Error, place, message: message.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::entry::EntryKind;
+    use crate::list::record::RecordListing;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The day of listing that stands after an edition of the first of January 2021, and how many values are refused.
+    fn kept(format: ListFormat, listed: &str) -> (Option<NaiveDate>, usize) {
+        let mut record = Record::new("1", EntryKind::Company, "Zyxolith Works", 1);
+        record
+            .listings
+            .push(RecordListing { listed: Some(day(listed)), ..RecordListing::new("p", "listed") });
+        let mut import = Import { format, published: None, records: vec![record], warnings: Vec::new() };
+        import.refuse_days_to_come(day("2021-01-01"));
+        (import.records[0].listings[0].listed, import.records[0].defects.len())
+    }
+
+    #[test]
+    fn a_day_of_listing_long_after_the_edition_is_refused_as_a_value() {
+        let official = |listed| kept(ListFormat::UsBisDpl, listed);
+        // A listing may be announced.
+        for listed in ["2017-06-01", "2021-01-01", "2021-06-01", "2023-01-03"] {
+            assert_eq!(official(listed), (Some(day(listed)), 0));
+        }
+        for listed in ["2023-01-04", "2107-06-01"] {
+            assert_eq!(official(listed), (None, 1));
+        }
+        // The firm may say what it will.
+        for format in [ListFormat::HouseCsv, ListFormat::NativeToml] {
+            assert_eq!(kept(format, "2107-06-01"), (Some(day("2107-06-01")), 0));
+        }
+    }
+
+    #[test]
+    fn the_reason_names_the_edition() {
+        let mut record = Record::new("1", EntryKind::Company, "Zyxolith Works", 1);
+        let listing = RecordListing { listed: Some(day("2107-06-01")), ..RecordListing::new("p", "listed") };
+        record.listings = vec![listing.clone(), listing];
+        let records = vec![record];
+        let mut import = Import { format: ListFormat::UnXml, published: None, records, warnings: Vec::new() };
+        import.refuse_days_to_come(day("2021-01-01"));
+        let defects: Vec<(&str, &str)> =
+            import.records[0].defects.iter().map(|d| (d.value.as_str(), d.reason.as_str())).collect();
+        assert_eq!(defects, [("2107-06-01", "no day of listing: the edition is of 2021-01-01"); 2]);
+    }
+}

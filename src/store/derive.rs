@@ -129,12 +129,13 @@ fn by_programme(history: &History) -> BTreeMap<&str, Vec<Presence<'_>>> {
             let programme = listing.programme.as_str();
             let presences = found.entry(programme).or_default();
             let mut key = key(record, programme);
-            // Two parties of one edition may name one number.
+            // Two parties of one edition may name one number. Spans come by their first edition: one that holds the number up to
+            // this span's first edition or longer stands beside it.
             if key != record.key {
                 let place = |key: &str| places.get(&(programme, key.to_owned()));
                 let holder = place(&key).and_then(|at| presences.get(*at));
                 let holds = holder.and_then(|presence| presence.records.last());
-                let is_other = |(last, one): &(usize, &Record)| *last == span.last && one.key != record.key;
+                let is_other = |(last, one): &(usize, &Record)| *last >= span.first && one.key != record.key;
                 if holds.is_some_and(is_other) || place(&record.key).is_some() {
                     key.clone_from(&record.key);
                 }

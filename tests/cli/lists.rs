@@ -167,6 +167,53 @@ fn a_column_that_its_publisher_renamed_is_told() {
     ");
 }
 
+/// A table of one company that is listed since a day.
+fn company_since(day: &str) -> String {
+    let header = "Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url";
+    format!("{header}\nZyxolith Works Ltd,Zyxolith Works Ltd,,,,,{day},,u\n")
+}
+
+#[test]
+fn an_edition_of_a_day_to_come_is_refused() {
+    let desk = Desk::new();
+    desk.sdn("first", &FIRST);
+    assert_snapshot!(desk.import("first", "2199-01-15", &[]), @"
+    exit status: 2
+    --- stderr
+    error: --published 2199-01-15: no list can have been published then
+    ");
+    // The file says it, or its name.
+    fs::write(desk.path("1260h.csv"), company_since("2150-01-01")).unwrap();
+    assert_snapshot!(desk.run(&["lists", "import", "1260h.csv", "--as", "us-dod-1260h"]), @"
+    exit status: 2
+    --- stderr
+    error: us-dod-1260h of 2150-01-01: no list can have been published then (the day is said by the file)
+    ");
+    fs::rename(desk.path("first"), desk.path("sdn-2199-01-15")).unwrap();
+    assert_snapshot!(desk.run(&["lists", "import", "sdn-2199-01-15", "--as", "us-ofac-sdn"]), @"
+    exit status: 2
+    --- stderr
+    warning: the file does not state its day of publication: 2199-01-15 is taken from its name
+    error: us-ofac-sdn of 2199-01-15: no list can have been published then (the day is said by the file name)
+    ");
+    assert!(!desk.path("store").exists());
+}
+
+#[test]
+fn who_is_listed_from_a_day_that_cannot_be_meant_is_not_free_before_it() {
+    let desk = Desk::new();
+    fs::write(desk.path("1260h.csv"), company_since("2107-06-01")).unwrap();
+    fs::write(desk.path("book.csv"), "security_name,trade_date\nZyxolith Works Ltd,2022-01-01\n").unwrap();
+    let import = ["lists", "import", "1260h.csv", "--as", "us-dod-1260h", "--published", "2021-06-03"];
+    let refused = "warning: line 2, zyxolith-works-ltd: `2107-06-01` is refused: no day of listing: the edition is of 2021-06-03";
+    let told = desk.run(&import);
+    assert!(told.contains(refused), "{told}");
+    let screen = ["screen", "book.csv", "--no-builtin-lists", "--view", "decisions", "--format", "csv", "-q"];
+    let told = desk.run(&screen);
+    // The list restricts nothing; that the row stands on it is told.
+    assert!(told.contains("Zyxolith Works Ltd,2022-01-01,permitted,watch,exact"), "{told}");
+}
+
 #[test]
 fn an_edition_that_shrank_is_refused_until_somebody_accepts_it() {
     let desk = Desk::new();

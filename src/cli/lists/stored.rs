@@ -216,8 +216,12 @@ pub(super) fn read(
 pub(super) fn edition(named: &str, store: &Store, messages: &mut Messages) -> Result<Edition> {
     let path = Path::new(named);
     if path.exists() {
-        let (_, import) = import(&[path.to_owned()], None, messages)?;
-        let published = import.published.or_else(|| publisher::named_day(path)).unwrap_or_default();
+        let (_, mut import) = import(&[path.to_owned()], None, messages)?;
+        let stated = import.published.or_else(|| publisher::named_day(path));
+        if let Some(day) = stated {
+            import.refuse_days_to_come(day);
+        }
+        let published = stated.unwrap_or_default();
         return Ok(Edition {
             header: Header {
                 list: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),

@@ -305,6 +305,69 @@ fn two_lists_of_one_programme_make_one_entry() {
     assert_eq!(verdict(&lists, "Zyxolith 7 Holdings", "2022-01-01", "2022-01-01"), Some(Verdict::Blocked));
 }
 
+/// Two parties of a collection that name one number of OFAC's.
+fn of_one_number(key: &str, alias: &str) -> Record {
+    let mut record = sdn(key);
+    record.relations.push(("same_as".to_owned(), "ofac-7".to_owned()));
+    record.name(alias, crate::list::NameKind::Alias);
+    record
+}
+
+#[test]
+fn two_parties_of_one_edition_that_name_one_number_are_both_kept() {
+    let editions = vec![
+        edition(
+            "opensanctions",
+            "2021-03-01",
+            vec![of_one_number("NK-a", "Vorrel"), of_one_number("NK-b", "Quimba")],
+        ),
+        edition(
+            "opensanctions",
+            "2021-04-01",
+            vec![of_one_number("NK-b", "Quimba"), of_one_number("NK-a", "Vorrel")],
+        ),
+    ];
+    let lists = derived(&[editions], &wanted());
+    let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
+    let ids: Vec<&str> = list.entries.iter().map(|entry| &*entry.id).collect();
+    assert_eq!(ids, ["us-sdn/7", "us-sdn/NK-b"]);
+    for name in ["Zyxolith NK-a Holdings", "Zyxolith NK-b Holdings"] {
+        assert_eq!(verdict(&lists, name, "2021-03-15", "2021-03-15"), Some(Verdict::Blocked), "{name}");
+        assert_eq!(verdict(&lists, name, "2022-01-01", "2022-01-01"), Some(Verdict::Blocked), "{name}");
+    }
+}
+
+#[test]
+fn the_second_party_of_a_number_is_kept_also_where_one_of_the_two_changes() {
+    let both = |published: &str, alias: &str| {
+        edition(
+            "opensanctions",
+            published,
+            vec![of_one_number("NK-a", "Vorrel"), of_one_number("NK-b", alias)],
+        )
+    };
+    let lists = derived(
+        &[vec![both("2021-03-01", "Quimba"), both("2021-04-01", "Quimba"), both("2021-05-01", "Quimbo")]],
+        &wanted(),
+    );
+    let of = |at: &str| verdict(&lists, "Zyxolith NK-b Holdings", at, at);
+    assert_eq!((of("2021-03-15"), of("2021-06-01")), (Some(Verdict::Blocked), Some(Verdict::Blocked)));
+}
+
+#[test]
+fn a_party_that_gets_another_key_of_a_collection_goes_on_under_its_number() {
+    let lists = derived(
+        &[vec![
+            edition("opensanctions", "2021-03-01", vec![of_one_number("NK-a", "Vorrel"), sdn("9")]),
+            edition("opensanctions", "2021-04-01", vec![of_one_number("NK-b", "Vorrel"), sdn("9")]),
+        ]],
+        &wanted(),
+    );
+    assert_eq!(verdict(&lists, "Zyxolith NK-a Holdings", "2022-01-01", "2022-01-01"), Some(Verdict::Blocked));
+    let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
+    assert_eq!(list.entries.len(), 2);
+}
+
 #[test]
 fn persons_are_screened_on_request_by_both_orders_of_their_names() {
     let mut record = sdn("1");
