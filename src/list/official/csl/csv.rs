@@ -1,4 +1,5 @@
-//! The Consolidated Screening List as CSV: one header, one row for each party and list, values of a cell between `; `.
+//! The Consolidated Screening List as CSV: one header, one row for each party and list, values of a cell between `; `,
+//! of which the blank is missing now and then.
 //!
 //! `ids` prints each fact behind its value: `RU, 7702000000, Tax ID No.`. Written against a real file of May 2022.
 
@@ -48,6 +49,9 @@ const COLUMNS: Columns = Columns {
     ],
 };
 
+/// Between two values of a cell.
+const SEPARATOR: &str = ";";
+
 /// Told by columns that no other list has together.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
     let is_one = |file: &File| {
@@ -78,10 +82,11 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
 }
 
 fn entry(row: &Row<'_>) -> Entry {
-    let several = |name: &str| row.several(name, "; ").map(str::to_owned).collect::<Vec<String>>();
+    let several = |name: &str| row.several(name, SEPARATOR).map(str::to_owned).collect::<Vec<String>>();
     let mut countries: Vec<String> = ["citizenships", "nationalities", "vessel_flag"].map(several).concat();
     // An address ends with its country.
-    countries.extend(row.several("addresses", "; ").filter_map(|a| Some(a.rsplit(", ").next()?.to_owned())));
+    countries
+        .extend(row.several("addresses", SEPARATOR).filter_map(|a| Some(a.rsplit(", ").next()?.to_owned())));
     Entry {
         line: row.line,
         source: row.get("source").to_owned(),
@@ -92,7 +97,7 @@ fn entry(row: &Row<'_>) -> Entry {
         others: several("alt_names"),
         countries,
         addresses: row.get("addresses").to_owned(),
-        facts: row.several("ids", "; ").map(turned).collect(),
+        facts: row.several("ids", SEPARATOR).map(turned).collect(),
         notice: row.get("federal_register_notice").to_owned(),
         start: row.get("start_date").to_owned(),
         end: row.get("end_date").to_owned(),
@@ -186,6 +191,16 @@ mod tests {
         assert_eq!(kinds, [NumberKind::Isin, NumberKind::Ticker, NumberKind::Uscc]);
         assert_eq!(record.defects.len(), 1);
         assert_eq!(record.names[2].text, "ACME CO., LTD");
+    }
+
+    #[test]
+    fn values_are_told_apart_also_where_no_blank_follows() {
+        let row = treasury("SDN", "7", "SDGT;IFSR", "ACME BANK", "RU, 77, Tax ID No.;RU, 78, Tax ID No.")
+            .replace("ACME ONE", "ACME ONE;OJSC ACME TWO; ACME;-ACME THREE;");
+        let record = one(&import(&row).unwrap(), "7");
+        let names: Vec<&str> = record.names.iter().map(|name| name.text.as_str()).collect();
+        assert_eq!(names, ["ACME BANK", "ACME ONE", "OJSC ACME TWO", "ACME", "-ACME THREE"]);
+        assert_eq!((record.numbers.len(), record.listings[0].labels.len()), (2, 2));
     }
 
     #[test]
