@@ -32,6 +32,7 @@ mod ofac;
 mod opensanctions;
 pub(crate) mod own;
 mod seco;
+mod sense;
 mod senzing;
 mod sheet;
 mod uk;
@@ -139,6 +140,7 @@ pub fn read(files: &[File], format: Option<ListFormat>) -> Result<Import, Refusa
         _ => format.read(files, &mut reading),
     }
     reading.unique(name);
+    sense::check(&mut reading, format, name);
     let Reading { published, records, mut findings, warnings } = reading;
     if records.is_empty() && findings.is_empty() {
         findings.push(error(Code::LIST_EMPTY, name, 0, "the list has no party"));
