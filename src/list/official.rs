@@ -32,6 +32,7 @@ mod ofac;
 mod opensanctions;
 pub(crate) mod own;
 mod seco;
+mod sense;
 mod senzing;
 mod sheet;
 mod uk;
@@ -89,6 +90,8 @@ pub struct Import {
     pub published: Option<NaiveDate>,
     /// Its parties, in the order of the file.
     pub records: Vec<Record>,
+    /// What is not read of it, and was so far.
+    pub warnings: Vec<Finding>,
 }
 
 impl Import {
@@ -137,12 +140,13 @@ pub fn read(files: &[File], format: Option<ListFormat>) -> Result<Import, Refusa
         _ => format.read(files, &mut reading),
     }
     reading.unique(name);
-    let Reading { published, records, mut findings } = reading;
+    sense::check(&mut reading, format, name);
+    let Reading { published, records, mut findings, warnings } = reading;
     if records.is_empty() && findings.is_empty() {
         findings.push(error(Code::LIST_EMPTY, name, 0, "the list has no party"));
     }
     if findings.is_empty() {
-        Ok(Import { format, published, records })
+        Ok(Import { format, published, records, warnings })
     } else {
         Err(Refusal { findings, good: records.len() })
     }
@@ -157,6 +161,7 @@ struct Reading {
     published: Option<NaiveDate>,
     records: Vec<Record>,
     findings: Vec<Finding>,
+    warnings: Vec<Finding>,
 }
 
 impl Reading {
@@ -173,6 +178,12 @@ impl Reading {
     /// Reports a fault at a line of a file; 0 is the file as a whole.
     fn fault(&mut self, code: Code, file: &File, line: u64, message: impl Into<String>) {
         self.findings.push(error(code, &file.name, line, message));
+    }
+
+    /// Tells of something that refuses nothing.
+    fn warning(&mut self, code: Code, file: &File, line: u64, message: impl Into<String>) {
+        let finding = error(code, &file.name, line, message);
+        self.warnings.push(Finding { severity: Severity::Warning, ..finding });
     }
 
     /// Takes what a reader of delimited text found wrong.
@@ -214,4 +225,55 @@ impl Reading {
 fn error(code: Code, file: &str, line: u64, message: impl Into<String>) -> Finding {
     let place = Place { file: file.to_owned(), line, column: 0, length: 0, cell: None };
     Finding { code, severity: Severity::Error, place, message: message.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::entry::EntryKind;
+    use crate::list::record::RecordListing;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The day of listing that stands after an edition of the first of January 2021, and how many values are refused.
+    fn kept(format: ListFormat, listed: &str) -> (Option<NaiveDate>, usize) {
+        let mut record = Record::new("1", EntryKind::Company, "Zyxolith Works", 1);
+        record
+            .listings
+            .push(RecordListing { listed: Some(day(listed)), ..RecordListing::new("p", "listed") });
+        let mut import = Import { format, published: None, records: vec![record], warnings: Vec::new() };
+        import.refuse_days_to_come(day("2021-01-01"));
+        (import.records[0].listings[0].listed, import.records[0].defects.len())
+    }
+
+    #[test]
+    fn a_day_of_listing_long_after_the_edition_is_refused_as_a_value() {
+        let official = |listed| kept(ListFormat::UsBisDpl, listed);
+        // A listing may be announced.
+        for listed in ["2017-06-01", "2021-01-01", "2021-06-01", "2023-01-03"] {
+            assert_eq!(official(listed), (Some(day(listed)), 0));
+        }
+        for listed in ["2023-01-04", "2107-06-01"] {
+            assert_eq!(official(listed), (None, 1));
+        }
+        // The firm may say what it will.
+        for format in [ListFormat::HouseCsv, ListFormat::NativeToml] {
+            assert_eq!(kept(format, "2107-06-01"), (Some(day("2107-06-01")), 0));
+        }
+    }
+
+    #[test]
+    fn the_reason_names_the_edition() {
+        let mut record = Record::new("1", EntryKind::Company, "Zyxolith Works", 1);
+        let listing = RecordListing { listed: Some(day("2107-06-01")), ..RecordListing::new("p", "listed") };
+        record.listings = vec![listing.clone(), listing];
+        let records = vec![record];
+        let mut import = Import { format: ListFormat::UnXml, published: None, records, warnings: Vec::new() };
+        import.refuse_days_to_come(day("2021-01-01"));
+        let defects: Vec<(&str, &str)> =
+            import.records[0].defects.iter().map(|d| (d.value.as_str(), d.reason.as_str())).collect();
+        assert_eq!(defects, [("2107-06-01", "no day of listing: the edition is of 2021-01-01"); 2]);
+    }
 }

@@ -9,23 +9,24 @@
 //!
 //! Everything is known from the day on which its edition was published or, on the axis `ingested`, from the instant at which this store had it.
 
+mod courses;
 mod intervals;
 mod join;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rustc_hash::FxHashMap;
 
 use super::history::{History, Stamp};
 use crate::digest::sha256;
-use crate::list::record::{Record, RecordListing};
+use crate::list::record::Record;
 use crate::list::{EntryKind, List, house};
 use crate::timeline::LegalTime;
 use crate::vocabulary::vocabulary;
 
+use courses::{Course, Courses};
 pub use intervals::EVER;
 use join::Joined;
 
@@ -57,17 +58,14 @@ pub struct Derived {
     pub carriers: BTreeMap<Arc<str>, BTreeSet<String>>,
 }
 
-/// A listing as editions state it, oldest first, with their places.
-type Stated<'e> = Vec<(usize, &'e RecordListing)>;
-
 /// A party as one programme has it: every edition of one list in which it stands.
 struct Presence<'e> {
     /// The publisher's id within the programme.
     key: String,
     /// What the editions say of it, oldest first, with the place of the last edition that says so.
     records: Vec<(usize, &'e Record)>,
-    /// Its listings by basis and stated day.
-    listings: BTreeMap<(&'e str, Option<NaiveDate>), Stated<'e>>,
+    /// Its listings, each through all editions.
+    courses: Vec<Course<'e>>,
 }
 
 /// Makes lists. `histories` has each list of the store with all of its editions; `laws` the programmes without
@@ -116,13 +114,14 @@ pub fn derive(
 fn own_law(editions: &[Stamp], programme: &str, presences: &[Presence<'_>]) -> Option<List> {
     let is_own = editions.last().is_some_and(|edition| edition.header.list == programme);
     let bases: BTreeSet<&str> =
-        presences.iter().flat_map(|p| p.listings.keys().map(|(basis, _)| *basis)).collect();
+        presences.iter().flat_map(|presence| &presence.courses).map(|course| course.basis).collect();
     if is_own { house::edition::law(programme, &bases) } else { None }
 }
 
 /// The parties of a list's editions by programme and id.
 fn by_programme(history: &History) -> BTreeMap<&str, Vec<Presence<'_>>> {
     let mut found: BTreeMap<&str, Vec<Presence<'_>>> = BTreeMap::new();
+    let mut gathered: BTreeMap<&str, Vec<Courses<'_>>> = BTreeMap::new();
     let mut places: FxHashMap<(&str, String), usize> = FxHashMap::default();
     for span in &history.spans {
         let record = &span.record;
@@ -130,61 +129,36 @@ fn by_programme(history: &History) -> BTreeMap<&str, Vec<Presence<'_>>> {
             let programme = listing.programme.as_str();
             let presences = found.entry(programme).or_default();
             let mut key = key(record, programme);
-            // Two parties of one edition may name one number.
+            // Two parties of one edition may name one number. Spans come by their first edition: one that holds the number up to
+            // this span's first edition or longer stands beside it.
             if key != record.key {
                 let place = |key: &str| places.get(&(programme, key.to_owned()));
                 let holder = place(&key).and_then(|at| presences.get(*at));
                 let holds = holder.and_then(|presence| presence.records.last());
-                let is_other = |(last, one): &(usize, &Record)| *last == span.last && one.key != record.key;
+                let is_other = |(last, one): &(usize, &Record)| *last >= span.first && one.key != record.key;
                 if holds.is_some_and(is_other) || place(&record.key).is_some() {
                     key.clone_from(&record.key);
                 }
             }
             let at = *places.entry((programme, key.clone())).or_insert(presences.len());
+            let courses = gathered.entry(programme).or_default();
             if at == presences.len() {
-                presences.push(Presence { key, records: Vec::new(), listings: BTreeMap::new() });
+                presences.push(Presence { key, records: Vec::new(), courses: Vec::new() });
+                courses.push(Courses::default());
             }
             let Some(presence) = presences.get_mut(at) else { continue };
             if presence.records.last().is_none_or(|(last, _)| *last < span.last) {
                 presence.records.push((span.last, record));
             }
-            let stated = presence.listings.entry((&listing.basis, listing.listed)).or_default();
-            stated.extend((span.first..=span.last).map(|place| (place, listing)));
+            if let Some(courses) = courses.get_mut(at) {
+                courses.add(span.first..=span.last, listing);
+            }
         }
     }
-    for presence in found.values_mut().flatten() {
-        presence.continue_days();
+    for (presence, courses) in found.values_mut().flatten().zip(gathered.into_values().flatten()) {
+        presence.courses = courses.finish(&history.editions);
     }
     found
-}
-
-impl Presence<'_> {
-    /// Editions that state no day of a listing whose day others state mean that listing: a publisher's forms do not all have days.
-    fn continue_days(&mut self) {
-        let bases: BTreeSet<&str> = self.listings.keys().map(|(basis, _)| *basis).collect();
-        for basis in bases {
-            let days: Vec<NaiveDate> = self
-                .listings
-                .keys()
-                .filter(|(of, _)| *of == basis)
-                .filter_map(|(_, listed)| *listed)
-                .collect();
-            if days.is_empty() {
-                continue;
-            }
-            let Some(undated) = self.listings.remove(&(basis, None)) else { continue };
-            for (place, listing) in undated {
-                // The newest day that was stated up to then, or else the first that is stated at all.
-                let stated =
-                    |day: &NaiveDate| self.listings.get(&(basis, Some(*day))).and_then(|s| s.first());
-                let before =
-                    days.iter().filter(|day| stated(day).is_some_and(|(first, _)| *first <= place)).max();
-                let Some(day) = before.or_else(|| days.first()) else { continue };
-                self.listings.entry((basis, Some(*day))).or_default().push((place, listing));
-            }
-        }
-        self.listings.values_mut().for_each(|stated| stated.sort_by_key(|(place, _)| *place));
-    }
 }
 
 /// The id of a party within a programme. A collector of lists says under which of OFAC's numbers it stands there.

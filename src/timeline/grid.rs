@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use super::answer::{Answer, Because, Case, Circumstances};
 use super::instant::{Instant, KnownOn, LegalTime, Period, Reading};
-use crate::programme::{Activity, Binding, Effect, Effectiveness, FactId, Facts, Listing, Rule};
+use crate::programme::{Activity, Binding, Effect, Effectiveness, FactId, Facts, Listing, Retraction, Rule};
 use crate::verdict::{Flag, Flags, Verdict};
 
 /// Every answer for one entry, activity, actor and kind of instrument.
@@ -34,11 +34,13 @@ struct Stretch {
 impl Grid {
     /// Lays out all answers of a case.
     pub fn compile(case: &Case<'_>, asked: Circumstances) -> Grid {
-        let mut horizons = publications(case);
+        let retractions = retractions(case);
+        let mut horizons = publications(case, &retractions);
         horizons.push(Instant::MIN);
         horizons.sort_unstable();
         horizons.dedup();
-        let strips = horizons.into_iter().map(|known| (known, strip(case, asked, known))).collect();
+        let strip = |known| (known, strip(case, asked, &retractions, known));
+        let strips = horizons.into_iter().map(strip).collect();
         Grid { strips }
     }
 
@@ -75,7 +77,7 @@ impl Grid {
 }
 
 /// The instants at which something about the case becomes known.
-fn publications(case: &Case<'_>) -> Vec<Instant> {
+fn publications(case: &Case<'_>, retractions: &[&Retraction]) -> Vec<Instant> {
     let facts = case.facts;
     let own = || case.listings.iter().filter_map(|&l| facts.listings.get(l));
     // What concerns other listings only changes nothing here, and a list of many editions has many such facts.
@@ -92,13 +94,38 @@ fn publications(case: &Case<'_>) -> Vec<Instant> {
     times.extend(facts.stays.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
     times.extend(facts.vacaturs.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
     times.extend(facts.disputes.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
-    times.extend(facts.retractions.iter().map(|f| &f.published));
+    times.extend(retractions.iter().map(|f| &f.published));
     times.into_iter().map(LegalTime::visible_from).collect()
 }
 
+/// The retractions that can matter to the case. Those that take back other parties' listings alone, of which a list of many editions has
+/// many, do not; those that take back one of these do.
+fn retractions<'a>(case: &Case<'a>) -> Vec<&'a Retraction> {
+    let facts = case.facts;
+    let own: Vec<&FactId> =
+        case.listings.iter().filter_map(|&l| facts.listings.get(l)).map(|listing| &listing.id).collect();
+    let concerns = |listings: &BTreeSet<FactId>| own.iter().any(|id| listings.contains(*id));
+    let mut named: Vec<&FactId> = own.clone();
+    named.extend(facts.rules.iter().map(|f| &f.id));
+    named.extend(facts.exceptions.iter().map(|f| &f.id));
+    named.extend(facts.licences.iter().map(|f| &f.id));
+    named.extend(facts.revocations.iter().map(|f| &f.id));
+    named.extend(facts.stays.iter().filter(|f| concerns(&f.listings)).map(|f| &f.id));
+    named.extend(facts.vacaturs.iter().filter(|f| concerns(&f.listings)).map(|f| &f.id));
+    named.extend(facts.disputes.iter().filter(|f| concerns(&f.listings)).map(|f| &f.id));
+    let naming = |ids: &[&FactId]| -> Vec<&'a Retraction> {
+        facts.retractions.iter().filter(|r| ids.iter().any(|id| r.facts.contains(*id))).collect()
+    };
+    let mut found = naming(&named);
+    let own: Vec<&FactId> = found.iter().map(|r| &r.id).collect();
+    let further: Vec<&Retraction> = naming(&own);
+    found.extend(further);
+    found
+}
+
 /// One strip of trade time for one stretch of knowledge.
-fn strip(case: &Case<'_>, asked: Circumstances, known: Instant) -> Vec<Stretch> {
-    let paint = |reading| Painter::new(case.facts, asked, known, reading).entry(case);
+fn strip(case: &Case<'_>, asked: Circumstances, retractions: &[&Retraction], known: Instant) -> Vec<Stretch> {
+    let paint = |reading| Painter::new(case.facts, retractions, asked, known, reading).entry(case);
     let stricter = |civil: &Answer, literal: &Answer| match civil.verdict.cmp(&literal.verdict) {
         Ordering::Equal => civil.clone(),
         Ordering::Less => with_flag(literal, Flag::TzLabel),
@@ -165,8 +192,14 @@ struct Painter<'a> {
 }
 
 impl<'a> Painter<'a> {
-    fn new(facts: &'a Facts, asked: Circumstances, known: Instant, reading: Reading) -> Painter<'a> {
-        let seen: Vec<_> = facts.retractions.iter().filter(|r| r.published.visible_from() <= known).collect();
+    fn new(
+        facts: &'a Facts,
+        retractions: &[&'a Retraction],
+        asked: Circumstances,
+        known: Instant,
+        reading: Reading,
+    ) -> Painter<'a> {
+        let seen: Vec<_> = retractions.iter().filter(|r| r.published.visible_from() <= known).collect();
         let withdrawn: Vec<&str> = seen
             .iter()
             .flat_map(|r| &r.facts)

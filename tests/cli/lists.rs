@@ -145,6 +145,76 @@ fn an_import_tells_what_the_edition_has() {
 }
 
 #[test]
+fn a_column_that_its_publisher_renamed_is_told() {
+    let desk = Desk::new();
+    let table = |header: &str| {
+        let row = "Zyxolith Works Ltd,Zyxolith Works Ltd,Zyxwerk,,,,2021-06-03,,u";
+        let path = desk.path("1260h.csv");
+        fs::write(
+            &path,
+            format!("{header},Previous Name,Parent Name,Note,Start date,End date,Source Url\n{row}\n"),
+        )
+        .unwrap();
+        let import = ["lists", "import", "1260h.csv", "--as", "us-dod-1260h", "--published", "2021-06-03"];
+        desk.run(&import)
+            .split_once("--- stderr")
+            .map_or_else(String::new, |(_, told)| told.trim().to_owned())
+    };
+    assert_eq!(table("Name,Clean Name,Alias"), "");
+    assert_snapshot!(table("Name,Clean Name,Other Names"), @"
+    warning: 1260h.csv:1: the header lacks the column `Alias`, which this list had so far: nothing of it is read [L003]
+    warning: 1260h.csv:1: nobody knows here what the column `Other Names` means: it is not read [L002]
+    ");
+}
+
+/// A table of one company that is listed since a day.
+fn company_since(day: &str) -> String {
+    let header = "Name,Clean Name,Alias,Previous Name,Parent Name,Note,Start date,End date,Source Url";
+    format!("{header}\nZyxolith Works Ltd,Zyxolith Works Ltd,,,,,{day},,u\n")
+}
+
+#[test]
+fn an_edition_of_a_day_to_come_is_refused() {
+    let desk = Desk::new();
+    desk.sdn("first", &FIRST);
+    assert_snapshot!(desk.import("first", "2199-01-15", &[]), @"
+    exit status: 2
+    --- stderr
+    error: --published 2199-01-15: no list can have been published then
+    ");
+    // The file says it, or its name.
+    fs::write(desk.path("1260h.csv"), company_since("2150-01-01")).unwrap();
+    assert_snapshot!(desk.run(&["lists", "import", "1260h.csv", "--as", "us-dod-1260h"]), @"
+    exit status: 2
+    --- stderr
+    error: us-dod-1260h of 2150-01-01: no list can have been published then (the day is said by the file)
+    ");
+    fs::rename(desk.path("first"), desk.path("sdn-2199-01-15")).unwrap();
+    assert_snapshot!(desk.run(&["lists", "import", "sdn-2199-01-15", "--as", "us-ofac-sdn"]), @"
+    exit status: 2
+    --- stderr
+    warning: the file does not state its day of publication: 2199-01-15 is taken from its name
+    error: us-ofac-sdn of 2199-01-15: no list can have been published then (the day is said by the file name)
+    ");
+    assert!(!desk.path("store").exists());
+}
+
+#[test]
+fn who_is_listed_from_a_day_that_cannot_be_meant_is_not_free_before_it() {
+    let desk = Desk::new();
+    fs::write(desk.path("1260h.csv"), company_since("2107-06-01")).unwrap();
+    fs::write(desk.path("book.csv"), "security_name,trade_date\nZyxolith Works Ltd,2022-01-01\n").unwrap();
+    let import = ["lists", "import", "1260h.csv", "--as", "us-dod-1260h", "--published", "2021-06-03"];
+    let refused = "warning: line 2, zyxolith-works-ltd: `2107-06-01` is refused: no day of listing: the edition is of 2021-06-03";
+    let told = desk.run(&import);
+    assert!(told.contains(refused), "{told}");
+    let screen = ["screen", "book.csv", "--no-builtin-lists", "--view", "decisions", "--format", "csv", "-q"];
+    let told = desk.run(&screen);
+    // The list restricts nothing; that the row stands on it is told.
+    assert!(told.contains("Zyxolith Works Ltd,2022-01-01,permitted,watch,exact"), "{told}");
+}
+
+#[test]
 fn an_edition_that_shrank_is_refused_until_somebody_accepts_it() {
     let desk = Desk::new();
     desk.sdn("first", &FIRST);
@@ -457,6 +527,61 @@ fn a_store_that_was_changed_from_outside_is_not_used() {
 }
 
 #[test]
+fn two_states_of_a_list_of_the_firm_are_compared_over_a_book() {
+    let desk = Desk::new();
+    let write = |name: &str, text: &str| fs::write(desk.path(name), text).unwrap();
+    write("before.csv", "name,action\nBrimhollow Foods,restrict\nTarnwick Energy,block\n");
+    write("after.csv", "name,action\nBrimhollow Foods,restrict\nOstravel Mining,block\n");
+    write(
+        "book.csv",
+        "security_name,trade_date\nTarnwick Energy,2022-05-31\nBrimhollow Foods,2022-05-31\nOstravel Mining,2022-05-31\n",
+    );
+    let diff = |a: &str, b: &str| desk.run(&["lists", "diff", a, b, "--holdings", "book.csv", "-q"]);
+    assert_snapshot!(diff("before.csv", "after.csv"), @"
+    exit status: 0
+    --- stdout
+    before.csv -> after.csv: 1 added, 1 removed, 0 changed, 1 the same
+    + ostravel-mining company   Ostravel Mining  house
+    - tarnwick-energy company   Tarnwick Energy  house
+    2 rows of the book get another verdict
+      book.csv, row 1  Tarnwick Energy  blocked -> permitted  house/tarnwick-energy
+      book.csv, row 3  Ostravel Mining  permitted -> blocked  house/ostravel-mining
+    ");
+    // A file takes the name of the list in the store with which it is compared.
+    desk.run(&["lists", "import", "before.csv", "--as", "our-restricted", "--published", "2022-01-01"]);
+    assert_snapshot!(diff("our-restricted", "after.csv"), @"
+    exit status: 0
+    --- stdout
+    our-restricted of 2022-01-01 -> after.csv: 1 added, 1 removed, 0 changed, 1 the same
+    + ostravel-mining company   Ostravel Mining  our-restricted
+    - tarnwick-energy company   Tarnwick Energy  our-restricted
+    2 rows of the book get another verdict
+      book.csv, row 1  Tarnwick Energy  blocked -> permitted  our-restricted/tarnwick-energy
+      book.csv, row 3  Ostravel Mining  permitted -> blocked  our-restricted/ostravel-mining
+    ");
+    let toml = |action: &str| {
+        let law = fs::read_to_string("tests/data/us-test.toml").unwrap();
+        write(
+            &format!("{action}.toml"),
+            &law.replace("effect = \"prohibited\"", &format!("effect = \"{action}\"")),
+        );
+    };
+    toml("prohibited");
+    toml("blocked");
+    write("book.csv", "security_name,trade_date,activity\nQuorvane Industries,2022-05-31,purchase\n");
+    assert_snapshot!(diff("prohibited.toml", "blocked.toml"), @"
+    exit status: 0
+    --- stdout
+    prohibited.toml of 2021-06-03 -> blocked.toml of 2021-06-03: 0 added, 0 removed, 0 changed, 2 the same
+    1 row of the book gets another verdict
+      book.csv, row 1  Quorvane Industries  prohibited -> blocked  us-test/quorvane
+    ");
+    desk.run(&["lists", "import", "prohibited.toml", "--as", "us-test"]);
+    let of_files = diff("prohibited.toml", "blocked.toml");
+    assert_eq!(diff("us-test", "blocked.toml"), of_files.replace("prohibited.toml", "us-test"));
+}
+
+#[test]
 fn a_list_of_the_firm_is_kept_like_any_other() {
     let desk = Desk::new();
     let import = |text: &str, day: &str| {
@@ -548,4 +673,15 @@ fn a_list_of_the_firm_is_kept_like_any_other() {
     --- stderr
     error: the file calls itself `us-test`: expected --as us-test
     ");
+    // What is told of a list that is screened against is told of one that is kept.
+    fs::write(
+        desk.path("noted.csv"),
+        "name,action,aliases\nBrimhollow Foods,block,Tarnwick Energy\nTarnwick Energy,watch,\n",
+    )
+    .unwrap();
+    let noted = desk.run(&["lists", "import", "noted.csv", "--as", "ours", "--published", "2022-06-01"]);
+    assert_eq!(
+        noted.split_once("--- stderr").map_or("", |(_, told)| told.trim()),
+        "warning: noted.csv:2:24: alias `Tarnwick Energy` is the name of `noted/tarnwick-energy` [L008]"
+    );
 }

@@ -3,13 +3,15 @@
 use std::io::{self, Write};
 
 use anyhow::{Result, anyhow};
+use chrono::NaiveDate;
 use interdict::list::builtin;
+use interdict::list::official::ListFormat;
 use interdict::list::{EntryKind, List};
 use interdict::report::summary::counted;
 use interdict::report::visible;
 use interdict::store::derive::{Knowledge, Wanted, derive};
 use interdict::store::difference::{Change, Difference, Party, difference};
-use interdict::store::{Edition, History};
+use interdict::store::{Edition, History, Store};
 use serde::Serialize;
 
 use super::stored;
@@ -41,16 +43,21 @@ struct Counts {
 /// Runs the subcommand.
 pub(super) fn main(args: &DiffArgs, messages: &mut Messages) -> Result<u8> {
     let store = stored::store(args.store.store.as_deref())?;
-    let a = stored::edition(&args.a, &store, messages)?;
-    let b = stored::edition(&args.b, &store, messages)?;
+    let mut a = stored::edition(&args.a, &store, messages)?;
+    let mut b = stored::edition(&args.b, &store, messages)?;
+    call_alike(&mut a, &mut b);
     let found = difference(&a.records, &b.records);
     let changed_rows = match &args.holdings {
         None => None,
-        Some(book) => Some(rows::changed(book, args, alone(&a)?, alone(&b)?, messages)?),
+        Some(book) => {
+            let before = alone(&args.a, &a, &store, messages)?;
+            let after = alone(&args.b, &b, &store, messages)?;
+            Some(rows::changed(book, args, before, after, messages)?)
+        }
     };
     let answer = Answer {
-        a: a.header.title(),
-        b: b.header.title(),
+        a: title(&a),
+        b: title(&b),
         counts: Counts {
             added: found.added.len(),
             removed: found.removed.len(),
@@ -73,10 +80,47 @@ pub(super) fn main(args: &DiffArgs, messages: &mut Messages) -> Result<u8> {
     Ok(0)
 }
 
-/// An edition by itself, as if it had always been in force: two editions are compared, not two days.
-fn alone(edition: &Edition) -> Result<Vec<List>> {
+/// What an edition is called; a file that states no day has none.
+fn title(edition: &Edition) -> String {
+    if edition.header.published == NaiveDate::default() {
+        return edition.header.list.clone();
+    }
+    edition.header.title()
+}
+
+/// Whether this is the list that a firm keeps in a spreadsheet.
+fn is_house(edition: &Edition) -> bool {
+    edition.header.format == ListFormat::HouseCsv.as_str()
+}
+
+/// Gives two states of a list of the firm one name. A file has none of its own, and takes that of the list in the store.
+fn call_alike(a: &mut Edition, b: &mut Edition) {
+    let programme = |edition: &Edition| {
+        let first = edition.records.iter().flat_map(|record| &record.listings).next();
+        first.filter(|_| is_house(edition)).map(|listing| listing.programme.clone())
+    };
+    let is_file = |edition: &Edition| edition.sha256.is_empty();
+    let (Some(of_a), Some(of_b)) = (programme(a), programme(b)) else { return };
+    let (named, name) = if is_file(a) { (a, of_b) } else { (b, of_a) };
+    if is_file(named) {
+        let listings = named.records.iter_mut().flat_map(|record| &mut record.listings);
+        listings.for_each(|listing| listing.programme.clone_from(&name));
+    }
+}
+
+/// An edition by itself, as if it had always been in force: two editions are compared, not two days. A list in the product's own TOML has
+/// dated facts of its own, and is compared as it stands.
+fn alone(named: &str, edition: &Edition, store: &Store, messages: &mut Messages) -> Result<Vec<List>> {
+    if edition.header.format == ListFormat::NativeToml.as_str() {
+        return Ok(vec![stored::native(named, edition, store, messages)?]);
+    }
     let faulty = |_| anyhow!("the built-in lists have faults");
     let mut edition = edition.clone();
+    // The rules of a list of the firm are those of its own programme.
+    let own = edition.records.iter().flat_map(|record| &record.listings).next();
+    if let Some(own) = own.filter(|_| is_house(&edition)) {
+        edition.header.list.clone_from(&own.programme);
+    }
     edition.header.published = interdict::store::derive::EVER;
     let wanted = Wanted { kinds: EntryKind::ALL.to_vec(), knowledge: Knowledge::Published };
     let laws = builtin::programmes().map_err(faulty)?;

@@ -139,12 +139,29 @@ fn shipping(
 /// A list in the product's own TOML: its newest edition has all of its dated facts, so that the older ones say nothing more.
 fn native_list(store: &Store, newest: &Stamp, messages: &mut Messages) -> Result<List> {
     let file = newest.header.files.first().context("the edition has no file")?;
-    let text = String::from_utf8(store.publisher_file(&newest.header.list, file)?)?;
-    match native::read(&text, &newest.header.title()) {
+    let bytes = store.publisher_file(&newest.header.list, file)?;
+    native_text(bytes, &newest.header.title(), messages)
+}
+
+/// A list in the product's own TOML, from the store or from a file that a user names.
+pub(super) fn native(named: &str, edition: &Edition, store: &Store, messages: &mut Messages) -> Result<List> {
+    if edition.sha256.is_empty() {
+        let [file] = <[official::File; 1]>::try_from(publisher::read(Path::new(named))?)
+            .map_err(|_| anyhow!("{named}: expected one file"))?;
+        return native_text(file.bytes, named, messages);
+    }
+    let stamp = Stamp { header: edition.header.clone(), sha256: edition.sha256.clone() };
+    native_list(store, &stamp, messages)
+}
+
+/// A list in the product's own TOML, from its bytes.
+fn native_text(bytes: Vec<u8>, title: &str, messages: &mut Messages) -> Result<List> {
+    let text = String::from_utf8(bytes)?;
+    match native::read(&text, title) {
         Ok((list, _)) => Ok(list),
         Err(findings) => {
             messages.drawn(&findings, &text);
-            bail!("{} has faults, so none of it is used", newest.header.title())
+            bail!("{title} has faults, so none of it is used")
         }
     }
 }
@@ -176,7 +193,11 @@ pub(super) fn read(
 ) -> Result<Import> {
     use interdict::run::Observer;
     match official::read(files, format) {
-        Ok(import) => Ok(import),
+        Ok(import) => {
+            import.warnings.iter().for_each(|finding| messages.finding(finding));
+            messages.rest();
+            Ok(import)
+        }
         Err(refusal) => {
             for finding in &refusal.findings {
                 messages.finding(finding);
@@ -195,8 +216,12 @@ pub(super) fn read(
 pub(super) fn edition(named: &str, store: &Store, messages: &mut Messages) -> Result<Edition> {
     let path = Path::new(named);
     if path.exists() {
-        let (_, import) = import(&[path.to_owned()], None, messages)?;
-        let published = import.published.or_else(|| publisher::named_day(path)).unwrap_or_default();
+        let (_, mut import) = import(&[path.to_owned()], None, messages)?;
+        let stated = import.published.or_else(|| publisher::named_day(path));
+        if let Some(day) = stated {
+            import.refuse_days_to_come(day);
+        }
+        let published = stated.unwrap_or_default();
         return Ok(Edition {
             header: Header {
                 list: path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),

@@ -7,6 +7,7 @@
 use indexmap::IndexMap;
 
 use super::key::{Keys, normal};
+use super::sheet::{Columns, bare};
 use super::value::date;
 use super::{File, Reading};
 use crate::finding::{Code, shown};
@@ -15,7 +16,18 @@ use crate::list::entry::{DefectAction, EntryKind, NameKind};
 use crate::list::record::{NumberKind, Record, RecordListing};
 
 const NAME: &str = "Name of Individual or Entity";
-const COLUMNS: [&str; 4] = ["Reference", NAME, "Type", "Name Type"];
+const COLUMNS: Columns = Columns {
+    needed: &["Reference", NAME, "Type", "Name Type"],
+    usual: &["Citizenship", "Committees", "Control Date"],
+    further: &[
+        "Alias Strength",
+        "IMO Number",
+        "Listing Information",
+        "Instrument of Designation",
+        "Additional Information",
+    ],
+    passed_over: &["Date of Birth", "Place of Birth", "Address"],
+};
 const DAYS: &[&str] = &["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"];
 /// Rows above the header at most.
 const HEADER_WITHIN: usize = 20;
@@ -32,12 +44,8 @@ pub(super) fn is_of(files: &[File]) -> bool {
 fn header(sheet: &Whole) -> Option<(usize, Vec<String>)> {
     sheet.rows.iter().take(HEADER_WITHIN).enumerate().find_map(|(at, (_, cells))| {
         let names: Vec<String> = cells.iter().map(|cell| bare(cell)).collect();
-        COLUMNS.iter().all(|column| names.contains(&bare(column))).then_some((at, names))
+        COLUMNS.needed.iter().all(|column| names.contains(&bare(column))).then_some((at, names))
     })
-}
-
-fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A row below the header.
@@ -80,13 +88,17 @@ pub(super) fn read(files: &[File], reading: &mut Reading) {
                 let message = format!(
                     "the sheet {} has rows of the list but not its header: expected the columns {}",
                     shown(&sheet.name),
-                    COLUMNS.join(", ")
+                    COLUMNS.needed.join(", ")
                 );
                 reading.fault(Code::LIST_MISSING_FIELD, file, *number, message);
             }
             continue;
         };
         any = true;
+        if let Some((line, headings)) = sheet.rows.get(at) {
+            let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+            COLUMNS.check(&headings, file, *line, reading);
+        }
         for (number, cells) in sheet.rows.iter().skip(at + 1) {
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
                 parties.take(file, &Row { header: &header, cells, number: *number }, reading);
@@ -94,7 +106,7 @@ pub(super) fn read(files: &[File], reading: &mut Reading) {
         }
     }
     if !any && reading.findings.is_empty() {
-        let message = format!("no sheet has the columns {}: this is another list", COLUMNS.join(", "));
+        let message = format!("no sheet has the columns {}: this is another list", COLUMNS.needed.join(", "));
         reading.fault(Code::LIST_MISSING_FIELD, file, 1, message);
     }
     parties.finish(file, reading);

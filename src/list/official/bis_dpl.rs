@@ -11,15 +11,19 @@ use indexmap::IndexMap;
 
 use super::ending;
 use super::key::{Keys, normal};
-use super::sheet::{Row, Sheet};
+use super::sheet::{Columns, Row, Sheet};
 use super::value::{ISO, date};
 use super::{File, Reading, format};
 use crate::finding::Code;
 use crate::list::entry::{DefectAction, EntryKind, NameKind};
 use crate::list::record::{Record, RecordListing};
 
-const COLUMNS: [&str; 6] =
-    ["Name", "Country", "Effective_Date", "Expiration_Date", "Standard_Order", "FR_Citation"];
+const COLUMNS: Columns = Columns {
+    needed: &["Name", "Country", "Effective_Date", "Expiration_Date", "Standard_Order", "FR_Citation"],
+    usual: &["Street_Address", "City", "State", "Postal_Code", "Last_Update"],
+    further: &[],
+    passed_over: &["Action"],
+};
 /// The bureau's notation of the two days, and the other that its dates of updates have.
 const DAYS: &[&str] = &["%m/%d/%Y"];
 

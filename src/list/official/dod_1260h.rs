@@ -14,14 +14,19 @@ use indexmap::IndexMap;
 
 use super::ending;
 use super::key::{Keys, normal};
-use super::sheet::{Row, Sheet};
+use super::sheet::{Columns, Row, Sheet};
 use super::value::{ISO, date};
 use super::{File, Reading, format};
 use crate::finding::{Code, shown};
 use crate::list::entry::{DefectAction, EntryKind, NameKind};
 use crate::list::record::{Record, RecordListing};
 
-const COLUMNS: [&str; 4] = ["Name", "Clean Name", "Start date", "End date"];
+const COLUMNS: Columns = Columns {
+    needed: &["Name", "Clean Name", "Start date", "End date"],
+    usual: &["Alias", "Previous Name", "Parent Name", "Note", "Source Url"],
+    further: &[],
+    passed_over: &[],
+};
 
 /// Whether this is a table of editions.
 pub(super) fn is_of(files: &[File]) -> bool {

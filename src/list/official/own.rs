@@ -42,7 +42,8 @@ fn take(
     let Some(text) = reading.text(file) else { return };
     match read(text, &file.name) {
         Err(faults) => reading.findings.extend(faults.into_iter().filter(|f| f.severity == Severity::Error)),
-        Ok((mut list, _)) => {
+        Ok((mut list, warnings)) => {
+            reading.warnings.extend(warnings);
             if is_house {
                 list.programme.id = HOUSE.into();
             }

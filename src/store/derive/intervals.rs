@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Duration, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
+use super::courses::Statement;
 use super::{Knowledge, known_from};
 use crate::list::record::RecordListing;
 use crate::programme::{Dispute, FactId, Listing, Programme, Removal, Source};
@@ -29,6 +30,8 @@ pub(super) struct Interval<'e> {
     pub(super) until: Option<(NaiveDate, LegalTime)>,
     /// Why it is not known that the party was listed then.
     pub(super) doubt: Option<Doubt>,
+    /// The edition that states other days instead, and when that is known.
+    pub(super) replaced: Option<(usize, LegalTime)>,
 }
 
 /// What is not known: which editions leave it open.
@@ -40,78 +43,160 @@ pub(super) enum Doubt {
     Ended(usize),
 }
 
-/// The intervals of one basis of a party that stands in the given editions.
+/// A stretch of editions that say the same days of a listing.
+struct Version<'e> {
+    statements: Vec<Statement<'e>>,
+    /// The first day, where one is stated.
+    from: Option<NaiveDate>,
+}
+
+/// The intervals of one listing of a party, which the given editions state.
 ///
-/// `listed` is the day of listing that any of them states. `counts_from_listing` says that clocks of the programme
-/// count from the day of listing. Then what began on a day that is not known is in doubt to its end, and a listing goes
-/// on until the edition that lacks it.
+/// `counts_from_listing` says that clocks of the programme count from the day of listing. Then what began on a day that is not known is in
+/// doubt to its end, and a listing goes on until the edition that lacks it.
 pub(super) fn intervals<'e>(
     editions: &[Stamp],
-    listed: Option<NaiveDate>,
-    present: &[(usize, &'e RecordListing)],
+    statements: &[Statement<'e>],
     counts_from_listing: bool,
     knowledge: Knowledge,
     zone: Tz,
 ) -> Vec<Interval<'e>> {
-    let day = |place: usize| editions.get(place).map_or(EVER, |edition| edition.header.published);
-    let known = |place: usize| {
-        editions.get(place).map_or(LegalTime::day(EVER, zone), |edition| known_from(edition, knowledge, zone))
-    };
-    let mut found = Vec::new();
-    for run in present.chunk_by(|(a, _), (b, _)| a + 1 >= *b) {
-        let (Some((first, _)), Some((last, stated))) = (run.first(), run.last()) else { continue };
-        let (first, last) = (*first, *last);
-        let before = first.checked_sub(1);
-        // An edition that came into the store later may be an older one.
-        let known_first = run.iter().map(|(place, _)| known(*place)).min_by_key(LegalTime::visible_from);
-        let known_first = known_first.unwrap_or_else(|| known(first));
-        // The day that is stated is the day of publication, unless an edition of a later day did not have it.
-        let published = match listed {
-            Some(listed)
-                if knowledge == Knowledge::Published
-                    && listed <= day(first)
-                    && before.is_none_or(|before| listed > day(before)) =>
-            {
-                LegalTime::day(listed, zone)
-            }
-            _ => known_first,
-        };
-        let gone = last + 1;
-        let ended = (gone < editions.len()).then(|| known(gone));
-        let own_end = stated.until.map(|until| (until, published));
-        let last_sure = if counts_from_listing { day(gone) } else { day(last) };
-        let until = match (own_end, ended) {
-            (Some(own), _) if own.0 <= day(last) => Some(own),
-            (_, Some(known)) => Some((last_sure, known)),
-            (own, None) => own,
-        };
-        let effective = run.iter().rev().find_map(|(_, listing)| listing.effective);
-        let from =
-            listed.map(|listed| if counts_from_listing { listed } else { effective.unwrap_or(listed) });
-        let interval =
-            |from, published, until, doubt| Interval { stated, edition: last, from, published, until, doubt };
-        found.push(interval(from.unwrap_or(day(first)), published, until, None));
-        if from.is_none() {
-            let since = before.map_or(EVER, day);
-            // What was published before the oldest edition nobody here can know: it may have had the party.
-            let published = match (before, knowledge) {
-                (None, Knowledge::Published) => LegalTime::day(EVER, zone),
-                _ => known_first,
-            };
-            // A clock that counts from the listing may have begun then and still run.
-            let until = if counts_from_listing { until } else { Some((day(first), known_first)) };
-            found.push(interval(since, published, until, Some(Doubt::Began(first))));
-        }
-        if counts_from_listing {
-            continue;
-        }
-        if let Some(known) = ended
-            && own_end.is_none_or(|(own, _)| own > day(last))
-        {
-            found.push(interval(day(last), known, Some((day(gone), known)), Some(Doubt::Ended(gone))));
-        }
+    let runs = statements.chunk_by(|a, b| a.place + 1 >= b.place);
+    runs.flat_map(|run| Run { editions, counts_from_listing, knowledge, zone }.intervals(run)).collect()
+}
+
+/// What the intervals of a stretch of editions depend on.
+struct Run<'s> {
+    editions: &'s [Stamp],
+    counts_from_listing: bool,
+    knowledge: Knowledge,
+    zone: Tz,
+}
+
+impl Run<'_> {
+    fn day(&self, place: usize) -> NaiveDate {
+        self.editions.get(place).map_or(EVER, |edition| edition.header.published)
     }
-    found
+
+    fn known(&self, place: usize) -> LegalTime {
+        let known = |edition| known_from(edition, self.knowledge, self.zone);
+        self.editions.get(place).map_or(LegalTime::day(EVER, self.zone), known)
+    }
+
+    /// When what these editions say was first known: one that came into the store later may be an older one.
+    fn first_known<'s>(&self, said: impl IntoIterator<Item = &'s Statement<'s>>) -> Option<LegalTime> {
+        said.into_iter().map(|said| self.known(said.place)).min_by_key(LegalTime::visible_from)
+    }
+
+    /// The intervals of a stretch in which no edition lacks the listing.
+    fn intervals<'e>(&self, run: &[Statement<'e>]) -> Vec<Interval<'e>> {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
+        let before = first.place.checked_sub(1);
+        let gone = last.place + 1;
+        let ended = (gone < self.editions.len()).then(|| self.known(gone));
+        let versions = self.versions(run);
+        let mut found = Vec::new();
+        for (at, version) in versions.iter().enumerate() {
+            let Some((newest, known)) = version.statements.last().zip(self.first_known(&version.statements))
+            else {
+                continue;
+            };
+            let (is_first, later) = (at == 0, versions.get(at + 1..).unwrap_or_default());
+            let replaced = later
+                .first()
+                .and_then(|next| next.statements.first())
+                .zip(self.first_known(later.iter().flat_map(|version| &version.statements)))
+                .map(|(next, known)| (next.place, known));
+            let published = self.published(first, before).filter(|_| is_first).unwrap_or(known);
+            let own_end = self.own_end(version, first.place);
+            let last_sure = self.day(if self.counts_from_listing { gone } else { last.place });
+            let until = match (own_end, ended.filter(|_| later.is_empty())) {
+                (Some(own), _) if own.0 <= self.day(newest.place) => Some(own),
+                (_, Some(known)) => Some((last_sure, known)),
+                (own, None) => own,
+            };
+            let interval = |from, published, until, doubt| Interval {
+                stated: newest.listing,
+                edition: newest.place,
+                from,
+                published,
+                until,
+                doubt,
+                replaced,
+            };
+            found.push(interval(version.from.unwrap_or(self.day(first.place)), published, until, None));
+            if version.from.is_none() && (self.counts_from_listing || is_first) {
+                let since = before.map_or(EVER, |before| self.day(before));
+                // What was published before the oldest edition nobody here can know: it may have had the party.
+                let published = match (before, self.knowledge) {
+                    (None, Knowledge::Published) if is_first => LegalTime::day(EVER, self.zone),
+                    _ => known,
+                };
+                // A clock that counts from the listing may have begun then and still run.
+                let until =
+                    if self.counts_from_listing { until } else { Some((self.day(first.place), known)) };
+                let began = interval(since, published, until, Some(Doubt::Began(first.place)));
+                // When it began is as open as before where only its end is stated otherwise.
+                found.push(Interval { replaced: replaced.filter(|_| self.counts_from_listing), ..began });
+            }
+            if let Some(known) = ended.filter(|_| later.is_empty() && !self.counts_from_listing)
+                && own_end.is_none_or(|(own, _)| own > self.day(last.place))
+            {
+                let doubt = Some(Doubt::Ended(gone));
+                found.push(interval(self.day(last.place), known, Some((self.day(gone), known)), doubt));
+            }
+        }
+        found
+    }
+
+    /// The day that is stated is the day of publication, unless an edition of a later day did not have it.
+    fn published(&self, first: &Statement<'_>, before: Option<usize>) -> Option<LegalTime> {
+        let is_told = |listed: &NaiveDate| {
+            self.knowledge == Knowledge::Published
+                && *listed <= self.day(first.place)
+                && before.is_none_or(|before| *listed > self.day(before))
+        };
+        first.listed.filter(is_told).map(|listed| LegalTime::day(listed, self.zone))
+    }
+
+    /// The end that editions state themselves, known from the first that states it. One that lay behind the first edition of all was
+    /// published on its day.
+    fn own_end(&self, version: &Version<'_>, first: usize) -> Option<(NaiveDate, LegalTime)> {
+        let until = version.statements.last()?.listing.until?;
+        let stating = || version.statements.iter().filter(|said| said.listing.until == Some(until));
+        let was_past = stating().next()?.place == first && until <= self.day(first);
+        if was_past && self.knowledge == Knowledge::Published {
+            return Some((until, LegalTime::day(until, self.zone)));
+        }
+        Some((until, self.first_known(stating())?))
+    }
+
+    /// What the editions of a stretch say of its days. An end that is stated for the first time takes nothing back; another first day or
+    /// another end does.
+    fn versions<'e>(&self, run: &[Statement<'e>]) -> Vec<Version<'e>> {
+        let mut effective = run.iter().find_map(|said| said.listing.effective);
+        let mut versions: Vec<Version<'e>> = Vec::new();
+        for said in of_one_each(run) {
+            effective = said.listing.effective.or(effective);
+            let from =
+                said.listed.map(|day| if self.counts_from_listing { day } else { effective.unwrap_or(day) });
+            let goes_on = |version: &Version<'_>| {
+                let end = version.statements.last().and_then(|said| said.listing.until);
+                version.from == from && (end.is_none() || end == said.listing.until)
+            };
+            match versions.last_mut().filter(|version| goes_on(version)) {
+                Some(version) => version.statements.push(said),
+                None => versions.push(Version { statements: vec![said], from }),
+            }
+        }
+        versions
+    }
+}
+
+/// One statement for each edition: of several the one that ends last.
+fn of_one_each<'e>(run: &[Statement<'e>]) -> impl Iterator<Item = Statement<'e>> {
+    let end = |said: &&Statement<'_>| said.listing.until.unwrap_or(NaiveDate::MAX);
+    run.chunk_by(|a, b| a.place == b.place).filter_map(move |of_one| of_one.iter().max_by_key(end)).copied()
 }
 
 impl Interval<'_> {
@@ -227,14 +312,26 @@ mod tests {
         counts_from_listing: bool,
         knowledge: Knowledge,
     ) -> Vec<String> {
+        let statements: Vec<Statement<'_>> = present
+            .iter()
+            .map(|(place, listing)| Statement { place: *place, listed: listed.map(day), listing })
+            .collect();
+        told_of(&statements, counts_from_listing, knowledge)
+    }
+
+    /// The same for days of listing that are not all the same.
+    fn told_of(statements: &[Statement<'_>], counts_from_listing: bool, knowledge: Knowledge) -> Vec<String> {
         let editions = editions(1..=4);
-        let found = intervals(&editions, listed.map(day), present, counts_from_listing, knowledge, New_York);
+        let found = intervals(&editions, statements, counts_from_listing, knowledge, New_York);
         let words = |interval: &Interval<'_>| {
             let until = interval
                 .until
                 .map_or(String::new(), |(day, known)| format!(" to {day} (known {})", known.date()));
             let doubt = interval.doubt.map_or(String::new(), |doubt| format!(", {doubt:?}"));
-            format!("{} (known {}){until}{doubt}", interval.from, interval.published.date())
+            let replaced = interval.replaced.map_or(String::new(), |(place, known)| {
+                format!(", replaced by {place} (known {})", known.date())
+            });
+            format!("{} (known {}){until}{doubt}{replaced}", interval.from, interval.published.date())
         };
         found.iter().map(words).collect()
     }
@@ -318,8 +415,8 @@ mod tests {
             edition.header.ingested = format!("2021-04-01T{hour:02}:00:00Z").parse().unwrap();
         }
         let listing = listing(None, None);
-        let present = [(0, &listing), (1, &listing), (2, &listing)];
-        let found = intervals(&editions, None, &present, false, Knowledge::Ingested, New_York);
+        let present = [0, 1, 2].map(|place| Statement { place, listed: None, listing: &listing });
+        let found = intervals(&editions, &present, false, Knowledge::Ingested, New_York);
         let first = known_from(&editions[2], Knowledge::Ingested, New_York);
         assert!(found.iter().all(|interval| interval.published == first), "{found:?}");
     }
@@ -329,7 +426,7 @@ mod tests {
         let of = |until: &str| of_the_middle(Some("2021-01-20"), None, Some(until));
         // It ended while it stood there, or on the day of the last edition that had it.
         for until in ["2021-03-01", "2021-03-10"] {
-            let told = format!("2021-01-20 (known 2021-01-20) to {until} (known 2021-01-20)");
+            let told = format!("2021-01-20 (known 2021-01-20) to {until} (known 2021-02-10)");
             assert_eq!(of(until), [told]);
         }
         // It was taken off before.
@@ -348,7 +445,75 @@ mod tests {
             false,
             Knowledge::Published,
         );
-        assert_eq!(found, ["2021-01-20 (known 2021-01-20) to 2030-01-01 (known 2021-01-20)"]);
+        assert_eq!(found, ["2021-01-20 (known 2021-01-20) to 2030-01-01 (known 2021-02-10)"]);
+    }
+
+    #[test]
+    fn an_end_is_known_from_the_edition_that_first_states_it() {
+        let (open, ended) = (listing(None, None), listing(None, Some("2021-02-20")));
+        let of = |present: &[(usize, &RecordListing)], knowledge| {
+            told(Some("2021-01-11"), present, false, knowledge).remove(0)
+        };
+        let until = "2021-01-11 (known 2021-01-11) to 2021-02-20";
+        let later = [(1, &open), (2, &ended), (3, &ended)];
+        assert_eq!(of(&later, Knowledge::Published), format!("{until} (known 2021-03-10)"));
+        let first = [(1, &ended), (2, &ended), (3, &ended)];
+        assert_eq!(of(&first, Knowledge::Published), format!("{until} (known 2021-02-10)"));
+        // What lay behind the first edition was published on its day, as a stated day of listing was.
+        let past = [(2, &ended), (3, &ended)];
+        assert!(of(&past, Knowledge::Published).ends_with("to 2021-02-20 (known 2021-02-20)"));
+        assert!(of(&past, Knowledge::Ingested).ends_with("to 2021-02-20 (known 2025-12-31)"));
+    }
+
+    #[test]
+    fn days_that_a_later_edition_states_otherwise_are_replaced() {
+        let of = |stated: &[(usize, &str, Option<&str>)]| {
+            let listings: Vec<RecordListing> =
+                stated.iter().map(|(_, _, until)| listing(None, *until)).collect();
+            let said = stated.iter().zip(&listings).map(|((place, listed, _), listing)| Statement {
+                place: *place,
+                listed: Some(day(listed)),
+                listing,
+            });
+            told_of(&said.collect::<Vec<_>>(), false, Knowledge::Published)
+        };
+        // The day of listing.
+        assert_eq!(
+            of(&[(1, "2021-01-20", None), (2, "2021-01-15", None), (3, "2021-02-05", None)]),
+            [
+                "2021-01-20 (known 2021-01-20), replaced by 2 (known 2021-03-10)",
+                "2021-01-15 (known 2021-03-10), replaced by 3 (known 2021-04-10)",
+                "2021-02-05 (known 2021-04-10)",
+            ]
+        );
+        // The end: brought forward, and taken back.
+        let end = |first: &str, second: Option<&str>| {
+            of(&[(1, "2021-01-20", Some(first)), (2, "2021-01-20", second), (3, "2021-01-20", second)])
+        };
+        assert_eq!(
+            end("2021-03-01", Some("2021-02-25")),
+            [
+                "2021-01-20 (known 2021-01-20) to 2021-03-01 (known 2021-02-10), replaced by 2 (known 2021-03-10)",
+                "2021-01-20 (known 2021-03-10) to 2021-02-25 (known 2021-03-10)",
+            ]
+        );
+        assert_eq!(
+            end("2021-03-01", None),
+            [
+                "2021-01-20 (known 2021-01-20) to 2021-03-01 (known 2021-02-10), replaced by 2 (known 2021-03-10)",
+                "2021-01-20 (known 2021-03-10)",
+            ]
+        );
+    }
+
+    #[test]
+    fn of_two_ends_that_one_edition_states_the_later_one_counts() {
+        let (early, late) = (listing(None, Some("2021-02-20")), listing(None, Some("2021-03-20")));
+        for said in [[&early, &late], [&late, &early]] {
+            let present = [(3, said[0]), (3, said[1])];
+            let found = told(Some("2021-03-15"), &present, false, Knowledge::Published);
+            assert_eq!(found, ["2021-03-15 (known 2021-03-15) to 2021-03-20 (known 2021-03-20)"]);
+        }
     }
 
     #[test]
@@ -364,6 +529,7 @@ mod tests {
             published: known,
             until,
             doubt: None,
+            replaced: None,
         };
         let of = |programme: &Programme| {
             let listing = interval.listing("f".into(), &"e".into(), &"s".into(), programme);

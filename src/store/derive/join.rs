@@ -1,18 +1,18 @@
 //! One programme: its law, what ships with the product, and what the editions of every list add.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use super::intervals::{Doubt, intervals};
-use super::{Presence, Wanted, digest, known_from};
+use super::{Course, Presence, Wanted, digest, known_from};
 use crate::identifier::Identifier;
 use crate::list::record::Record;
 use crate::list::{DefectAction, Entry, EntryKind, List, Listed, Name, NameKind, Relation};
-use crate::programme::{Dispute, Effect, Facts, Removal, Source, Start};
-use crate::store::Stamp;
+use crate::programme::{Dispute, Effect, Facts, Removal, Retraction, Source, Start};
+use crate::store::{Header, Stamp};
 use crate::timeline::LegalTime;
 
 /// A programme that grows.
@@ -24,6 +24,7 @@ pub(super) struct Joined {
     shipped: (usize, usize),
     places: FxHashMap<Arc<str>, usize>,
     disputes: BTreeMap<Arc<str>, Dispute>,
+    retractions: BTreeMap<Arc<str>, Retraction>,
     editions: Vec<String>,
     titles: Vec<String>,
     /// Every list that carries the programme, by which what ships may end.
@@ -53,6 +54,7 @@ impl Joined {
             places: list.entries.iter().enumerate().map(|(place, entry)| (entry.id.clone(), place)).collect(),
             list,
             disputes: BTreeMap::new(),
+            retractions: BTreeMap::new(),
             editions: Vec::new(),
             titles: Vec::new(),
             carriers: Vec::new(),
@@ -132,7 +134,7 @@ impl Joined {
         wanted: &Wanted,
     ) -> Result<(), String> {
         let zone = self.list.programme.zone;
-        for ((basis, listed), present) in &presence.listings {
+        for Course { basis, statements } in &presence.courses {
             let rules = || self.list.facts.rules.iter().filter(|rule| rule.basis.contains(*basis));
             if rules().next().is_none() {
                 return Err(format!(
@@ -143,7 +145,7 @@ impl Joined {
             // A firm's list ends with the edition that lacks a row.
             let counts = self.list.programme.house
                 || rules().any(|rule| rule.effect != Effect::Watch && rule.start != Start::OnListing);
-            for interval in intervals(editions, *listed, present, counts, wanted.knowledge, zone) {
+            for interval in intervals(editions, statements, counts, wanted.knowledge, zone) {
                 let Some(edition) = editions.get(interval.edition) else { continue };
                 let mut source = format!(
                     "{}, edition of {}, no. {}",
@@ -157,10 +159,18 @@ impl Joined {
                     Some(Doubt::Began(_)) => "began:",
                     Some(Doubt::Ended(_)) => "ended:",
                 };
+                let replacing =
+                    interval.replaced.and_then(|(place, known)| Replacing::new(editions, place, known));
+                let version = replacing.as_ref().map_or_else(String::new, Replacing::mark);
                 let fact: Arc<str> =
-                    format!("{id}@{mark}{}:{basis}:{}", interval.from, edition.header.list).into();
+                    format!("{id}@{version}{mark}{}:{basis}:{}", interval.from, edition.header.list).into();
                 let listing = interval.listing(fact.clone(), id, &source.into(), &self.list.programme);
                 self.list.facts.listings.push(listing);
+                if let Some(replacing) = replacing {
+                    let retraction = replacing.retraction();
+                    let known = self.retractions.entry(retraction.id.clone()).or_insert(retraction);
+                    known.facts.insert(fact.clone());
+                }
                 if let Some(doubt) = interval.doubt {
                     let dispute = doubt.dispute(editions, interval.published);
                     self.disputes.entry(dispute.id.clone()).or_insert(dispute).listings.insert(fact);
@@ -213,11 +223,12 @@ impl Joined {
     /// The list, if it has an entry.
     pub(super) fn finish(mut self, wanted: &Wanted) -> Option<List> {
         self.end_shipped(wanted);
-        let Joined { mut list, shipped_on, disputes, editions, titles, .. } = self;
+        let Joined { mut list, shipped_on, disputes, retractions, editions, titles, .. } = self;
         if list.entries.is_empty() {
             return None;
         }
         list.facts.disputes.extend(disputes.into_values());
+        list.facts.retractions.extend(retractions.into_values());
         if !editions.is_empty() {
             let shipped = shipped_on.map(|_| list.edition.origin.clone());
             list.edition.origin = shipped.into_iter().chain(titles).collect::<Vec<_>>().join(", ");
@@ -228,6 +239,35 @@ impl Joined {
             list.edition.sha256 = digest(parts.into_iter().chain(editions.iter().map(String::as_str)));
         }
         Some(list)
+    }
+}
+
+/// An edition that states other days of a listing than those before it.
+struct Replacing<'e> {
+    edition: &'e Stamp,
+    place: usize,
+    known: LegalTime,
+}
+
+impl<'e> Replacing<'e> {
+    fn new(editions: &'e [Stamp], place: usize, known: LegalTime) -> Option<Replacing<'e>> {
+        editions.get(place).map(|edition| Replacing { edition, place, known })
+    }
+
+    /// What tells the listing of before apart.
+    fn mark(&self) -> String {
+        format!("before-{}-{}:", self.edition.header.published, self.place)
+    }
+
+    /// The correction as a fact; listings are added to it.
+    fn retraction(&self) -> Retraction {
+        let Header { list, published, .. } = &self.edition.header;
+        Retraction {
+            id: format!("{list}:corrected:{published}:{}:{}", self.place, self.known).into(),
+            facts: BTreeSet::new(),
+            published: self.known,
+            source: format!("{list}, edition of {published}, which states other days").into(),
+        }
     }
 }
 

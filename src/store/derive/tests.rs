@@ -1,7 +1,7 @@
 use super::*;
 use crate::identity::Subject;
 use crate::list::builtin;
-use crate::list::record::NumberKind;
+use crate::list::record::{NumberKind, RecordListing};
 use crate::programme::{Activity, Actor};
 use crate::screen::{Query, ScreenOptions, Screener};
 use crate::store::edition::tests::{day, header_of};
@@ -131,6 +131,74 @@ fn a_stated_end_is_the_end() {
 }
 
 #[test]
+fn an_end_that_only_a_later_edition_states_is_not_known_before_it() {
+    let un = |until: Option<&str>| {
+        let mut record = party("1", "un-sc", "listed", Some("2014-06-30"));
+        record.listings[0].until = until.map(day);
+        vec![record]
+    };
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2015-01-10", un(None)),
+            edition("un-sc", "2017-01-10", un(Some("2016-06-30"))),
+        ]],
+        &wanted(),
+    );
+    let of = |at: &str, known_on: &str| verdict(&lists, "Zyxolith 1 Holdings", at, known_on);
+    assert_eq!(of("2016-12-01", "2016-12-01"), Some(Verdict::Blocked));
+    assert_eq!(of("2016-12-01", "2017-01-08"), Some(Verdict::Blocked));
+    assert_eq!(of("2016-12-01", "2017-01-10"), Some(Verdict::Permitted));
+    assert_eq!(of("2016-06-01", "2017-01-10"), Some(Verdict::Blocked));
+}
+
+#[test]
+fn a_corrected_day_of_listing_is_known_from_the_edition_that_corrects_it() {
+    let un =
+        |listed: &str| vec![party("1", "un-sc", "listed", Some(listed)), party("2", "un-sc", "listed", None)];
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2020-01-10", un("2014-06-30")),
+            edition("un-sc", "2021-01-10", un("2016-06-30")),
+        ]],
+        &wanted(),
+    );
+    let of = |at: &str, known_on: &str| verdict(&lists, "Zyxolith 1 Holdings", at, known_on);
+    let (before, after) = ("2021-01-08", "2021-01-11");
+    assert_eq!(
+        (of("2015-01-01", before), of("2015-01-01", after)),
+        (Some(Verdict::Blocked), Some(Verdict::Permitted))
+    );
+    assert_eq!(
+        (of("2016-07-02", before), of("2016-07-02", after)),
+        (Some(Verdict::Blocked), Some(Verdict::Blocked))
+    );
+    // Nobody was taken off, and nothing but the other party's first day is in doubt.
+    assert_eq!(
+        (of("2020-06-01", after), of("2022-06-01", after)),
+        (Some(Verdict::Blocked), Some(Verdict::Blocked))
+    );
+    let list = lists.iter().find(|list| *list.programme.id == *"un-sc").unwrap();
+    assert!(list.facts.listings.iter().filter(|l| *l.entry == *"un-sc/1").all(|l| l.removed.is_none()));
+    assert_eq!((list.facts.disputes.len(), list.facts.retractions.len()), (1, 1));
+    let retraction = &list.facts.retractions[0];
+    assert_eq!(&*retraction.source, "un-sc, edition of 2021-01-10, which states other days");
+    assert_eq!(
+        retraction.facts.iter().map(|id| &**id).collect::<Vec<_>>(),
+        ["un-sc/1@before-2021-01-10-1:2014-06-30:listed:un-sc"]
+    );
+    // A day of after the edition before is another listing: what lies between is open.
+    let lists = derived(
+        &[vec![
+            edition("un-sc", "2020-01-10", un("2014-06-30")),
+            edition("un-sc", "2021-01-10", un("2020-06-30")),
+        ]],
+        &wanted(),
+    );
+    assert_eq!(verdict(&lists, "Zyxolith 1 Holdings", "2020-03-01", after), Some(Verdict::Review));
+    assert_eq!(verdict(&lists, "Zyxolith 1 Holdings", "2015-03-01", after), Some(Verdict::Blocked));
+}
+
+#[test]
 fn an_entry_that_ships_is_joined_and_ends_with_the_edition_that_lacks_it() {
     let shipped = builtin::lists().unwrap();
     let cmic = shipped.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
@@ -235,6 +303,69 @@ fn two_lists_of_one_programme_make_one_entry() {
     ];
     let lists = derived(&[vec![edition("us-ofac-sdn", "2021-01-01", vec![sdn("7")])], gone], &wanted());
     assert_eq!(verdict(&lists, "Zyxolith 7 Holdings", "2022-01-01", "2022-01-01"), Some(Verdict::Blocked));
+}
+
+/// Two parties of a collection that name one number of OFAC's.
+fn of_one_number(key: &str, alias: &str) -> Record {
+    let mut record = sdn(key);
+    record.relations.push(("same_as".to_owned(), "ofac-7".to_owned()));
+    record.name(alias, crate::list::NameKind::Alias);
+    record
+}
+
+#[test]
+fn two_parties_of_one_edition_that_name_one_number_are_both_kept() {
+    let editions = vec![
+        edition(
+            "opensanctions",
+            "2021-03-01",
+            vec![of_one_number("NK-a", "Vorrel"), of_one_number("NK-b", "Quimba")],
+        ),
+        edition(
+            "opensanctions",
+            "2021-04-01",
+            vec![of_one_number("NK-b", "Quimba"), of_one_number("NK-a", "Vorrel")],
+        ),
+    ];
+    let lists = derived(&[editions], &wanted());
+    let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
+    let ids: Vec<&str> = list.entries.iter().map(|entry| &*entry.id).collect();
+    assert_eq!(ids, ["us-sdn/7", "us-sdn/NK-b"]);
+    for name in ["Zyxolith NK-a Holdings", "Zyxolith NK-b Holdings"] {
+        assert_eq!(verdict(&lists, name, "2021-03-15", "2021-03-15"), Some(Verdict::Blocked), "{name}");
+        assert_eq!(verdict(&lists, name, "2022-01-01", "2022-01-01"), Some(Verdict::Blocked), "{name}");
+    }
+}
+
+#[test]
+fn the_second_party_of_a_number_is_kept_also_where_one_of_the_two_changes() {
+    let both = |published: &str, alias: &str| {
+        edition(
+            "opensanctions",
+            published,
+            vec![of_one_number("NK-a", "Vorrel"), of_one_number("NK-b", alias)],
+        )
+    };
+    let lists = derived(
+        &[vec![both("2021-03-01", "Quimba"), both("2021-04-01", "Quimba"), both("2021-05-01", "Quimbo")]],
+        &wanted(),
+    );
+    let of = |at: &str| verdict(&lists, "Zyxolith NK-b Holdings", at, at);
+    assert_eq!((of("2021-03-15"), of("2021-06-01")), (Some(Verdict::Blocked), Some(Verdict::Blocked)));
+}
+
+#[test]
+fn a_party_that_gets_another_key_of_a_collection_goes_on_under_its_number() {
+    let lists = derived(
+        &[vec![
+            edition("opensanctions", "2021-03-01", vec![of_one_number("NK-a", "Vorrel"), sdn("9")]),
+            edition("opensanctions", "2021-04-01", vec![of_one_number("NK-b", "Vorrel"), sdn("9")]),
+        ]],
+        &wanted(),
+    );
+    assert_eq!(verdict(&lists, "Zyxolith NK-a Holdings", "2022-01-01", "2022-01-01"), Some(Verdict::Blocked));
+    let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
+    assert_eq!(list.entries.len(), 2);
 }
 
 #[test]

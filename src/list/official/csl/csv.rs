@@ -1,30 +1,56 @@
-//! The Consolidated Screening List as CSV: one header, one row for each party and list, values of a cell between `; `.
+//! The Consolidated Screening List as CSV: one header, one row for each party and list, values of a cell between `; `,
+//! of which the blank is missing now and then.
 //!
 //! `ids` prints each fact behind its value: `RU, 7702000000, Tax ID No.`. Written against a real file of May 2022.
 
 use super::{EVIDENCE, Entry, Parties};
 use crate::finding::Code;
 use crate::list::official::ofac::remarks::fact;
-use crate::list::official::sheet::{Row, Sheet};
+use crate::list::official::sheet::{Columns, Row, Sheet};
 use crate::list::official::value::{ISO, date};
 use crate::list::official::{File, Reading, format};
 
-/// Columns without which a row cannot be understood.
-const NEEDED: [&str; 13] = [
-    "source",
-    "entity_number",
-    "type",
-    "programs",
-    "name",
-    "addresses",
-    "federal_register_notice",
-    "start_date",
-    "end_date",
-    "alt_names",
-    "remarks",
-    "nationalities",
-    "ids",
-];
+const COLUMNS: Columns = Columns {
+    needed: &[
+        "source",
+        "entity_number",
+        "type",
+        "programs",
+        "name",
+        "addresses",
+        "federal_register_notice",
+        "start_date",
+        "end_date",
+        "alt_names",
+        "remarks",
+        "nationalities",
+        "ids",
+    ],
+    usual: &[
+        "title",
+        "citizenships",
+        "standard_order",
+        "license_requirement",
+        "license_policy",
+        "dates_of_birth",
+        "places_of_birth",
+        "vessel_type",
+        "vessel_flag",
+        "vessel_owner",
+    ],
+    further: &[],
+    passed_over: &[
+        "_id",
+        "call_sign",
+        "gross_tonnage",
+        "gross_registered_tonnage",
+        "source_list_url",
+        "source_information_url",
+    ],
+};
+
+/// Between two values of a cell.
+const SEPARATOR: &str = ";";
 
 /// Told by columns that no other list has together.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
@@ -40,7 +66,7 @@ pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
 /// Reads the file.
 pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
     let [file] = files else { return };
-    let Some(sheet) = Sheet::read(file, b',', &NEEDED, reading) else { return };
+    let Some(sheet) = Sheet::read(file, b',', &COLUMNS, reading) else { return };
     let mut parties = Parties::default();
     let mut last = 0;
     for row in sheet.rows() {
@@ -56,10 +82,11 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
 }
 
 fn entry(row: &Row<'_>) -> Entry {
-    let several = |name: &str| row.several(name, "; ").map(str::to_owned).collect::<Vec<String>>();
+    let several = |name: &str| row.several(name, SEPARATOR).map(str::to_owned).collect::<Vec<String>>();
     let mut countries: Vec<String> = ["citizenships", "nationalities", "vessel_flag"].map(several).concat();
     // An address ends with its country.
-    countries.extend(row.several("addresses", "; ").filter_map(|a| Some(a.rsplit(", ").next()?.to_owned())));
+    countries
+        .extend(row.several("addresses", SEPARATOR).filter_map(|a| Some(a.rsplit(", ").next()?.to_owned())));
     Entry {
         line: row.line,
         source: row.get("source").to_owned(),
@@ -70,7 +97,7 @@ fn entry(row: &Row<'_>) -> Entry {
         others: several("alt_names"),
         countries,
         addresses: row.get("addresses").to_owned(),
-        facts: row.several("ids", "; ").map(turned).collect(),
+        facts: row.several("ids", SEPARATOR).map(turned).collect(),
         notice: row.get("federal_register_notice").to_owned(),
         start: row.get("start_date").to_owned(),
         end: row.get("end_date").to_owned(),
@@ -164,6 +191,16 @@ mod tests {
         assert_eq!(kinds, [NumberKind::Isin, NumberKind::Ticker, NumberKind::Uscc]);
         assert_eq!(record.defects.len(), 1);
         assert_eq!(record.names[2].text, "ACME CO., LTD");
+    }
+
+    #[test]
+    fn values_are_told_apart_also_where_no_blank_follows() {
+        let row = treasury("SDN", "7", "SDGT;IFSR", "ACME BANK", "RU, 77, Tax ID No.;RU, 78, Tax ID No.")
+            .replace("ACME ONE", "ACME ONE;OJSC ACME TWO; ACME;-ACME THREE;");
+        let record = one(&import(&row).unwrap(), "7");
+        let names: Vec<&str> = record.names.iter().map(|name| name.text.as_str()).collect();
+        assert_eq!(names, ["ACME BANK", "ACME ONE", "OJSC ACME TWO", "ACME", "-ACME THREE"]);
+        assert_eq!((record.numbers.len(), record.listings[0].labels.len()), (2, 2));
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn taken_apart(text: &str) -> (String, Vec<(String, NameKind)>) {
     };
     let own = format!("{} {}", front.trim_end_matches([' ', ',', '(', '[']), rest.trim());
     let mut found = Vec::new();
-    for name in inner.split("; ") {
+    for name in inner.split(';').map(str::trim) {
         // Commas also stand in front of legal forms: they part names only where whole names stand between them.
         let pieces: Vec<&str> = name.split(", ").filter(|piece| !piece.trim().is_empty()).collect();
         if pieces.len() > 1 && pieces.iter().all(|piece| piece.split_whitespace().count() > 1) {

@@ -5,18 +5,82 @@ use rustc_hash::FxHashMap;
 
 use super::{DAYS, Party, PartyNumber, Regulation};
 use crate::finding::{Code, shown};
-use crate::list::official::sheet::{Row, Sheet};
+use crate::list::official::sheet::{Columns, Row, Sheet};
 use crate::list::official::value::plain;
 use crate::list::official::{File, Reading, format};
 
-/// Columns without which a row says nothing.
-const NEEDED: [&str; 5] = [
-    "Entity_LogicalId",
-    "Entity_EU_ReferenceNumber",
-    "Entity_SubjectType",
-    "Entity_Regulation_Programme",
-    "NameAlias_WholeName",
-];
+const COLUMNS: Columns = Columns {
+    needed: &[
+        "Entity_LogicalId",
+        "Entity_EU_ReferenceNumber",
+        "Entity_SubjectType",
+        "Entity_Regulation_Programme",
+        "NameAlias_WholeName",
+    ],
+    usual: &[
+        "fileGenerationDate",
+        "Entity_UnitedNationId",
+        "Entity_DesignationDate",
+        "Entity_Remark",
+        "Entity_Regulation_PublicationDate",
+        "Entity_Regulation_EntryIntoForceDate",
+        "Entity_Regulation_NumberTitle",
+        "Entity_Regulation_PublicationUrl",
+        "NameAlias_FirstName",
+        "NameAlias_LastName",
+        "NameAlias_Function",
+        "NameAlias_Regulation_PublicationDate",
+        "Address_CountryIso2Code",
+        "Address_CountryDescription",
+        "Identification_Number",
+        "Identification_TypeCode",
+        "Identification_TypeDescription",
+        "Identification_CountryIso2Code",
+        "Citizenship_CountryIso2Code",
+        "Citizenship_CountryDescription",
+    ],
+    further: &[
+        "Entity_SubjectType_ClassificationCode",
+        "NameAlias_MiddleName",
+        "NameAlias_Strong",
+        "Address_Regulation_PublicationDate",
+        "BirthDate_Regulation_PublicationDate",
+        "Identification_Regulation_PublicationDate",
+        "Citizenship_Regulation_PublicationDate",
+    ],
+    // Of the many parts of an address, a birth or a paper none is a name or a number.
+    passed_over: &[
+        "Entity_DesignationDetails",
+        "Entity_Regulation_*",
+        "NameAlias_NameLanguage",
+        "NameAlias_Gender",
+        "NameAlias_Title",
+        "NameAlias_LogicalId",
+        "NameAlias_RegulationLanguage",
+        "NameAlias_Remark",
+        "NameAlias_Regulation_*",
+        "Address_*",
+        "BirthDate_*",
+        "Citizenship_*",
+        "Identification_Diplomatic",
+        "Identification_KnownExpired",
+        "Identification_KnownFalse",
+        "Identification_ReportedLost",
+        "Identification_RevokedByIssuer",
+        "Identification_IssuedBy",
+        "Identification_IssuedDate",
+        "Identification_ValidFrom",
+        "Identification_ValidTo",
+        "Identification_LatinNumber",
+        "Identification_NameOnDocument",
+        "Identification_Region",
+        "Identification_CountryDescription",
+        "Identification_LogicalId",
+        "Identification_RegulationLanguage",
+        "Identification_Remark",
+        "Identification_Regulation_*",
+    ],
+};
 
 /// What a row can be about beside the party; each has its own regulation.
 const PARTS: [&str; 5] = ["NameAlias", "Address", "BirthDate", "Identification", "Citizenship"];
@@ -33,7 +97,7 @@ pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
 /// Reads the list.
 pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
     for file in files {
-        let Some(sheet) = Sheet::read(file, b';', &NEEDED, reading) else { continue };
+        let Some(sheet) = Sheet::read(file, b';', &COLUMNS, reading) else { continue };
         let mut parties: Vec<Party> = Vec::new();
         let mut index: FxHashMap<String, usize> = FxHashMap::default();
         for row in sheet.rows() {

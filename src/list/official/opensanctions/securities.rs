@@ -7,11 +7,16 @@
 use super::{country, programmes, same_as};
 use crate::finding::Code;
 use crate::list::entry::{EntryKind, NameKind};
-use crate::list::official::sheet::{Row, Sheet};
+use crate::list::official::sheet::{Columns, Row, Sheet};
 use crate::list::official::{File, Reading, ending, format};
 use crate::list::record::{NumberKind, Record, RecordListing};
 
-const COLUMNS: [&str; 5] = ["caption", "isins", "id", "datasets", "sanctioned"];
+const COLUMNS: Columns = Columns {
+    needed: &["caption", "isins", "id", "datasets", "sanctioned"],
+    usual: &["countries", "eo_14071"],
+    further: &["lei", "lei_code", "perm_id", "ric", "aliases", "referents", "risk_datasets"],
+    passed_over: &["public", "url"],
+};
 /// The register of the securities that the order covers.
 const REGISTER: &str = "ru_nsd_isin";
 

@@ -10,13 +10,17 @@ use super::{cmic, country, kind, programmes};
 use crate::finding::Code;
 use crate::identifier::{Identifier, Scheme};
 use crate::list::entry::NameKind;
-use crate::list::official::sheet::{Row, Sheet};
+use crate::list::official::sheet::{Columns, Row, Sheet};
 use crate::list::official::value::{ISO, date};
 use crate::list::official::{File, Reading, ending, format};
 use crate::list::record::{NumberKind, Record, RecordListing};
 
-const COLUMNS: [&str; 8] =
-    ["id", "schema", "name", "aliases", "countries", "identifiers", "sanctions", "dataset"];
+const COLUMNS: Columns = Columns {
+    needed: &["id", "schema", "name", "aliases", "countries", "identifiers", "sanctions", "dataset"],
+    usual: &[],
+    further: &["program_ids"],
+    passed_over: &["birth_date", "addresses", "phones", "emails", "first_seen", "last_seen", "last_change"],
+};
 
 /// Whether the header is that of the form.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
@@ -52,11 +56,14 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
     }
 }
 
-/// The values of a cell: delimited text in a single row.
+/// The values of a cell: delimited text in a single row. A line break is part of a value; a zero byte, which no text has, ends the row.
 fn values(row: &Row<'_>, name: &str) -> Vec<String> {
     let cell = row.get(name);
-    let mut reader =
-        ::csv::ReaderBuilder::new().has_headers(false).delimiter(b';').from_reader(cell.as_bytes());
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(b';')
+        .terminator(::csv::Terminator::Any(0))
+        .from_reader(cell.as_bytes());
     let read: Option<Vec<String>> = reader.records().next().and_then(Result::ok).map(|record| {
         record.iter().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
     });
@@ -150,6 +157,15 @@ mod tests {
         let import = import(&[File::new("t.csv", format!("{HEADER}{row}").into_bytes())], None).unwrap();
         let names: Vec<&str> = import.records[0].names.iter().map(|n| n.text.as_str()).collect();
         assert_eq!(names, ["Acme Works", "Acme; Tools", "Bolt"]);
+    }
+
+    #[test]
+    fn a_line_break_in_a_cell_is_a_blank_of_its_value() {
+        let row = ROW.replace("\"Acme; Tools\"", "\"Acme\nTools;\"\"Bolt\r\nLtd\"\";Core\"");
+        assert_ne!(row, ROW);
+        let import = import(&[File::new("t.csv", format!("{HEADER}{row}").into_bytes())], None).unwrap();
+        let names: Vec<&str> = import.records[0].names.iter().map(|n| n.text.as_str()).collect();
+        assert_eq!(names, ["Acme Works", "Acme Tools", "Bolt Ltd", "Core"]);
     }
 
     #[test]

@@ -5,12 +5,42 @@
 
 use super::{DAYS, Measures, Parties, Said, name, name_kind, several};
 use crate::finding::Code;
-use crate::list::official::sheet::{Row, Sheet, rows, said};
+use crate::list::official::sheet::{Columns, Row, Sheet, rows, said};
 use crate::list::official::value::plain;
 use crate::list::official::{File, Reading, format};
 use crate::list::record::NumberKind;
 
-const NEEDED: [&str; 7] = ["Name 6", "Name 1", "Group Type", "Alias Type", "Regime", "Listed On", "Group ID"];
+const COLUMNS: Columns = Columns {
+    needed: &["Name 6", "Name 1", "Group Type", "Alias Type", "Regime", "Listed On", "Group ID"],
+    usual: &[
+        "Name 2",
+        "Name 3",
+        "Name 4",
+        "Name 5",
+        "Name Non-Latin Script",
+        "Alias Quality",
+        "Country",
+        "Nationality",
+        "Passport Number",
+        "National Identification Number",
+        "Other Information",
+    ],
+    further: &["UK Sanctions List Date Designated"],
+    passed_over: &[
+        "Title",
+        "Non-Latin Script Type",
+        "Non-Latin Script Language",
+        "DOB",
+        "Town of Birth",
+        "Country of Birth",
+        "Passport Details",
+        "National Identification Details",
+        "Position",
+        "Address*",
+        "Post/Zip Code",
+        "Last Updated",
+    ],
+};
 
 /// Whether this is the list.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
@@ -39,7 +69,7 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
                 continue;
             }
         }
-        let Some(sheet) = Sheet::below(file, rows, &NEEDED, reading) else { continue };
+        let Some(sheet) = Sheet::below(file, rows, &COLUMNS, reading) else { continue };
         let mut parties = Parties::default();
         sheet.rows().for_each(|row| parties.add(file, reading, take(&row)));
         parties.finish(file, reading);

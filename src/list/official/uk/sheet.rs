@@ -8,21 +8,72 @@ use crate::finding::{Code, shown};
 use crate::holdings::{Whole, workbook_sheets};
 use crate::list::NameKind;
 use crate::list::cells::Cell;
-use crate::list::official::sheet::{Row, Sheet, rows, said};
+use crate::list::official::sheet::{Columns, Row, Sheet, rows, said};
 use crate::list::official::value::plain;
 use crate::list::official::{File, Reading, format};
 use crate::list::record::NumberKind;
 
-const NEEDED: [&str; 8] = [
-    "Unique ID",
-    "OFSI Group ID",
-    "Name 6",
-    "Name 1",
-    "Name type",
-    "Regime Name",
-    "Sanctions Imposed",
-    "Date Designated",
-];
+const COLUMNS: Columns = Columns {
+    needed: &[
+        "Unique ID",
+        "OFSI Group ID",
+        "Name 6",
+        "Name 1",
+        "Name type",
+        "Regime Name",
+        "Sanctions Imposed",
+        "Date Designated",
+    ],
+    usual: &[
+        "UN Reference Number",
+        "Name 2",
+        "Name 3",
+        "Name 4",
+        "Name 5",
+        "Alias strength",
+        "Name non-latin script",
+        "Other Information",
+        "UK Statement of Reasons",
+        "Address Country",
+        "Nationality(/ies)",
+        "National Identifier number",
+        "Passport number",
+        "Subsidiaries",
+        "Parent company",
+        "Business registration number (s)",
+        "IMO number",
+        "Current owner/operator (s)",
+        "Current believed flag of ship",
+    ],
+    further: &KINDS,
+    passed_over: &[
+        "Last Updated",
+        "Title",
+        "Non-latin script type",
+        "Non-latin script language",
+        "Designation source",
+        "Address Line*",
+        "Address Postal Code",
+        "Phone number",
+        "Website",
+        "Email address",
+        "D.O.B",
+        "National Identifier additional information",
+        "Passport additional information",
+        "Position",
+        "Gender",
+        "Town of birth",
+        "Country of birth",
+        "Type of entity",
+        "Previous owner/operator (s)",
+        "Previous flags",
+        "Type of ship",
+        "Tonnage of ship",
+        "Length of ship",
+        "Year built",
+        "Hull identification number (HIN)",
+    ],
+};
 /// What a party is: the column has had two names.
 const KINDS: [&str; 2] = ["Designation Type", "Individual, Entity, Ship"];
 
@@ -92,7 +143,7 @@ fn take_table(file: &File, mut rows: Rows<'_>, reading: &mut Reading) {
         rows.remove(0);
     }
     let header = rows.first().map_or(1, |(line, _)| *line);
-    let Some(sheet) = Sheet::below(file, rows, &NEEDED, reading) else { return };
+    let Some(sheet) = Sheet::below(file, rows, &COLUMNS, reading) else { return };
     let Some(kind) = KINDS.into_iter().find(|kind| sheet.has(kind)) else {
         let message = format!("the header lacks the column {}: this is another list", shown(KINDS[0]));
         return reading.fault(Code::LIST_MISSING_FIELD, file, header, message);
