@@ -251,6 +251,18 @@ fn a_cell_that_is_too_long_is_a_fault_of_its_row() {
     }
 }
 
+/// An object is a row whatever it says; only lines can be blank.
+#[test]
+fn a_row_without_a_value_is_told_as_unscreened() {
+    let row = "{\"name\":\"Quorvane Shipping\",\"date\":\"2021-03-15\"}\n";
+    let text = format!("{}{{}}\n{row}{{\"name\":null,\"date\":\"\"}}\n", row.repeat(6500));
+    let files = [Source::Bytes { name: "rows.ndjson".into(), bytes: text.into_bytes() }];
+    let twice = screen(&files, &[View::Alerts, View::Decisions], Activity::Hold, 0);
+    let once = screen(&files, &[View::Alerts, View::Decisions], Activity::Hold, 2);
+    assert_eq!(once.findings.len(), 2, "{:?}", once.findings);
+    assert!(once == twice, "{} against {}", once.end, twice.end);
+}
+
 #[cfg(feature = "columnar")]
 mod parquet {
     use super::*;

@@ -100,6 +100,17 @@ fn files_and_streams_give_their_rows() {
 }
 
 #[test]
+fn a_row_without_a_value_is_a_row() {
+    let texts = |cell: &'static str| written::texts([Some(cell), None, Some(" ")]);
+    let table = written::table([("Name", texts("ACME HOLDINGS")), ("trade_date", texts("2021-03-15"))]);
+    for bytes in [written::file(&table, None), written::stream(&table, None)] {
+        let source = Source::Bytes { name: "f.arrow".into(), bytes };
+        let summary = Holdings::open(source, &Options::default()).unwrap().finish().unwrap();
+        assert_eq!((summary.rows, summary.faulty, summary.blank_lines), (3, 2, 0));
+    }
+}
+
+#[test]
 fn a_name_that_stands_twice_is_told() {
     let columns = [("Name", "ACME HOLDINGS"), ("Name", "ACME BOND"), ("trade_date", "2021-03-15")];
     let table = written::table(columns.map(|(name, cell)| (name, written::texts([Some(cell)]))));
