@@ -158,6 +158,14 @@ fn names_come_through_a_pipe() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_gives_no_header() {
+    for file in ["nowhere.csv", "pairs.csv"] {
+        let told = interdict(&["match", "Quorvane", "--file", file, "--format", "csv"]);
+        assert!(told.starts_with("exit status: 2\n--- stderr"), "{told}");
+    }
+}
+
+#[test]
 fn the_pairs_are_written_in_input_order() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("scored.csv");
