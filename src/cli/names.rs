@@ -35,7 +35,7 @@ const MATCHES: [&str; 12] = [
     "alignment",
 ];
 
-/// The columns of `compare`, as `evaluate` writes them.
+/// The columns of `compare`, as `evaluate --alignment` writes them.
 const COMPARISON: [&str; 5] = ["name_a", "name_b", "score", "match_kind", "alignment"];
 
 /// Writes every entry that a name matches.
