@@ -582,9 +582,13 @@ fn summary(
     }
 }
 
-/// Reads a time as an option gives it: an ISO 8601 date or date-time.
+/// Reads a time as an option gives it: an ISO 8601 date or date-time. A date may be in the basic form, `20210315`:
+/// in a cell it could be a number, in an option it cannot.
 pub fn time(text: &str, zone: Tz) -> Result<TradeTime, String> {
-    date::read(text, None)?.in_zone(zone)
+    match date::basic_day(text) {
+        Some(day) => Ok(TradeTime::Day(day)),
+        None => date::read(text, None)?.in_zone(zone),
+    }
 }
 
 /// Whether a cell says nothing: blank, a dash, `N/A`.
