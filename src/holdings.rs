@@ -106,6 +106,7 @@ use position::Reader;
 use record::{Record, Records};
 use source::Input;
 use survey::{Survey, Surveyor, read_fault};
+use table::Table;
 use unpack::Origin;
 
 /// With whose knowledge rows are judged that say nothing about it themselves.
@@ -431,7 +432,7 @@ impl Holdings {
 
     /// What its cells are called, where they have no lines and columns of characters.
     pub(crate) fn cell_names(&self) -> Option<&CellNames> {
-        self.origin.table.as_ref().map(table::Table::cells)
+        self.origin.table.as_ref().map(Table::cells)
     }
 
     /// Date of the holdings, where the file states one beside its rows.
@@ -459,7 +460,9 @@ impl Holdings {
         if self.counts.rows == self.survey.rows || !self.advance() {
             return None;
         }
-        while matches!(self.body, Body::Text(_)) && self.record.is_blank() {
+        while matches!(self.body, Body::Text(_))
+            && Table::is_blank_line(&self.record, self.origin.table.as_ref())
+        {
             if !self.advance() {
                 return None;
             }
@@ -579,9 +582,13 @@ fn summary(
     }
 }
 
-/// Reads a time as an option gives it: an ISO 8601 date or date-time.
+/// Reads a time as an option gives it: an ISO 8601 date or date-time. A date may be in the basic form, `20210315`:
+/// in a cell it could be a number, in an option it cannot.
 pub fn time(text: &str, zone: Tz) -> Result<TradeTime, String> {
-    date::read(text, None)?.in_zone(zone)
+    match date::basic_day(text) {
+        Some(day) => Ok(TradeTime::Day(day)),
+        None => date::read(text, None)?.in_zone(zone),
+    }
 }
 
 /// Whether a cell says nothing: blank, a dash, `N/A`.

@@ -251,6 +251,18 @@ fn a_cell_that_is_too_long_is_a_fault_of_its_row() {
     }
 }
 
+/// An object is a row whatever it says; only lines can be blank.
+#[test]
+fn a_row_without_a_value_is_told_as_unscreened() {
+    let row = "{\"name\":\"Quorvane Shipping\",\"date\":\"2021-03-15\"}\n";
+    let text = format!("{}{{}}\n{row}{{\"name\":null,\"date\":\"\"}}\n", row.repeat(6500));
+    let files = [Source::Bytes { name: "rows.ndjson".into(), bytes: text.into_bytes() }];
+    let twice = screen(&files, &[View::Alerts, View::Decisions], Activity::Hold, 0);
+    let once = screen(&files, &[View::Alerts, View::Decisions], Activity::Hold, 2);
+    assert_eq!(once.findings.len(), 2, "{:?}", once.findings);
+    assert!(once == twice, "{} against {}", once.end, twice.end);
+}
+
 #[cfg(feature = "columnar")]
 mod parquet {
     use super::*;
@@ -260,7 +272,8 @@ mod parquet {
     use ::parquet::basic::Compression;
     use arrow_array::types::Int32Type;
     use arrow_array::{
-        ArrayRef, Date32Array, DictionaryArray, Float64Array, Int64Array, TimestampMillisecondArray,
+        ArrayRef, Date32Array, Date64Array, DictionaryArray, Float64Array, Int64Array,
+        TimestampMillisecondArray,
     };
 
     /// A column of times: days, midnights, or what may be anything.
@@ -272,6 +285,10 @@ mod parquet {
                 let step = if kind == 1 { day } else { 1 };
                 let times = seconds.map(|at| at / step * step * 1000);
                 Arc::new(TimestampMillisecondArray::from_iter_values(times))
+            }
+            3 | 4 => {
+                let step = if kind == 3 { day } else { 1 };
+                Arc::new(Date64Array::from_iter_values(seconds.map(|at| at / step * step * 1000)))
             }
             _ => written::texts(seconds.map(|at| Some(at.to_string()))),
         }
@@ -327,7 +344,7 @@ mod parquet {
         fn the_way_of_reading_changes_no_answer_of_a_parquet_file(
             rows in vec((prop::option::weighted(0.97, name_or_total()), 1_500_000_000_i64..1_700_000_000, amount(), activity()), 0..40),
             times in 1_usize..200,
-            kind in 0_usize..4,
+            kind in 0_usize..6,
             has_numbers in any::<bool>(),
             dictionaries in any::<bool>(),
             with_decisions in any::<bool>(),

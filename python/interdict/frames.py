@@ -20,6 +20,9 @@ from typing import Any, Callable
 from . import _core
 from .errors import ColumnTypeError, OptionError
 
+# How many columns stand before the frame's own ones.
+_BEFORE_OWN = {"decisions": 0, "alerts": 2}
+
 _LIBRARIES = ("polars", "pandas", "pyarrow", "duckdb", "_duckdb")
 
 
@@ -79,11 +82,48 @@ def _from_polars(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
         frame = frame.collect()
     if isinstance(frame, polars.Series):
         raise OptionError("frame: a Series is a single column: expected a DataFrame")
-    # Columns without any value: their form in Arrow is not read everywhere.
-    empty = [name for name, kind in frame.schema.items() if kind == polars.Null]
-    if empty:
-        frame = frame.with_columns(polars.col(empty).cast(polars.String))
-    return frame, lambda batches, _view: polars.DataFrame(batches)
+    readable = {name: _readable(polars, kind) for name, kind in frame.schema.items()}
+    changed = [name for name, kind in frame.schema.items() if readable[name] != kind]
+    taken = frame.with_columns(_as(polars, name, frame.schema[name], readable[name]) for name in changed)
+
+    def back(batches: Any, view: str) -> Any:
+        answer = polars.DataFrame(batches)
+        before = _BEFORE_OWN[view]
+        for name in changed:
+            place = before + frame.columns.index(name)
+            own = frame.get_column(name)
+            if view == "alerts":
+                own = own.gather(answer.get_column("line").cast(polars.Int64) - 1)
+            answer = answer.replace_column(place, own.alias(answer.columns[place]))
+        return answer
+
+    return taken, back
+
+
+def _readable(polars: Any, kind: Any) -> Any:
+    """The type as which a column crosses: itself, unless its form in Arrow is one that only Polars knows."""
+    if kind == polars.Null:
+        return polars.String
+    if kind == polars.Object:
+        return polars.Binary
+    if any(kind == wide for wide in (getattr(polars, name, None) for name in ("Int128", "UInt128")) if wide is not None):
+        return polars.Decimal(38, 0)
+    if isinstance(kind, polars.List):
+        return polars.List(_readable(polars, kind.inner))
+    if isinstance(kind, polars.Array):
+        return polars.Array(_readable(polars, kind.inner), kind.size)
+    if isinstance(kind, polars.Struct):
+        return polars.Struct({field.name: _readable(polars, field.dtype) for field in kind.fields})
+    return kind
+
+
+def _as(polars: Any, name: str, kind: Any, readable: Any) -> Any:
+    """A column as another type. Values that do not go into it are not lost: the answer has the column as it was, and none of these
+    types is one of which cells are looked at, but that of columns without any value."""
+    if kind == polars.Object:
+        # What Arrow has of objects are their places in memory.
+        return polars.lit(None, dtype=readable).alias(name)
+    return polars.col(name).cast(readable, strict=False)
 
 
 def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
@@ -95,19 +135,29 @@ def _from_pandas(frame: Any) -> tuple[Any, Callable[[Any, str], Any]]:
     names = [str(name) for name in frame.columns]
     for place, name in enumerate(frame.columns):
         _one_clock(frame.iloc[:, place], name)
+    numbered = pandas.DataFrame(frame).copy(deep=False)
+    # Two columns of one name are told of when the columns are recognised, as in every frame.
+    numbered.columns = range(len(names))
     try:
         # The index is no column of the holdings.
-        table = pyarrow.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        table = pyarrow.Table.from_pandas(numbered, preserve_index=False).replace_schema_metadata(None)
     except (pyarrow.ArrowException, OverflowError, TypeError, ValueError) as fault:
         raise _of_several_types(frame, pyarrow, fault) from fault
     table = table.rename_columns(names)
-    index = frame.index
 
     def back(batches: Any, view: str) -> Any:
-        answer = pyarrow.table(Frame(batches)).to_pandas()
+        answer = pyarrow.table(Frame(batches))
+        before = _BEFORE_OWN[view]
+        behind = before + len(names)
+        told = answer.select([*range(before), *range(behind, answer.num_columns)]).to_pandas()
+        # Its own columns are those of the frame: what comes back by Arrow may be of another type, such as whole numbers with gaps.
         if view == "decisions":
-            answer.index = index
-        return answer
+            own = numbered.copy(deep=False)
+            told.index = own.index
+        else:
+            own = numbered.iloc[told["line"].to_numpy().astype("int64") - 1].reset_index(drop=True)
+        own.columns = answer.column_names[before:behind]
+        return pandas.concat([told.iloc[:, :before], own, told.iloc[:, before:]], axis=1)
 
     return table, back
 

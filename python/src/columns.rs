@@ -108,6 +108,8 @@ enum Cells {
     Coded(Vec<usize>, Box<Cells>, ArrayRef),
     /// Days since 1970.
     Days(Vec<i32>, ArrayRef),
+    /// Days as milliseconds since 1970.
+    Millis(Vec<i64>, ArrayRef),
     /// Counts of a unit since 1970.
     Times {
         counts: Vec<i64>,
@@ -147,10 +149,7 @@ impl Cells {
                 Cells::Coded(keys, Box::new(Cells::of(coded.values(), false)), own())
             }
             DataType::Date32 => Cells::Days(values::<Date32Type>(array).values().to_vec(), own()),
-            DataType::Date64 => {
-                let day = |millis: &i64| i32::try_from(millis.div_euclid(DAY * 1000)).unwrap_or(i32::MAX);
-                Cells::Days(values::<Date64Type>(array).values().iter().map(day).collect(), own())
-            }
+            DataType::Date64 => Cells::Millis(values::<Date64Type>(array).values().to_vec(), own()),
             DataType::Timestamp(unit, zone) => {
                 let (counts, per_second) = match unit {
                     TimeUnit::Second => (values::<TimestampSecondType>(array).values().to_vec(), 1),
@@ -212,6 +211,12 @@ impl Cells {
                 }
                 made
             }
+            Cells::Millis(counts, array) => {
+                if let Some(count) = counts.get(row).filter(|_| array.is_valid(row)) {
+                    write_day_of_millis(made, *count);
+                }
+                made
+            }
             Cells::Times { counts, per_second, zoned, day, array } => {
                 if let Some(count) = counts.get(row).filter(|_| array.is_valid(row)) {
                     write_time(made, *count, *per_second, *zoned, *day);
@@ -237,6 +242,16 @@ fn write_day(out: &mut String, days: i32) {
         Some(date) => write_date(out, date),
         // No day of any calendar, and refused as one.
         None => out.push_str(&format!("{days} days since 1970")),
+    }
+}
+
+/// A day that is counted in milliseconds. The format knows no time of day there: one that has it all the same is
+/// written as what it is, which is no date.
+fn write_day_of_millis(out: &mut String, millis: i64) {
+    let is_day = millis % (DAY * 1000) == 0;
+    write_time(out, millis, 1000, false, is_day);
+    if !is_day {
+        out.push_str(" in a column of days");
     }
 }
 
@@ -333,10 +348,26 @@ fn is_plain_day(text: &str) -> bool {
     text.len() == 10 && text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-')
 }
 
-/// Whether a text has a clock time and no offset that would say where the clock hangs.
+/// Whether a text has a clock time and no offset that would say where the clock hangs. A midnight is none: databases
+/// print it behind a day, and it is read as one.
 pub(crate) fn is_local_text(text: &str) -> bool {
     let text = text.trim();
+    if is_midnight(text) {
+        return false;
+    }
     let Some(clock) = text.find(':').and_then(|at| text.get(at..)) else { return false };
     let has_offset = clock.contains(['+', '-', '\u{2212}']) || clock.ends_with(['Z', 'z']);
     !has_offset && !text.to_ascii_uppercase().ends_with("UTC") && !text.to_ascii_uppercase().ends_with("GMT")
+}
+
+/// Whether the clock time of a text, without an offset, is `00:00`, `00:00:00.000` or `12:00:00 AM`.
+fn is_midnight(text: &str) -> bool {
+    let Some(colon) = text.find(':') else { return false };
+    let (before, after) = text.split_at(colon);
+    let from = before.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let hour = before.get(from..).unwrap_or_default();
+    let half = after.trim_end_matches(['M', 'm']).trim_end_matches(['A', 'a']);
+    let is_zero = |text: &str| text.bytes().all(|byte| matches!(byte, b'0' | b':' | b'.' | b','));
+    let hours = if half.len() + 2 == after.len() { hour == "12" } else { is_zero(hour) };
+    !hour.is_empty() && hours && is_zero(half.trim_end())
 }

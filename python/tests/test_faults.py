@@ -59,6 +59,28 @@ def test_a_column_of_days_and_times_is_refused(screener, order):
     assert caught.value.column == "trade_time"
 
 
+def test_two_columns_of_one_name_are_told(screener):
+    cells = ["Zorblat", "Zeltrix", "2021-03-15"]
+    for frame in (
+        pd.DataFrame([cells], columns=["name", "name", "trade_date"]),
+        pa.table([[cell] for cell in cells], names=["name", "name", "trade_date"]),
+    ):
+        with pytest.raises(interdict.AmbiguousColumnError, match="column 2 is called `name` like column 1"):
+            screener.screen(frame)
+
+
+def test_days_in_milliseconds_have_no_time_of_day(screener):
+    days = pa.array([1_615_766_400_000, 1_615_800_600_000], pa.int64()).view(pa.date64())
+    with pytest.raises(interdict.UnscreenedError) as caught:
+        screener.screen(pa.table({"name": ["Zorblat", "Zeltrix"], "trade_date": days}))
+    assert [finding.row for finding in caught.value.findings] == [2]
+
+
+def test_objects_are_no_texts(screener):
+    with pytest.raises(interdict.ColumnTypeError, match="column `name`"):
+        screener.screen(pl.DataFrame({"name": pl.Series([object()], dtype=pl.Object), "trade_date": ["2021-03-15"]}))
+
+
 def test_a_class_of_their_own_is_a_frame_of_pandas(screener):
     class Book(pd.DataFrame):
         pass

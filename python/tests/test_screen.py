@@ -94,6 +94,63 @@ def test_types_of_the_frame_are_kept_and_understood(screener):
     assert screener.screen(nanos).select(ANSWER).equals(told.select(ANSWER))
 
 
+def test_columns_of_pandas_come_back_as_they_were(screener):
+    book = pd.DataFrame(
+        {
+            "name": ["Kestrel", "Xiaomi Corporation", "Zeltrix"],
+            "trade_date": [datetime.date(2021, 3, 15)] * 3,
+            "gaps": pd.array([1, None, 2**62 + 1], dtype="Int64"),
+            "flag": pd.array([True, None, False], dtype="boolean"),
+            "small": pd.array([1, 2, 3], dtype="UInt8"),
+            "kind": pd.Categorical(["a", "b", "a"]),
+            "reason": pd.array(["x", None, "y"], dtype="string"),
+        },
+        index=[7, 7, 9],
+    )
+    told = screener.screen(book)
+    own = told.iloc[:, : book.shape[1]]
+    assert list(own.columns) == [*book.columns[:-1], "input_reason"] and list(told.index) == [7, 7, 9]
+    pd.testing.assert_frame_equal(own.set_axis(book.columns, axis=1), book)
+    alerts = screener.alerts(book)
+    assert list(alerts.columns) == ["file", "line", *own.columns, *ANSWER] and list(alerts.index) == list(range(len(alerts)))
+    assert len(alerts) > 0
+    same = book.iloc[alerts["line"].to_numpy().astype("int64") - 1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alerts.iloc[:, 2 : 2 + book.shape[1]].set_axis(book.columns, axis=1), same)
+
+
+def test_columns_that_only_polars_knows_come_back_as_they_were(screener):
+    frame = pl.DataFrame(
+        {
+            "name": ["Xiaomi Corporation", "Zeltrix"],
+            "trade_date": [datetime.date(2021, 3, 15)] * 2,
+            "nothing": pl.Series([None, None]),
+            "none": pl.Series([[None], []], dtype=pl.List(pl.Null)),
+            "inner": pl.Series([{"a": None}, {"a": None}], dtype=pl.Struct({"a": pl.Null})),
+        }
+    )
+    if hasattr(pl, "Int128"):
+        frame = frame.with_columns(wide=pl.Series([1, 2], dtype=pl.Int128))
+    told = screener.screen(frame)
+    assert told.select(frame.columns).schema == frame.schema and told.select(frame.columns).equals(frame)
+    alerts = screener.alerts(frame)
+    assert alerts.height > 0 and alerts.select(frame.columns).schema == frame.schema
+    assert alerts.select(frame.columns).equals(frame[(alerts["line"].cast(pl.Int64) - 1).to_list()])
+    objects = frame.with_columns(pl.Series("any", [object(), object()], dtype=pl.Object))
+    assert screener.screen(objects).schema["any"] == pl.Object
+
+
+def test_a_midnight_in_text_is_a_day(screener):
+    days = ["2021-03-15", "2021-08-02"]
+    names = ["Xiaomi Corporation", "Zeltrix"]
+    expected = screener.screen(pl.DataFrame({"name": names, "trade_date": days}))
+    for clock in (" 00:00:00", "T00:00", "T00:00:00.000", " 12:00:00 AM"):
+        told = screener.screen(pl.DataFrame({"name": names, "trade_date": [day + clock for day in days]}))
+        assert told.select(ANSWER).equals(expected.select(ANSWER)), clock
+    for clock in (" 00:00:01", " 12:00", " 12:00 PM", " 1:00 AM"):
+        with pytest.raises(interdict.ColumnTypeError, match="give `timezone=`"):
+            screener.screen(pl.DataFrame({"name": names, "trade_date": [day + clock for day in days]}))
+
+
 def test_a_time_stamp_is_an_instant_and_a_midnight_of_pandas_is_a_date(screener, cases):
     asked = cases.select(ASKED).filter(pl.col("trade_time").str.contains("T"))
     typed = asked.with_columns(pl.col("trade_time").str.to_datetime(time_unit="us", time_zone="UTC"))

@@ -440,6 +440,9 @@ pub(crate) struct EvaluateArgs {
     /// Show the measures at the threshold for every value of this column, too
     #[arg(long, value_name = "COLUMN")]
     pub(crate) by: Option<String>,
+    /// Write word by word what was compared, as a last column of the pairs
+    #[arg(long, requires = "output")]
+    pub(crate) alignment: bool,
     /// Threshold at which the pairs of the output are called close; it has a line of its own in the table
     #[arg(long, value_name = "SCORE", default_value_t = Score::DEFAULT_THRESHOLD, env = "INTERDICT_THRESHOLD", value_parser = score)]
     pub(crate) threshold: Score,

@@ -15,7 +15,7 @@ use super::answers::Answers;
 use super::args::EvaluateArgs;
 use super::messages::Messages;
 
-/// The columns of the output.
+/// The columns of the output; the last one where it is asked for.
 const COLUMNS: [&str; 6] = ["name_a", "name_b", "label", "score", "match_kind", "alignment"];
 
 /// Characters of the longest bar on either side of the histogram: with its figures it fits 100 columns.
@@ -48,9 +48,12 @@ pub(super) fn main(args: &EvaluateArgs, messages: &mut Messages) -> Result<u8> {
         pairs.iter().map(|pair| likeness(&pair.name_a, &pair.name_b, args.threshold)).collect();
     let is_file = args.output.output.as_ref().is_some_and(|path| path.as_os_str() != "-");
     if let Some(answers) = answers {
-        let mut flat = Flat::new(answers.format, &COLUMNS, answers.writer())?;
+        let [most @ .., _] = &COLUMNS;
+        let columns = if args.alignment { &COLUMNS[..] } else { most };
+        let mut flat = Flat::new(answers.format, columns, answers.writer())?;
         for (pair, found) in pairs.iter().zip(&scored) {
-            flat.row(&row(pair, found))?;
+            let row = row(pair, found);
+            flat.row(row.get(..columns.len()).unwrap_or(&row))?;
         }
         flat.end()?;
         answers.publish()?;

@@ -35,7 +35,7 @@ const MATCHES: [&str; 12] = [
     "alignment",
 ];
 
-/// The columns of `compare`, as `evaluate` writes them.
+/// The columns of `compare`, as `evaluate --alignment` writes them.
 const COMPARISON: [&str; 5] = ["name_a", "name_b", "score", "match_kind", "alignment"];
 
 /// Writes every entry that a name matches.
@@ -44,14 +44,16 @@ pub(super) fn find(args: &MatchArgs, messages: &mut Messages) -> Result<u8> {
     let screener =
         Screener::new(lists, ScreenOptions { threshold: args.threshold, ..ScreenOptions::default() });
     let answers = Answers::open(&args.output, args.file.as_deref())?;
+    let subjects: Vec<Subject> =
+        args.names.iter().map(|name| subject::from_words(name)).collect::<Result<_>>()?;
+    let holdings = args.file.as_deref().map(|file| open(file, messages)).transpose()?;
+    // The header of a table is an answer: it is written when names and file can be read.
     let mut sink = Sink::new(&answers)?;
-    for name in &args.names {
-        let subject = subject::from_words(name)?;
-        sink.write(&screener, None, &subject)?;
+    for subject in &subjects {
+        sink.write(&screener, None, subject)?;
     }
     let mut status = 0;
-    if let Some(file) = &args.file {
-        let mut holdings = open(file, messages)?;
+    if let (Some(file), Some(mut holdings)) = (&args.file, holdings) {
         let shown = file.display().to_string();
         while let Some(row) = holdings.next_row() {
             match row.content {

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float32Type, Float64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float32Type,
+    Float64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType,
 };
 use arrow_array::{Array, downcast_integer_array};
 use arrow_buffer::ArrowNativeType;
@@ -40,7 +41,11 @@ pub(super) fn is_dictionary(kind: &DataType) -> bool {
 /// Whether [`write`] knows a kind.
 fn is_readable(kind: &DataType) -> bool {
     match kind {
-        DataType::Boolean | DataType::Date32 | DataType::Null | DataType::Timestamp(..) => true,
+        DataType::Boolean
+        | DataType::Date32
+        | DataType::Date64
+        | DataType::Null
+        | DataType::Timestamp(..) => true,
         // As the flags of an answer.
         DataType::List(item) | DataType::LargeList(item) => is_text(item.data_type()),
         other => is_text(other) || is_number(other) || is_dictionary(other),
@@ -80,6 +85,7 @@ pub(super) fn write(out: &mut String, array: &dyn Array, row: usize, day: bool) 
     let written = match array.data_type() {
         DataType::Null => Ok(()),
         DataType::Date32 => write!(out, "{}", date(array.as_primitive::<Date32Type>().value(row))?),
+        DataType::Date64 => out.write_str(&day_of_millis(array.as_primitive::<Date64Type>().value(row))?),
         DataType::Float64 => write!(out, "{}", array.as_primitive::<Float64Type>().value(row)),
         DataType::Float32 => write!(out, "{}", array.as_primitive::<Float32Type>().value(row)),
         DataType::Boolean => write!(out, "{}", array.as_boolean().value(row)),
@@ -153,6 +159,13 @@ pub(super) fn counts(array: &dyn Array) -> Option<&[i64]> {
         TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().values(),
         TimeUnit::Nanosecond => array.as_primitive::<TimestampNanosecondType>().values(),
     })
+}
+
+/// A day that is counted in milliseconds. The format knows no time of day there: one that has it all the same is
+/// written as what it is, which is no date.
+fn day_of_millis(millis: i64) -> Option<String> {
+    let text = time(millis, TimeUnit::Millisecond, false, true)?;
+    Some(if millis % 86_400_000 == 0 { text } else { format!("{text} in a column of days") })
 }
 
 fn date(days: i32) -> Option<NaiveDate> {

@@ -158,6 +158,12 @@ pub(super) fn iso(text: &str) -> Result<Moment, String> {
     at(date, time, offset, text)
 }
 
+/// The day of the basic form of ISO 8601, `20210315`.
+pub(super) fn basic_day(text: &str) -> Option<NaiveDate> {
+    let is_basic = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    in_range(date_at(text).filter(|_| is_basic)?)
+}
+
 /// Whether a cell is a day in the plain form of ISO 8601, `2021-03-15`; [`read`] reads all that is one.
 pub(super) fn is_plain_day(text: &str) -> bool {
     iso_day(text).is_some_and(|(year, month, day)| {

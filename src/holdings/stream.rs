@@ -29,6 +29,7 @@ use super::record::{Record, Records, hides_rows};
 use super::source::Input;
 use super::split::{Shape, Span, Splitter};
 use super::survey::{DECIDING, Survey, Surveyor};
+use super::table::Table;
 use super::unpack::Origin;
 use super::{CellNames, Field, FileFormat, FileSummary, Opened, Options, Row, summary};
 use crate::identity::Subject;
@@ -699,7 +700,7 @@ impl Sheet {
 
     /// A record that is not plain, or has something to be told about it.
     fn item(&self, record: &Record) -> Result<Item<'static>, Unfit> {
-        if record.is_blank() {
+        if Table::is_blank_line(record, self.origin.table.as_ref()) {
             return Ok(Item::Blank);
         }
         let width = self.survey.header.len();

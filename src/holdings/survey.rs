@@ -174,7 +174,7 @@ impl<'a> Surveyor<'a> {
     pub(super) fn see(&mut self, record: &Record) -> Result<(), Vec<Finding>> {
         let index = self.index;
         self.index += 1;
-        if record.is_blank() {
+        if Table::is_blank_line(record, self.table) {
             self.blank_lines += 1;
             if self.header.is_some() {
                 self.tail.get_or_insert_default();

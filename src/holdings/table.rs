@@ -11,6 +11,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::Row;
+use super::record::Record;
 use super::source::{Input, Spool};
 use crate::finding::{Finding, Place};
 
@@ -88,6 +89,12 @@ impl Table {
             Cells::Of(sheet) => Some(sheet),
             Cells::Named(_) => None,
         }
+    }
+
+    /// Whether a record of made text, or of a text file, is a blank line and no row. A workbook has blank lines as a
+    /// text file has; of objects, elements and columns each one is a row, also where it has no value at all.
+    pub(super) fn is_blank_line(record: &Record, table: Option<&Table>) -> bool {
+        table.is_none_or(|table| table.sheet().is_some()) && record.is_blank()
     }
 
     /// What its cells are called.

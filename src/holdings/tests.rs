@@ -81,6 +81,15 @@ fn faults_of_a_file() {
 }
 
 #[test]
+fn an_option_takes_a_date_in_either_form_of_iso_8601() {
+    let zone = chrono_tz::America::New_York;
+    assert_eq!(time("20210802", zone).unwrap(), time("2021-08-02", zone).unwrap());
+    for bad in ["20210230", "20211301", "2021082", "202108021", "18991231", "22000101", "2021-802"] {
+        assert!(time(bad, zone).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn a_file_that_only_its_name_calls_parquet_is_refused_as_such() {
     for bytes in [&b"garbage"[..], b"", b"name,date\na,2021-01-01\n"] {
         let source = Source::Bytes { name: "f.PARQUET".into(), bytes: bytes.to_vec() };

@@ -433,6 +433,20 @@ mod tests {
     }
 
     #[test]
+    fn an_object_without_a_value_is_a_row() {
+        let lines = "{\"name\":\"Acme\",\"date\":\"2021-03-15\"}\n\n{}\n{\"name\":null,\"date\":\" \"}\n{\"note\":{}}";
+        for text in [lines.to_owned(), format!("[{}]", lines.replace("}\n", "},\n"))] {
+            let source = Source::Bytes { name: "f.json".into(), bytes: text.into_bytes() };
+            let mut holdings = Holdings::open(source, &Options::default()).unwrap();
+            let rows: Vec<_> = std::iter::from_fn(|| holdings.next_row()).collect();
+            let told = rows.iter().map(|row| (row.line, row.content.is_ok())).collect::<Vec<_>>();
+            assert_eq!(told, [(1, true), (3, false), (4, false), (5, false)]);
+            let summary = holdings.finish().unwrap();
+            assert_eq!((summary.rows, summary.faulty, summary.blank_lines), (4, 3, 0));
+        }
+    }
+
+    #[test]
     fn a_fault_of_a_cell_names_its_key() {
         let bytes = b"{\"name\":\"A\",\"date\":\"2021-03-15\"}\n{\"name\":\"B\",\"date\":\"soon\"}".to_vec();
         let source = Source::Bytes { name: "f.json".into(), bytes };

@@ -1,12 +1,12 @@
 //! Files and streams that the tests write themselves.
 
 #[path = "../../../../tests/formats/arrow.rs"]
-#[expect(dead_code, unreachable_pub, reason = "tests of the command line include it too")]
+#[expect(unreachable_pub, reason = "tests of the command line include it too")]
 mod written;
 
 use std::sync::Arc;
 
-use arrow_array::{Float64Array, RecordBatch};
+use arrow_array::{Date64Array, Float64Array, RecordBatch};
 use arrow_ipc::CompressionType;
 
 use super::*;
@@ -96,6 +96,39 @@ fn files_and_streams_give_their_rows() {
     assert_eq!((read[1].0, read.len()), (2, 64));
     for bytes in packed.into_iter().chain([written::stream(&table, None)]) {
         assert_eq!(rows(bytes).unwrap(), read);
+    }
+}
+
+#[test]
+fn a_row_without_a_value_is_a_row() {
+    let texts = |cell: &'static str| written::texts([Some(cell), None, Some(" ")]);
+    let table = written::table([("Name", texts("ACME HOLDINGS")), ("trade_date", texts("2021-03-15"))]);
+    for bytes in [written::file(&table, None), written::stream(&table, None)] {
+        let source = Source::Bytes { name: "f.arrow".into(), bytes };
+        let summary = Holdings::open(source, &Options::default()).unwrap().finish().unwrap();
+        assert_eq!((summary.rows, summary.faulty, summary.blank_lines), (3, 2, 0));
+    }
+}
+
+#[test]
+fn days_in_milliseconds_are_days_and_have_no_time_of_day() {
+    let days = [1_615_766_400_000, 1_615_800_600_000, -86_400_000].map(Some);
+    let table = written::table([
+        ("Name", written::texts(["ACME HOLDINGS", "ACME BOND", "ACME FUND"].map(Some))),
+        ("trade_date", Arc::new(Date64Array::from_iter(days))),
+    ]);
+    let sources = [
+        ("f.arrow", written::file(&table, None)),
+        ("f.parquet", written::parquet(&table, 10, parquet::basic::Compression::UNCOMPRESSED, false)),
+    ];
+    for (name, bytes) in sources {
+        let mut holdings =
+            Holdings::open(Source::Bytes { name: name.into(), bytes }, &Options::default()).unwrap();
+        let [first, second, third] = [(); 3].map(|()| holdings.next_row().unwrap());
+        assert_eq!((first.cells[1].as_str(), first.content.is_ok()), ("2021-03-15", true));
+        let fault = second.content.unwrap_err().message;
+        assert!(fault.starts_with("`2021-03-15T09:30:00 in a column of days` is not a date"), "{fault}");
+        assert_eq!(third.cells[1], "1969-12-31");
     }
 }
 

@@ -37,7 +37,7 @@ const COLUMNS: [Column; 45] = [
     identifier("cusip", &["cusip", "identifiers/cusip@value"]),
     identifier("sedol", &["identifiers/sedol@value"]),
     identifier("figi", &["identifiers/figi@value"]),
-    identifier("lei", &["lei"]),
+    identifier("lei", &["lei", "identifiers/lei@value"]),
     identifier("ticker", &["identifiers/ticker@value"]),
     joined("other_identifiers", &["identifiers/other"]),
     once("country", &["invCountry"]),
@@ -226,9 +226,10 @@ impl Form {
         let of = |wanted| xml.attributes().find(|(name, _)| *name == wanted).map(|(_, value)| said(value));
         if xml.name() == "other" {
             let (value, by) = (of("value").unwrap_or_default(), of("otherDesc").unwrap_or_default());
-            let (folded, path) = (by.to_ascii_lowercase(), path.strip_suffix("other").unwrap_or_default());
-            if let Some(known) = ["sedol", "figi"].iter().find(|known| folded.contains(**known)) {
+            let path = path.strip_suffix("other").unwrap_or_default();
+            if let Some(known) = stated_kind(by) {
                 self.take(&format!("{path}{known}@value"), value)?;
+                self.references.state(known, value);
             }
             let both =
                 if by.is_empty() || value.is_empty() { value.to_owned() } else { format!("{by}: {value}") };
@@ -325,8 +326,7 @@ impl Form {
             refer(part, reference);
             number_by(part, reference);
             self.writer.row(line, part.cells())?;
-            part.set("cusip", "");
-            part.set("ticker", "");
+            ["cusip", "sedol", "figi", "ticker"].iter().for_each(|header| part.set(header, ""));
         }
         refer(part, &Reference::default());
         for (header, text) in &self.further {
@@ -336,6 +336,22 @@ impl Form {
         }
         Ok(())
     }
+}
+
+/// The kind of identifier that a filer's own words for it state: the element that the form has for it, or would have.
+fn stated_kind(words: &str) -> Option<&'static str> {
+    let folded = words.to_ascii_lowercase();
+    // These two stand within other words, too: `SEDOL1`, `CompositeFIGI`.
+    if let Some(known) = ["sedol", "figi"].into_iter().find(|known| folded.contains(known)) {
+        return Some(known);
+    }
+    folded.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|word| match word {
+        "isin" => Some("isin"),
+        // The CUSIP of a security outside North America.
+        "cusip" | "cusip9" | "cins" => Some("cusip"),
+        "lei" => Some("lei"),
+        _ => None,
+    })
 }
 
 /// Writes what a row refers to.
@@ -355,7 +371,9 @@ fn refer(row: &mut Row, to: &Reference) {
 /// Only the ISIN of an underlying has a field: a row that is about it, and has no number of its own, is found by
 /// its other numbers too.
 fn number_by(row: &mut Row, to: &Reference) {
-    for (header, text) in [("cusip", &to.cusip), ("ticker", &to.ticker)] {
+    for (header, text) in
+        [("cusip", &to.cusip), ("sedol", &to.sedol), ("figi", &to.figi), ("ticker", &to.ticker)]
+    {
         if row.get(header).is_empty() {
             row.set(header, text);
         }

@@ -18,6 +18,8 @@ pub(super) struct Reference {
     pub(super) title: String,
     pub(super) isin: String,
     pub(super) cusip: String,
+    pub(super) sedol: String,
+    pub(super) figi: String,
     pub(super) ticker: String,
     pub(super) other: String,
 }
@@ -30,7 +32,9 @@ impl Reference {
 
     /// Whether anything is there that can be screened.
     fn names_a_security(&self) -> bool {
-        [self.name(), &self.isin, &self.cusip, &self.ticker].iter().any(|text| !text.is_empty())
+        [self.name(), &self.isin, &self.cusip, &self.sedol, &self.figi, &self.ticker]
+            .iter()
+            .any(|text| !text.is_empty())
     }
 
     /// Whether the title names somebody else than the issuer, and more than the class of a security.
@@ -88,6 +92,8 @@ impl References {
             "issueTitle" | "title" => (&mut open.title, said(text)),
             "isin" => (&mut open.isin, number(text)),
             "cusip" => (&mut open.cusip, number(text)),
+            "sedol" => (&mut open.sedol, number(text)),
+            "figi" => (&mut open.figi, number(text)),
             "ticker" => (&mut open.ticker, said(text)),
             "indexIdentifier" | "other" => (&mut open.other, said(text)),
             _ => return,

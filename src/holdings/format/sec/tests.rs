@@ -246,6 +246,46 @@ fn a_holding_without_a_name_stays_a_row_and_a_second_number_gets_one() {
 }
 
 #[test]
+fn an_other_identifier_is_of_the_kind_that_it_says() {
+    let other = |by: &str, value: &str| {
+        holding(&format!(
+            "<name>Acme</name><identifiers><other otherDesc='{by}' value='{value}'/></identifiers>"
+        ))
+    };
+    for (by, value, column) in [
+        ("ISIN", "US0000000101", "isin"),
+        ("Isin Code", "US0000000101", "isin"),
+        ("CUSIP", "037833100", "cusip"),
+        ("CINS number", "G0000A101", "cusip"),
+        ("SEDOL1", "2000019", "sedol"),
+        ("CompositeFIGI", "BBG000BLNNH6", "figi"),
+        ("LEI", "9R7GPTSO7KV3UQJZQ078", "lei"),
+    ] {
+        let told = told(&other(by, value));
+        assert!(told.contains(&format!("  {column}: {value}\n")), "{by}: {told}");
+        assert!(told.contains(&format!("other_identifiers: {by}: {value}\n")), "{by}: {told}");
+    }
+    for by in ["Internal", "Raisin", "Leibniz", "Trade Identifier"] {
+        let told = told(&other(by, "US0000000101"));
+        assert!(!told.contains("  isin: ") && !told.contains("  lei: "), "{by}: {told}");
+    }
+    assert_eq!(found(&other("ISIN", "US0000000101")), [["US0000000101"]]);
+    // Of what a contract is about.
+    for (by, value) in [("ISIN", "US0000000101"), ("CUSIP", "037833100")] {
+        let about = format!(
+            "<name>Bank</name><assetCat>DE</assetCat><derivativeInfo><swapDeriv derivCat='SWP'><descRefInstrmnt>\
+             <otherRefInst><identifiers><other otherDesc='{by}' value='{value}'/></identifiers></otherRefInst>\
+             </descRefInstrmnt></swapDeriv></derivativeInfo>"
+        );
+        assert_eq!(found(&holding(&about)).concat().len(), 1, "{by}");
+    }
+    let sedol = "<name>Bank</name><assetCat>DE</assetCat><derivativeInfo><swapDeriv derivCat='SWP'><descRefInstrmnt>\
+                 <otherRefInst><identifiers><other otherDesc='SEDOL' value='2000019'/></identifiers></otherRefInst>\
+                 </descRefInstrmnt></swapDeriv></derivativeInfo>";
+    assert!(told(&holding(sedol)).contains("  sedol: 2000019\n"));
+}
+
+#[test]
 fn a_form_that_is_cut_anywhere_is_refused() {
     for form in [N_PORT_FORM.trim_end(), THIRTEEN_F] {
         for end in 0..form.len() {
