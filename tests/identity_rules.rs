@@ -467,13 +467,17 @@ fn other_words_may_stand_behind_the_legal_form() {
         "Quorvane Mobile Ltd/Tarnovia",
         "QUORVANE MOBILE LTD PROVEN SERIES TERM",
         "Quorvane Mobile Ltd. Common St",
-        "QUORVANE MOBILE LTD [b]",
         "Quorvane Mobile Ltd 1/",
         "Quorvane Mobile Ltd *1",
     ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
     }
-    for name in ["Quorvane Mobile Ltd (b)(c)", "QUORVANE MOBILE LTD (g)", "Quorvane Mobile (1)"] {
+    for name in [
+        "QUORVANE MOBILE LTD [b]",
+        "Quorvane Mobile Ltd (b)(c)",
+        "QUORVANE MOBILE LTD (g)",
+        "Quorvane Mobile (1)",
+    ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
     }
     for name in [
@@ -570,5 +574,37 @@ fn a_legal_form_of_another_alphabet_is_no_word_of_the_name_in_latin_letters() {
     for name in ["АО «Зорблатпром»", "АО Зорблатпром", "Зорблатпром АО", "ПАО Зорблатпром", "Зорблатпром"]
     {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+}
+
+/// Terms that are not read together: everything behind the name may be one.
+#[test]
+fn what_stands_behind_a_name_may_be_terms() {
+    let list = "id,name\na,OAO Vostokprom\nb,Quorvane Finance 2013 Ltd\n";
+    for name in [
+        "OAO VOSTOKPROM CP 01/15/27",
+        "VOSTOKPROM RG-A",
+        "VOSTOKPROM SPONSORED GDR-144A",
+        "Vostokprom Subscription Rights",
+        "VOSTOKPROM FLTG RATE NT 2027",
+        "VOSTOKPROM 5.25PCT 15JAN27",
+        "VOSTOKPROM 15JAN27 100 C",
+        "VOSTOKPROM NYSE:VPR",
+        "VOSTOKPROM-ORD SHR-A",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    for name in [
+        "TRS/VOSTOKPROM",
+        "CFD:VOSTOKPROM",
+        "EQTY SWAP VOSTOKPROM USD",
+        "VOSTOKPROM P NOTES",
+        "VOSTOKPROM [941.HK]",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+    // A number is part of a name.
+    for name in ["VOSTOKPROM 2", "VOSTOKPROM 2013", "VOSTOKPROM 100"] {
+        assert!(against(&[list], name, "").is_empty(), "{name}");
     }
 }

@@ -135,6 +135,7 @@ impl Matcher {
         if let Some(known) = known
             && field_of(known.spelling.form).is_part_of(&known.field)
             && !guaranteed
+            && slot.front.is_empty()
         {
             return true;
         }
@@ -171,6 +172,13 @@ impl Matcher {
         let up_to_form = if equal_only { None } else { memory.search.lexicon.spell_up_to_form(printed()) };
         if up_to_form.is_some_and(|front| self.index.may_equal(&front, &mut memory.search)) {
             return false;
+        }
+        if !equal_only && !slot.front.is_empty() && !slot.front.iter().any(|word| word.is(Mark::Foreign)) {
+            let front = slot.front.iter().map(|word| PrintedId(word.number()));
+            let front = memory.search.lexicon.spell(front, false);
+            if self.index.may_equal(&front, &mut memory.search) {
+                return false;
+            }
         }
         let is_single = spelling.tokens.len() == 1 && spelling.form.is_stated();
         let compared = cleared.iter().any(|known| known.spelling == spelling && !known.field.equal_only);

@@ -133,10 +133,11 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
         found.doubt(Score::CUT, "the name may be cut".to_owned());
         offer(found);
     }
-    let up_to_form = row.up_to_form.iter().flat_map(|name| equal(index, name));
-    for mut found in up_to_form.filter(|found| found.is_equal() && !found.weak) {
-        found.doubt(Score::CUT, "other words stand behind the legal form".to_owned());
-        offer(found);
+    for (front, remark) in row.fronts() {
+        for mut found in equal(index, front).into_iter().filter(|found| found.is_equal() && !found.weak) {
+            found.doubt(Score::CUT, remark.to_owned());
+            offer(found);
+        }
     }
     index.alike(&row.name, search, |id, score| {
         if let Some(listed) = index.name(id).filter(|listed| listed.name.key() != row.name.key()) {

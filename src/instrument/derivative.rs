@@ -175,6 +175,21 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
     }
 
+    /// `TRS/ACME`, `CFD:ACME`: the wrapper and the first word of the name in one.
+    pub(super) fn glued_wrapper(&mut self) {
+        let Some(first) = self.words.first().copied() else { return };
+        let Some((wrapper, name)) = first.text.split_once([':', '/']).filter(|(_, name)| !name.is_empty())
+        else {
+            return;
+        };
+        let wrapper = self.read(wrapper);
+        if wrapper.facts.wrapper.is_some() {
+            let name = self.read(name);
+            self.words.remove(0);
+            self.words.insert_many(0, [wrapper, name]);
+        }
+    }
+
     /// `CALL ACME CORP 25 JUN21`: the price stands anywhere behind.
     fn option_words(&mut self, word: &str) {
         let right = match word {

@@ -74,6 +74,8 @@ pub(crate) struct Parsed<'t> {
     pub(crate) aside: SmallVec<[&'t str; 1]>,
     /// The words of the name with those in parentheses where they stand, for they may be part of it after all.
     pub(crate) opened: Vec<Word<'t>>,
+    /// The words of the name without those at its end that may be terms after all; empty where it has none.
+    pub(crate) front: Vec<Word<'t>>,
     /// What stands in parentheses as part of the name, and may be one by itself after all.
     pub(crate) within: SmallVec<[&'t str; 1]>,
     counterparties: Vec<String>,
@@ -284,9 +286,42 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
         self.terms();
         self.trim();
+        self.front();
+    }
+
+    /// `ACME CP 01/15/27`, `ACME RG-A`: all behind the name may be terms that are not read together. A number alone is part
+    /// of a name.
+    fn front(&mut self) {
+        let terms = self.words.iter().rev().take_while(|word| word.is(Mark::Beside)).count();
+        let at = self.words.len() - terms;
+        let Some(last) = at.checked_sub(1).and_then(|last| self.words.get(last)).copied() else { return };
+        let mut name = last.text;
+        while let Some((head, tail)) = name.rsplit_once('-').filter(|(head, _)| !head.is_empty())
+            && (tail.is_empty() || self.read(tail).is(Mark::Beside))
+        {
+            name = head;
+        }
+        let is_number = match self.words.get(at..).unwrap_or_default() {
+            // `ACME 100 C`
+            [price, right] if matches!(&*right.upper(), "C" | "P") => price.text.len() < 3,
+            [first, ..] => first.is(Mark::Digits),
+            [] => true,
+        };
+        if name.len() == last.text.len() && is_number {
+            return;
+        }
+        let mut front = self.words.get(..at).unwrap_or_default().to_vec();
+        if name.len() < last.text.len() {
+            front.pop();
+            front.push(self.read(name));
+        }
+        self.front = front;
     }
 
     fn terms(&mut self) {
+        if self.words.first().is_some_and(|first| first.text.contains([':', '/'])) {
+            self.glued_wrapper();
+        }
         self.footnote();
         self.ticker_behind();
         if self.has(&[Mark::Price]) {
@@ -446,9 +481,10 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             |back: usize| count.checked_sub(back).filter(|at| *at > 0).and_then(|at| self.words.get(at));
         let Some(market) = last(1) else { return };
         let is_code = |code: &str| code.len() > 2 && code.bytes().all(|byte| byte.is_ascii_digit());
-        let found = match (market.text.split_once('.'), last(2)) {
+        let printed = market.text.trim_matches(['[', ']']);
+        let found = match (printed.split_once('.'), last(2)) {
             (Some((code, venue)), _) if is_code(code) && !venue.is_empty() => {
-                Some((venue, market.text.to_owned(), 1))
+                Some((venue, printed.to_owned(), 1))
             }
             (_, Some(code)) if market.is(Mark::AtMostTwo) && code.is(Mark::Digits) && is_code(code.text) => {
                 Some((market.text, format!("{} {}", code.text, market.text), 2))

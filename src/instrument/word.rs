@@ -110,6 +110,8 @@ pub(crate) enum Mark {
     EndsEnding,
     CutTerm,
     Price,
+    /// It may stand behind a name without being part of it, whatever stands around it.
+    Beside,
 }
 
 impl Facts {
@@ -137,7 +139,50 @@ impl Facts {
         facts.cash(upper);
         facts.numbers(upper);
         facts.marks(upper);
+        facts.beside(upper);
         facts
+    }
+
+    /// Terms, and words of which each of a few parts is one: `RG-A`, `GDR-144A`.
+    fn beside(&mut self, upper: &str) {
+        const MOST_TERMS: usize = 4;
+        const TERMS: u64 = mask(&[
+            Mark::Wrapper,
+            Mark::NumberedWrapper,
+            Mark::LeadingWrapper,
+            Mark::Date,
+            Mark::Year,
+            Mark::Decimal,
+            Mark::Fraction,
+            Mark::Percentage,
+            Mark::OptionTerms,
+            Mark::Digits,
+            Mark::Tenor,
+            Mark::MaturityCode,
+            Mark::Amount,
+            Mark::Pence,
+            Mark::Suffix,
+            Mark::Receipt,
+            Mark::BeforeVotes,
+            Mark::AboutVotes,
+            Mark::ShareClass,
+            Mark::ClassWord,
+            Mark::Quoted,
+            Mark::BeginsClass,
+            Mark::HasCurrency,
+            Mark::Par,
+            Mark::ParCurrency,
+            Mark::DebtWord,
+            Mark::HolderWord,
+            Mark::Regulation,
+        ]);
+        let is_term = |part: &str| words::stands_beside(part) || words::par(part) == Some(Par::Whole);
+        let parts = upper.split(['-', ':', '%', '(', ')']).filter(|part| !part.is_empty());
+        let is_several = parts.clone().next().is_some_and(|first| first.len() < upper.len());
+        let mut few = parts.take(MOST_TERMS + 1).enumerate();
+        let are_terms =
+            is_several && few.all(|(at, part)| at < MOST_TERMS && (is_term(part) || words::is_term(part)));
+        self.set_where(&[(Mark::Beside, self.marks & TERMS != 0 || is_term(upper) || are_terms)]);
     }
 
     /// The facts of a word of letters that is in no list.
@@ -278,8 +323,7 @@ impl<'t> Word<'t> {
     pub(crate) fn number(&self) -> u32 {
         self.facts.number
     }
-
-    pub(super) fn is(&self, mark: Mark) -> bool {
+    pub(crate) fn is(&self, mark: Mark) -> bool {
         self.is_any(bit(mark))
     }
 

@@ -24,7 +24,7 @@ pub(super) fn wrapper(word: &str) -> Option<Kind> {
 }
 
 /// Wrappers that are written out, with the word for the same.
-pub(super) const SPELT_OUT: [(&[&str], &str); 15] = [
+pub(super) const SPELT_OUT: [(&[&str], &str); 17] = [
     (&["CREDIT", "DEFAULT", "SWAP"], "CDS"),
     (&["CREDIT", "LINKED", "NOTE"], "CLN"),
     (&["EQUITY", "LINKED", "NOTE"], "ELN"),
@@ -39,6 +39,8 @@ pub(super) const SPELT_OUT: [(&[&str], &str); 15] = [
     (&["CONTRACT", "FOR", "DIFFERENCES"], "CFD"),
     (&["PARTICIPATION", "NOTE"], "P-NOTE"),
     (&["PARTICIPATORY", "NOTE"], "P-NOTE"),
+    (&["P", "NOTES"], "P-NOTE"),
+    (&["P", "NOTE"], "P-NOTE"),
     (&["LOAN", "PARTICIPATION", "NOTES"], "LPN"),
 ];
 
@@ -282,7 +284,7 @@ pub(super) fn is_state_mark(word: &str) -> bool {
 
 /// Words at the end of a description of which only all together are no name, with the kind that they name. Longer ones
 /// stand in front of shorter ones.
-const ENDINGS: [(&[&str], Option<Kind>); 51] = [
+const ENDINGS: [(&[&str], Option<Kind>); 53] = [
     (&["FLOATING", "RATE", "NOTE"], Some(Kind::Bond)),
     (&["FLOATING", "RATE", "NOTES"], Some(Kind::Bond)),
     (&["CERT", "OF", "DEPOSIT"], Some(Kind::Bond)),
@@ -315,6 +317,8 @@ const ENDINGS: [(&[&str], Option<Kind>); 51] = [
     (&["RIGHTS", "ISSUE"], Some(Kind::Right)),
     (&["NIL", "PAID"], Some(Kind::Right)),
     (&["NIL", "PD"], Some(Kind::Right)),
+    (&["STAPLED", "SECURITY"], None),
+    (&["STAPLED", "SECURITIES"], None),
     (&["FULLY", "PAID"], None),
     (&["PARTLY", "PAID"], None),
     (&["IN", "DEFAULT"], None),
@@ -438,12 +442,12 @@ pub(super) fn is_rate_word(word: &str) -> bool {
     RATE_WORDS.contains(&word)
 }
 
+const MARKETS: [&str; 14] =
+    ["HK", "US", "LN", "JP", "GR", "FP", "SW", "CH", "TT", "KS", "SP", "AU", "CN", "IN"];
+
 /// Codes of markets as they stand behind a ticker or, in parentheses, behind a share class.
 pub(super) fn is_market(word: &str) -> bool {
-    matches!(
-        word,
-        "HK" | "US" | "LN" | "JP" | "GR" | "FP" | "SW" | "CH" | "TT" | "KS" | "SP" | "AU" | "CN" | "IN"
-    )
+    MARKETS.contains(&word)
 }
 
 /// Whose market a spelt-out receipt is made for.
@@ -724,7 +728,9 @@ pub(super) fn is_part(word: &str) -> bool {
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let wrappers = WRAPPERS.iter().chain(&NUMBERED_WRAPPERS).chain(&LEADING_WRAPPERS);
     let kinds = wrappers.chain(&SUFFIXES).flat_map(|(words, _)| *words);
-    let lists: [&[&str]; 25] = [
+    let lists: [&[&str]; 27] = [
+        &BESIDE,
+        &MARKETS,
         &KINDLESS_SUFFIXES,
         &CLASS_WORDS,
         &PAIR_ENDS,
@@ -758,7 +764,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
 
 /// Words in front of a wrapper that describe it further: `EQUITY SWAP`.
 pub(super) fn is_wrapper_style(word: &str) -> bool {
-    matches!(word, "EQUITY" | "SINGLE" | "STOCK" | "LONG" | "SHORT" | "OTC" | "SYNTHETIC" | "LISTED")
+    matches!(word, "EQUITY" | "EQTY" | "SINGLE" | "STOCK" | "LONG" | "SHORT" | "OTC" | "SYNTHETIC" | "LISTED")
 }
 
 const FUNDS: [&str; 7] = ["ETF", "ETFS", "ETP", "UCITS", "SICAV", "OEIC", "FCP"];
@@ -894,6 +900,154 @@ fn is_debt(text: &str) -> bool {
         .fold(text, |head, end| head.split_once(end).map_or(head, |(head, _)| head));
     let last = head.split([' ', '-', '/']).rfind(|word| !word.is_empty());
     last.is_some_and(|last| ["bond", "debt", "note", "loan"].contains(&last.trim_end_matches('s')))
+}
+
+/// Words that stand behind names as terms in more ways than are told apart: where everything behind a name is of them, it
+/// may be that name.
+const BESIDE: [&str; 83] = [
+    "RG",
+    "NT",
+    "NOTE",
+    "NOTES",
+    "BDS",
+    "BD",
+    "LN",
+    "LOAN",
+    "CP",
+    "CD",
+    "PCT",
+    "RATE",
+    "FLOATING",
+    "VARIABLE",
+    "VAR",
+    "FIXED",
+    "ZERO",
+    "TERM",
+    "TIME",
+    "DEP",
+    "DEPOSIT",
+    "DEPOSITARY",
+    "DEPOSITORY",
+    "RECEIPT",
+    "RECEIPTS",
+    "GDS",
+    "ADSS",
+    "REPR",
+    "REPRESENTING",
+    "EACH",
+    "SHR",
+    "SHRS",
+    "SHARE",
+    "SHARES",
+    "INTEREST",
+    "INTERESTS",
+    "BONUS",
+    "SUBSCRIPTION",
+    "ISSUE",
+    "ISSUED",
+    "WHEN",
+    "EX",
+    "CUM",
+    "PRIOR",
+    "DOMESTIC",
+    "STOCK",
+    "CONNECT",
+    "EQUITY",
+    "BE",
+    "WO",
+    "W/O",
+    "WI",
+    "PAID",
+    "FULLY",
+    "PARTLY",
+    "NIL",
+    "DUE",
+    "EXP",
+    "SPON",
+    "SPONSORED",
+    "SR",
+    "SNR",
+    "SENIOR",
+    "SUB",
+    "SUBORDINATED",
+    "SEC",
+    "SECD",
+    "SECURED",
+    "UNSEC",
+    "UNSECURED",
+    "GTD",
+    "GUARANTEED",
+    "CALLABLE",
+    "CONVERTIBLE",
+    "EXCHANGEABLE",
+    "REDEEMABLE",
+    "CUMULATIVE",
+    "PERPETUAL",
+    "TIER",
+    "LONG",
+    "SHORT",
+    "CALL",
+    "PUT",
+];
+
+/// Whether a word is one of them.
+pub(super) fn stands_beside(word: &str) -> bool {
+    BESIDE.contains(&word) || is_market(word) || is_rate_in_letters(word) || is_exchange_with_ticker(word)
+}
+
+/// `5.25PCT`
+fn is_rate_in_letters(part: &str) -> bool {
+    part.strip_suffix("PCT").is_some_and(is_amount)
+}
+
+/// `NYSE:ACM`: the ticker behind its exchange.
+pub(super) fn is_exchange_with_ticker(word: &str) -> bool {
+    let exchange = word.split_once(':').map(|(exchange, _)| exchange);
+    exchange.is_some_and(|exchange| {
+        matches!(
+            exchange,
+            "NYSE"
+                | "NASDAQ"
+                | "AMEX"
+                | "OTC"
+                | "LSE"
+                | "LON"
+                | "SEHK"
+                | "HKEX"
+                | "HKG"
+                | "SSE"
+                | "SHSE"
+                | "SHA"
+                | "SZSE"
+                | "SHE"
+                | "TSE"
+                | "TYO"
+                | "TSX"
+                | "ASX"
+                | "SGX"
+                | "KRX"
+                | "MOEX"
+                | "MCX"
+                | "NSE"
+                | "BSE"
+                | "XETRA"
+                | "EPA"
+                | "SIX"
+                | "BIT"
+        )
+    })
+}
+
+/// A term of letters or digits, as it stands between the marks of a word.
+pub(super) fn is_term(part: &str) -> bool {
+    suffix(part).is_some()
+        || is_share_class(part)
+        || is_receipt(part)
+        || is_class_word(part)
+        || is_rate_in_letters(part)
+        || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+        || super::cash::is_currency(part)
+        || matches!(part, "144A" | "REGS")
 }
 
 /// Whether a word in small letters stands beside the underlying in a derivative's description and is

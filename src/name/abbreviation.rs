@@ -231,8 +231,12 @@ fn transcribed(text: &str) -> Option<String> {
             _ => false,
         };
         before = Some(letter);
+        // At the end of a word they are rarely one letter: `acmae`.
         if free && written {
             before = letters.next();
+            if letters.peek().is_none() {
+                out.extend(before);
+            }
         }
     }
     (out.len() < text.len()).then_some(out)
@@ -331,6 +335,7 @@ mod tests {
             ("zorquelle", None),
             ("zorblat", None),
             ("zoer", None),
+            ("zorbae", None),
         ] {
             assert_eq!(transcribed(text).as_deref(), expected, "{text}");
         }
