@@ -130,7 +130,10 @@ pub fn read(files: &[File], format: Option<ListFormat>) -> Result<Import, Refusa
         Some(format) => format,
         None => format::recognise(files).map_err(|finding| Refusal { findings: vec![finding], good: 0 })?,
     };
-    let name = files.first().map_or("", |file| file.name.as_str());
+    // Of OFAC's files the one with the parties: lines are those of it.
+    let with_parties =
+        files.iter().find(|file| format == ListFormat::OfacCsv && ofac::csv::has_parties(file));
+    let name = with_parties.or(files.first()).map_or("", |file| file.name.as_str());
     let mut reading = Reading::default();
     match files {
         [_, second, ..] if format != ListFormat::OfacCsv => {

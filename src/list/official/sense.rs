@@ -3,7 +3,7 @@
 //! One day that cannot be meant is a slip of the publisher and is not used. Where it is a tenth of them, columns or notations have changed
 //! places, and what could be read is as wrong as what could not: then the file is refused.
 
-use chrono::NaiveDate;
+use rustc_hash::FxHashSet;
 
 use super::value::date;
 use super::{ListFormat, Reading, error};
@@ -15,7 +15,7 @@ use crate::list::record::Record;
 const SLASHES: &[&str] = &["%d/%m/%Y", "%m/%d/%Y"];
 
 /// Whether so many of all are no slips any more.
-fn are_many(some: usize, all: usize) -> bool {
+pub(super) fn are_many(some: usize, all: usize) -> bool {
     some > 1 && some * 10 > all
 }
 
@@ -36,7 +36,23 @@ pub(super) fn check(reading: &mut Reading, format: ListFormat, name: &str) {
     ) {
         notation(reading, name);
     }
+    names(reading, name);
     letters(reading, name);
+}
+
+/// Where most parties bear the name of another one, what was read are no names.
+fn names(reading: &mut Reading, name: &str) {
+    /// A small list may well have one firm several times.
+    const SMALL: usize = 20;
+    let all = reading.records.len();
+    let different: FxHashSet<&str> = reading.records.iter().map(Record::primary).collect();
+    if all > SMALL && different.len() * 2 < all {
+        let message = format!(
+            "the {all} parties have only {} names: columns have changed places, or the file is damaged",
+            different.len()
+        );
+        reading.findings.push(error(Code::LIST_BAD_VALUE, name, 0, message));
+    }
 }
 
 /// An end that lies before its listing, or on its day, would free a party that is listed.
@@ -100,7 +116,7 @@ fn letters(reading: &mut Reading, name: &str) {
     let Some(first) = damaged.next().map(|record| record.line) else { return };
     let count = damaged.count() + 1;
     let message = format!(
-        "letters in names were lost or turned into others, here first (parties with such names: {count}): expected the file as it was published"
+        "letters in names were lost or turned into others, here first (parties with such names: {count}): compare the file with what its publisher prints"
     );
     let finding = error(Code::FILE_ENCODING, name, first, message);
     reading.warnings.push(Finding { severity: Severity::Warning, ..finding });
@@ -130,6 +146,8 @@ fn is_mistaken(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
     use crate::list::entry::EntryKind;
     use crate::list::record::RecordListing;
@@ -185,6 +203,9 @@ mod tests {
     fn days_in_the_other_notation_refuse_the_file() {
         let with = |value: &str, count: usize, format| {
             let mut reading = reading(&[GOOD; 21]);
+            for (line, record) in reading.records.iter_mut().enumerate() {
+                record.names[0].text = format!("Zyxolith {line}");
+            }
             for record in reading.records.iter_mut().take(count) {
                 record.defect(value, DefectAction::Refused, "no date");
             }
@@ -201,6 +222,21 @@ mod tests {
         // What is no day either way tells nothing, and neither does a notation that has no other one.
         assert!(with("12/31/0203", 21, ListFormat::UkConlistCsv).is_empty());
         assert!(with("31/12/2025", 21, ListFormat::CslCsv).is_empty());
+    }
+
+    #[test]
+    fn names_that_most_parties_share_refuse_the_file() {
+        let of = |different: usize| {
+            let mut reading = reading(&[GOOD; 41]);
+            for (at, record) in reading.records.iter_mut().enumerate() {
+                record.names[0].text = format!("Zyxolith {}", at % different);
+            }
+            check(&mut reading, ListFormat::OfacCsv, "f");
+            told(&reading)
+        };
+        assert!(of(21).is_empty());
+        let expected = "f: the 41 parties have only 20 names: columns have changed places, or the file is damaged [L004]";
+        assert_eq!(of(20), [expected]);
     }
 
     #[test]
@@ -226,7 +262,7 @@ mod tests {
         let mut reading = reading(&[GOOD, GOOD]);
         reading.records[1].names[0].text = "SociÃ©tÃ© Zyx".to_owned();
         check(&mut reading, ListFormat::UnXml, "f");
-        let expected = "f:3: letters in names were lost or turned into others, here first (parties with such names: 1): expected the file as it was published [F008]";
+        let expected = "f:3: letters in names were lost or turned into others, here first (parties with such names: 1): compare the file with what its publisher prints [F008]";
         assert_eq!(told(&reading), [expected]);
     }
 }

@@ -127,14 +127,17 @@ impl Run<'_> {
             found.push(interval(version.from.unwrap_or(self.day(first.place)), published, until, None));
             if version.from.is_none() && (self.counts_from_listing || is_first) {
                 let since = before.map_or(EVER, |before| self.day(before));
+                // That it was listed at all is known from the first edition that the store had.
+                let told =
+                    if self.counts_from_listing { known } else { self.first_known(run).unwrap_or(known) };
                 // What was published before the oldest edition nobody here can know: it may have had the party.
                 let published = match (before, self.knowledge) {
                     (None, Knowledge::Published) if is_first => LegalTime::day(EVER, self.zone),
-                    _ => known,
+                    _ => told,
                 };
                 // A clock that counts from the listing may have begun then and still run.
                 let until =
-                    if self.counts_from_listing { until } else { Some((self.day(first.place), known)) };
+                    if self.counts_from_listing { until } else { Some((self.day(first.place), told)) };
                 let began = interval(since, published, until, Some(Doubt::Began(first.place)));
                 // When it began is as open as before where only its end is stated otherwise.
                 found.push(Interval { replaced: replaced.filter(|_| self.counts_from_listing), ..began });
@@ -503,6 +506,25 @@ mod tests {
                 "2021-01-20 (known 2021-01-20) to 2021-03-01 (known 2021-02-10), replaced by 2 (known 2021-03-10)",
                 "2021-01-20 (known 2021-03-10)",
             ]
+        );
+    }
+
+    /// The end is stated otherwise, and the edition that said so first came into the store last.
+    #[test]
+    fn a_doubt_about_the_beginning_is_known_as_early_as_the_listing() {
+        let mut editions = editions(1..=3);
+        for (edition, hour) in editions.iter_mut().zip([9, 12, 8]) {
+            edition.header.ingested = format!("2021-04-01T{hour:02}:00:00Z").parse().unwrap();
+        }
+        let (early, late) = (listing(None, Some("2030-01-01")), listing(None, Some("2031-01-01")));
+        let said = [(0, &early), (1, &late), (2, &late)];
+        let said = said.map(|(place, listing)| Statement { place, listed: None, listing });
+        let found = intervals(&editions, &said, false, Knowledge::Ingested, New_York);
+        let first = known_from(&editions[2], Knowledge::Ingested, New_York);
+        let began: Vec<&Interval<'_>> = found.iter().filter(|interval| interval.doubt.is_some()).collect();
+        assert_eq!(
+            began.iter().map(|began| (began.published, began.replaced)).collect::<Vec<_>>(),
+            [(first, None)]
         );
     }
 

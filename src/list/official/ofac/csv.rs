@@ -9,6 +9,7 @@ use super::{is_consolidated, kind, list, remarks};
 use crate::finding::{Code, shown};
 use crate::list::cells::Cell;
 use crate::list::entry::{DefectAction, NameKind};
+use crate::list::official::sense::are_many;
 use crate::list::official::sheet::{rows, said};
 use crate::list::official::{File, Reading, format};
 use crate::list::record::Record;
@@ -53,6 +54,11 @@ impl Part {
     }
 }
 
+/// Whether this is the file of the parties.
+pub(in crate::list::official) fn has_parties(file: &File) -> bool {
+    matches!(Part::of(file), Some(Part::Prim))
+}
+
 /// Whether every file is one of the four.
 pub(in crate::list::official) fn is_of(files: &[File]) -> bool {
     !files.is_empty() && files.iter().all(|file| Part::of(file).is_some())
@@ -83,10 +89,13 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
         }
         return;
     };
+    same_end([prim, alt, add], reading);
     let mut printed: Vec<Vec<String>> = Vec::new();
     let mut records: Vec<Record> = Vec::new();
+    let mut words = Words::default();
     for (line, cells) in whole_rows(prim, Part::Prim, reading) {
         let cell = |at: usize| filled(said(&cells, at));
+        words.look(part_word(Part::Prim, &cells), line);
         let mut record = Record::new(said(&cells, 0), kind(cell(2)), cell(1), line);
         if record.names.is_empty() {
             reading.fault(Code::LIST_MISSING_FIELD, prim, line, "the party has no name");
@@ -104,12 +113,14 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
         );
         records.push(record);
     }
+    words.tell(prim, reading);
     let index: FxHashMap<String, usize> =
         records.iter().enumerate().map(|(at, record)| (record.key.clone(), at)).collect();
     for (part, file) in
         [(Part::Alt, Some(alt)), (Part::Add, Some(add)), (Part::Comments, file(Part::Comments))]
     {
         let Some(file) = file else { continue };
+        let mut words = Words::default();
         for (line, cells) in whole_rows(file, part, reading) {
             let key = said(&cells, 0);
             let Some(record) = index.get(key).and_then(|at| records.get_mut(*at)) else {
@@ -120,8 +131,10 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
                 reading.fault(Code::LIST_DANGLING, file, line, message);
                 continue;
             };
+            words.look(part_word(part, &cells), line);
             supplement(record, part, &cells);
         }
+        words.tell(file, reading);
     }
     let consolidated = is_consolidated(&printed);
     for (record, labels) in records.iter_mut().zip(printed) {
@@ -133,6 +146,62 @@ pub(in crate::list::official) fn read(files: &[File], reading: &mut Reading) {
         list(record, consolidated, labels, &dates);
     }
     reading.records = records;
+}
+
+/// The word of a row that tells whether its cells stand where they should, and whether it does: the kind of a party, the kind of a name,
+/// a country. The files have no header.
+fn part_word<'c>(part: Part, cells: &'c [Cell<'_>]) -> Option<(&'c str, bool)> {
+    let (at, is_known): (usize, fn(&str) -> bool) = match part {
+        Part::Prim => (2, |word| ["individual", "entity", "vessel", "aircraft"].contains(&word)),
+        Part::Alt => (2, |word| ["aka", "fka", "nka"].contains(&word)),
+        Part::Add => (4, |word| crate::country::find(word).is_some()),
+        Part::Comments => return None,
+    };
+    let word = filled(said(cells, at));
+    (!word.is_empty()).then(|| (word, is_known(&word.to_lowercase())))
+}
+
+/// The words of a file that tell whether its cells stand where they should.
+#[derive(Default)]
+struct Words {
+    all: usize,
+    strange: usize,
+    first: Option<(u64, String)>,
+}
+
+impl Words {
+    fn look(&mut self, word: Option<(&str, bool)>, line: u64) {
+        let Some((word, is_known)) = word else { return };
+        self.all += 1;
+        if !is_known {
+            self.strange += 1;
+            self.first.get_or_insert_with(|| (line, word.to_owned()));
+        }
+    }
+
+    /// One strange word is a new one of the publisher's; where many are strange, they are those of another column.
+    fn tell(self, file: &File, reading: &mut Reading) {
+        let Some((line, word)) = self.first.filter(|_| are_many(self.strange, self.all)) else { return };
+        let message = format!(
+            "{} of {} rows have words that this column never had, as {} here: cells have changed places",
+            self.strange,
+            self.all,
+            shown(&word)
+        );
+        reading.fault(Code::LIST_BAD_VALUE, file, line, message);
+    }
+}
+
+/// Tells a file without the mark of the end that another one of its edition has: it may be cut off where a row ends.
+fn same_end(files: [&File; 3], reading: &mut Reading) {
+    let is_marked = |file: &File| file.bytes.trim_ascii_end().ends_with(b"\x1a");
+    if !files.iter().any(|file| is_marked(file)) {
+        return;
+    }
+    for file in files.into_iter().filter(|file| !is_marked(file)) {
+        let message = "the file does not end with the mark (Ctrl-Z) that another one of its edition ends with: it may be cut off";
+        reading.warning(Code::LIST_SYNTAX, file, 0, message);
+    }
 }
 
 /// Adds a row of one of the other files to its party.
@@ -222,6 +291,45 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_the_mark_of_its_end_is_told() {
+        let marked = |text: &str| format!("{text}\u{1a}");
+        let told = |alt: &str| {
+            let (alt, add) = (alt.as_bytes(), marked(ADD));
+            let files = [("sdn.csv", PRIM.as_bytes()), ("alt.csv", alt), ("add.csv", add.as_bytes())];
+            import(&files).unwrap().warnings.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert!(told(&marked(ALT)).is_empty());
+        let cut = "alt.csv: the file does not end with the mark (Ctrl-Z) that another one of its edition ends with: it may be cut off [L001]";
+        assert_eq!(told(ALT), [cut]);
+    }
+
+    #[test]
+    fn cells_that_have_changed_places_refuse_the_edition() {
+        let strange = |prim: &str, alt: &str, add: &str| {
+            let files =
+                [("sdn.csv", prim.as_bytes()), ("alt.csv", alt.as_bytes()), ("add.csv", add.as_bytes())];
+            refused(import(&files)).0
+        };
+        let prim = PRIM.replace("-0- ,\"CUBA\"", "\"CUBA\",-0- ").replace("\"vessel\"", "\"SDGT\"");
+        let expected = "words that this column never had, as";
+        assert_eq!(
+            strange(&prim, ALT, ADD),
+            format!("sdn.csv:1: 2 of 2 rows have {expected} `CUBA` here: cells have changed places [L004]")
+        );
+        let alt = "11,1,\"ZYXAIR\",\"aka\",-0- \r\n11,2,\"OLD ZYXOLITH\",\"fka\",-0- \r\n";
+        assert!(
+            strange(PRIM, alt, ADD).starts_with(&format!("alt.csv:1: 2 of 2 rows have {expected} `ZYXAIR`"))
+        );
+        let add = "11,1,-0- ,\"Cuba\",\"Havana\",-0- \r\n12,2,-0- ,\"Cuba\",\"Matanzas\",-0- \r\n";
+        assert!(
+            strange(PRIM, ALT, add).starts_with(&format!("add.csv:1: 2 of 2 rows have {expected} `Havana`"))
+        );
+        // One new word is no reason to have no list.
+        let one = ALT.replace("fka", "eka");
+        assert!(with(PRIM.as_bytes(), one.as_bytes()).is_ok());
+    }
+
+    #[test]
     fn a_remark_goes_on_in_the_comments_where_it_was_cut() {
         let cut = format!("{:1000}", "Website example.com; Tax ID No. 7");
         let prim = format!(
@@ -252,8 +360,9 @@ mod tests {
         let (told, _) = refused(with(bytes, b"99,1,\"aka\",\"NOBODY\",-0- \r\n"));
         assert!(told.starts_with("alt.csv:1: no party has the number `99`"), "{told}");
         let twice = [PRIM.trim_end_matches('\u{1a}'), PRIM].concat();
-        let (told, _) = refused(with(twice.as_bytes(), ALT.as_bytes()));
-        assert!(told.contains("the id `11` stands twice: on line 1 and here"), "{told}");
+        let files = [("alt.csv", ALT.as_bytes()), ("sdn.csv", twice.as_bytes()), ("add.csv", ADD.as_bytes())];
+        let (told, _) = refused(import(&files));
+        assert!(told.starts_with("sdn.csv:3: the id `11` stands twice: on line 1 and here"), "{told}");
         let (told, _) = refused(import(&[("sdn.csv", bytes), ("add.csv", ADD.as_bytes())]));
         assert!(told.contains("one of them is missing"), "{told}");
         let (told, _) =
