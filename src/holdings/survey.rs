@@ -174,7 +174,9 @@ impl<'a> Surveyor<'a> {
     pub(super) fn see(&mut self, record: &Record) -> Result<(), Vec<Finding>> {
         let index = self.index;
         self.index += 1;
-        if Table::is_blank_line(record, self.table) {
+        // A header that says nothing is none: a file of nothing but empty objects is empty.
+        let is_no_header = self.header.is_none() && record.is_blank();
+        if is_no_header || Table::is_blank_line(record, self.table) {
             self.blank_lines += 1;
             if self.header.is_some() {
                 self.tail.get_or_insert_default();
