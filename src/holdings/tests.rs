@@ -81,6 +81,17 @@ fn faults_of_a_file() {
 }
 
 #[test]
+fn a_column_without_a_name_may_be_the_one_of_the_names() {
+    insta::assert_snapshot!(rows("isin,,quantity,\nUS0378331005,Acme,5,\n"), @r"
+    2 
+    f.csv:1: column 2 has no name and is not read, and no column tells the names of the securities: expected one, or `--map security_name=column_2` [F003]
+    ");
+    for other in ["isin,quantity,\nUS0378331005,5,\n", ",isin,name\n0,US0378331005,Acme\n"] {
+        assert_eq!(rows(other).lines().count(), 1, "{other}");
+    }
+}
+
+#[test]
 fn an_option_takes_a_date_in_either_form_of_iso_8601() {
     let zone = chrono_tz::America::New_York;
     assert_eq!(time("20210802", zone).unwrap(), time("2021-08-02", zone).unwrap());
