@@ -92,6 +92,17 @@ fn a_column_without_a_name_may_be_the_one_of_the_names() {
 }
 
 #[test]
+fn a_row_whose_cells_are_moved_is_told() {
+    insta::assert_snapshot!(
+        rows("ticker,name,asset class,market_value,country,exchange\nX,Acme,Equity,5,US,NASDAQ\n,X,Acme,Equity,158.52,US\n"),
+        @r"
+        2 Acme
+        f.csv:3:16: `158.52` stands where the `country` is expected: the cells of the row seem to be moved against the header [R001]
+        "
+    );
+}
+
+#[test]
 fn an_option_takes_a_date_in_either_form_of_iso_8601() {
     let zone = chrono_tz::America::New_York;
     assert_eq!(time("20210802", zone).unwrap(), time("2021-08-02", zone).unwrap());
