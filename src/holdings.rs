@@ -45,6 +45,7 @@ mod layout;
 mod left_out;
 mod mapping;
 pub(crate) mod memory;
+mod moved;
 mod notation;
 mod number;
 mod object_url;

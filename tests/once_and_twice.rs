@@ -251,6 +251,19 @@ fn a_cell_that_is_too_long_is_a_fault_of_its_row() {
     }
 }
 
+/// The cells of a row that was moved have other meanings, and as many of them.
+#[test]
+fn a_moved_row_is_told_as_unscreened() {
+    let row = "Quorvane Shipping,,Stock,US,2021-03-15\n";
+    let moved = "2330,Quorvane Shipping,Stock,33.75,2021-03-15\nXQSH,Semiconductors,1.25,US,2021-03-15\n";
+    let text = format!("Name,ISIN,Asset Class,Country,Trade Date\n{}{moved}{row}", row.repeat(6500));
+    let files = [Source::Bytes { name: "rows.csv".into(), bytes: text.into_bytes() }];
+    let twice = screen(&files, &[View::Alerts, View::Decisions], Activity::Hold, 0);
+    let once = screen(&files, &[View::Alerts, View::Decisions], Activity::Hold, 2);
+    assert_eq!(once.findings.len(), 2, "{:?}", once.findings);
+    assert!(once == twice, "{} against {}", once.end, twice.end);
+}
+
 /// An object is a row whatever it says; only lines can be blank.
 #[test]
 fn a_row_without_a_value_is_told_as_unscreened() {

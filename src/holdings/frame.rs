@@ -311,9 +311,11 @@ impl<'s> Frame<'s> {
     /// Whether the rows of a group, of which this is one, say nothing of their security that needs a look.
     fn is_plain_security(&self, row: usize, is_dated: bool) -> bool {
         let naming = self.sheet.naming_columns().iter().filter_map(|column| self.texts(*column));
+        let cell = |column: usize| self.texts(column).map_or("", |texts| texts.get(row));
         let mut texts = self.places.iter().filter_map(|column| self.texts(*column));
         self.sheet.tells_a_security(naming.map(|texts| texts.get(row)), is_dated)
             && !texts.any(|texts| texts.is_odd(row))
+            && self.sheet.is_placed(cell)
     }
 
     /// Whether all cells of a column can be read, and as the beginning of the file tells.

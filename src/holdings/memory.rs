@@ -153,6 +153,7 @@ impl<'t> Rows<'t> {
         let places = self.sheet.subject_places();
         self.sheet.tells_a_security(naming, false)
             && !places.into_iter().any(|column| fault::is_odd(cells.get(column)))
+            && self.sheet.is_placed(|column| cells.get(column))
     }
 
     /// Whether there is nothing to be told about a row but its answer, apart from its security.

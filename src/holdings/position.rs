@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::date;
 use super::fault::{self, shown};
 use super::heading::Headings;
+use super::moved;
 use super::number;
 use super::record::Record;
 use super::survey::Survey;
@@ -57,6 +58,7 @@ impl Reader<'_> {
     /// Reads a row.
     pub(super) fn read(&self, record: &Record) -> Result<Position, Finding> {
         self.check(record)?;
+        self.is_in_place(record)?;
         let content = |field| self.content(record, field);
         let query =
             self.query(content).map_err(|(field, code, message)| self.at(record, field, code, message))?;
@@ -179,6 +181,20 @@ impl Reader<'_> {
         let activity = self.activity(content(Field::Activity)).map_err(at(Field::Activity))?;
         let actor = self.actor(content(Field::Actor)).map_err(at(Field::Actor))?;
         Ok(Query { activity, actor, time, known })
+    }
+
+    /// Refuses a row whose cells stand in other columns than the header says.
+    fn is_in_place(&self, record: &Record) -> Result<(), Finding> {
+        let cell = |field| {
+            let cell = self.survey.mapping.column(field).map(|column| record.cell(column));
+            std::str::from_utf8(cell.unwrap_or_default()).unwrap_or_default()
+        };
+        let Some(field) = moved::field(cell) else { return Ok(()) };
+        let message = format!(
+            "{} stands where the `{field}` is expected: the cells of the row seem to be moved against the header",
+            shown(fault::trimmed(cell(field)))
+        );
+        Err(self.at(record, field, Code::ROW_RAGGED, message))
     }
 
     /// The time that a cell tells.

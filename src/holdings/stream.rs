@@ -20,6 +20,7 @@ use super::footer::{self, FooterLine, is_cut_row};
 use super::frame::Frame;
 use super::heading::Heading;
 use super::layout::{self, Layout};
+use super::moved;
 use super::number;
 #[cfg(feature = "columnar")]
 use super::parquet::{self, Parquet, Part, Parts};
@@ -65,6 +66,8 @@ struct Read {
     others: Vec<(Field, usize)>,
     /// The columns that tell what the security is.
     naming: Vec<usize>,
+    /// The columns that tell whether cells are moved.
+    placed: Vec<(Field, usize)>,
 }
 
 /// How a file is written.
@@ -419,6 +422,7 @@ impl Sheet {
             value: survey.mapping.column(Field::MarketValue),
             others,
             naming: naming.into_iter().map(|(_, column)| column).collect(),
+            placed: columns(|field| moved::FIELDS.contains(&field)),
         };
         let mut described = columns(Field::describes_a_security);
         described.sort_by_key(|(_, column)| *column);
@@ -613,7 +617,13 @@ impl Sheet {
                 number::is_plain(value, self.survey.mark) || self.reads(Field::MarketValue, value, reading)
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
+            && self.is_placed(|column| cells.get(column))
             && self.names_a_security(cells, is_dated)
+    }
+
+    /// Whether the cells of a row certainly stand where the header says.
+    pub(super) fn is_placed<'t>(&self, cell: impl Fn(usize) -> &'t str) -> bool {
+        self.read.placed.iter().all(|&(field, column)| !moved::is_doubtful(field, cell(column)))
     }
 
     /// Whether the cells of a row that tell what its security is do so. A row with a date is no header.

@@ -174,7 +174,9 @@ impl<'a> Surveyor<'a> {
     pub(super) fn see(&mut self, record: &Record) -> Result<(), Vec<Finding>> {
         let index = self.index;
         self.index += 1;
-        if Table::is_blank_line(record, self.table) {
+        // A header that says nothing is none: a file of nothing but empty objects is empty.
+        let is_no_header = self.header.is_none() && record.is_blank();
+        if is_no_header || Table::is_blank_line(record, self.table) {
             self.blank_lines += 1;
             if self.header.is_some() {
                 self.tail.get_or_insert_default();
@@ -412,6 +414,7 @@ impl<'a> Surveyor<'a> {
                 format!("not read as rows: {} above the header", fault::lines(self.preamble.len() as u64)),
             ));
         }
+        notes.extend(nameless_column(&header, &mapping, self.name, header_line));
         let tail = self.tail.unwrap_or_default();
         faults.extend(tail.excess);
         if !faults.is_empty() {
@@ -451,10 +454,34 @@ fn labelled(cell: &str) -> Option<(String, String)> {
     })
 }
 
+/// What somebody should know of a column without a name where none tells the names of securities: it may be theirs.
+/// Behind the last name there is mostly nothing but a delimiter.
+fn nameless_column(header: &[String], mapping: &Mapping, file: &str, line: u64) -> Option<Finding> {
+    let has_names =
+        [Field::IssuerName, Field::SecurityName].iter().any(|field| mapping.column(*field).is_some());
+    let is_nameless = |column: usize| {
+        mapping.field(column).is_none() && header.get(column).is_some_and(|name| *name == unnamed(column))
+    };
+    let last = (0..header.len()).rev().find(|column| !is_nameless(*column)).filter(|_| !has_names)?;
+    let column = (0..last).find(|column| is_nameless(*column))?;
+    let message = format!(
+        "column {} has no name and is not read, and no column tells the names of the securities: expected one, or `--map security_name={}`",
+        column + 1,
+        unnamed(column)
+    );
+    let note = fault::note(Code::FILE_NO_COLUMN, fault::line(file, line), message);
+    Some(Finding { severity: Severity::Warning, ..note })
+}
+
+/// What a column without a name is called.
+fn unnamed(column: usize) -> String {
+    format!("column_{}", column + 1)
+}
+
 /// The names of the columns of a header.
 pub(super) fn names(cells: impl Iterator<Item = String>) -> Vec<String> {
     let name = |(index, cell): (usize, String)| match fault::trimmed(&cell) {
-        "" => format!("column_{}", index + 1),
+        "" => unnamed(index),
         text => text.to_owned(),
     };
     cells.enumerate().map(name).collect()

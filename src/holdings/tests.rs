@@ -81,6 +81,28 @@ fn faults_of_a_file() {
 }
 
 #[test]
+fn a_column_without_a_name_may_be_the_one_of_the_names() {
+    insta::assert_snapshot!(rows("isin,,quantity,\nUS0378331005,Acme,5,\n"), @r"
+    2 
+    f.csv:1: column 2 has no name and is not read, and no column tells the names of the securities: expected one, or `--map security_name=column_2` [F003]
+    ");
+    for other in ["isin,quantity,\nUS0378331005,5,\n", ",isin,name\n0,US0378331005,Acme\n"] {
+        assert_eq!(rows(other).lines().count(), 1, "{other}");
+    }
+}
+
+#[test]
+fn a_row_whose_cells_are_moved_is_told() {
+    insta::assert_snapshot!(
+        rows("ticker,name,asset class,market_value,country,exchange\nX,Acme,Equity,5,US,NASDAQ\n,X,Acme,Equity,158.52,US\n"),
+        @r"
+        2 Acme
+        f.csv:3:16: `158.52` stands where the `country` is expected: the cells of the row seem to be moved against the header [R001]
+        "
+    );
+}
+
+#[test]
 fn an_option_takes_a_date_in_either_form_of_iso_8601() {
     let zone = chrono_tz::America::New_York;
     assert_eq!(time("20210802", zone).unwrap(), time("2021-08-02", zone).unwrap());

@@ -41,15 +41,35 @@ fn is_code(cell: &str) -> bool {
     cell.len() >= SHORTEST && cell.chars().all(is_part) && cell.contains(|c: char| c.is_ascii_digit())
 }
 
-/// Every line of the cell as a name: a page of small print may be one quoted cell.
+/// Every line of the cell as a name: a page of small print may be one quoted cell. A row of another table may be one
+/// cell, too, where that separates its cells otherwise.
 fn names(cell: &str) -> impl Iterator<Item = Subject> {
     let lines = cell.split(['\n', '\r']).map(str::trim);
     lines
+        .flat_map(|line| std::iter::once(line).chain(cells_of_another_table(line)))
         .filter(|line| !line.is_empty() && line.chars().count() <= LONGEST_NAME)
         .map(|line| Subject { security_name: line.to_owned(), ..Subject::default() })
 }
 
-/// Every identifier that stands in the cell, alone or between words.
+/// The cells that a line has where something else separates them. Commas stand in sentences: they separate cells where
+/// one of these is a number.
+fn cells_of_another_table(line: &str) -> Vec<&str> {
+    let is_number = |cell: &&str| {
+        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '%');
+        cell.contains(|c: char| c.is_ascii_digit()) && cell.chars().all(is_part)
+    };
+    let separated = [';', '\t', '|', ','].into_iter().filter(|separator| line.contains(*separator));
+    let mut all = Vec::new();
+    for separator in separated {
+        let cells: Vec<&str> = line.split(separator).map(|cell| cell.trim_matches(['"', ' '])).collect();
+        if separator != ',' || cells.iter().any(is_number) {
+            all.extend(cells);
+        }
+    }
+    all
+}
+
+/// Every identifier that stands in the cell, alone or between words or what separates cells.
 fn identifiers(cell: &str) -> Vec<Subject> {
     let is_mark = |c: char| !c.is_alphanumeric();
     let words: Vec<&str> = cell
@@ -58,7 +78,9 @@ fn identifiers(cell: &str) -> Vec<Subject> {
         .filter(|word| !word.is_empty())
         .collect();
     let mut subjects = Vec::new();
-    for word in &words {
+    let codes =
+        words.iter().flat_map(|word| word.split([';', '|', ',']).map(|code| code.trim_matches(is_mark)));
+    for word in codes {
         for scheme in [Scheme::Isin, Scheme::Cusip, Scheme::Sedol, Scheme::Figi, Scheme::Lei] {
             if let Ok(identifier) = Identifier::parse(scheme, word) {
                 subjects.push(Subject::of_identifier(&identifier));
@@ -94,6 +116,24 @@ mod tests {
         ticker.subject.ticker = "123".to_owned();
         ticker.subject.exchange = "Hong Kong Exchanges And Clearing Ltd".to_owned();
         assert_eq!(naming(&screener, &ticker), Some(Naming::Certain));
+    }
+
+    #[test]
+    fn a_row_of_a_table_with_other_separators_is_seen() {
+        let text = "name,isin\nQuorvane Industries,\nZeltrix Chips,US0378331005\n";
+        let (list, _) = house::read(text, "firm.csv").unwrap();
+        let screener = Screener::new(vec![list], ScreenOptions::default());
+        let named = |cell: &str| naming(&screener, &FooterLine::new(9, vec![cell.to_owned()]));
+        for cell in [
+            "Quorvane Industries;5",
+            "5\tQuorvane Industries\tUSD",
+            "x|\"Quorvane Industries\"",
+            "Quorvane Industries,1.5",
+            "x;US0378331005;5",
+        ] {
+            assert_eq!(named(cell), Some(Naming::Certain), "{cell}");
+        }
+        assert_eq!(named("The indices are not sponsored by Acme, Quorvane Industries, or others"), None);
     }
 
     #[test]
