@@ -467,13 +467,18 @@ fn other_words_may_stand_behind_the_legal_form() {
         "Quorvane Mobile Ltd/Tarnovia",
         "QUORVANE MOBILE LTD PROVEN SERIES TERM",
         "Quorvane Mobile Ltd. Common St",
-        "QUORVANE MOBILE LTD [b]",
         "Quorvane Mobile Ltd 1/",
         "Quorvane Mobile Ltd *1",
     ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
     }
-    for name in ["Quorvane Mobile Ltd (b)(c)", "QUORVANE MOBILE LTD (g)", "Quorvane Mobile (1)"] {
+    for name in [
+        "Quorvane Mobile Ltd (b)(c)",
+        "QUORVANE MOBILE LTD (g)",
+        "Quorvane Mobile (1)",
+        "QUORVANE MOBILE LTD [b]",
+        "Quorvane Mobile 1)",
+    ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
     }
     for name in [
