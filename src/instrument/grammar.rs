@@ -415,7 +415,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             _ => None,
         };
         let mark = inside.and_then(|text| text.rsplit([' ', '[']).next());
-        if self.words.len() > 1 && mark.is_some_and(points_to_small_print) {
+        let is_class = self.word_from_end(2).is_some_and(|before| before.is(Mark::ClassWord));
+        if self.words.len() > 1 && !is_class && mark.is_some_and(points_to_small_print) {
             self.words.pop();
         }
     }

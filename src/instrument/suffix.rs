@@ -333,7 +333,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
                 && (words::is_share_class(tail) || suffix.is_some())
                 && (n > 1 || head.chars().count() > 1)
-                && (dashed || !ends_with_an_initial(head))
+                && (dashed || !head.ends_with('.') && (suffix.is_some() || !ends_with_an_initial(head)))
             {
                 let kept = head.chars().count();
                 self.cut_last(kept);
@@ -621,6 +621,8 @@ mod tests {
             ("ACME SA DE C.V", "ACME SA DE C.V"),
             ("ACME S.A-ADR", "ACME S.A"),
             ("ACME LTD UNSP", "ACME LTD"),
+            ("ACME AG O.N.VZO", "ACME AG"),
+            ("ACME O.N.VZO", "ACME"),
             ("ACME INHABER-AKTIEN ZY", "ACME"),
             ("ACME SDR./1", "ACME"),
             ("ACCIONES ACME", "ACME"),
