@@ -473,10 +473,11 @@ fn other_words_may_stand_behind_the_legal_form() {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
     }
     for name in [
-        "QUORVANE MOBILE LTD [b]",
         "Quorvane Mobile Ltd (b)(c)",
         "QUORVANE MOBILE LTD (g)",
         "Quorvane Mobile (1)",
+        "QUORVANE MOBILE LTD [b]",
+        "Quorvane Mobile 1)",
     ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
     }

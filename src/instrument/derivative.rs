@@ -119,9 +119,17 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             }
     }
 
-    /// `REPO ACME LTD`, `BANK REPO ACME LTD`: whether a word of [`words::leading_wrapper`] stands in front of a name. What
-    /// is left of a company's own name (`REPO GROUP AG`) is none.
+    /// `REPO ACME LTD`, `BANK REPO ACME LTD`: whether a word of [`words::leading_wrapper`] stands in front of a name.
     fn leads(&self, at: usize, upper: &[Cow<'_, str>]) -> bool {
+        let front = upper.get(..at).unwrap_or_default();
+        (is_bank(front) || front.iter().all(|w| words::is_wrapper_style(w)))
+            && is_behind(upper, at)
+            && self.names_a_company_behind(at)
+    }
+
+    /// Whether a word behind a place names a company or a place. What is left of a company's own name (`REPO GROUP AG`)
+    /// does not.
+    pub(super) fn names_a_company_behind(&self, at: usize) -> bool {
         const TERMS: u64 = mask(&[
             Mark::HolderWord,
             Mark::Par,
@@ -131,15 +139,11 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             Mark::Receipt,
             Mark::HasCurrency,
         ]);
-        let front = upper.get(..at).unwrap_or_default();
-        let names_a_company = |word: &Word<'_>| {
+        self.words.iter().skip(at + 1).filter(|word| !word.is_any(TERMS)).any(|word| {
             let name = Name::new(word.text);
             let tells = |token: &Token| matches!(token.class(), Class::Distinctive | Class::Geography);
-            !word.is_any(TERMS) && name.tokens().iter().any(|token| token.text().len() > 2 && tells(token))
-        };
-        (is_bank(front) || front.iter().all(|w| words::is_wrapper_style(w)))
-            && is_behind(upper, at)
-            && self.words.iter().skip(at + 1).any(names_a_company)
+            name.tokens().iter().any(|token| token.text().len() > 2 && tells(token))
+        })
     }
 
     /// `CFD ON ACME`, `BANK P-NOTE ACME`, `EQUITY SWAP ACME`: what stands in front of the wrapper is then

@@ -14,6 +14,9 @@ use super::{Description, Kind, Role, Slot};
 use crate::identifier::Ticker;
 use crate::name::{Class, Name, points_to_small_print};
 
+/// What the first word must be for a kind of security in front of the name.
+const KINDS_IN_FRONT: u64 = mask(&[Mark::Suffix, Mark::Receipt, Mark::HolderWord]);
+
 /// Fields of common vendors end after this many characters; a text of such a length without a legal
 /// form at its end may have lost some of it.
 pub(super) const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
@@ -323,7 +326,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.glued_wrapper();
         }
         self.footnote();
-        self.ticker_behind();
+        if self.has(&[Mark::Digits, Mark::DashOrDot]) {
+            self.ticker_behind();
+        }
         if self.has(&[Mark::Price]) {
             self.price();
         }
@@ -336,6 +341,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.has(&[Mark::Wrapper, Mark::NumberedWrapper, Mark::LeadingWrapper]) {
             self.wrapper();
         }
+        self.kind_in_front();
         if self.has(&[Mark::OptionTerms]) {
             self.option();
         }
@@ -468,7 +474,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             _ => None,
         };
         let mark = inside.and_then(|text| text.rsplit([' ', '[']).next());
-        if self.words.len() > 1 && mark.is_some_and(points_to_small_print) {
+        let is_class = self.word_from_end(2).is_some_and(|before| before.is(Mark::ClassWord));
+        if self.words.len() > 1 && !is_class && mark.is_some_and(points_to_small_print) {
             self.words.pop();
         }
     }
@@ -607,6 +614,20 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         let (last, before) = (self.word_from_end(1)?, self.word_from_end(2)?);
         let is_rate = last.is(Mark::Decimal) && last.text.contains('.');
         (is_rate && self.glossary.is_form(&before.upper())).then(|| self.words.len() - 1)
+    }
+
+    /// `ACCIONES ACME`, `ADR ACME`, `REG SHS ACME`: some banks print the kind of security in front of the name.
+    fn kind_in_front(&mut self) {
+        let Some(first) = self.words.first().filter(|first| first.is_any(KINDS_IN_FRONT)) else { return };
+        let upper = self.upper();
+        let Some((length, kind)) = words::kind_in_front(&upper) else { return };
+        if self.out.wrapper.is_none()
+            && first.facts.leading_wrapper.is_none()
+            && self.names_a_company_behind(length - 1)
+        {
+            self.words.drain(..length);
+            self.out.kind = self.out.kind.or(kind);
+        }
     }
 
     /// `ACME RIGHTS EXP 12DEC22`, `ACME DUE 2027`
@@ -789,6 +810,8 @@ mod tests {
             ("ACME 1999 SA", "ACME 1999 SA"),
             ("ACME LTD @ 55.20", "ACME LTD"),
             ("ACME LTD@55.20", "ACME LTD"),
+            ("ZORBL@ LTD", "ZORBL@ LTD"),
+            ("ZORBL@55 LTD", "ZORBL@55 LTD"),
             ("ACME RIGHTS EXP 12DEC22", "ACME"),
             ("ACME CORP DUE 2027", "ACME CORP"),
             ("ACME FINANCE 4 1/4% 2043", "ACME FINANCE"),

@@ -333,7 +333,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 && let suffix = if dashed { words::dashed_suffix(tail) } else { words::suffix(tail) }
                 && (words::is_share_class(tail) || suffix.is_some())
                 && (n > 1 || head.chars().count() > 1)
-                && (dashed || !ends_with_an_initial(head))
+                && (dashed || !head.ends_with('.') && (suffix.is_some() || !ends_with_an_initial(head)))
             {
                 let kept = head.chars().count();
                 self.cut_last(kept);
@@ -400,11 +400,12 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         let Some(before) = self.word_from_end(2).filter(|_| self.words.len() > 2) else { return false };
         let (upper, word) = (last.upper(), before.upper());
         let full = CUT_LENGTHS.contains(&self.shape.length);
-        let is_cut = last.is(Mark::CutTerm)
-            && words::is_cut_term(&upper)
-            && (full || self.glossary.is_form(&word))
-            || words::begins_shares(&upper) && words::stands_before_shares(words::without_marks(&word))
-            || words::begins_par(&upper) && matches!(&*word, "ORD" | "SHARES" | "SHS" | "AKTIEN" | "ACTIONS");
+        let is_cut =
+            last.is(Mark::CutTerm) && words::is_cut_term(&upper) && (full || self.glossary.is_form(&word))
+                || words::begins_shares(&upper) && words::stands_before_shares(words::without_marks(&word))
+                || words::begins_par(&upper)
+                    && (before.is(Mark::HolderWord) && before.is(Mark::Suffix)
+                        || matches!(&*word, "ORD" | "SHARES" | "SHS" | "AKTIEN" | "ACTIONS"));
         if is_cut {
             self.words.pop();
             if last.is(Mark::ShareClass) && last.text.len() == 1 {
@@ -633,6 +634,19 @@ mod tests {
             ("ACME SA DE C.V", "ACME SA DE C.V"),
             ("ACME S.A-ADR", "ACME S.A"),
             ("ACME LTD UNSP", "ACME LTD"),
+            ("ACME AG O.N.VZO", "ACME AG"),
+            ("ACME O.N.VZO", "ACME"),
+            ("ACME INHABER-AKTIEN ZY", "ACME"),
+            ("ACME SDR./1", "ACME"),
+            ("ACCIONES ACME", "ACME"),
+            ("ADR ACME LTD", "ACME LTD"),
+            ("REG SHS ACME AG", "ACME AG"),
+            ("NAMEN-AKT ACME AG", "ACME AG"),
+            ("ADR GROUP LTD", "ADR GROUP LTD"),
+            ("SHS ACME AG", "SHS ACME AG"),
+            ("REG ACME", "REG ACME"),
+            ("ACME NON CUM PFD", "ACME"),
+            ("ACME AZ ORD", "ACME"),
             ("ACME HKD", "ACME"),
             ("ACME CORP /DE/", "ACME CORP"),
             ("ACME CORP /NEW/", "ACME CORP"),

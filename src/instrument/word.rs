@@ -266,10 +266,7 @@ impl Facts {
         self.set_where(&[
             (Mark::Parenthesis, upper.contains(['(', ')'])),
             (Mark::At, upper.strip_prefix('@').is_some_and(dates_a_warrant)),
-            (
-                Mark::Price,
-                upper.split_once('@').is_some_and(|(_, price)| price.is_empty() || words::is_amount(price)),
-            ),
+            (Mark::Price, words::states_a_price(upper)),
             (Mark::DashedReceipt, dashed.is_some_and(of_receipt)),
             (Mark::CjkSuffix, words::before_cjk_suffix(upper).is_some()),
             (Mark::DottedPar, words::dotted_par(upper).is_some()),

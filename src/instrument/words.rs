@@ -119,6 +119,7 @@ const SUFFIXES: Kinds<8> = [
             "FRN",
             "FRNS",
             "FLTG",
+            "FLOAT",
             "PERP",
             "PERPS",
             "PERPETUAL",
@@ -161,7 +162,8 @@ const SUFFIXES: Kinds<8> = [
     (&["NVDR", "NVDRS", "SDB", "UNSP", "UNSPON", "UNSPONS", "UNSPONSORED"], Kind::Receipt),
 ];
 
-const KINDLESS_SUFFIXES: [&str; 42] = [
+const KINDLESS_SUFFIXES: [&str; 43] = [
+    "VOTING",
     "USD",
     "EUR",
     "GBP",
@@ -282,9 +284,26 @@ pub(super) fn is_state_mark(word: &str) -> bool {
     })
 }
 
+/// How many of the first words are a kind of security as it may stand in front of a name, and that kind.
+pub(super) fn kind_in_front(words: &[Cow<'_, str>]) -> Option<(usize, Option<Kind>)> {
+    let second = words.get(1).map_or("", |word| without_marks(word));
+    match without_marks(words.first()?) {
+        "ACCIONES" | "AZIONI" | "AKTIEN" | "NAMENSAKTIEN" | "INHABERAKTIEN" => Some((1, Some(Kind::Equity))),
+        "NAMEN-AKT" | "NAMEN-AKTIEN" | "NAMENS-AKTIEN" | "INHABER-AKTIEN" => Some((1, Some(Kind::Equity))),
+        "ADR" | "GDR" | "CEDEAR" => Some((1, Some(Kind::Receipt))),
+        "REG" | "REGISTERED" | "ORD" | "ORDINARY" if matches!(second, "SHS" | "SHARES") => {
+            Some((2, Some(Kind::Equity)))
+        }
+        "ACTIONS" | "ACT" if matches!(second, "NOM" | "NOMINATIVES" | "PORT") => {
+            Some((2, Some(Kind::Equity)))
+        }
+        _ => None,
+    }
+}
+
 /// Words at the end of a description of which only all together are no name, with the kind that they name. Longer ones
 /// stand in front of shorter ones.
-const ENDINGS: [(&[&str], Option<Kind>); 53] = [
+const ENDINGS: [(&[&str], Option<Kind>); 56] = [
     (&["FLOATING", "RATE", "NOTE"], Some(Kind::Bond)),
     (&["FLOATING", "RATE", "NOTES"], Some(Kind::Bond)),
     (&["CERT", "OF", "DEPOSIT"], Some(Kind::Bond)),
@@ -335,6 +354,9 @@ const ENDINGS: [(&[&str], Option<Kind>); 53] = [
     (&["ORDINARY", "SHARE"], Some(Kind::Equity)),
     (&["SAVINGS", "SHARES"], Some(Kind::Preferred)),
     (&["ACT", "NOM"], Some(Kind::Equity)),
+    (&["ACT", "PORT"], Some(Kind::Equity)),
+    (&["AZ", "ORD"], Some(Kind::Equity)),
+    (&["NON", "CUM"], Some(Kind::Preferred)),
     (&["ACTION", "NOMINATIVE"], Some(Kind::Equity)),
     (&["ACTIONS", "NOMINATIVES"], Some(Kind::Equity)),
     (&["ACTIONS", "PORT"], Some(Kind::Equity)),
@@ -479,7 +501,7 @@ const RECEIPTS: [&str; 18] = [
 /// Receipts.
 pub(super) fn is_receipt(word: &str) -> bool {
     let head = word.split('/').next().unwrap_or(word);
-    RECEIPTS.contains(&head)
+    RECEIPTS.contains(&head.strip_suffix('.').unwrap_or(head))
 }
 
 /// What stands in front of a receipt that a dot joins to other words: nothing in `SP.ADR/1`, `ACME.` in
@@ -602,9 +624,9 @@ pub(super) fn joined_currency(word: &str) -> Option<usize> {
     (par(word.get(at..)?) == Some(Par::Currency)).then_some(at)
 }
 
-const HOLDER_WORDS: [&str; 16] = [
+const HOLDER_WORDS: [&str; 17] = [
     "INH", "NA", "VNA", "NAM", "NOM", "PORT", "ACT", "AKT", "IA", "ST", "STA", "VINK", "VZNA", "INHABER",
-    "NAMENS", "FRIA",
+    "NAMENS", "NAMEN", "FRIA",
 ];
 
 /// Words for bearer, registered and free shares in front of a par value, mostly German; also several joined by dots.
@@ -661,6 +683,12 @@ pub(super) enum Par {
 /// `-,01`, `1`, `0,50`
 pub(super) fn is_amount(word: &str) -> bool {
     word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || "-,.".contains(c))
+}
+
+/// The sign of a price alone, or with a price behind it whose fraction tells it from a sign for a letter (`CL@55`).
+pub(super) fn states_a_price(word: &str) -> bool {
+    word == "@"
+        || word.split_once('@').is_some_and(|(_, price)| is_amount(price) && price.contains(['.', ',']))
 }
 
 /// Words in front of the day on which a right or a bond ends.

@@ -213,8 +213,8 @@ pub(super) fn readings(text: &str, known: bool, words: &Words, mut found: impl F
 /// With fewer letters, two of them are mostly no letter that is written out.
 const SHORTEST_TRANSCRIBED: usize = 5;
 
-/// `acmueller` may be `acmüller`, which is folded to `acmuller`. Behind a vowel or a `q`, as in `acmauer`, the letters
-/// are their own.
+/// `acmueller` may be `acmüller`, which is folded to `acmuller`. Behind a vowel or a `q`, as in `acmauer`, and at the end of
+/// a word, as in `acmrae`, the letters are their own.
 fn transcribed(text: &str) -> Option<String> {
     if text.len() < SHORTEST_TRANSCRIBED {
         return None;
@@ -231,12 +231,9 @@ fn transcribed(text: &str) -> Option<String> {
             _ => false,
         };
         before = Some(letter);
-        // At the end of a word they are rarely one letter: `acmae`.
-        if free && written {
+        let mut further = letters.clone();
+        if free && written && further.nth(1).is_some() {
             before = letters.next();
-            if letters.peek().is_none() {
-                out.extend(before);
-            }
         }
     }
     (out.len() < text.len()).then_some(out)
@@ -332,6 +329,8 @@ mod tests {
             ("zoerblat", Some("zorblat")),
             ("aalzorb", Some("alzorb")),
             ("zorbauer", None),
+            ("zorbrae", None),
+            ("zorblataa", None),
             ("zorquelle", None),
             ("zorblat", None),
             ("zoer", None),
