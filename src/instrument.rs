@@ -60,22 +60,29 @@ vocabulary! {
 }
 
 mod banks;
+mod behind;
+mod beside;
 mod cash;
+mod coupon;
 mod derivative;
 mod grammar;
+mod parentheses;
 mod suffix;
 mod terms;
 mod text;
+mod type_column;
 mod word;
 mod words;
+mod wrappers;
 
 pub(crate) use banks::is_counterparty_name;
 pub(crate) use grammar::Parsed;
 pub use grammar::describe;
 pub use terms::{Coupon, Maturity, OptionRight, OptionTerms, Receipt, WarrantTerms};
 pub(crate) use text::Text;
+pub(crate) use type_column::kind_of_column;
 pub(crate) use word::{Facts, Forgetful, Glossary, Mark, Word, is_form};
-pub(crate) use words::{is_filler, kind_of_column};
+pub(crate) use wrappers::is_filler;
 
 /// What a name in a description stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -8,6 +8,7 @@ use super::grammar::{Parse, Words, join};
 use super::terms::{OptionRight, OptionTerms, WarrantTerms, is_date, option_terms};
 use super::word::{Glossary, Mark, Word, any, mask};
 use super::words;
+use super::wrappers;
 use crate::identifier::Ticker;
 use crate::name::{Class, Name, Token};
 
@@ -26,7 +27,7 @@ fn is_behind(words: &[Cow<'_, str>], at: usize) -> bool {
             && !banks::is_counterparty_name(&w.to_lowercase())
             && !banks::is_bank_word(w)
             && words::suffix(w).is_none()
-            && !words::is_filler(&w.to_lowercase())
+            && !wrappers::is_filler(&w.to_lowercase())
     })
 }
 
@@ -68,7 +69,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 word.facts.numbered_wrapper.filter(|_| stands())
             });
             let alone = || {
-                let last = i + 1 == words.len() && words.get(i).is_some_and(|w| words::is_last_wrapper(w));
+                let last = i + 1 == words.len() && words.get(i).is_some_and(|w| wrappers::is_last_wrapper(w));
                 word.facts.leading_wrapper.filter(|_| last || self.leads(i, &words))
             };
             kind.or_else(alone).map(|kind| (i, kind))
@@ -79,7 +80,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         let word = self.words.remove(at).text.trim_end_matches(':').to_uppercase();
         // What is said twice (`CFD / total return swap`) is still one wrapper.
         let said_again =
-            |text: &str| words::wrapper(&text.to_uppercase()).is_some() || text == "/" || text == "-";
+            |text: &str| wrappers::wrapper(&text.to_uppercase()).is_some() || text == "/" || text == "-";
         if self.words.iter().any(|word| !said_again(word.text)) {
             self.words.retain(|word| !said_again(word.text));
         }
@@ -119,10 +120,10 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             }
     }
 
-    /// `REPO ACME LTD`, `BANK REPO ACME LTD`: whether a word of [`words::leading_wrapper`] stands in front of a name.
+    /// `REPO ACME LTD`, `BANK REPO ACME LTD`: whether a word of [`wrappers::leading_wrapper`] stands in front of a name.
     fn leads(&self, at: usize, upper: &[Cow<'_, str>]) -> bool {
         let front = upper.get(..at).unwrap_or_default();
-        (is_bank(front) || front.iter().all(|w| words::is_wrapper_style(w)))
+        (is_bank(front) || front.iter().all(|w| wrappers::is_wrapper_style(w)))
             && is_behind(upper, at)
             && self.names_a_company_behind(at)
     }
@@ -150,7 +151,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// the bank or says more about the wrapper. `upper` are the words with the wrapper `at` its place.
     fn before_wrapper(&mut self, at: usize, upper: &[Cow<'_, str>]) {
         let front = upper.get(..at).unwrap_or_default();
-        let style = front.iter().all(|w| words::is_wrapper_style(w));
+        let style = front.iter().all(|w| wrappers::is_wrapper_style(w));
         let by_bank = is_bank(front);
         // `ON` says so itself: what follows may be a bank too.
         let on = upper.get(at + 1).is_some_and(|w| w == "ON") && upper.len() > at + 2;
@@ -168,7 +169,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
 
     /// `TOTAL RETURN SWAP` becomes `TRS`.
     pub(super) fn shorten_wrappers(&mut self) {
-        for (phrase, word) in words::SPELT_OUT {
+        for (phrase, word) in wrappers::SPELT_OUT {
             let upper = self.upper();
             let found = upper.windows(phrase.len()).position(|run| run.iter().eq(phrase.iter()));
             if let Some(at) = found {

@@ -5,14 +5,13 @@ use std::ops::{Deref, DerefMut};
 
 use smallvec::SmallVec;
 
-use super::banks;
-use super::terms::{Coupon, Maturity, OptionTerms, Receipt, WarrantTerms, is_digits};
+use super::terms::{Coupon, Maturity, OptionTerms, Receipt, WarrantTerms};
 use super::text::{Shape, Text, cut_plain};
+use super::type_column;
 use super::word::{Forgetful, Glossary, Mark, Word, all, any, mask};
 use super::words;
 use super::{Description, Kind, Role, Slot};
 use crate::identifier::Ticker;
-use crate::name::{Class, Name, points_to_small_print};
 
 /// What the first word must be for a kind of security in front of the name.
 const KINDS_IN_FRONT: u64 = mask(&[Mark::Suffix, Mark::Receipt, Mark::HolderWord]);
@@ -26,7 +25,7 @@ pub(super) const CUT_LENGTHS: std::ops::RangeInclusive<usize> = 26..=36;
 pub fn describe(text: &str, type_column: &str) -> Description {
     let text = Text::new(text);
     let mut parsed = Parsed::default();
-    parsed.read(&text, words::kind_of_column(type_column), &mut Forgetful);
+    parsed.read(&text, type_column::kind_of_column(type_column), &mut Forgetful);
     parsed.describe()
 }
 
@@ -61,7 +60,7 @@ pub(crate) type Words<'t> = SmallVec<[Word<'t>; 10]>;
 /// A description, taken apart and still in its own words.
 #[derive(Default)]
 pub(crate) struct Parsed<'t> {
-    text: &'t str,
+    pub(super) text: &'t str,
     pub(crate) shape: Shape,
     /// Everything that one of the words as printed is.
     printed: u64,
@@ -292,35 +291,6 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.front();
     }
 
-    /// `ACME CP 01/15/27`, `ACME RG-A`: all behind the name may be terms that are not read together. A number alone is part
-    /// of a name.
-    fn front(&mut self) {
-        let terms = self.words.iter().rev().take_while(|word| word.is(Mark::Beside)).count();
-        let at = self.words.len() - terms;
-        let Some(last) = at.checked_sub(1).and_then(|last| self.words.get(last)).copied() else { return };
-        let mut name = last.text;
-        while let Some((head, tail)) = name.rsplit_once('-').filter(|(head, _)| !head.is_empty())
-            && (tail.is_empty() || self.read(tail).is(Mark::Beside))
-        {
-            name = head;
-        }
-        let is_number = match self.words.get(at..).unwrap_or_default() {
-            // `ACME 100 C`
-            [price, right] if matches!(&*right.upper(), "C" | "P") => price.text.len() < 3,
-            [first, ..] => first.is(Mark::Digits),
-            [] => true,
-        };
-        if name.len() == last.text.len() && is_number {
-            return;
-        }
-        let mut front = self.words.get(..at).unwrap_or_default().to_vec();
-        if name.len() < last.text.len() {
-            front.pop();
-            front.push(self.read(name));
-        }
-        self.front = front;
-    }
-
     fn terms(&mut self) {
         if self.words.first().is_some_and(|first| first.text.contains([':', '/'])) {
             self.glued_wrapper();
@@ -404,58 +374,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         true
     }
 
-    /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
-    fn parentheses(&mut self) {
-        // What stands outside, piece by piece, and the same with the names in parentheses.
-        let (mut outer, mut opened): (Vec<&'t str>, Vec<&'t str>) = Default::default();
-        let mut rest: &'t str = self.text;
-        while let Some((before, tail)) = rest.split_once('(') {
-            let Some((inside, after)) = tail.split_once(')') else { break };
-            outer.push(before);
-            opened.push(before);
-            let tag = inside.trim().to_uppercase();
-            let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
-            let is_last = matches!(after.trim().bytes().next(), None | Some(b'('));
-            if is_last && (tag == "THE" || points_to_small_print(&tag)) || is_ratio(&tag) {
-                // It tells nothing.
-            } else if listing || words::is_venue_tag(&tag) {
-                self.out.venue = Some(tag);
-            } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
-                self.reg(&tag);
-            } else if let Some(ticker) = ticker(&tag) {
-                self.out.ticker = Some(ticker);
-            } else if !is_code_of_a_name(&tag, &outer) {
-                let article = matches!(tag.as_str(), "THE" | "PUBL");
-                let is_behind = !article && outer.iter().any(|piece| !piece.trim().is_empty());
-                match Inside::of(inside) {
-                    Inside::Name if is_behind => self.aside.push(inside.trim()),
-                    Inside::Either if is_behind => {
-                        self.within.push(inside.trim());
-                        outer.push(inside);
-                    }
-                    _ => outer.push(inside),
-                }
-                opened.push(inside);
-            }
-            rest = after;
-        }
-        outer.push(rest);
-        opened.push(rest);
-        if !self.aside.is_empty() {
-            self.open(opened);
-        }
-        self.take_words(outer);
-    }
-
-    fn take_words(&mut self, pieces: Vec<&'t str>) {
-        self.words.clear();
-        for word in pieces.into_iter().flat_map(|piece| piece.split([' ', '(', ')'])) {
-            self.push(word);
-        }
-    }
-
     /// Takes the terms off the name with the words in parentheses: `ACME (EAST TOWN) CO LTD-A`.
-    fn open(&mut self, pieces: Vec<&'t str>) {
+    pub(super) fn open(&mut self, pieces: Vec<&'t str>) {
         let whole = std::mem::take(self.parsed);
         (self.parsed.shape, self.parsed.seen) = (whole.shape, whole.seen);
         self.take_words(pieces);
@@ -463,68 +383,6 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.trim();
         let opened = std::mem::replace(self.parsed, whole);
         self.opened = opened.words.into_vec();
-    }
-
-    /// `ACME 1)`, `ACME [2]`: a mark of a footnote. Parentheses are taken out of the words before.
-    fn footnote(&mut self) {
-        let text = self.text;
-        let inside = match text.bytes().next_back() {
-            Some(b')') if !text.contains('(') => text.strip_suffix(')'),
-            Some(b']') => text.strip_suffix(']'),
-            _ => None,
-        };
-        let mark = inside.and_then(|text| text.rsplit([' ', '[']).next());
-        let is_class = self.word_from_end(2).is_some_and(|before| before.is(Mark::ClassWord));
-        if self.words.len() > 1 && !is_class && mark.is_some_and(points_to_small_print) {
-            self.words.pop();
-        }
-    }
-
-    /// `ACME LTD 941 HK`, `ACME LTD 941.HK`, `ACME LTD 941 HK EQUITY`: the ticker stands behind the name.
-    fn ticker_behind(&mut self) {
-        let key = self.words.last().is_some_and(|last| last.text.eq_ignore_ascii_case("equity"));
-        let count = self.words.len() - usize::from(key && self.words.len() > 2);
-        let last =
-            |back: usize| count.checked_sub(back).filter(|at| *at > 0).and_then(|at| self.words.get(at));
-        let Some(market) = last(1) else { return };
-        let is_code = |code: &str| code.len() > 2 && code.bytes().all(|byte| byte.is_ascii_digit());
-        let printed = market.text.trim_matches(['[', ']']);
-        let found = match (printed.split_once('.'), last(2)) {
-            (Some((code, venue)), _) if is_code(code) && !venue.is_empty() => {
-                Some((venue, printed.to_owned(), 1))
-            }
-            (_, Some(code)) if market.is(Mark::AtMostTwo) && code.is(Mark::Digits) && is_code(code.text) => {
-                Some((market.text, format!("{} {}", code.text, market.text), 2))
-            }
-            _ => None,
-        };
-        let Some((venue, text, length)) = found else { return };
-        // `ACME 1999 SA`: a form and no market.
-        let venue = venue.bytes().all(|byte| byte.is_ascii_alphabetic()) && !self.glossary.is_form(venue);
-        if venue && let Ok(ticker) = Ticker::parse(&text) {
-            self.out.ticker.get_or_insert(ticker);
-            self.words.truncate(count - length);
-        }
-    }
-
-    /// `ACME LTD @ 55.20`, `ACME LTD@55.20`: what was paid.
-    fn price(&mut self) {
-        let is_sign = |word: &Word<'_>| word.text == "@";
-        let found = (0..self.words.len()).find(|at| {
-            let (word, next) = (self.words.get(*at), self.words.get(*at + 1));
-            let is_price = |word: &Word<'_>| !is_sign(word) || next.is_some_and(|next| next.is(Mark::Amount));
-            word.is_some_and(|word| word.is(Mark::Price) && is_price(word))
-        });
-        let Some(at) = found else { return };
-        let name = self
-            .words
-            .get(at)
-            .and_then(|word| word.text.split_once('@'))
-            .map_or(0, |(name, _)| name.chars().count());
-        if at > 0 || name > 0 {
-            self.words.truncate(at + 1);
-            self.cut_last(name);
-        }
     }
 
     pub(super) fn reg(&mut self, tag: &str) {
@@ -555,67 +413,6 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
     }
 
-    /// The name ends where the coupon or the maturity begins.
-    fn coupon_and_dates(&mut self) {
-        use Mark::{Date, Decimal, Fraction, MaturityCode, Percentage, Year};
-        self.day_behind_a_word();
-        let coupon = (1..self.words.len()).find(|&i| {
-            let (Some(here), next) = (self.words.get(i), self.words.get(i + 1)) else { return false };
-            let ends = |next: &Word<'_>| any(&[*next], &[Date, Year, Fraction]) || next.upper() == "PERP";
-            // `4,95 % 2028`: a blank before the sign.
-            let is_signed = next.is_some_and(|next| next.text == "%");
-            let is_rate =
-                here.is(Decimal) || is_signed && here.text.bytes().all(|byte| byte.is_ascii_digit());
-            here.is(Percentage) || is_rate && (is_signed || next.is_some_and(ends))
-        });
-        let coupon = coupon.or_else(|| self.cut_rate());
-        if let Some(at) = coupon {
-            let terms: Words<'t> = self.words.drain(at..).collect();
-            self.coupon(&terms);
-            for word in terms.iter().skip(1) {
-                let upper = word.upper();
-                if self.out.maturity.is_none() && any(&[*word], &[Date, Year]) {
-                    self.out.maturity = Some(upper);
-                } else if word.is(Mark::Regulation) {
-                    self.reg(&upper);
-                } else if let Some(Some(kind)) = words::suffix(&upper)
-                    && self.out.kind.is_none_or(|k| k == Kind::Bond)
-                {
-                    self.out.kind = Some(kind);
-                } else if banks::is_counterparty(&upper) && self.out.wrapper.is_some() {
-                    self.push_counterparty(upper.into_owned());
-                }
-            }
-            self.set_kind(Kind::Bond);
-        }
-        let wrapped = self.out.wrapper.is_some();
-        if self.words.iter().skip(1).any(|word| word.is(Date) || (wrapped && word.is(Year))) {
-            let mut kept: Words<'t> = SmallVec::new();
-            for (i, word) in std::mem::take(&mut self.words).into_iter().enumerate() {
-                if i > 0 && (word.is(Date) || (wrapped && word.is(Year))) {
-                    self.out.maturity.get_or_insert_with(|| word.upper());
-                } else {
-                    kept.push(word);
-                }
-            }
-            self.words = kept;
-        }
-        if self.words.len() > 1
-            && let Some(last) = self.word_from_end(1).filter(|last| last.is(MaturityCode))
-        {
-            self.words.pop();
-            self.out.maturity = Some(Cow::Borrowed(last.text));
-            self.set_kind(Kind::Bond);
-        }
-    }
-
-    /// `ACME INC. 6.62`: where the rate stands whose field ends before the sign.
-    fn cut_rate(&mut self) -> Option<usize> {
-        let (last, before) = (self.word_from_end(1)?, self.word_from_end(2)?);
-        let is_rate = last.is(Mark::Decimal) && last.text.contains('.');
-        (is_rate && self.glossary.is_form(&before.upper())).then(|| self.words.len() - 1)
-    }
-
     /// `ACCIONES ACME`, `ADR ACME`, `REG SHS ACME`: some banks print the kind of security in front of the name.
     fn kind_in_front(&mut self) {
         let Some(first) = self.words.first().filter(|first| first.is_any(KINDS_IN_FRONT)) else { return };
@@ -628,39 +425,6 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.words.drain(..length);
             self.out.kind = self.out.kind.or(kind);
         }
-    }
-
-    /// `ACME RIGHTS EXP 12DEC22`, `ACME DUE 2027`
-    fn day_behind_a_word(&mut self) {
-        let is_word = |word: &Word<'_>| words::tells_a_day(word.text);
-        let found = (1..self.words.len()).find(|at| self.words.get(*at).is_some_and(is_word));
-        let day = found.and_then(|at| Some((at, *self.words.get(at + 1)?)));
-        if let Some((at, day)) = day.filter(|(_, day)| any(&[*day], &[Mark::Date, Mark::Year])) {
-            self.words.remove(at);
-            self.words.remove(at);
-            self.out.maturity.get_or_insert_with(|| day.upper());
-        }
-    }
-
-    /// The rate that begins the terms, with a maturity behind the sign for per cent.
-    fn coupon(&mut self, terms: &[Word<'t>]) {
-        let Some(rate) = terms.first() else { return };
-        self.out.coupon = rate.text.split('%').next().map(|rate| rate.trim_end_matches(','));
-        let signed = terms.iter().take(2).find_map(|word| word.text.split_once('%'));
-        if let Some((_, maturity)) = signed.filter(|(_, maturity)| !maturity.is_empty()) {
-            self.out.maturity = Some(Cow::Owned(maturity.to_uppercase()));
-        }
-    }
-
-    /// `ACME DL-NOTES 2023(43)`: the name ends where the currency of a bond begins.
-    fn notes_in_a_currency(&mut self) {
-        let found = (1..self.words.len()).find(|at| self.words.get(*at).is_some_and(|w| w.is(Mark::NotesIn)));
-        let Some(at) = found else { return };
-        let year = self.words.drain(at..).skip(1).find(|word| any(&[*word], &[Mark::Date, Mark::Year]));
-        if let Some(year) = year {
-            self.out.maturity.get_or_insert(Cow::Borrowed(year.text));
-        }
-        self.set_kind(Kind::Bond);
     }
 
     /// `ACME LTD ACME ORD SHS`: some venues print the issuer and then the security's short name.
@@ -697,58 +461,6 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             }
         }
     }
-}
-
-/// What words in parentheses are.
-#[derive(Clone, Copy)]
-enum Inside {
-    /// A name.
-    Name,
-    /// A name or part of one: `(EAST TOWN ENERGY)`.
-    Either,
-    /// Part of the name: `(HONG KONG)`, `(HOLDINGS)`.
-    Part,
-}
-
-impl Inside {
-    fn of(text: &str) -> Inside {
-        let name = Name::new(text);
-        let has = |class| name.tokens().iter().any(|token| token.class() == class && token.text().len() > 1);
-        let is_several = name.tokens().iter().filter(|token| token.class() != Class::Stop).nth(1).is_some();
-        match (has(Class::Distinctive), has(Class::Industry)) {
-            (true, _) => Inside::Name,
-            (false, true) if is_several => Inside::Either,
-            _ => Inside::Part,
-        }
-    }
-}
-
-/// `ACME-H`, `ACME CLASS B`: what a market in parentheses may stand behind.
-fn ends_with_class(outer: &[&str]) -> bool {
-    let last = outer.iter().rev().map(|piece| piece.trim_end()).find(|piece| !piece.is_empty());
-    last.and_then(|piece| piece.rsplit([' ', '-']).next())
-        .is_some_and(|w| words::is_share_class(&w.to_uppercase()))
-}
-
-/// `(1:10)`, `(10/1)`: how many shares a receipt stands for.
-fn is_ratio(tag: &str) -> bool {
-    tag.split_once([':', '/']).is_some_and(|(receipts, shares)| is_digits(receipts) && is_digits(shares))
-}
-
-/// `甲乙(123456)`: the code of a share behind a name in Chinese, Japanese or Korean.
-fn is_code_of_a_name(tag: &str, outer: &[&str]) -> bool {
-    let is_code = (4..=6).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_digit());
-    let before = outer.last().and_then(|piece| piece.trim_end().chars().next_back());
-    is_code
-        && before.is_some_and(
-            |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'),
-        )
-}
-
-/// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are
-/// none.
-fn ticker(text: &str) -> Option<Ticker> {
-    text.chars().any(|c| c.is_ascii_digit()).then(|| Ticker::parse(text).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -849,26 +561,6 @@ mod tests {
             ("ACME A/S", "ACME A/S"),
         ] {
             assert_eq!(name(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn words_in_parentheses_are_read_both_ways() {
-        let texts = |text: &str| {
-            let text = Text::new(text);
-            let mut parsed = Parsed::default();
-            parsed.read(&text, None, &mut Forgetful);
-            let within: Vec<String> = parsed.within.iter().map(|text| (*text).to_owned()).collect();
-            (join(&parsed.words), join(&parsed.opened), within)
-        };
-        for (text, name, opened, within) in [
-            ("ACME (ZORBLAT) CO LTD-A", "ACME CO LTD", "ACME ZORBLAT CO LTD", ""),
-            ("BANK (CHINA ENERGY) PW 2022", "BANK CHINA ENERGY", "", "CHINA ENERGY"),
-            ("ACME (HONG KONG) LTD-A", "ACME HONG KONG LTD", "", ""),
-            ("ACME (ENERGY) LTD", "ACME ENERGY LTD", "", ""),
-        ] {
-            let expected: Vec<String> = (!within.is_empty()).then(|| within.to_owned()).into_iter().collect();
-            assert_eq!(texts(text), (name.to_owned(), opened.to_owned(), expected), "{text}");
         }
     }
 

@@ -9,10 +9,12 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::beside;
 use super::terms::{
     is_date, is_decimal, is_digits, is_fraction, is_maturity_code, is_year, option_terms, percentage,
 };
 use super::words::{self, Par};
+use super::wrappers;
 use super::{Kind, cash};
 use crate::name::Name;
 
@@ -176,12 +178,12 @@ impl Facts {
             Mark::HolderWord,
             Mark::Regulation,
         ]);
-        let is_term = |part: &str| words::stands_beside(part) || words::par(part) == Some(Par::Whole);
+        let is_term = |part: &str| beside::stands_beside(part) || words::par(part) == Some(Par::Whole);
         let parts = upper.split(['-', ':', '%', '(', ')']).filter(|part| !part.is_empty());
         let is_several = parts.clone().next().is_some_and(|first| first.len() < upper.len());
         let mut few = parts.take(MOST_TERMS + 1).enumerate();
         let are_terms =
-            is_several && few.all(|(at, part)| at < MOST_TERMS && (is_term(part) || words::is_term(part)));
+            is_several && few.all(|(at, part)| at < MOST_TERMS && (is_term(part) || beside::is_term(part)));
         self.set_where(&[(Mark::Beside, self.marks & TERMS != 0 || is_term(upper) || are_terms)]);
     }
 
@@ -197,9 +199,9 @@ impl Facts {
         let suffix = words::suffix(words::without_marks(upper))
             .or_else(|| (words::is_state_mark(upper) || words::is_sure_holder_word(upper)).then_some(None));
         self.suffix = suffix.flatten();
-        self.wrapper = words::wrapper(upper.trim_end_matches(':'));
-        self.numbered_wrapper = words::numbered_wrapper(upper);
-        self.leading_wrapper = words::leading_wrapper(upper);
+        self.wrapper = wrappers::wrapper(upper.trim_end_matches(':'));
+        self.numbered_wrapper = wrappers::numbered_wrapper(upper);
+        self.leading_wrapper = wrappers::leading_wrapper(upper);
         let last = upper.rsplit_once('-').map_or(upper, |(_, tail)| tail);
         self.set_where(&[
             (Mark::Suffix, suffix.is_some()),
@@ -208,12 +210,12 @@ impl Facts {
             (Mark::LeadingWrapper, self.leading_wrapper.is_some()),
             (
                 Mark::EndsSpeltOutWrapper,
-                words::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper)),
+                wrappers::SPELT_OUT.iter().any(|(spelt, _)| spelt.last() == Some(&upper)),
             ),
             (Mark::Fund, matches!(upper, "FUND" | "FUNDS")),
-            (Mark::AlwaysFund, words::is_fund(upper)),
-            (Mark::BehindFund, words::is_behind_fund(upper)),
-            (Mark::Index, words::is_index(upper)),
+            (Mark::AlwaysFund, wrappers::is_fund(upper)),
+            (Mark::BehindFund, wrappers::is_behind_fund(upper)),
+            (Mark::Index, wrappers::is_index(upper)),
             (Mark::Receipt, words::is_receipt(upper)),
             (Mark::AboutVotes, words::is_about_votes(upper)),
             (Mark::BeforeVotes, words::is_before_votes(upper)),
@@ -252,7 +254,7 @@ impl Facts {
             (Mark::Percentage, percentage(upper).is_some()),
             (Mark::OptionTerms, option_terms(upper).is_some()),
             (Mark::Digits, is_digits(upper)),
-            (Mark::Tenor, words::is_tenor(upper)),
+            (Mark::Tenor, wrappers::is_tenor(upper)),
             (Mark::MaturityCode, is_maturity_code(upper)),
             (Mark::Amount, words::is_amount(upper)),
             (Mark::Pence, upper.strip_suffix('P').is_some_and(|p| words::is_amount(p) || words::is_part(p))),

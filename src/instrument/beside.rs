@@ -1,0 +1,152 @@
+//! Words that may stand behind a name as terms, whatever stands around them.
+
+use super::cash;
+use super::words::{is_amount, is_class_word, is_market, is_receipt, is_share_class, suffix};
+
+/// Words that stand behind names as terms in more ways than are told apart: where everything behind a name is of them, it
+/// may be that name.
+pub(super) const BESIDE: [&str; 83] = [
+    "RG",
+    "NT",
+    "NOTE",
+    "NOTES",
+    "BDS",
+    "BD",
+    "LN",
+    "LOAN",
+    "CP",
+    "CD",
+    "PCT",
+    "RATE",
+    "FLOATING",
+    "VARIABLE",
+    "VAR",
+    "FIXED",
+    "ZERO",
+    "TERM",
+    "TIME",
+    "DEP",
+    "DEPOSIT",
+    "DEPOSITARY",
+    "DEPOSITORY",
+    "RECEIPT",
+    "RECEIPTS",
+    "GDS",
+    "ADSS",
+    "REPR",
+    "REPRESENTING",
+    "EACH",
+    "SHR",
+    "SHRS",
+    "SHARE",
+    "SHARES",
+    "INTEREST",
+    "INTERESTS",
+    "BONUS",
+    "SUBSCRIPTION",
+    "ISSUE",
+    "ISSUED",
+    "WHEN",
+    "EX",
+    "CUM",
+    "PRIOR",
+    "DOMESTIC",
+    "STOCK",
+    "CONNECT",
+    "EQUITY",
+    "BE",
+    "WO",
+    "W/O",
+    "WI",
+    "PAID",
+    "FULLY",
+    "PARTLY",
+    "NIL",
+    "DUE",
+    "EXP",
+    "SPON",
+    "SPONSORED",
+    "SR",
+    "SNR",
+    "SENIOR",
+    "SUB",
+    "SUBORDINATED",
+    "SEC",
+    "SECD",
+    "SECURED",
+    "UNSEC",
+    "UNSECURED",
+    "GTD",
+    "GUARANTEED",
+    "CALLABLE",
+    "CONVERTIBLE",
+    "EXCHANGEABLE",
+    "REDEEMABLE",
+    "CUMULATIVE",
+    "PERPETUAL",
+    "TIER",
+    "LONG",
+    "SHORT",
+    "CALL",
+    "PUT",
+];
+
+/// Whether a word is one of them.
+pub(super) fn stands_beside(word: &str) -> bool {
+    BESIDE.contains(&word) || is_market(word) || is_rate_in_letters(word) || is_exchange_with_ticker(word)
+}
+
+/// `5.25PCT`
+fn is_rate_in_letters(part: &str) -> bool {
+    part.strip_suffix("PCT").is_some_and(is_amount)
+}
+
+/// `NYSE:ACM`: the ticker behind its exchange.
+fn is_exchange_with_ticker(word: &str) -> bool {
+    let exchange = word.split_once(':').map(|(exchange, _)| exchange);
+    exchange.is_some_and(|exchange| {
+        matches!(
+            exchange,
+            "NYSE"
+                | "NASDAQ"
+                | "AMEX"
+                | "OTC"
+                | "LSE"
+                | "LON"
+                | "SEHK"
+                | "HKEX"
+                | "HKG"
+                | "SSE"
+                | "SHSE"
+                | "SHA"
+                | "SZSE"
+                | "SHE"
+                | "TSE"
+                | "TYO"
+                | "TSX"
+                | "ASX"
+                | "SGX"
+                | "KRX"
+                | "MOEX"
+                | "MCX"
+                | "NSE"
+                | "BSE"
+                | "XETRA"
+                | "EPA"
+                | "SIX"
+                | "BIT"
+        )
+    })
+}
+
+/// A term of letters or digits, as it stands between the marks of a word.
+pub(super) fn is_term(part: &str) -> bool {
+    suffix(part).is_some()
+        || is_share_class(part)
+        || is_receipt(part)
+        || is_class_word(part)
+        || is_rate_in_letters(part)
+        || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+        || cash::is_currency(part)
+        || matches!(part, "144A" | "REGS")
+}

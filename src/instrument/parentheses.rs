@@ -1,0 +1,139 @@
+//! Names, venues and marks in parentheses.
+
+use super::grammar::Parse;
+use super::terms::is_digits;
+use super::word::Glossary;
+use super::words;
+use crate::identifier::Ticker;
+use crate::name::{Class, Name, points_to_small_print};
+
+impl<'t, G: Glossary> Parse<'t, '_, G> {
+    /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
+    pub(super) fn parentheses(&mut self) {
+        // What stands outside, piece by piece, and the same with the names in parentheses.
+        let (mut outer, mut opened): (Vec<&'t str>, Vec<&'t str>) = Default::default();
+        let mut rest: &'t str = self.text;
+        while let Some((before, tail)) = rest.split_once('(') {
+            let Some((inside, after)) = tail.split_once(')') else { break };
+            outer.push(before);
+            opened.push(before);
+            let tag = inside.trim().to_uppercase();
+            let listing = after.trim().is_empty() && words::is_market(&tag) && ends_with_class(&outer);
+            let is_last = matches!(after.trim().bytes().next(), None | Some(b'('));
+            if is_last && (tag == "THE" || points_to_small_print(&tag)) || is_ratio(&tag) {
+                // It tells nothing.
+            } else if listing || words::is_venue_tag(&tag) {
+                self.out.venue = Some(tag);
+            } else if matches!(tag.as_str(), "144A" | "REGS" | "REG S") {
+                self.reg(&tag);
+            } else if let Some(ticker) = ticker(&tag) {
+                self.out.ticker = Some(ticker);
+            } else if !is_code_of_a_name(&tag, &outer) {
+                let article = matches!(tag.as_str(), "THE" | "PUBL");
+                let is_behind = !article && outer.iter().any(|piece| !piece.trim().is_empty());
+                match Inside::of(inside) {
+                    Inside::Name if is_behind => self.aside.push(inside.trim()),
+                    Inside::Either if is_behind => {
+                        self.within.push(inside.trim());
+                        outer.push(inside);
+                    }
+                    _ => outer.push(inside),
+                }
+                opened.push(inside);
+            }
+            rest = after;
+        }
+        outer.push(rest);
+        opened.push(rest);
+        if !self.aside.is_empty() {
+            self.open(opened);
+        }
+        self.take_words(outer);
+    }
+
+    pub(super) fn take_words(&mut self, pieces: Vec<&'t str>) {
+        self.words.clear();
+        for word in pieces.into_iter().flat_map(|piece| piece.split([' ', '(', ')'])) {
+            self.push(word);
+        }
+    }
+}
+
+/// What words in parentheses are.
+#[derive(Clone, Copy)]
+enum Inside {
+    /// A name.
+    Name,
+    /// A name or part of one: `(EAST TOWN ENERGY)`.
+    Either,
+    /// Part of the name: `(HONG KONG)`, `(HOLDINGS)`.
+    Part,
+}
+
+impl Inside {
+    fn of(text: &str) -> Inside {
+        let name = Name::new(text);
+        let has = |class| name.tokens().iter().any(|token| token.class() == class && token.text().len() > 1);
+        let is_several = name.tokens().iter().filter(|token| token.class() != Class::Stop).nth(1).is_some();
+        match (has(Class::Distinctive), has(Class::Industry)) {
+            (true, _) => Inside::Name,
+            (false, true) if is_several => Inside::Either,
+            _ => Inside::Part,
+        }
+    }
+}
+
+/// `ACME-H`, `ACME CLASS B`: what a market in parentheses may stand behind.
+fn ends_with_class(outer: &[&str]) -> bool {
+    let last = outer.iter().rev().map(|piece| piece.trim_end()).find(|piece| !piece.is_empty());
+    last.and_then(|piece| piece.rsplit([' ', '-']).next())
+        .is_some_and(|w| words::is_share_class(&w.to_uppercase()))
+}
+
+/// `(1:10)`, `(10/1)`: how many shares a receipt stands for.
+fn is_ratio(tag: &str) -> bool {
+    tag.split_once([':', '/']).is_some_and(|(receipts, shares)| is_digits(receipts) && is_digits(shares))
+}
+
+/// `甲乙(123456)`: the code of a share behind a name in Chinese, Japanese or Korean.
+fn is_code_of_a_name(tag: &str, outer: &[&str]) -> bool {
+    let is_code = (4..=6).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_digit());
+    let before = outer.last().and_then(|piece| piece.trim_end().chars().next_back());
+    is_code
+        && before.is_some_and(
+            |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'),
+        )
+}
+
+/// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are
+/// none.
+fn ticker(text: &str) -> Option<Ticker> {
+    text.chars().any(|c| c.is_ascii_digit()).then(|| Ticker::parse(text).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grammar::{Parsed, join};
+    use super::super::text::Text;
+    use super::super::word::Forgetful;
+
+    #[test]
+    fn words_in_parentheses_are_read_both_ways() {
+        let texts = |text: &str| {
+            let text = Text::new(text);
+            let mut parsed = Parsed::default();
+            parsed.read(&text, None, &mut Forgetful);
+            let within: Vec<String> = parsed.within.iter().map(|text| (*text).to_owned()).collect();
+            (join(&parsed.words), join(&parsed.opened), within)
+        };
+        for (text, name, opened, within) in [
+            ("ACME (ZORBLAT) CO LTD-A", "ACME CO LTD", "ACME ZORBLAT CO LTD", ""),
+            ("BANK (CHINA ENERGY) PW 2022", "BANK CHINA ENERGY", "", "CHINA ENERGY"),
+            ("ACME (HONG KONG) LTD-A", "ACME HONG KONG LTD", "", ""),
+            ("ACME (ENERGY) LTD", "ACME ENERGY LTD", "", ""),
+        ] {
+            let expected: Vec<String> = (!within.is_empty()).then(|| within.to_owned()).into_iter().collect();
+            assert_eq!(texts(text), (name.to_owned(), opened.to_owned(), expected), "{text}");
+        }
+    }
+}
