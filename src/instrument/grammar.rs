@@ -292,7 +292,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     }
 
     fn terms(&mut self) {
-        if self.words.first().is_some_and(|first| first.text.contains([':', '/'])) {
+        let is_joint = |first: &Word<'_>| first.text.bytes().any(|byte| matches!(byte, b':' | b'/'));
+        if self.words.first().is_some_and(is_joint) {
             self.glued_wrapper();
         }
         self.footnote();

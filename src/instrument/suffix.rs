@@ -386,8 +386,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.words.pop();
             return true;
         }
-        let is_form = before.is_some_and(|before| words::joins_a_form(&before.upper()));
-        let is_suffix = last.is(Mark::Suffix) && !is_form;
+        let joins_a_form = |before: Word<'_>| words::joins_a_form(&before.upper());
+        let is_suffix = last.is(Mark::Suffix) && !before.is_some_and(joins_a_form);
         if is_suffix {
             self.words.pop();
             self.out.kind = self.out.kind.or(last.facts.suffix);
@@ -398,14 +398,19 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// `ACME LTD REGISTE`, `ACME REGISTERED SHA`, `ACME ORD GB`: the field ends inside the words for the share.
     fn cut_term(&mut self, last: Word<'t>) -> bool {
         let Some(before) = self.word_from_end(2).filter(|_| self.words.len() > 2) else { return false };
-        let (upper, word) = (last.upper(), before.upper());
         let full = CUT_LENGTHS.contains(&self.shape.length);
-        let is_cut =
-            last.is(Mark::CutTerm) && words::is_cut_term(&upper) && (full || self.glossary.is_form(&word))
+        let is_cut = if last.is(Mark::CutTerm) {
+            let (upper, word) = (last.upper(), before.upper());
+            words::is_cut_term(&upper) && (full || self.glossary.is_form(&word))
                 || words::begins_shares(&upper) && words::stands_before_shares(words::without_marks(&word))
-                || words::begins_par(&upper)
-                    && (before.is(Mark::HolderWord) && before.is(Mark::Suffix)
-                        || matches!(&*word, "ORD" | "SHARES" | "SHS" | "AKTIEN" | "ACTIONS"));
+        } else {
+            false
+        };
+        let is_share = || matches!(&*before.upper(), "ORD" | "SHARES" | "SHS" | "AKTIEN" | "ACTIONS");
+        let is_cut = is_cut
+            || before.is(Mark::Suffix)
+                && (before.is(Mark::HolderWord) || is_share())
+                && words::begins_par(&last.upper());
         if is_cut {
             self.words.pop();
             if last.is(Mark::ShareClass) && last.text.len() == 1 {

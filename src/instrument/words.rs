@@ -298,11 +298,15 @@ pub(super) fn ends_an_ending(word: &str) -> bool {
 /// How many of the last words are such, behind a word at least, and the kind that they name. `back` gives a word by its
 /// place from the end, the last one being the first.
 pub(super) fn ending<'w>(back: impl Fn(usize) -> Option<Cow<'w, str>>) -> Option<(usize, Option<Kind>)> {
-    let is_at = |at: usize, word: &str| {
-        back(at).is_some_and(|w| w.trim_end_matches('.').trim_start_matches('-') == word)
-    };
-    let ends = |words: &[&str]| words.iter().rev().enumerate().all(|(at, word)| is_at(at + 1, word));
-    let found = ENDINGS.iter().find(|(words, _)| ends(words) && back(words.len() + 1).is_some());
+    fn plain(word: &str) -> &str {
+        word.trim_end_matches('.').trim_start_matches('-')
+    }
+    let last = back(1)?;
+    // Few endings have the same last word.
+    let mut ending = ENDINGS.iter().filter(|(words, _)| words.last() == Some(&plain(&last)));
+    let is_at = |at: usize, word: &str| back(at).is_some_and(|w| plain(&w) == word);
+    let ends = |words: &[&str]| words.iter().rev().enumerate().skip(1).all(|(at, word)| is_at(at + 1, word));
+    let found = ending.find(|(words, _)| ends(words) && back(words.len() + 1).is_some());
     found.map(|(words, kind)| (words.len(), *kind))
 }
 
