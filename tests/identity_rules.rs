@@ -586,6 +586,7 @@ fn what_stands_behind_a_name_may_be_terms() {
         "OAO VOSTOKPROM CP 01/15/27",
         "VOSTOKPROM RG-A",
         "VOSTOKPROM SPONSORED GDR-144A",
+        "PJSC VOSTOKPROM LEVEL 1 ADS (REPR",
         "Vostokprom Subscription Rights",
         "VOSTOKPROM FLTG RATE NT 2027",
         "VOSTOKPROM 5.25PCT 15JAN27",

@@ -5,7 +5,7 @@ use super::words::{is_amount, is_class_word, is_market, is_receipt, is_share_cla
 
 /// Words that stand behind names as terms in more ways than are told apart: where everything behind a name is of them, it
 /// may be that name.
-pub(super) const BESIDE: [&str; 83] = [
+pub(super) const BESIDE: [&str; 84] = [
     "RG",
     "NT",
     "NOTE",
@@ -89,6 +89,7 @@ pub(super) const BESIDE: [&str; 83] = [
     "SHORT",
     "CALL",
     "PUT",
+    "LEVEL",
 ];
 
 /// Whether a word is one of them.
