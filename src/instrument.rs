@@ -59,6 +59,13 @@ vocabulary! {
     }
 }
 
+impl Kind {
+    /// Whether the composition of the instrument would have to be known.
+    pub(crate) fn is_looked_through(self) -> bool {
+        matches!(self, Kind::Fund | Kind::Index)
+    }
+}
+
 mod banks;
 mod behind;
 mod beside;
@@ -67,6 +74,7 @@ mod coupon;
 mod derivative;
 mod grammar;
 mod parentheses;
+mod receipt;
 mod suffix;
 mod terms;
 mod text;

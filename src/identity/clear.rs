@@ -33,7 +33,7 @@ impl Matcher {
     pub(crate) fn clear(&self, subject: &Subject<&str>, memory: &mut Memory) -> Option<Repairs> {
         memory.tidy();
         let hint = memory.kind_of(subject.instrument_type);
-        if is_looked_through(hint) {
+        if hint.is_some_and(Kind::is_looked_through) {
             return None;
         }
         let mut cleared: SmallVec<[Cleared; 2]> = SmallVec::new();
@@ -95,7 +95,8 @@ impl Matcher {
         }
         let parsed = &described.parsed;
         let has_another_side = !parsed.counterparties().is_empty();
-        if is_looked_through(parsed.kind()) || parsed.ticker().is_some() || has_another_side {
+        if parsed.kind().is_some_and(Kind::is_looked_through) || parsed.ticker().is_some() || has_another_side
+        {
             return false;
         }
         let lexicon = &mut memory.search.lexicon;
@@ -208,9 +209,4 @@ impl Matcher {
             score::shortened(&name, &listed.name).is_some_and(|found| found.score >= self.threshold)
         })
     }
-}
-
-/// Whether the composition of the instrument would have to be known.
-fn is_looked_through(kind: Option<Kind>) -> bool {
-    matches!(kind, Some(Kind::Fund | Kind::Index))
 }

@@ -96,7 +96,7 @@ impl Row<'_> {
             repairs: self.evidence.repairs,
             ..Identity::default()
         };
-        if matches!(identity.kind, Some(Kind::Fund | Kind::Index)) {
+        if identity.kind.is_some_and(Kind::is_looked_through) {
             identity.flags.insert(Flag::LookThrough);
         }
         if let [text, ..] = self.names.empty.as_slice() {

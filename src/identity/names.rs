@@ -179,6 +179,11 @@ impl<'t> Slot<'_, 't> {
         let open = !(form.is_stated() && may_end_in_a_form);
         Field { cut: self.field.cut && open, broken: self.field.broken && open, ..self.field }
     }
+
+    /// The same for a name as it is printed.
+    fn field_of(&self, text: &str, form: LegalForm, lexicon: &mut Lexicon) -> Field {
+        self.field(form, lexicon.may_end_in_a_form(text))
+    }
 }
 
 impl<'t> Described<'t> {
@@ -218,11 +223,12 @@ impl<'t> Described<'t> {
         let Parsed { words: name, aside, opened, front, within, role, cut, .. } = &self.parsed;
         let kind = self.parsed.kind();
         // What is no company's security is matched by nothing but an equal name.
-        let is_looked_through = matches!(kind, Some(Kind::Fund | Kind::Index));
-        let has_exposure = !name.is_empty() && *role == Role::Exposure && !is_looked_through;
-        let equal_only = (is_looked_through || matches!(kind, Some(Kind::Cash | Kind::Fx)))
-            && aside.is_empty()
-            && !has_exposure;
+        let has_exposure = !name.is_empty() && *role == Role::Exposure;
+        let is_no_companys = match kind {
+            Some(Kind::Cash | Kind::Fx) => !has_exposure,
+            kind => kind.is_some_and(Kind::is_looked_through),
+        };
+        let equal_only = is_no_companys && aside.is_empty();
         let derivative = matches!(
             kind,
             Some(
@@ -306,8 +312,7 @@ impl Names {
             let text = slot.text();
             let name = lexicon.name(&text, slot.cut_form);
             let guarantor = described.parsed.has_coupon().then(|| guarantor(&text)).flatten();
-            let may_end_in_a_form = lexicon.may_end_in_a_form(&text);
-            let field = slot.field(name.form(), may_end_in_a_form);
+            let field = slot.field_of(&text, name.form(), lexicon);
             let uncut = slot.cut_form.then(|| lexicon.name(&text, false));
             let up_to_form = lexicon.name_up_to_form(&text);
             let front = Part::Words(slot.front).text();
@@ -317,8 +322,7 @@ impl Names {
                 .filter(|whole| whole.key() != name.key());
             if let Some(text) = lexicon.undisguised(&text) {
                 let name = lexicon.name(&text, slot.cut_form);
-                let may_end_in_a_form = lexicon.may_end_in_a_form(&text);
-                let field = slot.field(name.form(), may_end_in_a_form);
+                let field = slot.field_of(&text, name.form(), lexicon);
                 self.screened.push(Screened { undisguised: true, ..Screened::new(name, text, field) });
             }
             let mut wholes: Vec<Name> = match slot.within {

@@ -1,11 +1,11 @@
 //! Words that may stand behind a name as terms, whatever stands around them.
 
 use super::cash;
-use super::words::{is_amount, is_class_word, is_market, is_receipt, is_share_class, suffix};
+use super::words::{Par, is_amount, is_class_word, is_market, is_receipt, is_share_class, par, suffix};
 
 /// Words that stand behind names as terms in more ways than are told apart: where everything behind a name is of them, it
 /// may be that name.
-pub(super) const BESIDE: [&str; 84] = [
+pub(super) const BESIDE: [&str; 79] = [
     "RG",
     "NT",
     "NOTE",
@@ -13,7 +13,6 @@ pub(super) const BESIDE: [&str; 84] = [
     "BDS",
     "BD",
     "LN",
-    "LOAN",
     "CP",
     "CD",
     "PCT",
@@ -37,9 +36,7 @@ pub(super) const BESIDE: [&str; 84] = [
     "REPRESENTING",
     "EACH",
     "SHR",
-    "SHRS",
     "SHARE",
-    "SHARES",
     "INTEREST",
     "INTERESTS",
     "BONUS",
@@ -51,7 +48,6 @@ pub(super) const BESIDE: [&str; 84] = [
     "CUM",
     "PRIOR",
     "DOMESTIC",
-    "STOCK",
     "CONNECT",
     "EQUITY",
     "BE",
@@ -83,7 +79,6 @@ pub(super) const BESIDE: [&str; 84] = [
     "EXCHANGEABLE",
     "REDEEMABLE",
     "CUMULATIVE",
-    "PERPETUAL",
     "TIER",
     "LONG",
     "SHORT",
@@ -140,14 +135,25 @@ fn is_exchange_with_ticker(word: &str) -> bool {
     })
 }
 
-/// A term of letters or digits, as it stands between the marks of a word.
+/// A word or a part of one, as it stands between marks, that is a term by itself.
 pub(super) fn is_term(part: &str) -> bool {
-    suffix(part).is_some()
+    stands_beside(part)
+        || suffix(part).is_some()
+        || par(part) == Some(Par::Whole)
         || is_share_class(part)
         || is_receipt(part)
         || is_class_word(part)
-        || is_rate_in_letters(part)
         || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
         || cash::is_currency(part)
         || matches!(part, "144A" | "REGS")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_of_the_list_is_a_suffix() {
+        assert!(BESIDE.iter().all(|word| suffix(word).is_none()));
+    }
 }

@@ -76,8 +76,7 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         let found = (1..self.words.len()).find(|at| self.words.get(*at).is_some_and(is_word));
         let day = found.and_then(|at| Some((at, *self.words.get(at + 1)?)));
         if let Some((at, day)) = day.filter(|(_, day)| any(&[*day], &[Mark::Date, Mark::Year])) {
-            self.words.remove(at);
-            self.words.remove(at);
+            self.words.drain(at..at + 2);
             self.out.maturity.get_or_insert_with(|| day.upper());
         }
     }

@@ -178,13 +178,14 @@ impl Facts {
             Mark::HolderWord,
             Mark::Regulation,
         ]);
-        let is_term = |part: &str| beside::stands_beside(part) || words::par(part) == Some(Par::Whole);
         let parts = upper.split(['-', ':', '%', '(', ')']).filter(|part| !part.is_empty());
         let is_several = parts.clone().next().is_some_and(|first| first.len() < upper.len());
         let mut few = parts.take(MOST_TERMS + 1).enumerate();
-        let are_terms =
-            is_several && few.all(|(at, part)| at < MOST_TERMS && (is_term(part) || beside::is_term(part)));
-        self.set_where(&[(Mark::Beside, self.marks & TERMS != 0 || is_term(upper) || are_terms)]);
+        let are_terms = is_several && few.all(|(at, part)| at < MOST_TERMS && beside::is_term(part));
+        self.set_where(&[(
+            Mark::Beside,
+            self.marks & TERMS != 0 || beside::stands_beside(upper) || are_terms,
+        )]);
     }
 
     /// The facts of a word of letters that is in no list.

@@ -34,8 +34,9 @@ struct Stretch {
 impl Grid {
     /// Lays out all answers of a case.
     pub fn compile(case: &Case<'_>, asked: Circumstances) -> Grid {
-        let retractions = retractions(case);
-        let mut horizons = publications(case, &retractions);
+        let concerning = concerning(case);
+        let retractions = retractions(case, &concerning);
+        let mut horizons = publications(case, &concerning, &retractions);
         horizons.push(Instant::MIN);
         horizons.sort_unstable();
         horizons.dedup();
@@ -76,49 +77,45 @@ impl Grid {
     }
 }
 
-/// The instants at which something about the case becomes known.
-fn publications(case: &Case<'_>, retractions: &[&Retraction]) -> Vec<Instant> {
+/// The facts that concern the case, and when they were published. What concerns other listings only changes nothing here, and a list of
+/// many editions has many such facts.
+fn concerning<'a>(case: &Case<'a>) -> Vec<(&'a FactId, &'a LegalTime)> {
     let facts = case.facts;
     let own = || case.listings.iter().filter_map(|&l| facts.listings.get(l));
-    // What concerns other listings only changes nothing here, and a list of many editions has many such facts.
     let concerns = |listings: &BTreeSet<FactId>| own().any(|listing| listings.contains(&listing.id));
-    let mut times: Vec<&LegalTime> = Vec::new();
-    for listing in own() {
-        times.push(&listing.published);
-        times.extend(listing.removed.as_ref().map(|r| &r.published));
-    }
-    times.extend(facts.rules.iter().map(|f| &f.published));
-    times.extend(facts.exceptions.iter().map(|f| &f.published));
-    times.extend(facts.licences.iter().map(|f| &f.published));
-    times.extend(facts.revocations.iter().map(|f| &f.published));
-    times.extend(facts.stays.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
-    times.extend(facts.vacaturs.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
-    times.extend(facts.disputes.iter().filter(|f| concerns(&f.listings)).map(|f| &f.published));
-    times.extend(retractions.iter().map(|f| &f.published));
-    times.into_iter().map(LegalTime::visible_from).collect()
+    let mut found: Vec<_> = own().map(|f| (&f.id, &f.published)).collect();
+    found.extend(facts.rules.iter().map(|f| (&f.id, &f.published)));
+    found.extend(facts.exceptions.iter().map(|f| (&f.id, &f.published)));
+    found.extend(facts.licences.iter().map(|f| (&f.id, &f.published)));
+    found.extend(facts.revocations.iter().map(|f| (&f.id, &f.published)));
+    found.extend(facts.stays.iter().filter(|f| concerns(&f.listings)).map(|f| (&f.id, &f.published)));
+    found.extend(facts.vacaturs.iter().filter(|f| concerns(&f.listings)).map(|f| (&f.id, &f.published)));
+    found.extend(facts.disputes.iter().filter(|f| concerns(&f.listings)).map(|f| (&f.id, &f.published)));
+    found
+}
+
+/// The instants at which something about the case becomes known.
+fn publications(
+    case: &Case<'_>,
+    concerning: &[(&FactId, &LegalTime)],
+    retractions: &[&Retraction],
+) -> Vec<Instant> {
+    let own = case.listings.iter().filter_map(|&l| case.facts.listings.get(l));
+    let removals = own.filter_map(|listing| listing.removed.as_ref()).map(|removal| &removal.published);
+    let stated = concerning.iter().map(|(_, published)| *published);
+    let times = stated.chain(removals).chain(retractions.iter().map(|f| &f.published));
+    times.map(LegalTime::visible_from).collect()
 }
 
 /// The retractions that can matter to the case. Those that take back other parties' listings alone, of which a list of many editions has
 /// many, do not; those that take back one of these do.
-fn retractions<'a>(case: &Case<'a>) -> Vec<&'a Retraction> {
-    let facts = case.facts;
-    let own: Vec<&FactId> =
-        case.listings.iter().filter_map(|&l| facts.listings.get(l)).map(|listing| &listing.id).collect();
-    let concerns = |listings: &BTreeSet<FactId>| own.iter().any(|id| listings.contains(*id));
-    let mut named: Vec<&FactId> = own.clone();
-    named.extend(facts.rules.iter().map(|f| &f.id));
-    named.extend(facts.exceptions.iter().map(|f| &f.id));
-    named.extend(facts.licences.iter().map(|f| &f.id));
-    named.extend(facts.revocations.iter().map(|f| &f.id));
-    named.extend(facts.stays.iter().filter(|f| concerns(&f.listings)).map(|f| &f.id));
-    named.extend(facts.vacaturs.iter().filter(|f| concerns(&f.listings)).map(|f| &f.id));
-    named.extend(facts.disputes.iter().filter(|f| concerns(&f.listings)).map(|f| &f.id));
+fn retractions<'a>(case: &Case<'a>, concerning: &[(&FactId, &LegalTime)]) -> Vec<&'a Retraction> {
     let naming = |ids: &[&FactId]| -> Vec<&'a Retraction> {
-        facts.retractions.iter().filter(|r| ids.iter().any(|id| r.facts.contains(*id))).collect()
+        case.facts.retractions.iter().filter(|r| ids.iter().any(|id| r.facts.contains(*id))).collect()
     };
+    let named: Vec<&FactId> = concerning.iter().map(|(id, _)| *id).collect();
     let mut found = naming(&named);
-    let own: Vec<&FactId> = found.iter().map(|r| &r.id).collect();
-    let further: Vec<&Retraction> = naming(&own);
+    let further = naming(&found.iter().map(|r| &r.id).collect::<Vec<_>>());
     found.extend(further);
     found
 }
