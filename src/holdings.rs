@@ -55,6 +55,7 @@ mod parquet;
 mod places;
 mod position;
 mod record;
+mod short;
 mod source;
 mod split;
 pub(crate) mod stream;

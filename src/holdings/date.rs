@@ -166,14 +166,12 @@ pub(super) fn basic_day(text: &str) -> Option<NaiveDate> {
 
 /// Whether a cell is a day in the plain form of ISO 8601, `2021-03-15`; [`read`] reads all that is one.
 pub(super) fn is_plain_day(text: &str) -> bool {
+    /// The last day of each month; none of month zero.
+    const LAST: [u32; 13] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     iso_day(text).is_some_and(|(year, month, day)| {
-        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            2 => 28 + u32::from(is_leap),
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day)
+        let is_leap = || year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let last = LAST.get(month as usize).copied().unwrap_or_default();
+        (1900..2200).contains(&year) && (1..=last).contains(&day) && ((month, day) != (2, 29) || is_leap())
     })
 }
 

@@ -8,6 +8,7 @@ use wide::u8x16;
 
 use super::places::Places;
 use super::record::{Record, Records};
+use super::short::Short;
 use super::unpack::Limits;
 
 /// Longest row in bytes that is taken here; the limits of cells and names are checked for longer ones.
@@ -33,6 +34,13 @@ impl Span {
     #[inline]
     pub(super) fn of(self, text: &str) -> &str {
         text.get(self.from as usize..self.until as usize).unwrap_or_default()
+    }
+
+    /// The cell, where it is short and more text follows.
+    #[inline]
+    pub(super) fn short(self, text: &str) -> Option<Short> {
+        let length = self.until.checked_sub(self.from)?;
+        Short::new(text.as_bytes().get(self.from as usize..)?, length as usize)
     }
 
     /// The byte at which the cell begins; where it is empty, what stands behind it.

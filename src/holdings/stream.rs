@@ -27,6 +27,7 @@ use super::parquet::{self, Parquet, Part, Parts};
 use super::places::Places;
 use super::position::{Reader, subject};
 use super::record::{Record, Records, hides_rows};
+use super::short::Short;
 use super::source::Input;
 use super::split::{Shape, Span, Splitter};
 use super::survey::{DECIDING, Survey, Surveyor};
@@ -221,6 +222,14 @@ impl<'p> Cells<'p> {
         match self {
             Cells::Apart(cells) => cells.get(column)?.bytes().next(),
             Cells::Within(text, spans) => spans.get(column)?.first_byte(text),
+        }
+    }
+
+    /// The cell of a column, where it is short and more text follows.
+    fn short(&self, column: usize) -> Option<Short> {
+        match self {
+            Cells::Apart(_) => None,
+            Cells::Within(text, spans) => spans.get(column)?.short(text),
         }
     }
 
@@ -611,10 +620,11 @@ impl Sheet {
         // The most frequent forms need no further look.
         let time = cells.get(self.read.time);
         let is_dated = date::is_plain_day(time);
-        let value = self.read.value.map(|column| cells.get(column));
         (is_dated || self.reads(Field::TradeTime, time, reading))
-            && value.is_none_or(|value| {
-                number::is_plain(value, self.survey.mark) || self.reads(Field::MarketValue, value, reading)
+            && self.read.value.is_none_or(|column| {
+                cells.short(column).is_some_and(|value| value.is_plain_number(self.survey.mark))
+                    || number::is_plain(cells.get(column), self.survey.mark)
+                    || self.reads(Field::MarketValue, cells.get(column), reading)
             })
             && self.read.others.iter().all(|&(field, column)| self.reads(field, cells.get(column), reading))
             && self.is_placed(|column| cells.get(column))
