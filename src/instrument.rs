@@ -67,6 +67,7 @@ impl Kind {
 }
 
 mod banks;
+mod bare;
 mod behind;
 mod beside;
 mod cash;

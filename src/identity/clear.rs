@@ -136,7 +136,7 @@ impl Matcher {
         if let Some(known) = known
             && field_of(known.spelling.form).is_part_of(&known.field)
             && !guaranteed
-            && slot.front.is_empty()
+            && slot.bare.is_empty()
         {
             return true;
         }
@@ -174,10 +174,10 @@ impl Matcher {
         if up_to_form.is_some_and(|front| self.index.may_equal(&front, &mut memory.search)) {
             return false;
         }
-        if !equal_only && !slot.front.is_empty() && !slot.front.iter().any(|word| word.is(Mark::Foreign)) {
-            let front = slot.front.iter().map(|word| PrintedId(word.number()));
-            let front = memory.search.lexicon.spell(front, false);
-            if self.index.may_equal(&front, &mut memory.search) {
+        if !equal_only && !slot.bare.is_empty() && !slot.bare.iter().any(|word| word.is(Mark::Foreign)) {
+            let bare = slot.bare.iter().map(|word| PrintedId(word.number()));
+            let bare = memory.search.lexicon.spell(bare, false);
+            if self.index.may_equal(&bare, &mut memory.search) {
                 return false;
             }
         }

@@ -133,8 +133,8 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
         found.doubt(Score::CUT, "the name may be cut".to_owned());
         offer(found);
     }
-    for (front, remark) in row.fronts() {
-        for mut found in equal(index, front).into_iter().filter(|found| found.is_equal() && !found.weak) {
+    for (name, remark) in row.within_others() {
+        for mut found in equal(index, name).into_iter().filter(|found| found.is_equal() && !found.weak) {
             found.doubt(Score::CUT, remark.to_owned());
             offer(found);
         }

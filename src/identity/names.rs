@@ -30,8 +30,8 @@ pub(super) struct Screened {
     pub(super) wholes: Vec<Name>,
     /// The name up to a legal form that other words follow.
     pub(super) up_to_form: Option<Name>,
-    /// The name without what may be terms behind it.
-    pub(super) up_to_terms: Option<Name>,
+    /// The name without what may be codes and terms beside it.
+    pub(super) bare: Option<Name>,
     /// Whether it is the other side of a derivative.
     pub(super) is_counterparty: bool,
     /// Whether it stands in parentheses as part of another name.
@@ -79,7 +79,7 @@ impl Screened {
             text,
             wholes: Vec::new(),
             up_to_form: None,
-            up_to_terms: None,
+            bare: None,
             is_counterparty: false,
             within: false,
             field,
@@ -94,12 +94,11 @@ impl Screened {
         std::iter::once(&self.name).chain(&self.wholes)
     }
 
-    /// The names that other words may stand behind, and what these are.
-    pub(super) fn fronts(&self) -> impl Iterator<Item = (&Name, &'static str)> {
+    /// The names that other words may stand beside, and what these are.
+    pub(super) fn within_others(&self) -> impl Iterator<Item = (&Name, &'static str)> {
         let up_to_form = self.up_to_form.iter().map(|name| (name, "other words stand behind the legal form"));
-        let up_to_terms =
-            self.up_to_terms.iter().map(|name| (name, "what stands behind the name may be terms"));
-        up_to_form.chain(up_to_terms)
+        let bare = self.bare.iter().map(|name| (name, "what stands beside the name may be a code or terms"));
+        up_to_form.chain(bare)
     }
 
     /// Whether it may be shortened. A single word with its legal form behind it is not.
@@ -142,8 +141,8 @@ pub(super) struct Slot<'p, 't> {
     pub(super) cut_form: bool,
     /// Whether it stands in parentheses as part of another name.
     within: bool,
-    /// The words of it without those that may be terms.
-    pub(super) front: &'p [Word<'t>],
+    /// The words of it without those that may be codes or terms.
+    pub(super) bare: &'p [Word<'t>],
     field: Field,
 }
 
@@ -220,7 +219,7 @@ impl<'t> Described<'t> {
 
     /// The names that are screened; the whole text where there is none.
     pub(super) fn slots<'d>(&'d self) -> impl Iterator<Item = Slot<'d, 't>> {
-        let Parsed { words: name, aside, opened, front, within, role, cut, .. } = &self.parsed;
+        let Parsed { words: name, aside, opened, bare, within, role, cut, .. } = &self.parsed;
         let kind = self.parsed.kind();
         // What is no company's security is matched by nothing but an equal name.
         let has_exposure = !name.is_empty() && *role == Role::Exposure;
@@ -248,7 +247,7 @@ impl<'t> Described<'t> {
             part,
             cut_form: cut || (short && length >= FULL_NARROW_FIELD),
             within: false,
-            front: &[],
+            bare: &[],
             field: Field {
                 cut,
                 broken: if plain { length } else { part.length() } >= BREAKING_FIELD,
@@ -257,12 +256,12 @@ impl<'t> Described<'t> {
                 equal_only,
             },
         };
-        let main = (!name.is_empty()).then(|| Slot { front, ..slot(Part::Words(name), *cut) });
+        let main = (!name.is_empty()).then(|| Slot { bare, ..slot(Part::Words(name), *cut) });
         let everything = (name.is_empty() && aside.is_empty()).then(|| slot(Part::Text(self.text), false));
         let aside = aside.iter().map(move |text| slot(Part::Text(text), false));
         // What may be another name than it was read as counts where it is equal to one.
         let equal = Field { cut: false, broken: false, short: false, phrase: false, equal_only: true };
-        let other = move |part, within| Slot { part, cut_form: false, within, front: &[], field: equal };
+        let other = move |part, within| Slot { part, cut_form: false, within, bare: &[], field: equal };
         let opened = (!opened.is_empty()).then(|| other(Part::Words(opened), false));
         let within = within.iter().map(move |text| other(Part::Text(text), true));
         main.into_iter().chain(aside).chain(everything).chain(opened).chain(within)
@@ -315,8 +314,8 @@ impl Names {
             let field = slot.field_of(&text, name.form(), lexicon);
             let uncut = slot.cut_form.then(|| lexicon.name(&text, false));
             let up_to_form = lexicon.name_up_to_form(&text);
-            let front = Part::Words(slot.front).text();
-            let up_to_terms = (!front.is_empty()).then(|| lexicon.name(&front, false));
+            let bare = Part::Words(slot.bare).text();
+            let bare = (!bare.is_empty()).then(|| lexicon.name(&bare, false));
             let without_form = (field.broken && !slot.cut_form)
                 .then(|| lexicon.name(&text, true))
                 .filter(|whole| whole.key() != name.key());
@@ -335,7 +334,7 @@ impl Names {
             self.screened.push(Screened {
                 wholes,
                 up_to_form,
-                up_to_terms,
+                bare,
                 without_form,
                 guarantor,
                 within: slot.within,
@@ -413,7 +412,7 @@ fn shortens(short: &Name, long: &Name) -> bool {
 pub(super) fn best_alignment(names: &Names, matched: &str) -> Option<Alignment> {
     let listed = &Name::new(matched);
     let pairings = names.screened.iter().flat_map(|row| {
-        let equal = row.fronts().map(|(name, _)| name).filter(|name| name.key() == listed.key());
+        let equal = row.within_others().map(|(name, _)| name).filter(|name| name.key() == listed.key());
         let aligned = row.with_wholes().chain(equal).map(|name| Some(score::align(name, listed)));
         let further = [row.completed(listed), score::misspelt(&row.text, matched)];
         aligned.chain(further).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! What stands behind a name beside its terms: marks of footnotes, tickers, prices, and what may be terms.
+//! What stands behind a name beside its terms: marks of footnotes, tickers, prices.
 
 use super::grammar::Parse;
 use super::word::{Glossary, Mark, Word};
@@ -66,34 +66,5 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             self.words.truncate(at + 1);
             self.cut_last(name);
         }
-    }
-
-    /// `ACME CP 01/15/27`, `ACME RG-A`: all behind the name may be terms that are not read together. A number alone is part
-    /// of a name.
-    pub(super) fn front(&mut self) {
-        let terms = self.words.iter().rev().take_while(|word| word.is(Mark::Beside)).count();
-        let at = self.words.len() - terms;
-        let Some(last) = at.checked_sub(1).and_then(|last| self.words.get(last)).copied() else { return };
-        let mut name = last.text;
-        while let Some((head, tail)) = name.rsplit_once('-').filter(|(head, _)| !head.is_empty())
-            && (tail.is_empty() || self.read(tail).is(Mark::Beside))
-        {
-            name = head;
-        }
-        let is_number = match self.words.get(at..).unwrap_or_default() {
-            // `ACME 100 C`
-            [price, right] if matches!(&*right.upper(), "C" | "P") => price.text.len() < 3,
-            [first, ..] => first.is(Mark::Digits),
-            [] => true,
-        };
-        if name.len() == last.text.len() && is_number {
-            return;
-        }
-        let mut front = self.words.get(..at).unwrap_or_default().to_vec();
-        if name.len() < last.text.len() {
-            front.pop();
-            front.push(self.read(name));
-        }
-        self.front = front;
     }
 }

@@ -5,7 +5,7 @@ use super::words::{Par, is_amount, is_class_word, is_market, is_receipt, is_shar
 
 /// Words that stand behind names as terms in more ways than are told apart: where everything behind a name is of them, it
 /// may be that name.
-pub(super) const BESIDE: [&str; 79] = [
+pub(super) const BESIDE: [&str; 98] = [
     "RG",
     "NT",
     "NOTE",
@@ -85,6 +85,25 @@ pub(super) const BESIDE: [&str; 79] = [
     "CALL",
     "PUT",
     "LEVEL",
+    "ISS",
+    "DIST",
+    "DISTRIBUTED",
+    "TEMP",
+    "TEMPORARY",
+    "LINE",
+    "OLD",
+    "JAN",
+    "FEB",
+    "MAR",
+    "APR",
+    "MAY",
+    "JUN",
+    "JUL",
+    "AUG",
+    "SEP",
+    "OCT",
+    "NOV",
+    "DEC",
 ];
 
 /// Whether a word is one of them.

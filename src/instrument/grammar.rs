@@ -14,7 +14,7 @@ use super::{Description, Kind, Role, Slot};
 use crate::identifier::Ticker;
 
 /// What the first word must be for a kind of security in front of the name.
-const KINDS_IN_FRONT: u64 = mask(&[Mark::Suffix, Mark::Receipt, Mark::HolderWord]);
+const KINDS_IN_FRONT: u64 = mask(&[Mark::Suffix, Mark::Receipt, Mark::HolderWord, Mark::Beside]);
 
 /// Fields of common vendors end after this many characters; a text of such a length without a legal
 /// form at its end may have lost some of it.
@@ -76,8 +76,8 @@ pub(crate) struct Parsed<'t> {
     pub(crate) aside: SmallVec<[&'t str; 1]>,
     /// The words of the name with those in parentheses where they stand, for they may be part of it after all.
     pub(crate) opened: Vec<Word<'t>>,
-    /// The words of the name without those at its end that may be terms after all; empty where it has none.
-    pub(crate) front: Vec<Word<'t>>,
+    /// The words of the name without those at its ends that may be codes or terms after all; empty where it has none.
+    pub(crate) bare: Vec<Word<'t>>,
     /// What stands in parentheses as part of the name, and may be one by itself after all.
     pub(crate) within: SmallVec<[&'t str; 1]>,
     counterparties: Vec<String>,
@@ -283,12 +283,13 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.has(&[Mark::Parenthesis]) {
             self.parentheses();
         }
+        self.isins();
         if self.has(&[Mark::AlwaysFund, Mark::Fund, Mark::Index]) {
             self.index_or_fund(hinted);
         }
         self.terms();
         self.trim();
-        self.front();
+        self.bare();
     }
 
     fn terms(&mut self) {
@@ -428,9 +429,15 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
     }
 
-    /// `ACME LTD ACME ORD SHS`: some venues print the issuer and then the security's short name.
+    /// `ACME LTD ACME ORD SHS`, `ACME TOWN ACME TOWN`: some venues print the issuer and then the security's short name.
     fn repetition(&mut self) {
         let Some(first) = self.words.first().copied() else { return };
+        let half = self.words.len() / 2;
+        let (once, again) = self.words.split_at(half);
+        if half > 1 && half == again.len() && once.iter().zip(again).all(|(a, b)| a.is_same(b)) {
+            self.words.truncate(half);
+            return;
+        }
         for i in 2..self.words.len() {
             let (Some(before), Some(word)) = (self.words.get(i - 1), self.words.get(i)) else { return };
             if word.is_same(&first) && self.glossary.is_form(&before.upper()) {

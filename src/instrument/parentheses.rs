@@ -1,5 +1,6 @@
 //! Names, venues and marks in parentheses.
 
+use super::bare;
 use super::grammar::Parse;
 use super::terms::is_digits;
 use super::word::Glossary;
@@ -95,14 +96,9 @@ fn is_ratio(tag: &str) -> bool {
     tag.split_once([':', '/']).is_some_and(|(receipts, shares)| is_digits(receipts) && is_digits(shares))
 }
 
-/// `甲乙(123456)`: the code of a share behind a name in Chinese, Japanese or Korean.
+/// `ACME LTD (00941)`, `甲乙(123456)`: the code of a share behind a name.
 fn is_code_of_a_name(tag: &str, outer: &[&str]) -> bool {
-    let is_code = (4..=6).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_digit());
-    let before = outer.last().and_then(|piece| piece.trim_end().chars().next_back());
-    is_code
-        && before.is_some_and(
-            |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'),
-        )
+    is_digits(tag) && bare::is_code(tag) && outer.iter().any(|piece| !piece.trim().is_empty())
 }
 
 /// `1810 HK`, `1810.HK`: a code with its market, and a digit in it, for the words `(HONG KONG)` are

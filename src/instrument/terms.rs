@@ -46,7 +46,8 @@ pub struct WarrantTerms {
 const MONTHS: [&str; 12] =
     ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
-/// Dates as descriptions print them: `03/17/22`, `7/22`, `21.02.2022`, `30JUN21`, `JUN21`, `20210615`.
+/// Dates as descriptions print them: `03/17/22`, `7/22`, `21.02.2022`, `30JUN21`, `30-JUN-2021`, `JUN21`, `20210615`,
+/// `2021-06-15`.
 pub(super) fn is_date(word: &str) -> bool {
     if !words::has_digit(word) {
         return false;
@@ -63,8 +64,18 @@ pub(super) fn is_date(word: &str) -> bool {
     if word.len() == 8 && is_digits(word) {
         return word.starts_with("20") || word.starts_with("19");
     }
+    if let [year, month, day] = word.split('-').collect::<Vec<_>>().as_slice() {
+        let are_digits = [year, month, day].iter().all(|part| is_digits(part));
+        if are_digits && [year.len(), month.len(), day.len()] == [4, 2, 2] {
+            return true;
+        }
+    }
     MONTHS.iter().any(|month| {
         word.split_once(month).is_some_and(|(day, year)| {
+            let (day, year) = match (day.strip_suffix('-'), year.strip_prefix('-')) {
+                (Some(day), Some(year)) => (day, year),
+                _ => (day, year),
+            };
             day.len() <= 2
                 && (day.is_empty() || is_digits(day))
                 && matches!(year.len(), 2 | 4)

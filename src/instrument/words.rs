@@ -219,6 +219,7 @@ pub(super) fn kind_in_front(words: &[Cow<'_, str>]) -> Option<(usize, Option<Kin
         "ACCIONES" | "AZIONI" | "AKTIEN" | "NAMENSAKTIEN" | "INHABERAKTIEN" => Some((1, Some(Kind::Equity))),
         "NAMEN-AKT" | "NAMEN-AKTIEN" | "NAMENS-AKTIEN" | "INHABER-AKTIEN" => Some((1, Some(Kind::Equity))),
         "ADR" | "GDR" | "CEDEAR" => Some((1, Some(Kind::Receipt))),
+        first if is_sponsorship(first) && is_receipt(second) => Some((2, Some(Kind::Receipt))),
         "REG" | "REGISTERED" | "ORD" | "ORDINARY" if matches!(second, "SHS" | "SHARES") => {
             Some((2, Some(Kind::Equity)))
         }
@@ -515,10 +516,19 @@ const PAR_CURRENCIES: [&str; 35] = [
     "HK",
 ];
 
-/// Par value notation in one word: `YC1`, `HD-,02`, `O.N.`, `USD0.01`, `NPV`, or the currency alone (`YC`
+/// Signs of currencies before a par value.
+const CURRENCY_SIGNS: [&str; 12] = ["US$", "HK$", "NT$", "S$", "A$", "C$", "R$", "$", "€", "£", "RM", "RS."];
+
+/// Par value notation in one word: `YC1`, `HD-,02`, `O.N.`, `USD0.01`, `HK$0.10`, `NPV`, or the currency alone (`YC`
 /// before `1`).
 pub(super) fn par(word: &str) -> Option<Par> {
     if matches!(word, "O.N." | "O.N" | "O.C." | "O.ST." | "NPV") {
+        return Some(Par::Whole);
+    }
+    let amounts = || CURRENCY_SIGNS.iter().filter_map(|sign| word.strip_prefix(sign));
+    if has_digit(word)
+        && amounts().any(|amount| amount.starts_with(|c: char| c.is_ascii_digit()) && is_amount(amount))
+    {
         return Some(Par::Whole);
     }
     // A currency alone, or with an amount behind it.

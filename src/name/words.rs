@@ -43,6 +43,12 @@ pub(super) fn numeral(word: &str) -> Option<usize> {
     ROMAN.iter().position(|numeral| *numeral == word).map(|at| at + 1)
 }
 
+/// The number of `52nd`. Smaller ones are words of the tables.
+fn ordinal(word: &str) -> Option<&str> {
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end))?;
+    (number.len() > 1 && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
+}
+
 /// Whether a Roman numeral at the end of a name is a number: `fund ii` is `fund 2`. One letter counts
 /// only behind a word that many names share; elsewhere it is an initial (`acme x`).
 pub(super) fn is_number(letters: usize, previous: Option<Class>) -> bool {
@@ -214,6 +220,7 @@ impl Words {
 
     /// The token of one word; in a cut name, of its last one.
     pub(super) fn token(&self, word: &str, cut: bool) -> Token {
+        let word = ordinal(word).unwrap_or(word);
         let own = self.known.get(word);
         let full = own.and_then(|known| known.safe).unwrap_or(word);
         let text = if cut && full.starts_with(word) { word } else { full };
