@@ -578,9 +578,9 @@ fn a_legal_form_of_another_alphabet_is_no_word_of_the_name_in_latin_letters() {
     }
 }
 
-/// Terms that are not read together: everything behind the name may be one.
+/// Codes and terms that are not read together: everything beside the name may be one.
 #[test]
-fn what_stands_behind_a_name_may_be_terms() {
+fn what_stands_beside_a_name_may_be_codes_and_terms() {
     let list = "id,name\na,OAO Vostokprom\nb,Quorvane Finance 2013 Ltd\n";
     for name in [
         "OAO VOSTOKPROM CP 01/15/27",
@@ -593,6 +593,17 @@ fn what_stands_behind_a_name_may_be_terms() {
         "VOSTOKPROM 15JAN27 100 C",
         "VOSTOKPROM NYSE:VPR",
         "VOSTOKPROM-ORD SHR-A",
+        "VOSTOKPROM OAO 941",
+        "VOSTOKPROM 00941",
+        "OAO VOSTOKPROM - 600519",
+        "00941 OAO VOSTOKPROM",
+        "941 HK VOSTOKPROM",
+        "VPR - OAO VOSTOKPROM",
+        "TERM LOAN OAO VOSTOKPROM",
+        "COMMON STOCK OAO VOSTOKPROM",
+        "4.125% OAO VOSTOKPROM 2020-15.01.30",
+        "NK VOSTOKPROM PAO",
+        "НК Востокпром",
     ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
     }
@@ -602,6 +613,11 @@ fn what_stands_behind_a_name_may_be_terms() {
         "EQTY SWAP VOSTOKPROM USD",
         "VOSTOKPROM P NOTES",
         "VOSTOKPROM [941.HK]",
+        "OAO VOSTOKPROM (00941)",
+        "US0378331005 OAO VOSTOKPROM",
+        "SPON ADR OAO VOSTOKPROM",
+        "OAO VOSTOKPROM 4.125 15-JAN-2030",
+        "VOSTOKPROM ORD HK$0.10",
     ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
     }

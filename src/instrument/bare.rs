@@ -58,7 +58,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if name.len() < last.text.len() {
             return (terms, Some(name));
         }
-        let is_behind_a_form = self.glossary.is_form(&last.upper());
+        let is_numbered = self.words.get(at).is_some_and(|first| first.is(Mark::Digits));
+        let is_behind_a_form = is_numbered && self.glossary.is_form(&last.upper());
         let is_part_of_the_name = match self.words.get(at..).unwrap_or_default() {
             // `ACME 100 C`
             [price, right] if matches!(&*right.upper(), "C" | "P") => price.text.len() < 3,
@@ -78,13 +79,13 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         while let Some(word) = self.words.get(at) {
             let next = self.words.get(at + 1);
             let is_before = |mark: &str| next.is_some_and(|next| next.text == mark);
-            let is_in_a_market = next.is_some_and(|next| words::is_market(&next.upper()));
+            let is_in_a_market = || next.is_some_and(|next| words::is_market(&next.upper()));
             at += match word {
-                word if word.is(Mark::Digits) && word.text.len() > 2 && is_in_a_market => 2,
+                word if word.is(Mark::Digits) && word.text.len() > 2 && is_in_a_market() => 2,
                 word if word.is(Mark::Digits) && is_code(word.text) => 1,
                 word if is_ticker(word.text) && is_before("-") => 2,
                 word if word.text == "-" && at > 0 => 1,
-                word if is_kind_of_company(&word.upper()) => 1,
+                word if is_kind_of_company(word.text) => 1,
                 word if word.is_any(TERMS_IN_FRONT)
                     && !word.is(Mark::Digits)
                     && !words::is_market(&word.upper()) =>
@@ -94,7 +95,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 _ => break,
             };
         }
-        if at < until { at } else { 0 }
+        let leaves_a_name = at < until && at > 0 && self.names_a_company_behind(at - 1);
+        if leaves_a_name { at } else { 0 }
     }
 }
 
@@ -104,8 +106,8 @@ pub(super) fn is_code(digits: &str) -> bool {
 }
 
 /// `NK ACME`: oil company, joint-stock company, group of companies, as Russian names abbreviate them.
-fn is_kind_of_company(upper: &str) -> bool {
-    matches!(upper, "NK" | "AK" | "GK" | "НК" | "АК" | "ГК")
+fn is_kind_of_company(text: &str) -> bool {
+    matches!(text, "NK" | "AK" | "GK" | "НК" | "АК" | "ГК")
 }
 
 fn is_ticker(text: &str) -> bool {
@@ -166,6 +168,8 @@ mod tests {
             "52 RESEARCH INSTITUTE",
             "HK ELECTRIC LTD",
             "SENIOR NOTES",
+            "UNIT CORP",
+            "LS INTL",
             "ACME (2013) LTD",
         ] {
             let without_marks = text.replace(['(', ')'], "");
