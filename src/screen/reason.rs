@@ -237,7 +237,7 @@ impl Told<'_> {
     }
 
     fn knows(&self, published: &LegalTime) -> bool {
-        published.visible_from() <= self.query.known.horizon()
+        published.visible_from() <= self.query.known_of(self.list)
     }
 
     /// The citation of the fact that decides, without the words that it quotes.
@@ -293,8 +293,8 @@ impl Told<'_> {
 
     /// Whether full knowledge gives another verdict for the same time.
     fn learns_more(&self) -> bool {
-        let now = self.grid.at(self.at(), self.query.known).0;
-        self.grid.at(self.at(), KnownOn::Latest).0.verdict != now.verdict
+        let now = self.grid.at(self.at(), self.query.known_of(self.list)).0;
+        self.grid.at(self.at(), Instant::MAX).0.verdict != now.verdict
     }
 }
 

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::answer::{Answer, Because, Case, Circumstances};
 use super::grid::Grid;
-use super::instant::{Instant, KnownOn, LegalTime, Period};
+use super::instant::{Instant, LegalTime, Period};
 use crate::programme::{Activity, Actor, Facts};
 use crate::verdict::{Flag, Verdict};
 
@@ -26,8 +26,8 @@ pub struct Picture {
     pub actor: Actor,
     /// The instant asked about, marked below the bars.
     pub at: Instant,
-    /// With whose knowledge.
-    pub known: KnownOn,
+    /// Up to when publications are known.
+    pub known: Instant,
     /// The clock of the labels.
     pub zone: Tz,
     /// Width of the bars in characters.
@@ -133,7 +133,7 @@ impl Picture {
 }
 
 /// The most severe answer in a stretch, as one character.
-fn symbol(grid: &Grid, cell: Period, known: KnownOn) -> char {
+fn symbol(grid: &Grid, cell: Period, known: Instant) -> char {
     let strongest = grid.over(cell, known).max_by_key(|(answer, _)| (answer.verdict, answer.because.rank()));
     strongest.map_or('·', |(answer, _)| character(answer))
 }
@@ -169,7 +169,7 @@ pub struct Fact {
 }
 
 /// The facts that concern the case and are known, whether or not another fact takes them back.
-fn visible_facts(case: &Case<'_>, known: KnownOn) -> Vec<Fact> {
+fn visible_facts(case: &Case<'_>, known: Instant) -> Vec<Fact> {
     let facts: &Facts = case.facts;
     let listings: Vec<_> = case.listings.iter().filter_map(|&index| facts.listings.get(index)).collect();
     let names = |ids: &std::collections::BTreeSet<std::sync::Arc<str>>| {
@@ -182,7 +182,7 @@ fn visible_facts(case: &Case<'_>, known: KnownOn) -> Vec<Fact> {
     };
     let mut all: Vec<Fact> = Vec::new();
     let mut add = |when: LegalTime, published: LegalTime, text: String, source: &str| {
-        if published.visible_from() <= known.horizon() {
+        if published.visible_from() <= known {
             all.push(Fact { when, published, text, source: source.to_owned() });
         }
     };

@@ -132,7 +132,7 @@ fn at(day: &str) -> Instant {
     LegalTime::parse(day, New_York).unwrap().visible_from()
 }
 
-fn asked(day: &str, known: KnownOn) -> Picture {
+fn asked(day: &str, known: Instant) -> Picture {
     Picture { actor: Actor::UsPerson, at: at(day), known, zone: New_York, width: 40 }
 }
 
@@ -140,7 +140,7 @@ fn asked(day: &str, known: KnownOn) -> Picture {
 fn the_law_of_an_entry_is_drawn_with_all_that_concerns_it_and_is_known() {
     let law = law();
     let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
-    let known = KnownOn::At(at("2021-05-01"));
+    let known = at("2021-05-01");
     let drawn = asked("2021-02-10", known).draw(&case, Activity::Purchase);
     let expected = "           sale ········oooooo····················oooooo
  sale_to_divest ········oooooo····················oooooo
@@ -181,7 +181,7 @@ facts
 fn a_sketch_has_the_same_stretches_and_facts_for_every_activity() {
     let law = law();
     let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
-    let sketch = asked("2021-02-10", KnownOn::At(at("2021-04-01"))).sketch(&case);
+    let sketch = asked("2021-02-10", at("2021-04-01")).sketch(&case);
     assert_eq!(
         (sketch.span.from.civil(New_York), sketch.span.until.civil(New_York)),
         ("2020-12-15 00:00 EST".to_owned(), "2021-07-31 00:00 EDT".to_owned())
@@ -207,7 +207,7 @@ fn a_sketch_has_the_same_stretches_and_facts_for_every_activity() {
 fn the_answers_over_a_span_are_those_within_it() {
     let law = law();
     let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
-    let known = KnownOn::At(at("2021-05-01"));
+    let known = at("2021-05-01");
     let grid = asked("2021-02-10", known).grid(&case, Activity::Purchase);
     let answers = |from: &str, until: &str| -> String {
         grid.over(Period::new(at(from), at(until)), known).map(|(answer, _)| character(answer)).collect()
