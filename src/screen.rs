@@ -258,11 +258,6 @@ impl Screener {
         grid.over(ever, query.known_of(list)).map(stretch).collect()
     }
 
-    /// The line of a row that nothing matches.
-    pub fn unmatched(&self, query: &Query) -> Line {
-        self.decide(&Identity::default(), query).line
-    }
-
     /// What one row is told.
     pub fn decide(&self, identity: &Identity, query: &Query) -> Decision {
         if let Some(reason) = &identity.unscreenable {

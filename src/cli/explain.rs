@@ -86,8 +86,7 @@ fn write_all(
     query: &Query,
     audience: Audience,
 ) -> io::Result<()> {
-    let decision = screener.decide(identity, query);
-    let decision = audience::told(decision, audience, || screener.unmatched(query));
+    let decision = audience::decide(screener, identity, query, audience);
     let identity = &audience::known(identity, screener.lists(), audience);
     let zone = ScreenOptions::default().zone;
     let time = query.time.civil(zone);
