@@ -81,7 +81,7 @@ impl Screener {
             TradeTime::Day(date) => Period::day(date, zone).from,
         };
         let known = query.known.horizon(zone);
-        Some((Picture { actor: query.actor, at, known, zone, width }, case))
+        Some((Picture { actor: query.actor, kind: identity.kind, at, known, zone, width }, case))
     }
 
     /// What a row is told of an entry of a programme.

@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use super::answer::{Answer, Because, Case, Circumstances};
 use super::grid::Grid;
 use super::instant::{Instant, LegalTime, Period};
-use crate::programme::{Activity, Actor, Facts};
+use crate::instrument::Kind;
+use crate::programme::{Activity, Actor, Facts, Rule};
 use crate::verdict::{Flag, Verdict};
 
 /// What a picture shows, for other drawings than the terminal's.
@@ -24,6 +25,8 @@ pub struct Sketch {
 pub struct Picture {
     /// Whose law.
     pub actor: Actor,
+    /// With which kind of instrument; `None` when the row does not tell.
+    pub kind: Option<Kind>,
     /// The instant asked about, marked below the bars.
     pub at: Instant,
     /// Up to when publications are known.
@@ -104,7 +107,7 @@ impl Picture {
     }
 
     fn grid(&self, case: &Case<'_>, activity: Activity) -> Grid {
-        Grid::compile(case, Circumstances { activity, actor: self.actor, kind: None })
+        Grid::compile(case, Circumstances { activity, actor: self.actor, kind: self.kind })
     }
 
     /// From a month before the first change to a month after the last one, the question included.
@@ -196,11 +199,18 @@ fn visible_facts(case: &Case<'_>, known: Instant) -> Vec<Fact> {
         if let Some(removal) = &listing.removed {
             add(removal.at, removal.published, format!("removed ({})", listing.id), &removal.source);
         }
-        for rule in rules.iter().filter(|rule| rule.basis.contains(&listing.basis)) {
-            let start = rule.start.legal_time(&listing.listed_on);
-            add(start, rule.published, format!("rule {} starts for {}", rule.id, listing.id), &rule.source);
+        let is_of = |rule: &&&Rule| rule.basis.contains(&listing.basis);
+        let own: Vec<&Rule> = rules.iter().filter(is_of).copied().collect();
+        for rule in &own {
+            add(
+                rule.begins(listing),
+                rule.published,
+                format!("rule {} starts for {}", rule.id, listing.id),
+                &rule.source,
+            );
         }
-        for exception in facts.exceptions.iter().filter(|e| touches(&e.rules)) {
+        for exception in facts.exceptions.iter().filter(|e| own.iter().any(|rule| e.rules.contains(&rule.id)))
+        {
             let until = exception.until.at.legal_time(&listing.listed_on);
             add(
                 until,

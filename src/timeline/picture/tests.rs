@@ -133,7 +133,7 @@ fn at(day: &str) -> Instant {
 }
 
 fn asked(day: &str, known: Instant) -> Picture {
-    Picture { actor: Actor::UsPerson, at: at(day), known, zone: New_York, width: 40 }
+    Picture { actor: Actor::UsPerson, kind: None, at: at(day), known, zone: New_York, width: 40 }
 }
 
 #[test]
@@ -215,4 +215,95 @@ fn the_answers_over_a_span_are_those_within_it() {
     assert_eq!(answers("2021-02-10", "2021-02-11"), "#");
     assert_eq!(answers("2021-02-10", "2021-03-02"), "#?", "the licence begins where the span ends");
     assert_eq!(answers("2021-03-02", "2021-07-01"), "l");
+}
+
+/// An old listing on one basis and a new one on another; the rule on debt is younger than the old listing.
+const TWO_LISTINGS: &str = r#"
+    [list]
+    id = "us-test"
+    title = "Test programme"
+    authority = "Department of Tests"
+    zone = "America/New_York"
+    edition = 2021-06-03
+    source = "Test register"
+
+    [[rule]]
+    id = "debt"
+    basis = ["old"]
+    activities = ["purchase"]
+    actors = ["us_person"]
+    instruments = ["bond"]
+    effect = "prohibited"
+    from = "2021-03-01"
+    start = "listing"
+    published = "2021-03-01"
+    source = "Order, section 1"
+
+    [[rule]]
+    id = "all"
+    basis = ["new"]
+    activities = ["sale"]
+    actors = ["us_person"]
+    effect = "prohibited"
+    from = "2021-03-01"
+    start = "listing"
+    published = "2021-03-01"
+    source = "Order, section 2"
+
+    [[exception]]
+    id = "time-to-sell"
+    rules = ["all"]
+    permits = ["sale"]
+    divest_only = []
+    until = "listing + 30 days 23:59 EST"
+    inclusive = true
+    published = "2021-03-01"
+    source = "Order, section 3"
+
+    [[entry]]
+    key = "acmetron"
+    name = "Acmetron Industries"
+    source = "Annex, line 1"
+      [[entry.listing]]
+      basis = "old"
+      listed = "2020-01-14"
+      published = "2020-01-14"
+      [[entry.listing]]
+      id = "second"
+      basis = "new"
+      listed = "2021-04-14"
+      published = "2021-04-14"
+"#;
+
+#[test]
+fn a_picture_is_that_of_the_kind_of_instrument() {
+    let law = native::read(TWO_LISTINGS, "us-test.toml").unwrap().0;
+    let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
+    for (kind, told) in
+        [(Some(Kind::Bond), "prohibited"), (Some(Kind::Equity), "permitted"), (None, "review")]
+    {
+        let picture = Picture { kind, ..asked("2021-04-01", Instant::MAX) };
+        let drawn = picture.draw(&case, Activity::Purchase);
+        let now = drawn.lines().find(|line| line.starts_with('>')).unwrap();
+        assert!(now.contains(told), "{kind:?}: {drawn}");
+    }
+}
+
+#[test]
+fn the_facts_of_a_listing_are_those_of_its_own_rules() {
+    let law = native::read(TWO_LISTINGS, "us-test.toml").unwrap().0;
+    let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
+    let facts = asked("2021-04-01", Instant::MAX).sketch(&case).facts;
+    let told = |word: &str| -> Vec<String> {
+        let told = facts.iter().filter(|fact| fact.text.starts_with(word));
+        told.map(|fact| format!("{} {}", fact.when, fact.text)).collect()
+    };
+    assert_eq!(
+        told("rule"),
+        [
+            "2021-03-01 rule debt starts for us-test/acmetron@2020-01-14",
+            "2021-04-14 rule all starts for second"
+        ]
+    );
+    assert_eq!(told("exception"), ["2021-05-14 23:59 EDT exception time-to-sell ends for second"]);
 }
