@@ -124,11 +124,11 @@ pub enum KnownChoice {
 
 impl KnownChoice {
     /// The knowledge with which a trade of this time is judged.
-    pub fn of(self, trade: TradeTime, zone: Tz) -> KnownOn {
+    pub fn of(self, trade: TradeTime) -> KnownOn {
         match self {
             KnownChoice::Latest => KnownOn::Latest,
-            KnownChoice::Trade => KnownOn::by(trade, zone),
-            KnownChoice::At(time) => KnownOn::by(time, zone),
+            KnownChoice::Trade => KnownOn::by(trade),
+            KnownChoice::At(time) => KnownOn::by(time),
         }
     }
 }
@@ -146,8 +146,6 @@ pub struct Options {
     pub known_on: KnownChoice,
     /// Zone of date-times without an offset.
     pub timezone: Tz,
-    /// Zone in which a day of knowledge ends.
-    pub date_zone: Tz,
     /// Columns by name; goes before every recognition.
     pub map: Vec<(Field, String)>,
     /// The notation of dates that are not ISO 8601, such as `%d/%m/%Y`.
@@ -182,7 +180,6 @@ impl Default for Options {
             as_of: None,
             known_on: KnownChoice::Latest,
             timezone: chrono_tz::America::New_York,
-            date_zone: chrono_tz::America::New_York,
             map: Vec::new(),
             date_format: None,
             delimiter: None,

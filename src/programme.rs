@@ -19,7 +19,7 @@ pub use activity::{Activity, Actor};
 
 use crate::identifier::Identifier;
 use crate::instrument::Kind;
-use crate::timeline::LegalTime;
+use crate::timeline::{LegalTime, Reading};
 use crate::verdict::Verdict;
 
 /// Name of a fact, unique within its list: rules, licences, stays, listings and the rest share one
@@ -137,6 +137,15 @@ pub struct Rule {
     pub disclosure: Disclosure,
     /// Citation.
     pub source: Source,
+}
+
+impl Rule {
+    /// When it starts to bite for a listing: not before its text is in force.
+    pub fn begins(&self, listing: &Listing) -> LegalTime {
+        let own = self.start.legal_time(&listing.listed_on);
+        let is_earlier = own.resolve(Reading::CIVIL_EARLY) < self.from.resolve(Reading::CIVIL_EARLY);
+        if is_earlier { self.from } else { own }
+    }
 }
 
 /// A statutory exception for getting rid of a position.

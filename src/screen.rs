@@ -42,6 +42,13 @@ pub struct Query {
     pub known: KnownOn,
 }
 
+impl Query {
+    /// Up to when the publications of a list are known. Its days end by the clock of its programme.
+    fn known_of(&self, list: &List) -> Instant {
+        self.known.horizon(list.programme.zone)
+    }
+}
+
 /// One line of output: the answer for a row, or for a row and one entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -124,8 +131,9 @@ pub struct ScreenOptions {
     pub threshold: Score,
     /// Days on which the answer changes.
     pub boundary: BoundaryPolicy,
-    /// The zone of the civil day that a date-only row means.
-    pub date_zone: Tz,
+    /// The zone of days that are no list's, as those of suppressions are. What a date means for a list is told by
+    /// the zone of its programme alone.
+    pub zone: Tz,
 }
 
 impl Default for ScreenOptions {
@@ -133,7 +141,7 @@ impl Default for ScreenOptions {
         ScreenOptions {
             threshold: Score::DEFAULT_THRESHOLD,
             boundary: BoundaryPolicy::Review,
-            date_zone: chrono_tz::America::New_York,
+            zone: chrono_tz::America::New_York,
         }
     }
 }
@@ -169,7 +177,7 @@ impl Screener {
     /// The same with suppressions.
     #[must_use]
     pub fn with_suppressions(self, suppressions: Suppressions) -> Screener {
-        let bound = Bound::new(suppressions, &self.lists, self.options.date_zone);
+        let bound = Bound::new(suppressions, &self.lists, self.options.zone);
         Screener { suppressions: Some(bound), ..self }
     }
 
@@ -240,18 +248,14 @@ impl Screener {
     pub fn course(&self, identity: &Identity, entry: &str, query: &Query) -> Vec<Stretch> {
         let Some(found) = self.matched(identity, entry) else { return Vec::new() };
         let Some((grid, _)) = self.grid(identity, found, query) else { return Vec::new() };
+        let Some(list) = self.lists.get(found.list) else { return Vec::new() };
         let ever = Period::new(Instant::MIN, Instant::MAX);
         let stretch = |(answer, period): (&Answer, Period)| Stretch {
             period,
             verdict: capped(answer.verdict, found),
             flags: answer.flags.clone(),
         };
-        grid.over(ever, query.known).map(stretch).collect()
-    }
-
-    /// The line of a row that nothing matches.
-    pub fn unmatched(&self, query: &Query) -> Line {
-        self.decide(&Identity::default(), query).line
+        grid.over(ever, query.known_of(list)).map(stretch).collect()
     }
 
     /// What one row is told.
@@ -311,9 +315,14 @@ impl Screener {
     fn row_line(&self, deciding: &Line, lines: &[(Line, u8)], identity: &Identity, query: &Query) -> Line {
         let mut row = deciding.clone();
         lines.iter().for_each(|(line, _)| row.flags.extend(&line.flags));
-        row.effective_from = lines.iter().filter_map(|(line, _)| line.effective_from).max();
-        row.effective_until = lines.iter().filter_map(|(line, _)| line.effective_until).min();
-        let Some(at) = row.effective_until else { return row };
+        let from = lines.iter().filter_map(|(line, _)| line.effective_from).max();
+        let until = lines.iter().filter_map(|(line, _)| line.effective_until).min();
+        if from.zip(until).is_some_and(|(from, until)| from >= until) {
+            // Lists whose clocks differ judge a day at different instants, which no stretch of time need hold.
+            return row;
+        }
+        (row.effective_from, row.effective_until) = (from, until);
+        let Some(at) = until else { return row };
         let then = Query { time: TradeTime::At(at), ..*query };
         if lines.len() > 1 || self.told(identity, &then).nth(1).is_some() {
             let (mut verdict, mut flags) = (Verdict::Permitted, Flags::none());
@@ -321,28 +330,37 @@ impl Screener {
                 verdict = verdict.max(next.verdict);
                 flags.extend(&next.flags);
             }
-            row.change = reason::next_answer(at, verdict, &flags, self.options.date_zone);
+            let turning = lines.iter().find(|(line, _)| line.effective_until == Some(at));
+            let zone = turning.map_or(self.options.zone, |(line, _)| self.zone_of(&line.programme));
+            row.change = reason::next_answer(at, verdict, &flags, zone);
         }
         row
+    }
+
+    /// By which clock the times of a programme are told.
+    fn zone_of(&self, programme: &str) -> Tz {
+        let list = self.lists.iter().find(|list| *list.programme.id == *programme);
+        list.map_or(self.options.zone, |list| list.programme.zone)
     }
 
     /// The first time within `days` after the row's own at which its verdict becomes more severe.
     pub fn lookahead(&self, identity: &Identity, query: &Query, days: i64) -> Option<Outlook> {
         let now = self.decide(identity, query).line.verdict?;
-        // The days after a day are counted from its end.
-        let Period { from, until } = match query.time {
-            TradeTime::At(at) => Period::new(at, at),
-            TradeTime::Day(date) => Period::day(date, self.options.date_zone),
-        };
-        let span = Period::new(from, until.plus_seconds(days.saturating_mul(86_400)));
         let mut changes: Vec<Instant> = Vec::new();
         for found in identity.with_outranked() {
             let Some((grid, _)) = self.grid(identity, found, query) else { continue };
-            changes.extend(grid.over(span, query.known).map(|(_, period)| period.from));
+            let Some(list) = self.lists.get(found.list) else { continue };
+            // The days after a day are counted from its end, as the list counts days.
+            let Period { from, until } = match query.time {
+                TradeTime::At(at) => Period::new(at, at),
+                TradeTime::Day(date) => Period::day(date, list.programme.zone),
+            };
+            let span = Period::new(from, until.plus_seconds(days.saturating_mul(86_400)));
+            let turns = grid.over(span, query.known_of(list)).map(|(_, period)| period.from);
             // What is suppressed now comes back when the suppression ends.
-            changes.extend(self.suppressed(identity, found, query).map(|told| told.until));
+            let back = self.suppressed(identity, found, query).map(|told| told.until);
+            changes.extend(turns.chain(back).filter(|at| from < *at && *at < span.until));
         }
-        changes.retain(|at| from < *at && *at < span.until);
         changes.sort_unstable();
         changes.dedup();
         changes.into_iter().find_map(|at| {
@@ -421,7 +439,7 @@ impl Screener {
         if says_something && list.programme.house {
             flags.insert(Flag::House);
         }
-        if says_something && untradable(list, identity, query, self.options.date_zone) {
+        if says_something && untradable(list, identity, query) {
             flags.insert(Flag::Untradable);
         }
         let without = capped(judged.answer.verdict, found);
@@ -476,7 +494,7 @@ impl Screener {
             let then = Query { time: TradeTime::At(suppressed.until), ..*query };
             let back = self.answer(identity, found, &then).map(|back| (back.verdict, back.flags));
             let (verdict, flags) = back.unwrap_or((Verdict::Permitted, Flags::none()));
-            let next = reason::next_answer(suppressed.until, verdict, &flags, self.options.date_zone);
+            let next = reason::next_answer(suppressed.until, verdict, &flags, list.programme.zone);
             line.change = format!("{next}, when the suppression has ended");
         }
         // Of equally severe lines one that is heard tells more than one that is not.
@@ -508,18 +526,19 @@ impl Screener {
         reaching.map(|rule| rule.disclosure).max().unwrap_or(Disclosure::Open)
     }
 
-    /// The answer for the row's own time: an instant, or all that a civil day may hold.
+    /// The answer for the row's own time: an instant, or all that a civil day of the list's programme may hold.
     fn judge(&self, grid: &Grid, list: &List, query: &Query) -> Judged {
+        let known = query.known_of(list);
         let day = match query.time {
-            TradeTime::At(at) => return Judged::at(grid, at, query.known),
-            TradeTime::Day(date) => Period::day(date, self.options.date_zone),
+            TradeTime::At(at) => return Judged::at(grid, at, known),
+            TradeTime::Day(date) => Period::day(date, list.programme.zone),
         };
         if query.activity == Activity::Hold {
-            return Judged::at(grid, day.until.previous(), query.known);
+            return Judged::at(grid, day.until.previous(), known);
         }
-        let mut parts = grid.over(day, query.known);
+        let mut parts = grid.over(day, known);
         let Some((first, period)) = parts.next() else {
-            return Judged::at(grid, day.from, query.known);
+            return Judged::at(grid, day.from, known);
         };
         let mut judged = Judged { answer: first.clone(), period, next: None, change_at: None };
         let weight = |answer: &Answer| match self.options.boundary {
@@ -539,7 +558,7 @@ impl Screener {
                 judged.answer = Answer { flags: judged.answer.flags, ..answer.clone() };
             }
         }
-        judged.next = after(grid, judged.period.until, query.known);
+        judged.next = after(grid, judged.period.until, known);
         if judged.change_at.is_some() {
             judged.answer.flags.insert(Flag::Boundary);
             judged.period = day;
@@ -575,13 +594,13 @@ struct Judged {
 }
 
 impl Judged {
-    fn at(grid: &Grid, at: Instant, known: KnownOn) -> Judged {
+    fn at(grid: &Grid, at: Instant, known: Instant) -> Judged {
         let (answer, period) = grid.at(at, known);
         Judged { answer, period, next: after(grid, period.until, known), change_at: None }
     }
 }
 
-fn after(grid: &Grid, at: Instant, known: KnownOn) -> Option<(Instant, Answer)> {
+fn after(grid: &Grid, at: Instant, known: Instant) -> Option<(Instant, Answer)> {
     (at < Instant::MAX).then(|| (at, grid.at(at, known).0))
 }
 
@@ -636,19 +655,20 @@ fn is_one_of(identity: &Identity, instruments: &BTreeSet<Identifier>) -> Option<
 }
 
 /// Whether the venue had stopped trading in the row's instrument at its time (B8: a flag, never law).
-fn untradable(list: &List, identity: &Identity, query: &Query, zone: Tz) -> bool {
+fn untradable(list: &List, identity: &Identity, query: &Query) -> bool {
     use Activity::{Purchase, Sale, SaleToDivest, ShortSale};
     if !matches!(query.activity, Purchase | Sale | SaleToDivest | ShortSale) {
         return false;
     }
     let span = match query.time {
         TradeTime::At(at) => Period::new(at, at.next()),
-        TradeTime::Day(date) => Period::day(date, zone),
+        TradeTime::Day(date) => Period::day(date, list.programme.zone),
     };
+    let known = query.known_of(list);
     list.facts.suspensions.iter().any(|suspension| {
         let from = suspension.from.visible_from();
         let until = suspension.until.map_or(Instant::MAX, |until| until.visible_from());
-        suspension.published.visible_from() <= query.known.horizon()
+        suspension.published.visible_from() <= known
             && is_one_of(identity, &suspension.instruments) == Some(true)
             && !span.intersect(Period::new(from, until)).is_empty()
     })

@@ -9,11 +9,10 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::America::New_York;
 use interdict::identity::{MatchKind, Subject};
 use interdict::programme::{Activity, Actor};
 use interdict::screen::{Decision, Query, ScreenOptions, Screener};
-use interdict::timeline::{Instant, KnownOn, Period, TradeTime};
+use interdict::timeline::{Instant, KnownOn, TradeTime};
 use interdict::verdict::Verdict;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -113,7 +112,7 @@ fn known_on(text: &str) -> KnownOn {
         return KnownOn::Latest;
     }
     match text.parse::<NaiveDate>() {
-        Ok(date) => KnownOn::At(Period::day(date, New_York).until.previous()),
+        Ok(date) => KnownOn::Day(date),
         Err(_) => KnownOn::At(instant(text)),
     }
 }

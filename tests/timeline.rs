@@ -256,7 +256,7 @@ fn the_grid_equals_the_oracle() {
         let grid = Grid::compile(&case, asked);
         for _ in 0..50 {
             let at = *dice.pick(&times);
-            let known = if dice.chance(5) { KnownOn::Latest } else { KnownOn::At(*dice.pick(&times)) };
+            let known = if dice.chance(5) { Instant::MAX } else { *dice.pick(&times) };
             let slow = oracle::evaluate(&case, asked, at, known);
             let (fast, period) = grid.at(at, known);
             assert_eq!(fast, slow, "seed {seed}: {asked:?} at {at}, known {known:?}\n{facts:#?}");
@@ -278,7 +278,7 @@ fn an_answer_holds_over_its_whole_period() {
         let case = case(&facts, &mut dice);
         let asked = asked(&mut dice);
         let grid = Grid::compile(&case, asked);
-        let known = KnownOn::At(*dice.pick(&times));
+        let known = *dice.pick(&times);
         let (answer, period) = grid.at(*dice.pick(&times), known);
         for &at in times.iter().filter(|at| period.contains(**at)) {
             assert_eq!(oracle::evaluate(&case, asked, at, known), answer, "seed {seed} at {at}");
@@ -300,11 +300,11 @@ fn known_later_than_all_facts_is_latest() {
         let facts = law(&mut dice);
         let case = case(&facts, &mut dice);
         let asked = asked(&mut dice);
-        let late = KnownOn::At(times[times.len() - 1]);
+        let late = times[times.len() - 1];
         let at = *dice.pick(&times);
         assert_eq!(
             oracle::evaluate(&case, asked, at, late),
-            oracle::evaluate(&case, asked, at, KnownOn::Latest),
+            oracle::evaluate(&case, asked, at, Instant::MAX),
             "seed {seed}"
         );
     }
@@ -334,7 +334,7 @@ fn a_further_rule_never_gives_a_milder_verdict() {
         more.rules.push(extra);
         let asked = asked(&mut dice);
         for _ in 0..20 {
-            let (mut at, known) = (*dice.pick(&times), KnownOn::At(*dice.pick(&times)));
+            let (mut at, known) = (*dice.pick(&times), *dice.pick(&times));
             if is_doubtful {
                 at = day.visible_from().plus_seconds(12 * 3600);
             }
@@ -542,4 +542,114 @@ source = "test"
     let strictest =
         ScreenOptions { boundary: interdict::screen::BoundaryPolicy::Strictest, ..ScreenOptions::default() };
     assert_eq!(verdicts(law, &acme(), &days(&["2021-06-03"]), strictest), [Verdict::Blocked]);
+}
+
+/// A list of one party of these days of listing and removal, each published on its day.
+fn listed_in(zone: &str, id: &str, listed: &str, removed: &str) -> List {
+    let text = format!(
+        r#"
+[list]
+id = "{id}"
+title = "Test"
+authority = "Test"
+zone = "{zone}"
+edition = 2022-12-31
+source = "test"
+
+[[rule]]
+id = "freeze"
+basis = ["annex"]
+activities = ["purchase", "hold"]
+actors = ["us_person"]
+effect = "blocked"
+from = "1900-01-01"
+start = "listing"
+published = "1900-01-01"
+source = "test"
+
+[[entry]]
+key = "acme"
+name = "ACME LIMITED"
+source = "test"
+
+  [[entry.listing]]
+  basis = "annex"
+  listed = "{listed}"
+  published = "{listed}"
+  removed = {{ at = "{removed}", published = "{removed}", source = "test" }}
+"#
+    );
+    interdict::list::native::read(&text, "test.toml").unwrap().0
+}
+
+/// A holding of the day before a removal in London was judged at the end of New York's day, and permitted.
+#[test]
+fn a_date_is_the_day_of_the_list_that_is_asked() {
+    use Verdict::{Blocked, Permitted, Review};
+    let asked = days(&["2020-03-09", "2020-03-10", "2020-03-11", "2022-03-09", "2022-03-10", "2022-03-11"]);
+    let zones = ["America/New_York", "UTC", "Europe/London", "Australia/Sydney", "Pacific/Kiritimati"];
+    for zone in zones {
+        let list = listed_in(zone, "test", "2020-03-10", "2022-03-10");
+        let screener = Screener::new(vec![list], ScreenOptions::default());
+        let identity = screener.identify(&acme());
+        let told = |activity, known: &dyn Fn(TradeTime) -> KnownOn| -> Vec<Verdict> {
+            let verdict = |time: &TradeTime| {
+                let query = Query { activity, actor: Actor::UsPerson, time: *time, known: known(*time) };
+                let verdict = screener.decide(&identity, &query).line.verdict.unwrap();
+                let (picture, _) = screener.picture(&identity, &identity.matches[0], &query, 60).unwrap();
+                if activity == Activity::Hold {
+                    let exact = Query { time: TradeTime::At(picture.at), ..query };
+                    assert_eq!(screener.decide(&identity, &exact).line.verdict, Some(verdict), "{zone}");
+                }
+                verdict
+            };
+            asked.iter().map(verdict).collect()
+        };
+        for known in [&KnownOn::by as &dyn Fn(TradeTime) -> KnownOn, &|_| KnownOn::Latest] {
+            let held = [Permitted, Blocked, Blocked, Blocked, Permitted, Permitted];
+            assert_eq!(told(Activity::Hold, known), held, "{zone}");
+            let bought = [Permitted, Review, Blocked, Blocked, Review, Permitted];
+            assert_eq!(told(Activity::Purchase, known), bought, "{zone}");
+        }
+        // What the list published on its next day nobody knew.
+        let day_before = |_| KnownOn::Day("2020-03-09".parse().unwrap());
+        assert_eq!(told(Activity::Hold, &day_before), [Permitted; 6], "{zone}");
+    }
+}
+
+#[test]
+fn each_list_judges_a_date_by_its_own_clock() {
+    let lists = vec![
+        listed_in("Australia/Sydney", "far", "2022-03-10", "2022-03-11"),
+        listed_in("America/New_York", "near", "2022-03-12", "2022-03-13"),
+    ];
+    let screener = Screener::new(lists, ScreenOptions::default());
+    let identity = screener.identify(&acme());
+    let line = |day: &str| {
+        let time = days(&[day])[0];
+        let query = Query { activity: Activity::Hold, actor: Actor::UsPerson, time, known: KnownOn::Latest };
+        screener.decide(&identity, &query).line
+    };
+    for (day, programme) in [("2022-03-10", "far"), ("2022-03-12", "near")] {
+        let line = line(day);
+        assert_eq!((line.verdict, &*line.programme), (Some(Verdict::Blocked), programme), "{day}");
+        assert!(line.effective_from < line.effective_until, "{day}: {line:?}");
+    }
+    for day in ["2022-03-09", "2022-03-11", "2022-03-13"] {
+        assert_eq!(line(day).verdict, Some(Verdict::Permitted), "{day}");
+    }
+    assert!(
+        line("2022-03-09").change.ends_with("from 2022-03-10 00:00 AEDT"),
+        "{}",
+        line("2022-03-09").change
+    );
+    // Sydney's tenth day ends before New York's.
+    let query = Query {
+        activity: Activity::Hold,
+        actor: Actor::UsPerson,
+        time: days(&["2022-03-09"])[0],
+        known: KnownOn::Latest,
+    };
+    let next = screener.lookahead(&identity, &query, 1).unwrap();
+    assert_eq!(next.at.to_string(), "2022-03-09T13:00:00Z");
 }

@@ -48,6 +48,7 @@ class Screener:
         Trade time of rows without one. Needed where no column has it.
     timezone:
         Zone of clock times without an offset, such as ``"America/New_York"``. Without it such a time is refused.
+        A date alone is a day of each list's own zone.
     date_format:
         The notation of dates that are not in ISO 8601, such as ``"%d/%m/%Y"``. Without it the whole frame tells.
 

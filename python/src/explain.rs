@@ -6,13 +6,13 @@ use std::sync::Arc;
 use chrono::SecondsFormat;
 use chrono_tz::America::New_York;
 use interdict::evaluate::on_one_line;
-use interdict::holdings::{self, Field, KnownChoice, Options};
+use interdict::holdings::{self, Field, KnownChoice};
 use interdict::identity::{Identity, Match, MatchKind, Subject};
 use interdict::list::Entry;
 use interdict::programme::{Activity, Actor};
 use interdict::report::{ANSWER, Value as Shown};
 use interdict::screen::{EntryPlace, Line, Query, Screener};
-use interdict::timeline::{Instant, KnownOn, Period};
+use interdict::timeline::{Instant, Period};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
@@ -81,13 +81,9 @@ pub(crate) fn explain(
         Some("trade") => KnownChoice::Trade,
         Some(text) => KnownChoice::At(time("known_on", text)?),
     };
-    let query = Query {
-        activity: options.activity,
-        actor: options.actor,
-        time: trade,
-        known: known.of(trade, options.date_zone),
-    };
-    let told = py.detach(|| told(screener, &subject, &identity, &query, &options));
+    let query =
+        Query { activity: options.activity, actor: options.actor, time: trade, known: known.of(trade) };
+    let told = py.detach(|| told(screener, &subject, &identity, &query));
     serde_json::to_string(&told).map_err(|error| refuse(error.to_string()))
 }
 
@@ -118,19 +114,10 @@ fn place_of(screener: &Screener, id: &str) -> Option<EntryPlace> {
     Some((list, entry))
 }
 
-fn told(
-    screener: &Screener,
-    subject: &Subject,
-    identity: &Identity,
-    query: &Query,
-    options: &Options,
-) -> Value {
+fn told(screener: &Screener, subject: &Subject, identity: &Identity, query: &Query) -> Value {
     let decision = screener.decide(identity, query);
-    let time = query.time.civil(options.date_zone);
-    let known = match query.known {
-        KnownOn::Latest => "latest".to_owned(),
-        KnownOn::At(at) => at.civil(options.date_zone),
-    };
+    let time = query.time.civil(New_York);
+    let known = query.known.told(New_York).unwrap_or_else(|| "latest".to_owned());
     let matches: Vec<Value> = identity
         .matches
         .iter()

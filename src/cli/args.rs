@@ -141,7 +141,7 @@ pub(crate) struct QueryArgs {
     /// Knowledge of the reader: `latest`, `trade` (the row's own time) or a time
     #[arg(long, value_name = "latest|trade|TIME", default_value = "latest", env = "INTERDICT_KNOWN_ON")]
     pub(crate) known_on: String,
-    /// Zone of clock times without an offset
+    /// Zone of clock times without an offset; a date alone is a day of each list's own zone
     #[arg(long, value_name = "ZONE", default_value = "America/New_York", env = "INTERDICT_TIMEZONE")]
     pub(crate) timezone: Tz,
     /// Least score, from 0 to 1, at which an alike name is proposed

@@ -13,8 +13,8 @@ use interdict::list::{Entry, List};
 use interdict::report::audience::{self, Audience};
 use interdict::report::visible;
 use interdict::run::Observer;
-use interdict::screen::{EntryPlace, Line, Query, Screener};
-use interdict::timeline::{KnownOn, TradeTime};
+use interdict::screen::{EntryPlace, Line, Query, ScreenOptions, Screener};
+use interdict::timeline::TradeTime;
 
 use super::args::ExplainArgs;
 use super::finished::{self, Finished};
@@ -40,7 +40,7 @@ pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mu
         let identity = screener.identify(&subject);
         let mut out = io::stdout().lock();
         writeln!(out, "{told}")?;
-        write_all(&mut out, &screener, (&subject, &identity), &query, (&reading, audience))?;
+        write_all(&mut out, &screener, (&subject, &identity), &query, audience)?;
         out.flush()?;
         return Ok(0);
     }
@@ -73,8 +73,7 @@ pub(super) fn main(args: &ExplainArgs, typed: Option<&ArgMatches>, messages: &mu
         (subject, identity, query_at(time, &reading))
     };
     let mut out = io::stdout().lock();
-    let everything = (&reading, Audience::Compliance);
-    write_all(&mut out, &screener, (&subject, &identity), &query, everything)?;
+    write_all(&mut out, &screener, (&subject, &identity), &query, Audience::Compliance)?;
     out.flush()?;
     Ok(0)
 }
@@ -85,16 +84,16 @@ fn write_all(
     screener: &Screener,
     (subject, identity): (&Subject, &Identity),
     query: &Query,
-    (reading, audience): (&holdings::Options, Audience),
+    audience: Audience,
 ) -> io::Result<()> {
-    let decision = screener.decide(identity, query);
-    let decision = audience::told(decision, audience, || screener.unmatched(query));
+    let decision = audience::decide(screener, identity, query, audience);
     let identity = &audience::known(identity, screener.lists(), audience);
-    let time = query.time.civil(reading.date_zone);
-    let known = match query.known {
-        KnownOn::Latest => "the latest knowledge".to_owned(),
-        KnownOn::At(at) => format!("the knowledge of {}", at.civil(reading.date_zone)),
-    };
+    let zone = ScreenOptions::default().zone;
+    let time = query.time.civil(zone);
+    let known = query
+        .known
+        .told(zone)
+        .map_or_else(|| "the latest knowledge".to_owned(), |known| format!("the knowledge of {known}"));
     writeln!(out, "{} by {} at {time}, with {known}", query.activity, query.actor)?;
     write_line(out, &decision.line)?;
     for alert in decision.alerts.iter().filter(|alert| **alert != decision.line) {
@@ -129,7 +128,7 @@ pub(super) fn row_of(text: &str) -> Result<Option<(&Path, u64)>> {
 
 /// What the options ask at a time.
 fn query_at(time: TradeTime, reading: &holdings::Options) -> Query {
-    let known = reading.known_on.of(time, reading.date_zone);
+    let known = reading.known_on.of(time);
     Query { activity: reading.activity, actor: reading.actor, time, known }
 }
 

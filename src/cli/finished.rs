@@ -100,8 +100,7 @@ pub(super) fn row(file: &Path, line: u64, run: &Run, messages: &mut Messages) ->
     let suppressions = Suppressions { files, decided_on: meant.decided_on };
     let screener = suppress::screener(lists, meant.screening, suppressions);
     let identity = screener.identify(&position.subject);
-    let decision = screener.decide(&identity, &position.query);
-    let decision = audience::told(decision, meant.audience, || screener.unmatched(&position.query));
+    let decision = audience::decide(&screener, &identity, &position.query, meant.audience);
     let of_view = match view {
         View::Decisions => Some(&decision.line),
         _ => decision.alerts.iter().find(|alert| *alert.entry_id == *answered.entry),

@@ -232,7 +232,6 @@ pub(super) fn reading(query: &QueryArgs, args: &ReadingArgs) -> Result<holdings:
             text => KnownChoice::At(time("known-on", text)?),
         },
         timezone: query.timezone,
-        date_zone: ScreenOptions::default().date_zone,
         map,
         date_format: args.date_format.clone(),
         delimiter: args.delimiter.map(u8::try_from).transpose().context("--delimiter")?,

@@ -106,7 +106,6 @@ impl Meant {
                 text => KnownChoice::At(time("known_on", text)?),
             },
             timezone: zone,
-            date_zone: ScreenOptions::default().date_zone,
             map: fields.collect::<Result<_, String>>()?,
             date_format: date_format.clone(),
             delimiter: delimiter.transpose()?,

@@ -221,7 +221,7 @@ impl Reader<'_> {
     /// The knowledge with which a row is judged whose cell says this.
     fn known_on(&self, text: &str, trade: TradeTime) -> Result<KnownOn, Refused> {
         let choice = self.time(text)?.map_or(self.options.known_on, KnownChoice::At);
-        Ok(choice.of(trade, self.options.date_zone))
+        Ok(choice.of(trade))
     }
 
     /// The activity of a row whose cell says this.

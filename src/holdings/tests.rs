@@ -377,19 +377,20 @@ fn a_cell_goes_before_the_option_and_the_option_before_the_preamble() {
 }
 
 #[test]
-fn a_day_of_knowledge_ends_in_new_york() {
+fn a_day_of_knowledge_is_a_day_whose_end_each_list_knows() {
     use crate::timeline::KnownOn;
     let known = |options: &Options| {
         let text = |known| match known {
             KnownOn::At(at) => at.to_string(),
+            KnownOn::Day(date) => date.to_string(),
             KnownOn::Latest => "latest".to_owned(),
         };
         let file = "name,trade_time,known_on\na,2021-03-15T09:30+08:00,2021-03-15\nb,2021-03-15,\n";
         positions(file, options).iter().map(|p| text(p.query.known)).collect::<Vec<_>>()
     };
-    assert_eq!(known(&Options::default()), ["2021-03-16T03:59:59.999999999Z", "latest"]);
+    assert_eq!(known(&Options::default()), ["2021-03-15", "latest"]);
     let trade = Options { known_on: KnownChoice::Trade, ..Options::default() };
-    assert_eq!(known(&trade), ["2021-03-16T03:59:59.999999999Z", "2021-03-16T03:59:59.999999999Z"]);
+    assert_eq!(known(&trade), ["2021-03-15", "2021-03-15"]);
 }
 
 #[test]

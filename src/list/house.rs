@@ -8,7 +8,7 @@
 //! - `action` is one of [`Action`]. Without that column every row is a `restrict`, the plain meaning of
 //!   a restricted list; with it, an empty cell is a fault, because nobody can tell what was meant.
 //! - `activities` narrows the action to some of its own activities.
-//! - `from` and `until` are days (`YYYY-MM-DD`) in New York, the zone in which dates of trade are read;
+//! - `from` and `until` are days (`YYYY-MM-DD`) in New York, the zone in which this list reads dates of trade;
 //!   both belong to the window. An empty `from` means since ever, an empty `until` for good.
 //! - `reason` and `owner` become the citation of the listing.
 //! - `id` names the entry and must be unique; without it the name or an identifier does.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::identity::Identity;
 use crate::list::List;
 use crate::programme::Disclosure;
-use crate::screen::{Decision, Line};
+use crate::screen::{Decision, Line, Query, Screener};
 use crate::verdict::{Flag, Verdict};
 use crate::vocabulary::vocabulary;
 
@@ -53,24 +53,50 @@ fn without_secrets(mut list: List) -> Option<List> {
     (!list.entries.is_empty()).then_some(list)
 }
 
-/// The decision as the audience may read it. `no_match` is the line of a row that nothing matches.
-pub fn told(decision: Decision, audience: Audience, no_match: impl FnOnce() -> Line) -> Decision {
-    if audience == Audience::Compliance {
+/// What a row is told, as the audience may read it.
+pub fn decide(screener: &Screener, identity: &Identity, query: &Query, audience: Audience) -> Decision {
+    let decision = screener.decide(identity, query);
+    if audience == Audience::Compliance || screener.lists().iter().all(is_open) {
         return decision;
     }
-    let Decision { line, alerts } = decision;
-    let hides = is_to_come(&line) || alerts.iter().any(is_to_come);
-    let alerts: Vec<Line> =
-        alerts.into_iter().filter(|alert| !is_to_come(alert)).map(without_reason).collect();
-    if !hides {
-        return Decision { line: without_reason(line), alerts };
+    let known = known(identity, screener.lists(), audience);
+    if known == *identity {
+        return decision;
     }
-    // The row's own line carries the flags of all its alerts: it is told anew from those that are left.
-    let worst = alerts.iter().rev().max_by_key(|alert| alert.verdict).cloned();
-    let mut line = worst.unwrap_or_else(no_match);
-    for alert in &alerts {
-        line.flags.extend(&alert.flags);
+    told(decision, screener.decide(&known, query))
+}
+
+/// The decision for somebody who may know only what `open` tells, which was decided without all that is not open, and
+/// that something restricts the row today. When it begins or ends is in nothing of it.
+fn told(decision: Decision, open: Decision) -> Decision {
+    let is_of = |alert: &Line, other: &Line| {
+        (&alert.entry_id, &alert.programme) == (&other.entry_id, &other.programme)
+    };
+    let mut opens = open.alerts;
+    let (mut alerts, mut hidden): (Vec<Line>, Vec<Line>) = (Vec::new(), Vec::new());
+    for alert in &decision.alerts {
+        if let Some(place) = opens.iter().position(|other| is_of(alert, other)) {
+            alerts.push(opens.remove(place));
+        } else if !is_to_come(alert) {
+            let alert = without_dates(without_reason(alert.clone()));
+            alerts.push(alert.clone());
+            hidden.push(alert);
+        }
     }
+    alerts.extend(opens);
+    let mut line = open.line;
+    let is_hidden = decision.line.disclosure != Disclosure::Open && !is_to_come(&decision.line);
+    let mut flags = line.flags.clone();
+    hidden.iter().for_each(|alert| flags.extend(&alert.flags));
+    // Of equally severe ones the first.
+    if let Some(worst) = hidden.into_iter().rev().max_by_key(|alert| alert.verdict)
+        && (is_hidden || worst.verdict > line.verdict)
+    {
+        line = worst;
+    }
+    line.flags = flags;
+    // What is hidden and does not restrict is permitted: the row's verdict is the one of everybody.
+    line.verdict = line.verdict.max(decision.line.verdict);
     Decision { line, alerts }
 }
 
@@ -124,11 +150,15 @@ fn without_reason(mut line: Line) -> Line {
     line.entry_name.clear();
     line.matched_name.clear();
     line.source.clear();
+    line.reason = NO_REASON.to_owned();
+    without_dates(line)
+}
+
+/// Dates of a restriction are half of its reason: an offer, a quarter's results.
+fn without_dates(mut line: Line) -> Line {
     line.change.clear();
-    // Dates of a restriction are half of its reason: an offer, a quarter's results.
     line.effective_from = None;
     line.effective_until = None;
-    line.reason = NO_REASON.to_owned();
     line
 }
 
@@ -143,36 +173,40 @@ mod tests {
         Line { disclosure: Disclosure::Reasonless, verdict: Some(verdict), flags, ..line() }
     }
 
-    fn no_match() -> Line {
-        Line { reason: "nothing matches".to_owned(), flags: Flags::none(), ..line() }
+    /// What is told without the firm's list.
+    fn no_match() -> Decision {
+        let verdict = Some(Verdict::Permitted);
+        let line = Line { reason: "nothing matches".to_owned(), flags: Flags::none(), verdict, ..line() };
+        Decision { line, alerts: Vec::new() }
     }
 
     #[test]
     fn a_trader_reads_the_verdict_and_nothing_that_explains_it() {
         let secretive = reasonless(Verdict::Prohibited, &[Flag::House, Flag::Pending]);
         let decision = Decision { line: secretive.clone(), alerts: vec![secretive] };
-        let told = told(decision.clone(), Audience::Trader, no_match);
+        let told = told(decision, no_match());
         assert_eq!(told.line.verdict, Some(Verdict::Prohibited));
         let shown = format!("{told:?}");
         for hidden in ["Acme", "acme", "2021", "Register", "Pending"] {
             assert!(!shown.contains(hidden), "{hidden} in {shown}");
         }
-        assert_eq!(super::told(decision.clone(), Audience::Compliance, no_match), decision);
     }
 
     #[test]
     fn a_trader_does_not_learn_what_the_firm_will_restrict() {
-        let to_come = reasonless(Verdict::Permitted, &[Flag::House, Flag::Pending]);
+        let to_come = Line {
+            entry_id: "firm/1".into(),
+            ..reasonless(Verdict::Permitted, &[Flag::House, Flag::Pending])
+        };
         let open =
             Line { verdict: Some(Verdict::Permitted), flags: Flags::from_iter([Flag::Watch]), ..line() };
         let mut both = open.clone();
         both.flags.extend(&to_come.flags);
         let alone = Decision { line: to_come.clone(), alerts: vec![to_come.clone()] };
-        let alone = told(alone, Audience::Trader, no_match);
-        assert_eq!((alone.line, alone.alerts), (no_match(), Vec::new()));
+        assert_eq!(told(alone, no_match()), no_match());
         let beside = Decision { line: both, alerts: vec![to_come, open.clone()] };
-        let beside = told(beside, Audience::Trader, no_match);
-        assert_eq!((beside.line, beside.alerts), (open.clone(), vec![open]));
+        let only = Decision { line: open.clone(), alerts: vec![open] };
+        assert_eq!(told(beside, only.clone()), only);
     }
 
     #[test]
@@ -180,8 +214,7 @@ mod tests {
         for flags in [&[Flag::House, Flag::Suppressed][..], &[Flag::Listed, Flag::Suppressed]] {
             let suppressed = reasonless(Verdict::Permitted, flags);
             let decision = Decision { line: suppressed.clone(), alerts: vec![suppressed] };
-            let told = told(decision, Audience::Trader, no_match);
-            assert_eq!((told.line, told.alerts), (no_match(), Vec::new()));
+            assert_eq!(told(decision, no_match()), no_match());
         }
     }
 
@@ -189,7 +222,7 @@ mod tests {
     fn what_the_firm_restricts_today_is_told_also_where_this_activity_is_free() {
         let listed = reasonless(Verdict::Permitted, &[Flag::House, Flag::Listed]);
         let decision = Decision { line: listed.clone(), alerts: vec![listed] };
-        let told = told(decision, Audience::Trader, no_match);
+        let told = told(decision, no_match());
         assert_eq!(told.line.reason, NO_REASON);
         assert_eq!(told.line.flags.to_string(), "house;listed");
         assert_eq!(told.alerts.len(), 1);

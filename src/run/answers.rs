@@ -58,7 +58,7 @@ impl<S: Deref<Target = Screener>> Answers<S> {
         {
             return answer.clone();
         }
-        let decision = Arc::new(self.told(self.screener.decide(identity, query), query));
+        let decision = Arc::new(audience::decide(&self.screener, identity, query, self.audience));
         let answer = Answer { decision, number: self.lines };
         self.lines += 1 + answer.decision.alerts.len() as u64;
         let steady = self.screener.steady(identity, query);
@@ -70,13 +70,5 @@ impl<S: Deref<Target = Screener>> Answers<S> {
             given.push((steady, answer.clone()));
         }
         answer
-    }
-
-    /// A decision as the audience may read it.
-    fn told(&self, decision: Decision, query: &Query) -> Decision {
-        if decision.line.verdict.is_none() {
-            return decision;
-        }
-        audience::told(decision, self.audience, || self.screener.unmatched(query))
     }
 }

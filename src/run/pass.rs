@@ -24,7 +24,7 @@ use crate::holdings::{
 };
 use crate::identity::{Identity, MatchKind, Memory, Subject};
 use crate::programme::{Activity, Disclosure};
-use crate::report::audience::Audience;
+use crate::report::audience::{self, Audience};
 use crate::report::summary::Upcoming;
 use crate::report::{Background, Record, Spot, View, Worth};
 use crate::screen::{Line, Query, Screener};
@@ -484,16 +484,13 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     /// Notes a verdict that becomes more severe within the days, in the words that the row will get
-    /// then.
+    /// then. When the firm restricts is what a trader must not know in advance, and hides nothing that all may know.
     fn look_ahead(&mut self, asked: &Asked<'_>, holding: &Holding<'_>, days: u32) {
         let Holding { identity, query, .. } = *holding;
+        let identity = &audience::known(identity, self.screener.lists(), self.answers.audience);
         let Some(next) = self.screener.lookahead(identity, query, i64::from(days)) else { return };
         let then = Query { time: TradeTime::At(next.at), ..*query };
         let line = self.screener.decide(identity, &then).line;
-        // The date of a restriction of the firm is what a trader must not know in advance.
-        if self.answers.audience == Audience::Trader && line.disclosure != Disclosure::Open {
-            return;
-        }
         self.tally.summary.upcoming.push(Upcoming {
             place: format!("{}:{}", asked.file, asked.line),
             security: holding.security.to_owned(),

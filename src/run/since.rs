@@ -15,7 +15,7 @@ use crate::holdings::FileSummary;
 use crate::identity::{Identity, Subject};
 use crate::programme::Disclosure;
 use crate::report::View;
-use crate::report::audience::Audience;
+use crate::report::audience::{self, Audience};
 use crate::report::own_names;
 use crate::report::summary::Summary;
 use crate::screen::{Decision, Line, OfEntry, Query, Screener};
@@ -249,7 +249,7 @@ impl Ask for Asking<'_> {
         if entry.is_empty() {
             // What a trader was told without its entry stays without it.
             return match programme.is_empty() {
-                true => told(self.screener.decide(&identity, query).line),
+                true => told(audience::decide(self.screener, &identity, query, self.audience).line),
                 false => Standing::Withheld,
             };
         }

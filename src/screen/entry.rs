@@ -80,7 +80,8 @@ impl Screener {
             }
             TradeTime::Day(date) => Period::day(date, zone).from,
         };
-        Some((Picture { actor: query.actor, at, known: query.known, zone, width }, case))
+        let known = query.known.horizon(zone);
+        Some((Picture { actor: query.actor, kind: identity.kind, at, known, zone, width }, case))
     }
 
     /// What a row is told of an entry of a programme.

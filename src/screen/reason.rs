@@ -9,7 +9,7 @@ use crate::identifier::Identifier;
 use crate::identity::{Identity, Match, MatchKind};
 use crate::list::{Entry, List};
 use crate::programme::{Activity, Disclosure, Effect, Exception, Listing, Rule};
-use crate::timeline::{Because, Case, Grid, Instant, KnownOn, LegalTime, Reading, TradeTime};
+use crate::timeline::{Because, Case, Grid, Instant, KnownOn, LegalTime, TradeTime};
 use crate::verdict::{Flag, Flags, Verdict};
 
 /// Most securities of a listing that are told.
@@ -75,7 +75,7 @@ impl Told<'_> {
         let listing = answer.listing.and_then(|index| facts.listings.get(index));
         let (Some(rule), Some(listing)) = (rule, listing) else { return self.nothing() };
         let activity = phrase(self.query.activity);
-        let start = start_of(rule, listing).to_string();
+        let start = rule.begins(listing).to_string();
         let programme = &self.list.programme.id;
         let closes = |exception: &Exception| {
             let until = exception.until.at.legal_time(&listing.listed_on);
@@ -237,7 +237,7 @@ impl Told<'_> {
     }
 
     fn knows(&self, published: &LegalTime) -> bool {
-        published.visible_from() <= self.query.known.horizon()
+        published.visible_from() <= self.query.known_of(self.list)
     }
 
     /// The citation of the fact that decides, without the words that it quotes.
@@ -293,15 +293,9 @@ impl Told<'_> {
 
     /// Whether full knowledge gives another verdict for the same time.
     fn learns_more(&self) -> bool {
-        let now = self.grid.at(self.at(), self.query.known).0;
-        self.grid.at(self.at(), KnownOn::Latest).0.verdict != now.verdict
+        let now = self.grid.at(self.at(), self.query.known_of(self.list)).0;
+        self.grid.at(self.at(), Instant::MAX).0.verdict != now.verdict
     }
-}
-
-/// When a rule starts to bite for a listing.
-fn start_of(rule: &Rule, listing: &Listing) -> LegalTime {
-    let own = rule.start.legal_time(&listing.listed_on);
-    if rule.from.resolve(Reading::CIVIL_EARLY) > own.resolve(Reading::CIVIL_EARLY) { rule.from } else { own }
 }
 
 fn rule_word(rule: &Rule) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::{Query, Screener};
 use crate::identity::Identity;
-use crate::timeline::{Instant, KnownOn, Period, TradeTime};
+use crate::timeline::{Instant, Period, TradeTime};
 
 const DAY: i64 = 86_400;
 
@@ -41,7 +41,8 @@ impl Screener {
         }
         for found in identity.with_outranked() {
             let Some((grid, case)) = self.grid(identity, found, query) else { continue };
-            for known in [query.known, KnownOn::Latest] {
+            let Some(list) = self.lists.get(found.list) else { continue };
+            for known in [query.known_of(list), Instant::MAX] {
                 let (_, period) = grid.at(steady.window.from, known);
                 steady.turn(period.from);
                 steady.turn(period.until);

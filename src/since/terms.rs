@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::Row;
 use crate::holdings::{self, Field};
 use crate::programme::{Activity, Actor};
-use crate::screen::{Query, ScreenOptions};
-use crate::timeline::{KnownOn, Period, TradeTime};
+use crate::screen::Query;
+use crate::timeline::KnownOn;
 
 /// What a manifest states of the terms of a run; what an older form does not state is left open.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -182,16 +182,12 @@ impl Then<'_> {
                 holdings::time(option.or(stated.map(|stated| stated.date.as_str()))?, zone).ok()?
             }
         };
-        let instant = |time| match time {
-            TradeTime::At(at) => at,
-            TradeTime::Day(day) => Period::day(day, ScreenOptions::default().date_zone).until.previous(),
-        };
         let known = match (cell(Field::KnownOn), self.before.option("known_on")) {
             (Some(_), _) if is_same(Field::KnownOn) => asked.known,
-            (Some(text), _) => KnownOn::At(instant(holdings::time(text, zone).ok()?)),
+            (Some(text), _) => KnownOn::by(holdings::time(text, zone).ok()?),
             (None, "latest") => KnownOn::Latest,
-            (None, "trade") => KnownOn::At(instant(time)),
-            (None, text) => KnownOn::At(instant(holdings::time(text, zone).ok()?)),
+            (None, "trade") => KnownOn::by(time),
+            (None, text) => KnownOn::by(holdings::time(text, zone).ok()?),
         };
         Some(Query { activity, actor, time, known })
     }

@@ -153,6 +153,7 @@ impl Bound {
         }
         let known = match query.known {
             KnownOn::At(at) => Some(at.civil_date(self.zone)),
+            KnownOn::Day(date) => Some(date),
             KnownOn::Latest => None,
         };
         let traded = match query.time {

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::answer::{Answer, Because, Case, Circumstances};
-use super::instant::{Instant, KnownOn, LegalTime, Period, Reading};
+use super::instant::{Instant, LegalTime, Period, Reading};
 use crate::programme::{Activity, Binding, Effect, Effectiveness, FactId, Facts, Listing, Retraction, Rule};
 use crate::verdict::{Flag, Flags, Verdict};
 
@@ -45,8 +45,8 @@ impl Grid {
         Grid { strips }
     }
 
-    /// The answer at an instant, and the period around it in which it stays the same.
-    pub fn at(&self, at: Instant, known: KnownOn) -> (Answer, Period) {
+    /// The answer at an instant, as known at another, and the period around it in which it stays the same.
+    pub fn at(&self, at: Instant, known: Instant) -> (Answer, Period) {
         let strip = self.strip(known);
         let index = strip.partition_point(|s| s.from <= at).saturating_sub(1);
         match strip.get(index) {
@@ -59,7 +59,7 @@ impl Grid {
     }
 
     /// The answers that touch a span of trade time, in order, each with its own period.
-    pub fn over(&self, span: Period, known: KnownOn) -> impl Iterator<Item = (&Answer, Period)> {
+    pub fn over(&self, span: Period, known: Instant) -> impl Iterator<Item = (&Answer, Period)> {
         let strip = self.strip(known);
         let first = strip.partition_point(|s| s.from <= span.from).saturating_sub(1);
         strip.iter().enumerate().skip(first).take_while(move |(_, s)| s.from < span.until).map(
@@ -70,9 +70,8 @@ impl Grid {
         )
     }
 
-    fn strip(&self, known: KnownOn) -> &[Stretch] {
-        let horizon = known.horizon();
-        let index = self.strips.partition_point(|(from, _)| *from <= horizon).saturating_sub(1);
+    fn strip(&self, known: Instant) -> &[Stretch] {
+        let index = self.strips.partition_point(|(from, _)| *from <= known).saturating_sub(1);
         self.strips.get(index).map_or(&[], |(_, strip)| strip.as_slice())
     }
 }

@@ -145,7 +145,7 @@ impl Period {
 pub enum TradeTime {
     /// A clock time.
     At(Instant),
-    /// Some time on this civil day.
+    /// Some time on this civil day, as the list counts days that is asked.
     Day(NaiveDate),
 }
 
@@ -164,24 +164,36 @@ impl TradeTime {
 pub enum KnownOn {
     /// Everything that had been published at this instant.
     At(Instant),
+    /// Everything that had been published by the end of this civil day, as the list counts days that is asked.
+    Day(NaiveDate),
     /// Everything that the lists hold (hindsight).
     Latest,
 }
 
 impl KnownOn {
-    /// What could be known at a time; a day means its end in the zone (B5).
-    pub fn by(time: TradeTime, zone: Tz) -> KnownOn {
-        KnownOn::At(match time {
-            TradeTime::At(at) => at,
-            TradeTime::Day(date) => Period::day(date, zone).until.previous(),
-        })
+    /// What could be known at a time; a day means its end (B5).
+    pub fn by(time: TradeTime) -> KnownOn {
+        match time {
+            TradeTime::At(at) => KnownOn::At(at),
+            TradeTime::Day(date) => KnownOn::Day(date),
+        }
     }
 
-    /// The last instant whose publications are known.
-    pub fn horizon(self) -> Instant {
+    /// The last instant whose publications are known of a list whose days are those of a zone.
+    pub fn horizon(self, zone: Tz) -> Instant {
         match self {
             KnownOn::At(at) => at,
+            KnownOn::Day(date) => Period::day(date, zone).until.previous(),
             KnownOn::Latest => Instant::MAX,
+        }
+    }
+
+    /// The instant in words, by the clock of a zone; `None` for all that there is.
+    pub fn told(self, zone: Tz) -> Option<String> {
+        match self {
+            KnownOn::At(at) => Some(at.civil(zone)),
+            KnownOn::Day(date) => Some(format!("the end of {date}")),
+            KnownOn::Latest => None,
         }
     }
 }
@@ -469,9 +481,14 @@ mod tests {
         assert_eq!(end.civil_date(New_York).to_string(), "2021-06-04");
         assert_eq!(TradeTime::Day(day).civil(New_York), "2021-06-03");
         assert_eq!(TradeTime::At(end).civil(New_York), "2021-06-04 00:00 EDT");
-        assert_eq!(KnownOn::by(TradeTime::Day(day), New_York), KnownOn::At(end.previous()));
-        assert_eq!(KnownOn::by(TradeTime::At(end), New_York).horizon(), end);
-        assert_eq!(KnownOn::Latest.horizon(), Instant::MAX);
+        assert_eq!(KnownOn::by(TradeTime::Day(day)).horizon(New_York), end.previous());
+        let london = Period::day(day, chrono_tz::Europe::London).until;
+        assert_eq!(KnownOn::by(TradeTime::Day(day)).horizon(chrono_tz::Europe::London), london.previous());
+        assert_eq!(KnownOn::by(TradeTime::At(end)).horizon(New_York), end);
+        assert_eq!(KnownOn::Latest.horizon(New_York), Instant::MAX);
+        assert_eq!(KnownOn::Day(day).told(New_York).as_deref(), Some("the end of 2021-06-03"));
+        assert_eq!(KnownOn::At(end).told(New_York).as_deref(), Some("2021-06-04 00:00 EDT"));
+        assert_eq!(KnownOn::Latest.told(New_York), None);
         assert_eq!(end.previous().to_string(), "2021-06-04T03:59:59.999999999Z");
     }
 }

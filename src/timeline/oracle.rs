@@ -9,12 +9,12 @@
 //! softened to `review` where a dispute, a stay for parties only, or a missing attribute leaves doubt.
 
 use super::answer::{Answer, Because, Case, Circumstances};
-use super::instant::{Instant, KnownOn, LegalTime, Reading};
+use super::instant::{Instant, LegalTime, Reading};
 use crate::programme::{Activity, Binding, Effect, Effectiveness, Facts, Licence, Listing, Rule};
 use crate::verdict::{Flag, Flags, Verdict};
 
-/// The answer at `at`, as known on `known`.
-pub fn evaluate(case: &Case<'_>, asked: Circumstances, at: Instant, known: KnownOn) -> Answer {
+/// The answer at `at`, as known at `known`.
+pub fn evaluate(case: &Case<'_>, asked: Circumstances, at: Instant, known: Instant) -> Answer {
     let read = |reading| Walk { facts: case.facts, asked, at, known, reading }.entry(case);
     let early = stricter_label(read(Reading::CIVIL_EARLY), read(Reading::LITERAL_EARLY));
     let late = stricter_label(read(Reading::CIVIL_LATE), read(Reading::LITERAL_LATE));
@@ -52,7 +52,7 @@ struct Walk<'a> {
     facts: &'a Facts,
     asked: Circumstances,
     at: Instant,
-    known: KnownOn,
+    known: Instant,
     reading: Reading,
 }
 
@@ -100,7 +100,7 @@ impl Walk<'_> {
             return None;
         }
         if let Some(removal) = &listing.removed
-            && removal.published.visible_from() <= self.known.horizon()
+            && removal.published.visible_from() <= self.known
             && self.at >= self.resolve(&removal.at)
         {
             return None;
@@ -185,7 +185,7 @@ impl Walk<'_> {
 
     /// Published in time, and not taken back by something that is known too.
     fn visible(&self, id: &str, published: &LegalTime) -> bool {
-        let known = |time: &LegalTime| time.visible_from() <= self.known.horizon();
+        let known = |time: &LegalTime| time.visible_from() <= self.known;
         known(published)
             && !self.facts.retractions.iter().any(|r| {
                 known(&r.published)

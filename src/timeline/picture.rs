@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 
 use super::answer::{Answer, Because, Case, Circumstances};
 use super::grid::Grid;
-use super::instant::{Instant, KnownOn, LegalTime, Period};
-use crate::programme::{Activity, Actor, Facts};
+use super::instant::{Instant, LegalTime, Period};
+use crate::instrument::Kind;
+use crate::programme::{Activity, Actor, Facts, Rule};
 use crate::verdict::{Flag, Verdict};
 
 /// What a picture shows, for other drawings than the terminal's.
@@ -24,10 +25,12 @@ pub struct Sketch {
 pub struct Picture {
     /// Whose law.
     pub actor: Actor,
+    /// With which kind of instrument; `None` when the row does not tell.
+    pub kind: Option<Kind>,
     /// The instant asked about, marked below the bars.
     pub at: Instant,
-    /// With whose knowledge.
-    pub known: KnownOn,
+    /// Up to when publications are known.
+    pub known: Instant,
     /// The clock of the labels.
     pub zone: Tz,
     /// Width of the bars in characters.
@@ -104,7 +107,7 @@ impl Picture {
     }
 
     fn grid(&self, case: &Case<'_>, activity: Activity) -> Grid {
-        Grid::compile(case, Circumstances { activity, actor: self.actor, kind: None })
+        Grid::compile(case, Circumstances { activity, actor: self.actor, kind: self.kind })
     }
 
     /// From a month before the first change to a month after the last one, the question included.
@@ -133,7 +136,7 @@ impl Picture {
 }
 
 /// The most severe answer in a stretch, as one character.
-fn symbol(grid: &Grid, cell: Period, known: KnownOn) -> char {
+fn symbol(grid: &Grid, cell: Period, known: Instant) -> char {
     let strongest = grid.over(cell, known).max_by_key(|(answer, _)| (answer.verdict, answer.because.rank()));
     strongest.map_or('·', |(answer, _)| character(answer))
 }
@@ -169,7 +172,7 @@ pub struct Fact {
 }
 
 /// The facts that concern the case and are known, whether or not another fact takes them back.
-fn visible_facts(case: &Case<'_>, known: KnownOn) -> Vec<Fact> {
+fn visible_facts(case: &Case<'_>, known: Instant) -> Vec<Fact> {
     let facts: &Facts = case.facts;
     let listings: Vec<_> = case.listings.iter().filter_map(|&index| facts.listings.get(index)).collect();
     let names = |ids: &std::collections::BTreeSet<std::sync::Arc<str>>| {
@@ -182,7 +185,7 @@ fn visible_facts(case: &Case<'_>, known: KnownOn) -> Vec<Fact> {
     };
     let mut all: Vec<Fact> = Vec::new();
     let mut add = |when: LegalTime, published: LegalTime, text: String, source: &str| {
-        if published.visible_from() <= known.horizon() {
+        if published.visible_from() <= known {
             all.push(Fact { when, published, text, source: source.to_owned() });
         }
     };
@@ -196,11 +199,18 @@ fn visible_facts(case: &Case<'_>, known: KnownOn) -> Vec<Fact> {
         if let Some(removal) = &listing.removed {
             add(removal.at, removal.published, format!("removed ({})", listing.id), &removal.source);
         }
-        for rule in rules.iter().filter(|rule| rule.basis.contains(&listing.basis)) {
-            let start = rule.start.legal_time(&listing.listed_on);
-            add(start, rule.published, format!("rule {} starts for {}", rule.id, listing.id), &rule.source);
+        let is_of = |rule: &&&Rule| rule.basis.contains(&listing.basis);
+        let own: Vec<&Rule> = rules.iter().filter(is_of).copied().collect();
+        for rule in &own {
+            add(
+                rule.begins(listing),
+                rule.published,
+                format!("rule {} starts for {}", rule.id, listing.id),
+                &rule.source,
+            );
         }
-        for exception in facts.exceptions.iter().filter(|e| touches(&e.rules)) {
+        for exception in facts.exceptions.iter().filter(|e| own.iter().any(|rule| e.rules.contains(&rule.id)))
+        {
             let until = exception.until.at.legal_time(&listing.listed_on);
             add(
                 until,

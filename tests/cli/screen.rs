@@ -339,3 +339,33 @@ fn the_knowledge_of_the_trade_is_not_hindsight() {
     assert!(with_input(&args("trade"), rows).contains("us-test/zeltrix"));
     assert!(!with_input(&args("2021-05-01"), rows).contains("us-test/zeltrix"));
 }
+
+/// Its dates stood in `effective_until` and in what the answer becomes, and hid what the law makes of the row later.
+#[test]
+fn a_restriction_to_come_or_past_changes_nothing_that_a_trader_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let deal = folder.path().join("deal.csv");
+    let row = "id,name,action,from,until,reason,owner\n1,Quorvane Industries,restrict,2021-03-01,2021-03-05,Elm,legal\n";
+    std::fs::write(&deal, row).unwrap();
+    let rows = "Name,Trade Date,Side\nQuorvane Industries,2021-02-01,B\nQuorvane Industries,2021-02-01,S\nQuorvane Industries,2021-03-08,B\n";
+    for format in ["csv", "table"] {
+        let args =
+            ["-", "--audience", "trader", "--lookahead", "60", "--view", "decisions", "--format", format];
+        let without = screen_args(&args);
+        let with = [&without[..], &["--lists", deal.to_str().unwrap()]].concat();
+        let told = |args: &[&str]| -> Vec<String> {
+            let told = with_input(args, rows.as_bytes());
+            told.lines().filter(|line| !line.contains("deal")).map(str::to_owned).collect()
+        };
+        let (plain, told_with) = (told(&without), told(&with));
+        assert!(plain.iter().any(|line| line.contains("restricted within 60 days: 3 rows")), "{plain:#?}");
+        assert_eq!(told_with, plain);
+        // While it binds it is told without its dates.
+        let bound = with_input(&with, b"Name,Trade Date,Side\nQuorvane Industries,2021-03-03,B\n");
+        assert!(bound.contains("restricted by the firm"), "{bound}");
+        for secret in ["2021-03-01", "2021-03-05", "2021-03-06", "Elm"] {
+            assert!(!bound.contains(secret), "{secret} in {bound}");
+        }
+        assert!(bound.contains("restricted within 60 days: 1 row"), "{bound}");
+    }
+}

@@ -147,6 +147,7 @@ fn holds(suppression: &Suppression, decided_on: Option<NaiveDate>, query: &Query
     let new_york = |at: Instant| at.civil_date(chrono_tz::America::New_York);
     let known = match query.known {
         KnownOn::At(at) => Some(new_york(at)),
+        KnownOn::Day(date) => Some(date),
         KnownOn::Latest => None,
     };
     let traded = match query.time {

@@ -109,11 +109,15 @@ impl Run<'_> {
                 .map(|(next, known)| (next.place, known));
             let published = self.published(first, before).filter(|_| is_first).unwrap_or(known);
             let own_end = self.own_end(version, first.place);
+            let ended = ended.filter(|_| later.is_empty());
+            // Who is gone after the end that was stated stood there until then; who is gone before it was taken off.
+            let ends_itself = own_end.is_some_and(|(own, _)| {
+                own <= self.day(newest.place) || ended.is_some() && own <= self.day(gone)
+            });
             let last_sure = self.day(if self.counts_from_listing { gone } else { last.place });
-            let until = match (own_end, ended.filter(|_| later.is_empty())) {
-                (Some(own), _) if own.0 <= self.day(newest.place) => Some(own),
-                (_, Some(known)) => Some((last_sure, known)),
-                (own, None) => own,
+            let until = match ended {
+                Some(known) if !ends_itself => Some((last_sure, known)),
+                _ => own_end,
             };
             let interval = |from, published, until, doubt| Interval {
                 stated: newest.listing,
@@ -142,9 +146,7 @@ impl Run<'_> {
                 // When it began is as open as before where only its end is stated otherwise.
                 found.push(Interval { replaced: replaced.filter(|_| self.counts_from_listing), ..began });
             }
-            if let Some(known) = ended.filter(|_| later.is_empty() && !self.counts_from_listing)
-                && own_end.is_none_or(|(own, _)| own > self.day(last.place))
-            {
+            if let Some(known) = ended.filter(|_| !ends_itself && !self.counts_from_listing) {
                 let doubt = Some(Doubt::Ended(gone));
                 found.push(interval(self.day(last.place), known, Some((self.day(gone), known)), doubt));
             }
@@ -427,14 +429,14 @@ mod tests {
     #[test]
     fn an_end_that_is_stated_holds_as_far_as_editions_bear_it_out() {
         let of = |until: &str| of_the_middle(Some("2021-01-20"), None, Some(until));
-        // It ended while it stood there, or on the day of the last edition that had it.
-        for until in ["2021-03-01", "2021-03-10"] {
+        // It ended while it stood there, or before the edition that no longer has it.
+        for until in ["2021-03-01", "2021-03-10", "2021-03-11", "2021-04-10"] {
             let told = format!("2021-01-20 (known 2021-01-20) to {until} (known 2021-02-10)");
             assert_eq!(of(until), [told]);
         }
         // It was taken off before.
         assert_eq!(
-            of("2021-03-11"),
+            of("2021-04-11"),
             [
                 "2021-01-20 (known 2021-01-20) to 2021-03-10 (known 2021-04-10)",
                 "2021-03-10 (known 2021-04-10) to 2021-04-10 (known 2021-04-10), Ended(3)",
@@ -449,6 +451,19 @@ mod tests {
             Knowledge::Published,
         );
         assert_eq!(found, ["2021-01-20 (known 2021-01-20) to 2030-01-01 (known 2021-02-10)"]);
+    }
+
+    /// What a firm's list states is as good: a row that is dropped after its last day was restricted no longer than that.
+    #[test]
+    fn a_row_that_is_dropped_after_its_end_ended_then() {
+        let of = |until: &str| {
+            let ended = listing(None, Some(until));
+            told(Some("2021-01-20"), &[(1, &ended), (2, &ended)], true, Knowledge::Published)
+        };
+        for until in ["2021-03-01", "2021-03-11", "2021-04-10"] {
+            assert_eq!(of(until), [format!("2021-01-20 (known 2021-01-20) to {until} (known 2021-02-10)")]);
+        }
+        assert_eq!(of("2021-04-11"), ["2021-01-20 (known 2021-01-20) to 2021-04-10 (known 2021-04-10)"]);
     }
 
     #[test]

@@ -132,15 +132,15 @@ fn at(day: &str) -> Instant {
     LegalTime::parse(day, New_York).unwrap().visible_from()
 }
 
-fn asked(day: &str, known: KnownOn) -> Picture {
-    Picture { actor: Actor::UsPerson, at: at(day), known, zone: New_York, width: 40 }
+fn asked(day: &str, known: Instant) -> Picture {
+    Picture { actor: Actor::UsPerson, kind: None, at: at(day), known, zone: New_York, width: 40 }
 }
 
 #[test]
 fn the_law_of_an_entry_is_drawn_with_all_that_concerns_it_and_is_known() {
     let law = law();
     let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
-    let known = KnownOn::At(at("2021-05-01"));
+    let known = at("2021-05-01");
     let drawn = asked("2021-02-10", known).draw(&case, Activity::Purchase);
     let expected = "           sale ········oooooo····················oooooo
  sale_to_divest ········oooooo····················oooooo
@@ -181,7 +181,7 @@ facts
 fn a_sketch_has_the_same_stretches_and_facts_for_every_activity() {
     let law = law();
     let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
-    let sketch = asked("2021-02-10", KnownOn::At(at("2021-04-01"))).sketch(&case);
+    let sketch = asked("2021-02-10", at("2021-04-01")).sketch(&case);
     assert_eq!(
         (sketch.span.from.civil(New_York), sketch.span.until.civil(New_York)),
         ("2020-12-15 00:00 EST".to_owned(), "2021-07-31 00:00 EDT".to_owned())
@@ -207,7 +207,7 @@ fn a_sketch_has_the_same_stretches_and_facts_for_every_activity() {
 fn the_answers_over_a_span_are_those_within_it() {
     let law = law();
     let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
-    let known = KnownOn::At(at("2021-05-01"));
+    let known = at("2021-05-01");
     let grid = asked("2021-02-10", known).grid(&case, Activity::Purchase);
     let answers = |from: &str, until: &str| -> String {
         grid.over(Period::new(at(from), at(until)), known).map(|(answer, _)| character(answer)).collect()
@@ -215,4 +215,95 @@ fn the_answers_over_a_span_are_those_within_it() {
     assert_eq!(answers("2021-02-10", "2021-02-11"), "#");
     assert_eq!(answers("2021-02-10", "2021-03-02"), "#?", "the licence begins where the span ends");
     assert_eq!(answers("2021-03-02", "2021-07-01"), "l");
+}
+
+/// An old listing on one basis and a new one on another; the rule on debt is younger than the old listing.
+const TWO_LISTINGS: &str = r#"
+    [list]
+    id = "us-test"
+    title = "Test programme"
+    authority = "Department of Tests"
+    zone = "America/New_York"
+    edition = 2021-06-03
+    source = "Test register"
+
+    [[rule]]
+    id = "debt"
+    basis = ["old"]
+    activities = ["purchase"]
+    actors = ["us_person"]
+    instruments = ["bond"]
+    effect = "prohibited"
+    from = "2021-03-01"
+    start = "listing"
+    published = "2021-03-01"
+    source = "Order, section 1"
+
+    [[rule]]
+    id = "all"
+    basis = ["new"]
+    activities = ["sale"]
+    actors = ["us_person"]
+    effect = "prohibited"
+    from = "2021-03-01"
+    start = "listing"
+    published = "2021-03-01"
+    source = "Order, section 2"
+
+    [[exception]]
+    id = "time-to-sell"
+    rules = ["all"]
+    permits = ["sale"]
+    divest_only = []
+    until = "listing + 30 days 23:59 EST"
+    inclusive = true
+    published = "2021-03-01"
+    source = "Order, section 3"
+
+    [[entry]]
+    key = "acmetron"
+    name = "Acmetron Industries"
+    source = "Annex, line 1"
+      [[entry.listing]]
+      basis = "old"
+      listed = "2020-01-14"
+      published = "2020-01-14"
+      [[entry.listing]]
+      id = "second"
+      basis = "new"
+      listed = "2021-04-14"
+      published = "2021-04-14"
+"#;
+
+#[test]
+fn a_picture_is_that_of_the_kind_of_instrument() {
+    let law = native::read(TWO_LISTINGS, "us-test.toml").unwrap().0;
+    let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
+    for (kind, told) in
+        [(Some(Kind::Bond), "prohibited"), (Some(Kind::Equity), "permitted"), (None, "review")]
+    {
+        let picture = Picture { kind, ..asked("2021-04-01", Instant::MAX) };
+        let drawn = picture.draw(&case, Activity::Purchase);
+        let now = drawn.lines().find(|line| line.starts_with('>')).unwrap();
+        assert!(now.contains(told), "{kind:?}: {drawn}");
+    }
+}
+
+#[test]
+fn the_facts_of_a_listing_are_those_of_its_own_rules() {
+    let law = native::read(TWO_LISTINGS, "us-test.toml").unwrap().0;
+    let case = Case::of_entry(&law.facts, "us-test/acmetron", |_| true);
+    let facts = asked("2021-04-01", Instant::MAX).sketch(&case).facts;
+    let told = |word: &str| -> Vec<String> {
+        let told = facts.iter().filter(|fact| fact.text.starts_with(word));
+        told.map(|fact| format!("{} {}", fact.when, fact.text)).collect()
+    };
+    assert_eq!(
+        told("rule"),
+        [
+            "2021-03-01 rule debt starts for us-test/acmetron@2020-01-14",
+            "2021-04-14 rule all starts for second"
+        ]
+    );
+    assert_eq!(told("exception"), ["2021-05-14 23:59 EDT exception time-to-sell ends for second"]);
 }
