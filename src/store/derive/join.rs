@@ -11,7 +11,9 @@ use super::{Course, Presence, Wanted, digest, known_from};
 use crate::identifier::Identifier;
 use crate::list::record::Record;
 use crate::list::{DefectAction, Entry, EntryKind, List, Listed, Name, NameKind, Relation};
+use crate::name::Token;
 use crate::programme::{Dispute, Effect, Facts, Removal, Retraction, Source, Start};
+use crate::score::counting;
 use crate::store::{Header, Stamp};
 use crate::timeline::LegalTime;
 
@@ -329,12 +331,16 @@ const RARE: u16 = 1000;
 
 /// Whether an alias is one word that somebody else may honestly bear: a few Latin letters, or a word of several issuers' names. Publishers
 /// print such beside full names as equals. Alone they are worth a review, and alike to nothing.
+///
+/// Articles and the like are no words here, as names are compared without them, and neither is a single letter, which weighs next to nothing.
 fn is_ambiguous(alias: &str) -> bool {
     let name = crate::name::Name::new(alias);
-    match name.tokens() {
-        [only] => only.text().is_ascii() && (only.text().len() <= ACRONYM || only.rarity() < RARE),
-        _ => false,
-    }
+    let is_letter = |word: &Token| matches!(word.text().as_bytes(), [letter] if letter.is_ascii_alphabetic());
+    let may_be_anothers =
+        |word: &Token| word.text().is_ascii() && (word.text().len() <= ACRONYM || word.rarity() < RARE);
+    let mut words = counting(name.tokens()).filter(|word| !is_letter(word));
+    let first = words.next();
+    words.next().is_none() && first.is_none_or(may_be_anothers)
 }
 
 fn add_name(entry: &mut Entry, text: &str, kind: NameKind, source: Option<&Source>) {

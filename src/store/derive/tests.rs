@@ -423,6 +423,11 @@ fn an_acronym_beside_a_full_name_is_weak() {
     record.name("ZYXO S.A.", crate::list::NameKind::Former);
     record.name("Zyxolith", crate::list::NameKind::Alias);
     record.name("扎克", crate::list::NameKind::Alias);
+    // Articles and single letters tell nobody apart.
+    record.name("The Zyx", crate::list::NameKind::Alias);
+    record.name("Z-ZYXO", crate::list::NameKind::Alias);
+    record.name("The Zyxolith", crate::list::NameKind::Alias);
+    record.name("Zyx Maritime", crate::list::NameKind::Alias);
     let lists = derived(&[vec![edition("us-ofac-sdn", "2021-01-01", vec![record])]], &wanted());
     let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
     let weak: Vec<&str> = list.entries[0]
@@ -431,6 +436,6 @@ fn an_acronym_beside_a_full_name_is_weak() {
         .filter(|name| name.kind == crate::list::NameKind::Weak)
         .map(|name| name.text.as_str())
         .collect();
-    assert_eq!(weak, ["ZYX", "ZYXO S.A."]);
+    assert_eq!(weak, ["ZYX", "ZYXO S.A.", "The Zyx", "Z-ZYXO"]);
     assert_eq!(verdict(&lists, "ZYX", "2022-01-01", "2022-01-01"), Some(Verdict::Review));
 }
