@@ -604,6 +604,7 @@ impl<'w> Task<'_, 'w> {
         let mut pass = Pass::new(self.screener, writing, observer);
         pass.answers.audience = self.audience;
         pass.lookahead = self.lookahead;
+        pass.reading = self.reading.clone();
         pass.activity_by_default = self.activity_by_default;
         pass.has_values = values.iter().any(Option::is_some);
         pass.watch = self.earlier.map(|earlier| Watch::new(earlier, headers, self.settings));

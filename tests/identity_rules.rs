@@ -626,3 +626,26 @@ fn what_stands_beside_a_name_may_be_codes_and_terms() {
         assert!(against(&[list], name, "").is_empty(), "{name}");
     }
 }
+
+/// Whoever is called just as the row says is found before somebody whose name the row only begins with, also in capitals of a
+/// length at which fields cut names.
+#[test]
+fn the_whole_of_a_row_outranks_its_front() {
+    let csv = "name,action\n\
+        ZORBLAT LIMITED,watch\n\
+        ZORBLAT LIMITED GENERAL TRADING,block\n\
+        ZORBLAT GRAND LIMITED,watch\n\
+        ZORBLAT GRAND LIMITED GENERAL TRADING,block\n";
+    let (list, _) = house::read(csv, "firm.csv").unwrap();
+    let matcher = Matcher::new(&[list], Score::DEFAULT_THRESHOLD);
+    for whole in [
+        "ZORBLAT LIMITED GENERAL TRADING",
+        "Zorblat Limited General Trading",
+        "ZORBLAT GRAND LIMITED GENERAL TRADING",
+    ] {
+        let identity = matcher.identify(&Subject { security_name: whole.to_owned(), ..Subject::default() });
+        let found: Vec<_> =
+            identity.matches.iter().map(|m| (m.matched_name.to_uppercase(), m.certain)).collect();
+        assert_eq!(found, [(whole.to_uppercase(), true)], "{whole}");
+    }
+}

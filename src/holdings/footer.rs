@@ -7,6 +7,7 @@
 use super::Field;
 use super::fault;
 use super::mapping::{self, Mapping};
+use super::notation::Notations;
 use super::position;
 use super::record::Record;
 use super::survey::Survey;
@@ -74,6 +75,22 @@ impl FooterLine {
         if let Some(table) = table {
             self.line = table.line(self.line);
         }
+    }
+
+    /// Whether it says nothing but what day something is of: two cells, one of them a day.
+    pub(crate) fn is_label_beside_a_day(&self) -> bool {
+        let Ok(notations) = Notations::new(None) else { return false };
+        let is_digits = |cell: &str| {
+            let is_part = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.' | '-');
+            cell.len() >= 6 && cell.chars().all(is_part) && cell.contains(['/', '.', '-'])
+        };
+        let is_day = |cell: &str| {
+            is_digits(cell) && cell.split(['/', '.', '-']).count() == 3
+                || notations.read_alone(cell).is_some()
+        };
+        let mut cells = self.cells.iter().map(|cell| fault::content(cell)).filter(|cell| !cell.is_empty());
+        let both = [cells.next(), cells.next()];
+        cells.next().is_none() && both.iter().all(Option::is_some) && both.into_iter().flatten().any(is_day)
     }
 
     /// Whether it is short enough for a line of a footer.

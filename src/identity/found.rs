@@ -24,16 +24,19 @@ pub(super) struct Found {
     pub(super) score: Score,
     pub(super) weak: bool,
     pub(super) agreement: Agreement,
+    /// Whether the name is all that the row says, and not the front or another spelling of it.
+    pub(super) whole: bool,
     /// Clauses for the reason.
     pub(super) remarks: Vec<String>,
 }
 
 impl Found {
     /// Better ones are greater.
-    fn rank(&self) -> (bool, bool, Agreement, Score, MatchRank, std::cmp::Reverse<NameId>) {
+    fn rank(&self) -> (bool, bool, bool, Agreement, Score, MatchRank, std::cmp::Reverse<NameId>) {
         (
             self.is_equal(),
             !self.weak,
+            self.whole,
             self.agreement,
             self.score,
             MatchRank::of(self.kind),
@@ -103,8 +106,11 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
     };
     for text in row.with_wholes() {
         for mut found in equal(index, text) {
-            // What is left of a cut name may equal another company's whole one; one with its legal form in front less.
-            if row.field.cut && !row.name.form().is_stated() && found.is_equal() {
+            found.whole = !row.within && !row.is_counterparty && found.is_equal();
+            // What is left of a cut name may equal another company's whole one; one with its legal form in front less, and
+            // hardly one that goes on behind its form as this one does.
+            let may_be_another = !row.name.form().is_stated() && row.up_to_form.is_none();
+            if row.field.cut && may_be_another && found.is_equal() {
                 found.doubt(Score::CUT, "the name may be cut".to_owned());
             }
             if row.within {
@@ -244,6 +250,7 @@ fn equal(index: &Index, row: &Name) -> Vec<Found> {
             score: Score::ONE,
             weak: name.kind == NameKind::Weak,
             agreement: agreement(name),
+            whole: false,
             remarks: Vec::new(),
         };
         if let Some(other) = other_form {
@@ -261,7 +268,15 @@ fn equal(index: &Index, row: &Name) -> Vec<Found> {
 }
 
 fn close(id: NameId, score: Score, agreement: Agreement) -> Found {
-    Found { name: id, kind: MatchKind::Close, score, weak: false, agreement, remarks: Vec::new() }
+    Found {
+        name: id,
+        kind: MatchKind::Close,
+        score,
+        weak: false,
+        agreement,
+        whole: false,
+        remarks: Vec::new(),
+    }
 }
 
 /// Whether a name is one of an issuer that is known not to be the entry.

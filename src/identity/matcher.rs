@@ -364,7 +364,8 @@ impl Row<'_> {
         if let Some((other, _)) = others().find(|(_, f)| f.is_equal()) {
             return Some(format!("the name is equal to an alias of {}", title(other)));
         }
-        let closeness = |found: &Found| (found.score, found.agreement);
+        // A front of the row is less than all of it.
+        let closeness = |found: &Found| (found.whole, found.score, found.agreement);
         let (other, best) = others().filter(|(_, f)| !f.is_equal()).max_by_key(|(_, f)| closeness(f))?;
         (closeness(best) > closeness(found)).then(|| format!("the name is closer to {}", title(other)))
     }

@@ -1,27 +1,93 @@
 //! Whether a line above the header or below the last row, taken for a preamble or a footer, is a position.
 
-use crate::holdings::{FooterLine, Naming, is_empty_cell};
+use chrono::NaiveDate;
+
+use crate::holdings::{Beside, Field, FooterLine, KnownChoice, Naming, Options, is_empty_cell};
 use crate::identifier::{Identifier, Scheme, Ticker};
-use crate::identity::{MatchKind, Subject};
-use crate::screen::Screener;
+use crate::identity::{Identity, Match, MatchKind, Subject};
+use crate::programme::{Activity, Actor};
+use crate::screen::{Query, Screener};
+use crate::timeline::{Instant, KnownOn, Period, TradeTime};
+use crate::verdict::{Flag, Verdict};
 
 /// Longest cell that is taken for a name; small print is longer.
 const LONGEST_NAME: usize = 300;
 
-/// How the line names something on a list: as a row would by the columns of its cells, or by any cell alone.
-pub(super) fn naming(screener: &Screener, line: &FooterLine) -> Option<Naming> {
+/// What a line would ask if it were a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asking<'o> {
+    /// What rows ask that do not say it.
+    pub(super) options: &'o Options,
+    /// What rows say themselves: such a line may ask anything of it.
+    pub(super) own: &'o [Field],
+    /// The date that the file states beside its rows.
+    pub(super) stated: Option<NaiveDate>,
+}
+
+impl Asking<'_> {
+    /// Whether a row that matches an entry so could be told anything of it.
+    fn may_alert(&self, screener: &Screener, identity: &Identity, found: &Match) -> bool {
+        let Options { activity, actor, as_of, known_on, date_zone, .. } = self.options;
+        let says = |field: Field| self.own.contains(&field);
+        let entry = screener.lists().get(found.list).and_then(|list| list.entries.get(found.entry));
+        let Some(entry) = entry else { return true };
+        let is_flagged = found.kind == MatchKind::Identifier && !found.flags.is_empty();
+        let time = as_of.or(self.stated.map(TradeTime::Day)).filter(|_| !says(Field::TradeTime));
+        let known = match (known_on, time) {
+            _ if is_flagged || says(Field::KnownOn) => return true,
+            (KnownChoice::Trade, None) => return true,
+            (KnownChoice::Trade, Some(time)) => KnownOn::by(time, *date_zone),
+            (KnownChoice::At(time), _) => KnownOn::by(*time, *date_zone),
+            (KnownChoice::Latest, _) => KnownOn::Latest,
+        };
+        let (time, span) = match time {
+            None => (TradeTime::At(Instant::MIN), Period::new(Instant::MIN, Instant::MAX)),
+            Some(TradeTime::At(at)) => (TradeTime::At(at), Period::new(at, at.next())),
+            Some(TradeTime::Day(day)) => (TradeTime::Day(day), Period::day(day, *date_zone)),
+        };
+        let activities = if says(Field::Activity) { Activity::ALL } else { std::slice::from_ref(activity) };
+        let actors = if says(Field::Actor) { Actor::ALL } else { std::slice::from_ref(actor) };
+        activities.iter().flat_map(|activity| actors.iter().map(move |actor| (activity, actor))).any(
+            |(&activity, &actor)| {
+                let query = Query { activity, actor, time, known };
+                let mut course = screener.course(identity, &entry.id, &query).into_iter();
+                course.any(|stretch| {
+                    let is_asked = stretch.period.from < span.until && span.from < stretch.period.until;
+                    is_asked && (stretch.verdict > Verdict::Permitted || !stretch.flags.is_empty())
+                })
+            },
+        )
+    }
+}
+
+/// How the line names something on a list of which a row would be told: as a row would by the columns of its cells, or
+/// by any cell alone. A weak alias is a label in a cell above the header, and beside a day.
+pub(super) fn naming(
+    screener: &Screener,
+    line: &FooterLine,
+    at: Beside,
+    asking: Asking<'_>,
+) -> Option<Naming> {
     let cells = line.cells.iter().filter(|cell| !is_empty_cell(cell));
+    let is_row = !line.is_label_beside_a_day();
+    let is_below = at == Beside::Below;
     let alone = cells.flat_map(|cell| names(cell).chain(identifiers(cell)));
-    let mut found = None;
-    for subject in std::iter::once(line.subject.clone()).chain(alone) {
-        for one in &screener.identify(&subject).matches {
-            if one.certain || one.kind == MatchKind::Identifier {
+    let alone = alone.map(|subject| (subject, is_row && is_below));
+    let mut named = None;
+    for (subject, may_be_weak) in std::iter::once((line.subject.clone(), is_row)).chain(alone) {
+        let identity = screener.identify(&subject);
+        let counts = |found: &&Match| {
+            (may_be_weak || !found.flags.contains(&Flag::WeakAlias))
+                && asking.may_alert(screener, &identity, found)
+        };
+        for found in identity.with_outranked().filter(counts) {
+            if found.certain || found.kind == MatchKind::Identifier {
                 return Some(Naming::Certain);
             }
-            found = Some(Naming::Alike);
+            named = Some(Naming::Alike);
         }
     }
-    found
+    named
 }
 
 /// Why a line below the last row cannot be passed over although it names nothing: all that it says of a security is
@@ -101,6 +167,61 @@ mod tests {
     use super::*;
     use crate::list::house;
     use crate::screen::ScreenOptions;
+
+    /// How a line names something in a file whose rows ask as by default, at any time.
+    fn naming(screener: &Screener, line: &FooterLine) -> Option<Naming> {
+        let asking = Asking { options: &Options::default(), own: &[Field::TradeTime], stated: None };
+        super::naming(screener, line, Beside::Below, asking)
+    }
+
+    #[test]
+    fn what_gives_a_row_no_alert_gives_none_beside_the_rows() {
+        let lists = crate::list::builtin::lists().unwrap();
+        let screener = Screener::new(lists, ScreenOptions::default());
+        let options = Options { activity: Activity::Purchase, ..Options::default() };
+        // Taken off the only list that it was on, in 2021.
+        let line = FooterLine::new(1, vec!["Luokung Technology Corp".to_owned(), "5".to_owned()]);
+        let on = |day: &str, own: &[Field]| {
+            let asking = Asking { options: &options, own, stated: day.parse().ok() };
+            super::naming(&screener, &line, Beside::Above, asking)
+        };
+        assert_eq!(on("2024-02-23", &[]), None);
+        assert_eq!(on("2021-04-01", &[]), Some(Naming::Certain));
+        // The line may have any day itself, and be judged by what was known on any.
+        for own in [Field::TradeTime, Field::KnownOn] {
+            assert_eq!(on("2024-02-23", &[own]), Some(Naming::Certain));
+        }
+    }
+
+    #[test]
+    fn a_weak_alias_is_a_label_above_the_header_and_beside_a_day() {
+        let text = "[list]\nid = \"test\"\ntitle = \"Test\"\nauthority = \"Test\"\nzone = \"America/New_York\"\n\
+            edition = 2021-06-03\nsource = \"test\"\n\
+            [[rule]]\nid = \"buy\"\nbasis = [\"annex\"]\nactivities = [\"hold\"]\nactors = [\"us_person\"]\n\
+            effect = \"prohibited\"\nfrom = \"2021-01-01\"\nstart = \"listing\"\npublished = \"2021-01-01\"\nsource = \"test\"\n\
+            [[entry]]\nkey = \"zorblat\"\nname = \"ZORBLAT LIMITED\"\nweak = [\"ZBL\"]\nsource = \"test\"\n\
+            [[entry.listing]]\nbasis = \"annex\"\nlisted = \"2021-01-01\"\npublished = \"2021-01-01\"\n";
+        let list = crate::list::native::read(text, "test.toml").unwrap().0;
+        let screener = Screener::new(vec![list], ScreenOptions::default());
+        let asking = Asking { options: &Options::default(), own: &[Field::TradeTime], stated: None };
+        let named = |cells: &[&str], at| {
+            let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
+            super::naming(&screener, &FooterLine::new(1, cells), at, asking)
+        };
+        for day in ["23/02/2024", "2024-02-23", "23 Feb 2024", "02.03.24"] {
+            for at in [Beside::Above, Beside::Below] {
+                assert_eq!(named(&["ZBL", day], at), None, "{day}");
+            }
+        }
+        assert_eq!(named(&["Fund", "ZBL", "5"], Beside::Above), None);
+        assert_eq!(named(&["ZBL", "5"], Beside::Below), Some(Naming::Alike));
+        assert_eq!(named(&["Zorblat Ltd", "23/02/2024"], Beside::Above), Some(Naming::Certain));
+        // In the column of names it is one.
+        let cells = ["ZBL", "5", "7"].map(str::to_owned).to_vec();
+        let mut line = FooterLine::new(1, cells);
+        line.subject.security_name = "ZBL".to_owned();
+        assert_eq!(super::naming(&screener, &line, Beside::Above, asking), Some(Naming::Alike));
+    }
 
     #[test]
     fn what_is_alike_in_a_row_is_alike_beside_the_rows() {

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::answers::{Answer, Answers};
 use super::batch::{Batch, Event};
 use super::distinct::KEPT;
-use super::footer;
+use super::footer::{self, Asking};
 use super::outputs::Writing;
 use super::since::{At, Watch};
 use super::spot::{self, Naming};
@@ -47,6 +47,8 @@ pub(super) struct Pass<'a, 'w> {
     pub(super) tally: Tally,
     identities: FxHashMap<Subject, Arc<Identity>>,
     memory: Memory,
+    /// What rows ask that do not say it.
+    pub(super) reading: holdings::Options,
     pub(super) activity_by_default: bool,
     /// Whether any input has a column of market values; without one there are no sums to speak of.
     pub(super) has_values: bool,
@@ -112,8 +114,13 @@ struct Holding<'r> {
     identity: &'r Arc<Identity>,
 }
 
+/// What rows may ask in columns of their own.
+const ASKED: [Field; 4] = [Field::TradeTime, Field::KnownOn, Field::Activity, Field::Actor];
+
 /// The columns of a file that are looked at beside its positions.
 struct Columns {
+    /// What its rows ask themselves.
+    asked: Vec<Field>,
     activity: Option<usize>,
     account: Option<usize>,
     called: Vec<usize>,
@@ -125,7 +132,8 @@ impl Columns {
         let called = [Field::SecurityName, Field::IssuerName, Field::Isin, Field::Ticker];
         let called = called.into_iter().filter_map(&column).collect();
         let (activity, account) = (column(Field::Activity), column(Field::Account));
-        Columns { activity, account, called, naming: Naming::new(column, names) }
+        let asked = ASKED.into_iter().filter(|field| column(*field).is_some()).collect();
+        Columns { asked, activity, account, called, naming: Naming::new(column, names) }
     }
 
     /// The account of a row.
@@ -150,6 +158,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             tally: Tally::new(0),
             identities: FxHashMap::default(),
             memory: Memory::default(),
+            reading: holdings::Options::default(),
             activity_by_default: false,
             has_values: false,
             held_by_default: false,
@@ -358,10 +367,13 @@ impl<'a, 'w> Pass<'a, 'w> {
         let above = std::mem::take(&mut file.preamble).into_iter().map(|line| (line, Beside::Above));
         let below = std::mem::take(&mut file.footer).into_iter().map(|line| (line, Beside::Below));
         let header = std::iter::once((std::mem::take(&mut file.header), Beside::Header));
+        let reading = self.reading.clone();
+        let stated = file.stated_date.map(|stated| stated.date);
+        let asking = Asking { options: &reading, own: &columns.asked, stated };
         for (line, at) in above.chain(header).chain(below) {
             let named = match at {
-                Beside::Header => self.naming_of_header(&line),
-                Beside::Above | Beside::Below => footer::naming(self.screener, &line),
+                Beside::Header => self.naming_of_header(&line, asking),
+                Beside::Above | Beside::Below => footer::naming(self.screener, &line, at, asking),
             };
             let named = named.map(|naming| line.misplaced(&file.name, width, at, naming));
             let doubted = || footer::doubt(self.screener, &line).filter(|_| at == Beside::Below);
@@ -396,9 +408,11 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     /// How a header names something on a list: for certain, since a column may well be called alike to somebody.
-    fn naming_of_header(&mut self, line: &FooterLine) -> Option<holdings::Naming> {
+    fn naming_of_header(&mut self, line: &FooterLine, asking: Asking<'_>) -> Option<holdings::Naming> {
         if self.header.0 != line.cells {
-            let naming = footer::naming(self.screener, line);
+            // The securities of such a table may have any day.
+            let asking = Asking { own: &ASKED, ..asking };
+            let naming = footer::naming(self.screener, line, Beside::Header, asking);
             let naming = naming.filter(|naming| *naming == holdings::Naming::Certain);
             self.header = (line.cells.clone(), naming);
         }

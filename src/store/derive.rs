@@ -2,13 +2,15 @@
 //!
 //! An edition says who stood on a list on the day of its publication. From two of them follows an interval: listed by the first that
 //! has a party, removed by the first that no longer has it. What lies between two editions is not known, and neither is what lay
-//! before the oldest one, unless the publisher states the day: there the answer is at most a review (`intervals`).
+//! before the oldest one, unless the publisher states the day: there the answer is at most a review (`intervals`). A day that another list
+//! of the programme states officially takes the doubt from before it (`beginnings`).
 //!
 //! The law comes from the programme's own file; the entries of several lists that carry one programme, and those that ship with the
 //! product, are joined by the publisher's id, so that nobody stands there twice (`join`).
 //!
 //! Everything is known from the day on which its edition was published or, on the axis `ingested`, from the instant at which this store had it.
 
+mod beginnings;
 mod courses;
 mod intervals;
 mod join;
@@ -66,6 +68,13 @@ struct Presence<'e> {
     records: Vec<(usize, &'e Record)>,
     /// Its listings, each through all editions.
     courses: Vec<Course<'e>>,
+}
+
+impl Presence<'_> {
+    /// The places of the editions that have it.
+    fn places(&self) -> BTreeSet<usize> {
+        self.courses.iter().flat_map(|course| &course.statements).map(|said| said.place).collect()
+    }
 }
 
 /// Makes lists. `histories` has each list of the store with all of its editions; `laws` the programmes without

@@ -1,17 +1,22 @@
 //! One programme: its law, what ships with the product, and what the editions of every list add.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::beginnings::{self, Beginning, Beginnings};
+use super::courses::Statement;
 use super::intervals::{Doubt, intervals};
 use super::{Course, Presence, Wanted, digest, known_from};
 use crate::identifier::Identifier;
 use crate::list::record::Record;
 use crate::list::{DefectAction, Entry, EntryKind, List, Listed, Name, NameKind, Relation};
-use crate::programme::{Dispute, Effect, Facts, Removal, Retraction, Source, Start};
+use crate::name::Token;
+use crate::programme::{Dispute, Effect, FactId, Facts, Removal, Retraction, Source, Start};
+use crate::score::counting;
 use crate::store::{Header, Stamp};
 use crate::timeline::LegalTime;
 
@@ -29,13 +34,16 @@ pub(super) struct Joined {
     titles: Vec<String>,
     /// Every list that carries the programme, by which what ships may end.
     carriers: Vec<Carrier>,
+    /// Listings of entries that ship and came back to a list that had lost them, with the day of the edition that has them again.
+    returned: Vec<(FactId, NaiveDate)>,
+    beginnings: Beginnings,
 }
 
 /// What one list says of the entries that ship.
 struct Carrier {
     editions: Vec<Stamp>,
-    /// Place of the last edition that has each of its parties.
-    newest_of: FxHashMap<Arc<str>, usize>,
+    /// The places of the editions that have each of its parties that ship.
+    places_of: FxHashMap<Arc<str>, BTreeSet<usize>>,
 }
 
 impl Joined {
@@ -58,6 +66,8 @@ impl Joined {
             editions: Vec::new(),
             titles: Vec::new(),
             carriers: Vec::new(),
+            returned: Vec::new(),
+            beginnings: Beginnings::default(),
         }
     }
 
@@ -75,22 +85,25 @@ impl Joined {
         } else {
             format!("{} to {}", first.header.title(), last.header.published)
         });
-        // The last edition that has each entry.
-        let mut newest_of: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+        let mut places_of: FxHashMap<Arc<str>, BTreeSet<usize>> = FxHashMap::default();
         for presence in &presences {
             let id: Arc<str> = format!("{}/{}", self.list.programme.id, presence.key).into();
-            let Some((newest, record)) = presence.records.last() else { continue };
+            let Some((_, record)) = presence.records.last() else { continue };
             // What ships knows the law's own dates.
             let is_shipped = self.places.get(&id).is_some_and(|place| *place < self.shipped.0);
             if is_shipped || wanted.kinds.contains(&record.kind) {
                 self.describe(&id, editions, presence);
                 if !is_shipped {
-                    self.list_entry(&id, editions, presence, wanted)?;
+                    self.list_entry(&id, editions, presence, 0..=usize::MAX, wanted)?;
                 }
             }
-            newest_of.insert(id, *newest);
+            if is_shipped {
+                let places = presence.places();
+                self.list_returns(&id, editions, presence, &places, wanted)?;
+                places_of.insert(id, places);
+            }
         }
-        self.carriers.push(Carrier { editions: editions.to_vec(), newest_of });
+        self.carriers.push(Carrier { editions: editions.to_vec(), places_of });
         self.list.edition.date = self.list.edition.date.max(Some(last.header.published));
         Ok(())
     }
@@ -125,12 +138,36 @@ impl Joined {
         }
     }
 
-    /// The facts of a party's listings.
+    /// The facts of an entry that ships from the editions on that have it again, after one of after the date of the facts that has it not.
+    fn list_returns(
+        &mut self,
+        id: &Arc<str>,
+        editions: &[Stamp],
+        presence: &Presence<'_>,
+        places: &BTreeSet<usize>,
+        wanted: &Wanted,
+    ) -> Result<(), String> {
+        let day = |place: usize| editions.get(place).map(|edition| edition.header.published);
+        let lost = (0..editions.len()).find(|place| !places.contains(place) && day(*place) > self.shipped_on);
+        let Some(lost) = lost.filter(|_| self.shipped_on.is_some()) else { return Ok(()) };
+        let again: Vec<usize> = places.range(lost..).copied().collect();
+        for run in again.chunk_by(|a, b| a + 1 == *b) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let before = self.list.facts.listings.len();
+            self.list_entry(id, editions, presence, *first..=*last, wanted)?;
+            let new = self.list.facts.listings.iter().skip(before).map(|listing| listing.id.clone());
+            self.returned.extend(new.zip(std::iter::repeat(day(*first).unwrap_or_default())));
+        }
+        Ok(())
+    }
+
+    /// The facts of a party's listings, of the editions of these places.
     fn list_entry(
         &mut self,
         id: &Arc<str>,
         editions: &[Stamp],
         presence: &Presence<'_>,
+        places: RangeInclusive<usize>,
         wanted: &Wanted,
     ) -> Result<(), String> {
         let zone = self.list.programme.zone;
@@ -145,7 +182,10 @@ impl Joined {
             // A firm's list ends with the edition that lacks a row.
             let counts = self.list.programme.house
                 || rules().any(|rule| rule.effect != Effect::Watch && rule.start != Start::OnListing);
-            for interval in intervals(editions, statements, counts, wanted.knowledge, zone) {
+            let is_there = |said: &&Statement<'_>| places.contains(&said.place);
+            let statements: Vec<Statement<'_>> = statements.iter().filter(is_there).copied().collect();
+            let is_dated = statements.iter().all(|said| said.listed.is_some());
+            for interval in intervals(editions, &statements, counts, wanted.knowledge, zone) {
                 let Some(edition) = editions.get(interval.edition) else { continue };
                 let mut source = format!(
                     "{}, edition of {}, no. {}",
@@ -164,7 +204,25 @@ impl Joined {
                 let version = replacing.as_ref().map_or_else(String::new, Replacing::mark);
                 let fact: Arc<str> =
                     format!("{id}@{version}{mark}{}:{basis}:{}", interval.from, edition.header.list).into();
-                let listing = interval.listing(fact.clone(), id, &source.into(), &self.list.programme);
+                let source: Source = source.into();
+                let beginning = Beginning {
+                    list: edition.header.list.clone(),
+                    entry: id.clone(),
+                    basis: (*basis).to_owned(),
+                    fact: fact.clone(),
+                    from: interval.from,
+                    until: interval.until.map(|(day, _)| day),
+                    published: interval.published,
+                    source: source.clone(),
+                };
+                match interval.doubt {
+                    Some(Doubt::Began(_)) => self.beginnings.open(beginning),
+                    None if is_dated && beginnings::is_official(&edition.header) => {
+                        self.beginnings.state(beginning);
+                    }
+                    _ => {}
+                }
+                let listing = interval.listing(fact.clone(), id, &source, &self.list.programme);
                 self.list.facts.listings.push(listing);
                 if let Some(replacing) = replacing {
                     let retraction = replacing.retraction();
@@ -180,7 +238,8 @@ impl Joined {
         Ok(())
     }
 
-    /// Ends the listings that ship and that no list carries any more: with the last of the editions that lack them first.
+    /// Ends the listings that ship with the first day on which no list carries them. Where one has them again later, that is another
+    /// listing.
     ///
     /// A list of a few parties of the programme says nothing of all the others. Only one whose newest edition of after the date of the
     /// facts has nearly all of them can say that one is gone.
@@ -193,21 +252,24 @@ impl Joined {
         };
         let is_whole = |carrier: &&Carrier| {
             let last = carrier.editions.len().saturating_sub(1);
-            let has = open.iter().filter(|entry| carrier.newest_of.get(*entry) == Some(&last)).count();
+            let has = open.iter().filter(|entry| carrier.has(entry, last)).count();
             let is_later =
                 carrier.editions.last().is_some_and(|edition| edition.header.published > shipped_on);
             is_later && has * 10 >= open.len() * 9
         };
         let carriers: Vec<&Carrier> = self.carriers.iter().filter(is_whole).collect();
+        let mut ended: FxHashMap<Arc<str>, NaiveDate> = FxHashMap::default();
         let shipped = self.list.facts.listings.iter_mut().take(self.shipped.1);
         for listing in shipped.filter(|listing| listing.removed.is_none()) {
-            let gone: Option<Vec<&Stamp>> =
-                carriers.iter().map(|carrier| carrier.first_without(&listing.entry, shipped_on)).collect();
-            let Some(gone) =
-                gone.and_then(|gone| gone.into_iter().max_by_key(|edition| edition.header.published))
-            else {
+            let lacking = carriers.iter().flat_map(|carrier| carrier.without(&listing.entry, shipped_on));
+            let is_gone = |edition: &&Stamp| {
+                let day = edition.header.published;
+                carriers.iter().all(|carrier| !carrier.has(&listing.entry, carrier.place_on(day)))
+            };
+            let Some(gone) = lacking.filter(is_gone).min_by_key(|edition| edition.header.published) else {
                 continue;
             };
+            ended.insert(listing.entry.clone(), gone.header.published);
             listing.removed = Some(Removal {
                 at: LegalTime::day(gone.header.published, zone),
                 published: known_from(gone, wanted.knowledge, zone),
@@ -218,11 +280,23 @@ impl Joined {
                 .into(),
             });
         }
+        // What did not end cannot begin again.
+        let entries: FxHashMap<&FactId, &Arc<str>> =
+            self.list.facts.listings.iter().map(|listing| (&listing.id, &listing.entry)).collect();
+        let is_new = |(fact, day): &&(FactId, NaiveDate)| {
+            entries.get(fact).and_then(|entry| ended.get(*entry)).is_some_and(|gone| day > gone)
+        };
+        let gone: FxHashSet<FactId> =
+            self.returned.iter().filter(|returned| !is_new(returned)).map(|(fact, _)| fact.clone()).collect();
+        beginnings::remove(&gone, &mut self.list.facts, &mut self.disputes, &mut self.retractions);
     }
 
     /// The list, if it has an entry.
     pub(super) fn finish(mut self, wanted: &Wanted) -> Option<List> {
         self.end_shipped(wanted);
+        let zone = self.list.programme.zone;
+        let Joined { list, disputes, retractions, beginnings, .. } = &mut self;
+        beginnings.settle(&mut list.facts, disputes, retractions, zone);
         let Joined { mut list, shipped_on, disputes, retractions, editions, titles, .. } = self;
         if list.entries.is_empty() {
             return None;
@@ -272,10 +346,20 @@ impl<'e> Replacing<'e> {
 }
 
 impl Carrier {
-    /// The first edition of after a day from which on none has an entry; `None` where the newest one has it.
-    fn first_without(&self, entry: &str, day: NaiveDate) -> Option<&Stamp> {
-        let lacking = self.newest_of.get(entry).map_or(0, |newest| newest + 1);
-        self.editions.iter().skip(lacking).find(|edition| edition.header.published > day)
+    /// Whether the edition of a place has an entry.
+    fn has(&self, entry: &str, place: usize) -> bool {
+        self.places_of.get(entry).is_some_and(|places| places.contains(&place))
+    }
+
+    /// The place of the edition that holds on a day; before the first one that is the first.
+    fn place_on(&self, day: NaiveDate) -> usize {
+        self.editions.partition_point(|edition| edition.header.published <= day).saturating_sub(1)
+    }
+
+    /// The editions of after a day that do not have an entry.
+    fn without<'c>(&'c self, entry: &'c str, day: NaiveDate) -> impl Iterator<Item = &'c Stamp> {
+        let lacking = self.editions.iter().enumerate().filter(move |(place, _)| !self.has(entry, *place));
+        lacking.map(|(_, edition)| edition).filter(move |edition| edition.header.published > day)
     }
 }
 
@@ -329,12 +413,16 @@ const RARE: u16 = 1000;
 
 /// Whether an alias is one word that somebody else may honestly bear: a few Latin letters, or a word of several issuers' names. Publishers
 /// print such beside full names as equals. Alone they are worth a review, and alike to nothing.
+///
+/// Articles and the like are no words here, as names are compared without them, and neither is a single letter, which weighs next to nothing.
 fn is_ambiguous(alias: &str) -> bool {
     let name = crate::name::Name::new(alias);
-    match name.tokens() {
-        [only] => only.text().is_ascii() && (only.text().len() <= ACRONYM || only.rarity() < RARE),
-        _ => false,
-    }
+    let is_letter = |word: &Token| matches!(word.text().as_bytes(), [letter] if letter.is_ascii_alphabetic());
+    let may_be_anothers =
+        |word: &Token| word.text().is_ascii() && (word.text().len() <= ACRONYM || word.rarity() < RARE);
+    let mut words = counting(name.tokens()).filter(|word| !is_letter(word));
+    let first = words.next();
+    words.next().is_none() && first.is_none_or(may_be_anothers)
 }
 
 fn add_name(entry: &mut Entry, text: &str, kind: NameKind, source: Option<&Source>) {

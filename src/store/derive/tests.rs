@@ -246,6 +246,84 @@ fn an_entry_that_ships_is_joined_and_ends_with_the_edition_that_lacks_it() {
 }
 
 #[test]
+fn an_entry_that_ships_may_leave_and_come_back() {
+    let shipped = builtin::lists().unwrap();
+    let cmic = shipped.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
+    let key = |entry: &crate::list::Entry| entry.id.split_once('/').unwrap().1.to_owned();
+    let entry = &cmic.entries[1];
+    let (name, gone) = ("Quorvane Foundry", key(entry));
+    let others: Vec<Record> = cmic
+        .entries
+        .iter()
+        .map(key)
+        .filter(|key| *key != gone)
+        .map(|key| party(&key, "us-ns-cmic", "annex", Some("2021-06-03")))
+        .collect();
+    let with = |basis: &str, listed: &str| -> Vec<Record> {
+        let mut own = party(&gone, "us-ns-cmic", basis, Some(listed));
+        own.name(name, crate::list::NameKind::Alias);
+        others.iter().cloned().chain([own]).collect()
+    };
+    let first = edition("us-ofac-consolidated", "2025-12-19", with("annex", "2021-06-03"));
+    let second = edition("us-ofac-consolidated", "2026-03-02", others.clone());
+    let third = edition("us-ofac-consolidated", "2026-06-01", with("added", "2026-06-01"));
+    let two = derived(&[vec![first.clone(), second.clone()]], &wanted());
+    let three = derived(&[vec![first.clone(), second.clone(), third.clone()]], &wanted());
+    let (permitted, prohibited) = (Some(Verdict::Permitted), Some(Verdict::Prohibited));
+    for (at, known, expected) in [
+        ("2026-02-01", "2026-02-01", prohibited),
+        ("2026-05-01", "2026-05-01", permitted),
+        ("2026-05-01", "2026-12-01", permitted),
+    ] {
+        assert_eq!(verdict(&two, name, at, known), expected, "{at} {known}");
+        assert_eq!(verdict(&three, name, at, known), expected, "{at} {known}");
+    }
+    // Bound 60 days after the new listing.
+    assert_eq!(verdict(&three, name, "2026-07-01", "2026-12-01"), permitted);
+    assert_eq!(verdict(&three, name, "2026-09-01", "2026-12-01"), prohibited);
+    // While another list had it, it never left.
+    let csl = vec![edition("us-csl", "2026-01-05", with("annex", "2021-06-03"))];
+    let both = derived(&[vec![first, second, third], csl], &wanted());
+    assert_eq!(verdict(&both, name, "2026-05-01", "2026-12-01"), prohibited);
+    let list = both.iter().find(|list| *list.programme.id == *"us-ns-cmic").unwrap();
+    let of_it = |list: &List| list.facts.listings.iter().filter(|listing| listing.entry == entry.id).count();
+    assert_eq!(of_it(list), of_it(cmic));
+}
+
+#[test]
+fn a_day_that_an_official_list_states_leaves_no_doubt_before_it() {
+    let known = |lists: &[List], at: &str| {
+        ["2015-06-01", "2026-12-01"].map(|known_on| verdict(lists, "Zyxolith 7 Holdings", at, known_on))
+    };
+    let of = |dated: Vec<Edition>, wanted: &Wanted| {
+        derived(&[vec![edition("us-csl", "2022-05-16", vec![sdn("7")])], dated], wanted)
+    };
+    let (permitted, review, blocked) =
+        (Some(Verdict::Permitted), Some(Verdict::Review), Some(Verdict::Blocked));
+    assert_eq!(known(&of(Vec::new(), &wanted()), "2015-01-15"), [review, review]);
+    let dated = || party("7", "us-sdn", "sdn", Some("2015-12-22"));
+    let official = vec![edition("us-ofac-sdn", "2020-03-17", vec![dated()])];
+    let lists = of(official.clone(), &wanted());
+    assert_eq!(known(&lists, "2015-01-15"), [permitted, permitted]);
+    assert_eq!(known(&lists, "2016-01-15")[1], blocked);
+    // It was taken off, and the other list may have had it before its oldest edition.
+    let ended = vec![official[0].clone(), edition("us-ofac-sdn", "2021-03-17", vec![sdn("8")])];
+    let lists = of(ended, &wanted());
+    assert_eq!(known(&lists, "2015-01-15"), [permitted, permitted]);
+    assert_eq!(known(&lists, "2021-06-15")[1], review);
+    // A collector knows no more than it found.
+    let mut collected = official.clone();
+    collected[0].header.format = "senzing-json".to_owned();
+    assert_eq!(known(&of(collected, &wanted()), "2015-01-15"), [review, review]);
+    // What came into the store later takes nothing from what the store knew.
+    let mut later = official;
+    later[0].header.ingested = "2026-06-01T00:00:00Z".parse().unwrap();
+    let lists = of(later, &Wanted { knowledge: Knowledge::Ingested, ..wanted() });
+    let of = |known_on| verdict(&lists, "Zyxolith 7 Holdings", "2015-01-15", known_on);
+    assert_eq!([of("2026-02-01"), of("2026-12-01")], [review, permitted]);
+}
+
+#[test]
 fn an_edition_that_states_no_day_goes_on_with_the_day_of_the_others() {
     let un = |day: Option<&str>| party("QDe.1", "un-sc", "listed", day);
     let lists = derived(
@@ -423,6 +501,11 @@ fn an_acronym_beside_a_full_name_is_weak() {
     record.name("ZYXO S.A.", crate::list::NameKind::Former);
     record.name("Zyxolith", crate::list::NameKind::Alias);
     record.name("扎克", crate::list::NameKind::Alias);
+    // Articles and single letters tell nobody apart.
+    record.name("The Zyx", crate::list::NameKind::Alias);
+    record.name("Z-ZYXO", crate::list::NameKind::Alias);
+    record.name("The Zyxolith", crate::list::NameKind::Alias);
+    record.name("Zyx Maritime", crate::list::NameKind::Alias);
     let lists = derived(&[vec![edition("us-ofac-sdn", "2021-01-01", vec![record])]], &wanted());
     let list = lists.iter().find(|list| *list.programme.id == *"us-sdn").unwrap();
     let weak: Vec<&str> = list.entries[0]
@@ -431,6 +514,6 @@ fn an_acronym_beside_a_full_name_is_weak() {
         .filter(|name| name.kind == crate::list::NameKind::Weak)
         .map(|name| name.text.as_str())
         .collect();
-    assert_eq!(weak, ["ZYX", "ZYXO S.A."]);
+    assert_eq!(weak, ["ZYX", "ZYXO S.A.", "The Zyx", "Z-ZYXO"]);
     assert_eq!(verdict(&lists, "ZYX", "2022-01-01", "2022-01-01"), Some(Verdict::Review));
 }

@@ -9,6 +9,7 @@
 mod party;
 mod places;
 mod reference;
+mod shape;
 
 use rustc_hash::FxHashMap;
 
@@ -85,6 +86,14 @@ fn root(element: &Element) -> Result<(), Fault> {
 
 impl Model {
     fn take(&mut self, reading: &mut Reading, element: &Element) -> Result<(), Fault> {
+        if let Some((within, other)) = shape::unknown(element) {
+            let message = format!(
+                "`{}` has an element {} that the list never had: its form has changed",
+                within.name,
+                shown(&other.name)
+            );
+            return Err((Code::LIST_UNKNOWN_FIELD, message));
+        }
         match element.name.as_str() {
             "DateOfIssue" => reading.published(&day(element), ISO),
             "ReferenceValueSets" => self.words = Reference::of(element),

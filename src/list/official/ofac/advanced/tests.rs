@@ -243,6 +243,36 @@ fn what_is_not_the_whole_list_is_refused() {
         fault(&whole.replace("<Sanctions xmlns", "<!DOCTYPE a [<!ENTITY b 'c'>]><Sanctions xmlns"))
             .contains("DOCTYPE")
     );
+    // What is renamed would be lost without a word: days of listing, directives, measures.
+    let featured = text(
+        "",
+        &party(
+            "1",
+            "3",
+            &alias("1", false, &[("1", &[("3", "ACME")])]),
+            &feature("1", "<VersionDetail DetailReferenceID='1'/>"),
+        ),
+        "",
+        &on,
+    );
+    assert!(import(&featured).is_ok());
+    for (name, within) in [
+        ("EntryEvent", "SanctionsEntry"),
+        ("SanctionsMeasure", "SanctionsEntry"),
+        ("Date", "EntryEvent"),
+        ("Feature", "Profile"),
+        ("VersionDetail", "FeatureVersion"),
+    ] {
+        let renamed = ["", "/"].iter().fold(featured.clone(), |text, end| {
+            let text = text.replace(&format!("<{end}{name} "), &format!("<{end}{name}d "));
+            text.replace(&format!("<{end}{name}>"), &format!("<{end}{name}d>"))
+        });
+        assert!(
+            fault(&renamed).contains(&format!("`{within}` has an element `{name}d` that the list never had")),
+            "{}",
+            fault(&renamed)
+        );
+    }
     let bytes: Vec<u8> =
         whole.replace("ACME BANK", "ACM#").bytes().map(|b| if b == b'#' { 0xe9 } else { b }).collect();
     let refusal = read(&[File::new("a.xml", bytes)], None).unwrap_err();
