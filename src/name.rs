@@ -180,14 +180,14 @@ impl Name {
     fn of_words(folded: String, cut: bool) -> Name {
         let folded = fold::join_letters(&folded);
         let pieces: Vec<&str> = folded.split_whitespace().flat_map(script::split).collect();
-        let (core, form) = legal_form::strip(&pieces, cut);
+        let (core, next, form) = legal_form::strip(&pieces, cut);
         let latin = script::latin(&core.join(" ")).map(|text| {
             // A form of the other alphabet may be a word in this one.
             let latin = Name::of_words(fold(&text), cut);
             let form = if latin.form.is_stated() { latin.form } else { form };
             Box::new(Name { form, ..latin })
         });
-        let tokens = Words::get().tokens(&core, cut);
+        let tokens = Words::get().tokens(&core, next, cut);
         Name { latin, ..Name::of_tokens(tokens, form) }
     }
 

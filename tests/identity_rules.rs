@@ -610,3 +610,41 @@ fn what_stands_behind_a_name_may_be_terms() {
         assert!(against(&[list], name, "").is_empty(), "{name}");
     }
 }
+
+#[test]
+fn a_little_word_at_the_end_is_part_of_the_name() {
+    let list = "id,name\na,Quorvane Technology Partners Y\n";
+    assert_eq!(against(&[list], "Quorvane Technology Partners", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "Quorvane Technology Partners Y-A", ""), ["firm0/a"]);
+    // The field may have cut it.
+    let list = "id,name\na,Quorvane Servicios y Zorblat SA\n";
+    assert_eq!(against(&[list], "QUORVANE SERVICIOS Y", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "Quorvane Servicios Zorblat", ""), ["firm0/a"]);
+}
+
+#[test]
+fn forms_of_different_law_are_looked_at() {
+    let list = "id,name\na,Quorvane Holding S.p.A.\nb,Zorblat GmbH\nc,Belmora ASA\nd,First Capital S.A.\n";
+    for (name, found) in [
+        ("Quorvane Holding S.A.", "firm0/a?"),
+        ("Quorvane Holding Sp. z o.o.", "firm0/a?"),
+        ("Zorblat KK", "firm0/b?"),
+        ("Belmora A/S", "firm0/c?"),
+        // Also where every word is a common one.
+        ("First Capital SpA", "firm0/d?"),
+        ("Quorvane Holding Societa per Azioni", "firm0/a"),
+        ("Belmora", "firm0/c"),
+    ] {
+        assert_eq!(against(&[list], name, ""), [found], "{name}");
+    }
+}
+
+#[test]
+fn an_article_may_stand_before_a_form_in_front() {
+    let list = "id,name\na,Joint Stock Company Zorblat-Quimby\n";
+    for name in
+        ["THE JOINT STOCK COMPANY ZORBLAT-QUIMBY", "The JSC Zorblat-Quimby", "THE PJSC ZORBLAT QUIMBY-ADR"]
+    {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+}

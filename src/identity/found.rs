@@ -154,10 +154,11 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
         }
     });
     if row.field.cut || row.field.broken {
-        for id in index.beginning_with(&row.name) {
+        let begun = |name| index.beginning_with(name).map(move |id| (name, id));
+        for (name, id) in std::iter::once(&row.name).chain(row.joining()).flat_map(begun) {
             let whole = index.name(id).map(|listed| &listed.name);
-            let whole = whole.filter(|whole| row.field.cut || score::breaks_a_word(&row.name, whole));
-            let alignment = whole.and_then(|whole| score::cut(&row.name, whole));
+            let whole = whole.filter(|whole| row.field.cut || score::breaks_a_word(name, whole));
+            let alignment = whole.and_then(|whole| score::cut(name, whole));
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
                 let mut found = close(id, score, Agreement::Absent);
                 found.remarks.push("the name may be cut".to_owned());
@@ -253,6 +254,11 @@ fn equal(index: &Index, row: &Name) -> Vec<Found> {
             if !found.weak {
                 found.kind = MatchKind::Close;
                 found.score = score::align(row, &name.name.with_form(other.name.form())).score;
+                // One of them may be printed for the other: a person looks, whatever the other words are.
+                if row.form().is_kin(other.name.form()) {
+                    found.agreement = Agreement::Absent;
+                    found.score = found.score.max(Score::DEFAULT_THRESHOLD);
+                }
             }
         }
         found

@@ -102,6 +102,12 @@ impl Screened {
         up_to_form.chain(up_to_terms)
     }
 
+    /// The name that ends, if its field has broken it, with a word that joins it to the next: `Acme Tools y`.
+    pub(super) fn joining(&self) -> Option<&Name> {
+        let ends_so = |name: &&Name| name.tokens().last().is_some_and(|last| last.class() == Class::Stop);
+        self.without_form.as_ref().filter(ends_so)
+    }
+
     /// Whether it may be shortened. A single word with its legal form behind it is not.
     pub(super) fn may_be_short(&self) -> bool {
         let is_single = score::counting(self.name.tokens()).nth(1).is_none();
