@@ -612,6 +612,19 @@ fn what_stands_behind_a_name_may_be_terms() {
 }
 
 #[test]
+fn the_fifth_of_a_name_is_no_class_of_the_first() {
+    let list = "id,name\na,Quorvane Capital Corp\n";
+    for name in ["Quorvane Capital Corp V", "QUORVANE CAPITAL CORP V-CLASS A"] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    for name in ["QUORVANE CAPITAL CORP-CLASS V", "QUORVANE CAPITAL CORP H"] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+    let list = "id,name\na,Quorvane Capital Corp V\n";
+    assert_eq!(against(&[list], "Quorvane Capital Corp V-Class A", ""), ["firm0/a"]);
+}
+
+#[test]
 fn a_little_word_at_the_end_is_part_of_the_name() {
     let list = "id,name\na,Quorvane Technology Partners Y\n";
     assert_eq!(against(&[list], "Quorvane Technology Partners", ""), ["firm0/a?"]);
