@@ -39,6 +39,11 @@ pub use words::Class;
 
 use words::Words;
 
+/// Whether a word in small letters stands in the spelling of a legal form.
+pub(crate) fn stands_in_a_form(word: &str) -> bool {
+    legal_form::occurs(word)
+}
+
 /// Whether a word of a name is one that many share.
 pub(crate) fn is_common(word: &str) -> bool {
     Words::get().token(word, false).class() != Class::Distinctive

@@ -612,6 +612,33 @@ fn what_stands_behind_a_name_may_be_terms() {
 }
 
 #[test]
+fn an_unknown_word_in_parentheses_may_make_it_another_company() {
+    let list = "id,name,aliases\na,Quorvane Stainless Limited,QSX\n";
+    for name in [
+        "Quorvane Stainless (Zorblat) Limited",
+        "QUORVANE STAINLESS (QSLZ) LTD",
+        "Quorvane Stainless Ltd (Lake Zorblat City)",
+        "QUORVANE STAINLESS (ZORBLAT) LTD 5.25% 2030",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    for name in [
+        "Quorvane Stainless (Pvt) Limited",
+        "QUORVANE STAINLESS LTD (CLASS A)",
+        "QUORVANE STAINLESS LTD (NYSE: QST)",
+        "QUORVANE STAINLESS LTD (QSL)",
+        "QUORVANE STAINLESS LTD (QUORVANE)",
+        "QUORVANE STAINLESS LTD (DELISTED)",
+        "QUORVANE STAINLESS LTD (FKA ZORBLAT LTD)",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+    // Another name of the entry.
+    let list = "id,name,aliases\na,Quorvane Stainless Limited,Zorblat\n";
+    assert_eq!(against(&[list], "QUORVANE STAINLESS (ZORBLAT) LTD", ""), ["firm0/a"]);
+}
+
+#[test]
 fn the_fifth_of_a_name_is_no_class_of_the_first() {
     let list = "id,name\na,Quorvane Capital Corp\n";
     for name in ["Quorvane Capital Corp V", "QUORVANE CAPITAL CORP V-CLASS A"] {
@@ -660,4 +687,30 @@ fn an_article_may_stand_before_a_form_in_front() {
     {
         assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
     }
+}
+
+#[test]
+fn former_names_are_looked_at() {
+    let list = "id,name\na,Zorblat Tools Inc\n";
+    for name in [
+        "NEWCO INC (FKA ZORBLAT TOOLS INC)",
+        "NEWCO INC F/K/A ZORBLAT TOOLS INC",
+        "Newco Inc f.k.a. Zorblat Tools Inc",
+        "Newco Inc (formerly Zorblat Tools)",
+        "NEWCO INC FORMERLY KNOWN AS ZORBLAT TOOLS INC-CLASS A",
+        "NEWCO INC (FRMLY ZORBLAT TOOLS INC) 5.25% 2030",
+        "NEWCO INC EX ZORBLAT TOOLS INC",
+        "NEWCO INC (EX-ZORBLAT TOOLS)",
+        "ZORBLAT TOOLS F/K/A NEWCO INC",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    assert_eq!(against(&[list], "ZORBLAT TOOLS INC (FKA NEWCO INC)", ""), ["firm0/a"]);
+}
+
+#[test]
+fn a_kind_of_company_before_the_form_may_be_no_part_of_the_name() {
+    let list = "id,name\na,Zorblat Tower Corporation\nb,Belmora REIT Inc\n";
+    assert_eq!(against(&[list], "ZORBLAT TOWER REIT CORP", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "BELMORA REIT INC", ""), ["firm0/b"]);
 }

@@ -101,17 +101,15 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
             }
         }
     };
-    for text in row.with_wholes() {
+    for (at, text) in row.with_wholes().enumerate() {
         for mut found in equal(index, text) {
             // What is left of a cut name may equal another company's whole one; one with its legal form in front less.
             if row.field.cut && !row.name.form().is_stated() && found.is_equal() {
                 found.doubt(Score::CUT, "the name may be cut".to_owned());
             }
-            if row.within {
-                found.doubt(Score::CUT, format!("`{}` stands in parentheses", row.text));
-            }
-            if row.is_counterparty {
-                found.doubt(Score::CUT, format!("`{}` is the other side of a derivative", row.text));
+            let party = index.name(found.name).and_then(|listed| index.party(listed.party));
+            if let Some(doubt) = party.and_then(|party| row.doubt(index, party, at > 0)) {
+                found.doubt(Score::CUT, doubt);
             }
             offer(found);
         }

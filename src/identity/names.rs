@@ -34,8 +34,9 @@ pub(super) struct Screened {
     pub(super) up_to_terms: Option<Name>,
     /// Whether it is the other side of a derivative.
     pub(super) is_counterparty: bool,
-    /// Whether it stands in parentheses as part of another name.
-    pub(super) within: bool,
+    pub(super) standing: Standing,
+    /// Texts in parentheses that the name leaves out and that may make it another one.
+    pub(super) left_out: Vec<String>,
     pub(super) field: Field,
     /// The name without the beginning of a legal form, where the field may have broken that off.
     pub(super) without_form: Option<Name>,
@@ -43,6 +44,17 @@ pub(super) struct Screened {
     pub(super) guarantor: Option<Name>,
     /// Whether words were read as what they are meant for.
     pub(super) undisguised: bool,
+}
+
+/// What a name of a description is to the issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The name that it is called by.
+    Own,
+    /// It stands in parentheses as part of another name.
+    Within,
+    /// A former name, or one beside its own.
+    Other,
 }
 
 /// What a field does to the name in it.
@@ -81,7 +93,8 @@ impl Screened {
             up_to_form: None,
             up_to_terms: None,
             is_counterparty: false,
-            within: false,
+            standing: Standing::Own,
+            left_out: Vec::new(),
             field,
             without_form: None,
             guarantor: None,
@@ -92,6 +105,33 @@ impl Screened {
     /// The name, and the texts that it was taken out of.
     pub(super) fn with_wholes(&self) -> impl Iterator<Item = &Name> {
         std::iter::once(&self.name).chain(&self.wholes)
+    }
+
+    /// The text in parentheses that a name leaves out, where it may make it another one than the entry's: no name of the
+    /// entry is it.
+    fn unknown_aside(&self, index: &Index, party: &Party) -> Option<&str> {
+        let listed = index.names_of(party);
+        let is_unknown = |text: &&String| {
+            let aside = Name::new(text);
+            !listed.iter().any(|own| own.name.key() == aside.key())
+        };
+        self.left_out.iter().find(is_unknown).map(String::as_str)
+    }
+
+    /// Why a name that is equal to one of the entry may be another one. `whole` says that it is all of the text.
+    pub(super) fn doubt(&self, index: &Index, party: &Party, whole: bool) -> Option<String> {
+        match self.standing {
+            Standing::Within => Some(format!("`{}` stands in parentheses", self.text)),
+            Standing::Other => Some(format!("`{}` may be a former name", self.text)),
+            Standing::Own if self.is_counterparty => {
+                Some(format!("`{}` is the other side of a derivative", self.text))
+            }
+            Standing::Own if whole => None,
+            Standing::Own => {
+                let aside = self.unknown_aside(index, party)?;
+                Some(format!("`{aside}` in parentheses may make it another name"))
+            }
+        }
     }
 
     /// The names that other words may stand behind, and what these are.
@@ -146,8 +186,9 @@ pub(super) struct Slot<'p, 't> {
     pub(super) part: Part<'p, 't>,
     /// Whether its last word may be the beginning of one.
     pub(super) cut_form: bool,
-    /// Whether it stands in parentheses as part of another name.
-    within: bool,
+    standing: Standing,
+    /// Texts in parentheses that are no part of it and may be one after all.
+    left_out: &'p [&'t str],
     /// The words of it without those that may be terms.
     pub(super) front: &'p [Word<'t>],
     field: Field,
@@ -226,7 +267,7 @@ impl<'t> Described<'t> {
 
     /// The names that are screened; the whole text where there is none.
     pub(super) fn slots<'d>(&'d self) -> impl Iterator<Item = Slot<'d, 't>> {
-        let Parsed { words: name, aside, opened, front, within, role, cut, .. } = &self.parsed;
+        let Parsed { words: name, aside, opened, front, within, other_names, role, cut, .. } = &self.parsed;
         let kind = self.parsed.kind();
         // What is no company's security is matched by nothing but an equal name.
         let has_exposure = !name.is_empty() && *role == Role::Exposure;
@@ -253,7 +294,8 @@ impl<'t> Described<'t> {
         let slot = move |part: Part<'d, 't>, cut| Slot {
             part,
             cut_form: cut || (short && length >= FULL_NARROW_FIELD),
-            within: false,
+            standing: Standing::Own,
+            left_out: &[],
             front: &[],
             field: Field {
                 cut,
@@ -263,15 +305,34 @@ impl<'t> Described<'t> {
                 equal_only,
             },
         };
-        let main = (!name.is_empty()).then(|| Slot { front, ..slot(Part::Words(name), *cut) });
+        let left_out = self.left_out();
+        let main = (!name.is_empty()).then(|| Slot { front, left_out, ..slot(Part::Words(name), *cut) });
         let everything = (name.is_empty() && aside.is_empty()).then(|| slot(Part::Text(self.text), false));
         let aside = aside.iter().map(move |text| slot(Part::Text(text), false));
         // What may be another name than it was read as counts where it is equal to one.
         let equal = Field { cut: false, broken: false, short: false, phrase: false, equal_only: true };
-        let other = move |part, within| Slot { part, cut_form: false, within, front: &[], field: equal };
-        let opened = (!opened.is_empty()).then(|| other(Part::Words(opened), false));
-        let within = within.iter().map(move |text| other(Part::Text(text), true));
-        main.into_iter().chain(aside).chain(everything).chain(opened).chain(within)
+        let other = move |part, standing| Slot {
+            part,
+            cut_form: false,
+            standing,
+            left_out: &[],
+            front: &[],
+            field: equal,
+        };
+        let opened = (!opened.is_empty()).then(|| other(Part::Words(opened), Standing::Own));
+        let within = within.iter().map(move |text| other(Part::Text(text), Standing::Within));
+        let other_names = other_names.iter().map(move |name| other(Part::Words(name), Standing::Other));
+        main.into_iter().chain(aside).chain(everything).chain(opened).chain(within).chain(other_names)
+    }
+
+    /// Texts in parentheses that may make the name another one. Behind the issuer of a note that passes a risk on they
+    /// say whose it is.
+    fn left_out(&self) -> &[&'t str] {
+        let Parsed { left_out, opened, .. } = &self.parsed;
+        let passes_on = self.parsed.is_wrapped() || self.parsed.kind() == Some(Kind::LoanNote);
+        let last = opened.last().map_or("", |last| last.text);
+        let is_last = left_out.last().and_then(|text| text.rsplit(' ').next()) == Some(last);
+        if passes_on && is_last { &[] } else { left_out }
     }
 }
 
@@ -331,9 +392,9 @@ impl Names {
                 let field = slot.field_of(&text, name.form(), lexicon);
                 self.screened.push(Screened { undisguised: true, ..Screened::new(name, text, field) });
             }
-            let mut wholes: Vec<Name> = match slot.within {
-                true => Vec::new(),
-                false => wholes.iter().cloned().chain(uncut).collect(),
+            let mut wholes: Vec<Name> = match slot.standing {
+                Standing::Own => wholes.iter().cloned().chain(uncut).collect(),
+                Standing::Within | Standing::Other => Vec::new(),
             };
             wholes.retain(|whole| *whole != name);
             wholes.dedup();
@@ -344,7 +405,8 @@ impl Names {
                 up_to_terms,
                 without_form,
                 guarantor,
-                within: slot.within,
+                standing: slot.standing,
+                left_out: slot.left_out.iter().map(|text| (*text).to_owned()).collect(),
                 ..Screened::new(name, text, field)
             });
         }

@@ -1,7 +1,7 @@
 //! What stands behind a name beside its terms: marks of footnotes, tickers, prices, and what may be terms.
 
 use super::grammar::Parse;
-use super::word::{Glossary, Mark, Word};
+use super::word::{Glossary, Mark, Word, any};
 use crate::identifier::Ticker;
 use crate::name::points_to_small_print;
 
@@ -95,5 +95,48 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             front.push(self.read(name));
         }
         self.front = front;
+    }
+
+    /// `ACME REIT CORP`: index providers print what a company is in front of its legal form. It may be part of the name.
+    pub(super) fn kind_before_form(&mut self) {
+        if !self.front.is_empty() || !any(&self.words, &[Mark::BeforeForm]) {
+            return;
+        }
+        let mut end = self.words.len();
+        while let Some(last) = end.checked_sub(1).and_then(|at| self.words.get(at)).copied()
+            && self.glossary.is_form(&last.upper())
+        {
+            end -= 1;
+        }
+        let is_kind = |at: usize| self.words.get(at).is_some_and(|word| word.upper() == "REIT");
+        if end > 1 && end < self.words.len() && is_kind(end - 1) {
+            let mut front = self.words.to_vec();
+            front.remove(end - 1);
+            self.front = front;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grammar::{Parsed, join};
+    use super::super::text::Text;
+    use super::super::word::Forgetful;
+
+    #[test]
+    fn what_may_be_no_part_of_the_name_is_left_out_in_front() {
+        for (text, front) in [
+            ("ACME REIT CORP", "ACME CORP"),
+            ("ACME & ZORBLAT REIT CO LTD", "ACME & ZORBLAT CO LTD"),
+            ("REIT CORP", ""),
+            ("ACME REIT ZORBLAT CORP", ""),
+            ("ACME CORP V", "ACME CORP"),
+            ("ACME CORP II", ""),
+        ] {
+            let words = Text::new(text);
+            let mut parsed = Parsed::default();
+            parsed.read(&words, None, &mut Forgetful);
+            assert_eq!(join(&parsed.front), front, "{text}");
+        }
     }
 }
