@@ -74,6 +74,7 @@ mod cash;
 mod coupon;
 mod derivative;
 mod grammar;
+mod other_names;
 mod parentheses;
 mod receipt;
 mod suffix;

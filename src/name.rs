@@ -39,6 +39,11 @@ pub use words::Class;
 
 use words::Words;
 
+/// Whether a word in small letters stands in the spelling of a legal form.
+pub(crate) fn stands_in_a_form(word: &str) -> bool {
+    legal_form::occurs(word)
+}
+
 /// Whether a word of a name is one that many share.
 pub(crate) fn is_common(word: &str) -> bool {
     Words::get().token(word, false).class() != Class::Distinctive
@@ -180,14 +185,14 @@ impl Name {
     fn of_words(folded: String, cut: bool) -> Name {
         let folded = fold::join_letters(&folded);
         let pieces: Vec<&str> = folded.split_whitespace().flat_map(script::split).collect();
-        let (core, form) = legal_form::strip(&pieces, cut);
+        let (core, next, form) = legal_form::strip(&pieces, cut);
         let latin = script::latin(&core.join(" ")).map(|text| {
             // A form of the other alphabet may be a word in this one.
             let latin = Name::of_words(fold(&text), cut);
             let form = if latin.form.is_stated() { latin.form } else { form };
             Box::new(Name { form, ..latin })
         });
-        let tokens = Words::get().tokens(&core, cut);
+        let tokens = Words::get().tokens(&core, next, cut);
         Name { latin, ..Name::of_tokens(tokens, form) }
     }
 

@@ -649,3 +649,107 @@ fn the_whole_of_a_row_outranks_its_front() {
         assert_eq!(found, [(whole.to_uppercase(), true)], "{whole}");
     }
 }
+
+#[test]
+fn an_unknown_word_in_parentheses_may_make_it_another_company() {
+    let list = "id,name,aliases\na,Quorvane Stainless Limited,QSX\n";
+    for name in [
+        "Quorvane Stainless (Zorblat) Limited",
+        "QUORVANE STAINLESS (QSLZ) LTD",
+        "Quorvane Stainless Ltd (Lake Zorblat City)",
+        "QUORVANE STAINLESS (ZORBLAT) LTD 5.25% 2030",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    for name in [
+        "Quorvane Stainless (Pvt) Limited",
+        "QUORVANE STAINLESS LTD (CLASS A)",
+        "QUORVANE STAINLESS LTD (NYSE: QST)",
+        "QUORVANE STAINLESS LTD (QSL)",
+        "QUORVANE STAINLESS LTD (QUORVANE)",
+        "QUORVANE STAINLESS LTD (DELISTED)",
+        "QUORVANE STAINLESS LTD (FKA ZORBLAT LTD)",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+    // Another name of the entry.
+    let list = "id,name,aliases\na,Quorvane Stainless Limited,Zorblat\n";
+    assert_eq!(against(&[list], "QUORVANE STAINLESS (ZORBLAT) LTD", ""), ["firm0/a"]);
+}
+
+#[test]
+fn the_fifth_of_a_name_is_no_class_of_the_first() {
+    let list = "id,name\na,Quorvane Capital Corp\n";
+    for name in ["Quorvane Capital Corp V", "QUORVANE CAPITAL CORP V-CLASS A"] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    for name in ["QUORVANE CAPITAL CORP-CLASS V", "QUORVANE CAPITAL CORP H"] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+    let list = "id,name\na,Quorvane Capital Corp V\n";
+    assert_eq!(against(&[list], "Quorvane Capital Corp V-Class A", ""), ["firm0/a"]);
+}
+
+#[test]
+fn a_little_word_at_the_end_is_part_of_the_name() {
+    let list = "id,name\na,Quorvane Technology Partners Y\n";
+    assert_eq!(against(&[list], "Quorvane Technology Partners", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "Quorvane Technology Partners Y-A", ""), ["firm0/a"]);
+    // The field may have cut it.
+    let list = "id,name\na,Quorvane Servicios y Zorblat SA\n";
+    assert_eq!(against(&[list], "QUORVANE SERVICIOS Y", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "Quorvane Servicios Zorblat", ""), ["firm0/a"]);
+}
+
+#[test]
+fn forms_of_different_law_are_looked_at() {
+    let list = "id,name\na,Quorvane Holding S.p.A.\nb,Zorblat GmbH\nc,Belmora ASA\nd,First Capital S.A.\n";
+    for (name, found) in [
+        ("Quorvane Holding S.A.", "firm0/a?"),
+        ("Quorvane Holding Sp. z o.o.", "firm0/a?"),
+        ("Zorblat KK", "firm0/b?"),
+        ("Belmora A/S", "firm0/c?"),
+        // Also where every word is a common one.
+        ("First Capital SpA", "firm0/d?"),
+        ("Quorvane Holding Societa per Azioni", "firm0/a"),
+        ("Belmora", "firm0/c"),
+    ] {
+        assert_eq!(against(&[list], name, ""), [found], "{name}");
+    }
+}
+
+#[test]
+fn an_article_may_stand_before_a_form_in_front() {
+    let list = "id,name\na,Joint Stock Company Zorblat-Quimby\n";
+    for name in
+        ["THE JOINT STOCK COMPANY ZORBLAT-QUIMBY", "The JSC Zorblat-Quimby", "THE PJSC ZORBLAT QUIMBY-ADR"]
+    {
+        assert_eq!(against(&[list], name, ""), ["firm0/a"], "{name}");
+    }
+}
+
+#[test]
+fn former_names_are_looked_at() {
+    let list = "id,name\na,Zorblat Tools Inc\n";
+    for name in [
+        "NEWCO INC (FKA ZORBLAT TOOLS INC)",
+        "NEWCO INC F/K/A ZORBLAT TOOLS INC",
+        "Newco Inc f.k.a. Zorblat Tools Inc",
+        "Newco Inc (formerly Zorblat Tools)",
+        "NEWCO INC FORMERLY KNOWN AS ZORBLAT TOOLS INC-CLASS A",
+        "NEWCO INC (FRMLY ZORBLAT TOOLS INC) 5.25% 2030",
+        "NEWCO INC EX ZORBLAT TOOLS INC",
+        "NEWCO INC (EX-ZORBLAT TOOLS)",
+        "ZORBLAT TOOLS F/K/A NEWCO INC",
+    ] {
+        assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
+    }
+    assert_eq!(against(&[list], "ZORBLAT TOOLS INC (FKA NEWCO INC)", ""), ["firm0/a"]);
+}
+
+#[test]
+fn a_kind_of_company_before_the_form_may_be_no_part_of_the_name() {
+    let list = "id,name\na,Zorblat Tower Corporation\nb,Belmora REIT Inc\n";
+    assert_eq!(against(&[list], "ZORBLAT TOWER REIT CORP", ""), ["firm0/a?"]);
+    assert_eq!(against(&[list], "BELMORA REIT INC", ""), ["firm0/b"]);
+}

@@ -159,7 +159,8 @@ impl Matcher {
         if broken && !slot.cut_form {
             let without_form = memory.search.lexicon.spell(printed(), true);
             if without_form.tokens != spelling.tokens
-                && self.index.may_equal(&without_form, &mut memory.search)
+                && (self.index.may_equal(&without_form, &mut memory.search)
+                    || self.index.may_begin(&without_form, &mut memory.search))
             {
                 return false;
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::MatchKind;
-use super::names::{Names, Screened};
+use super::names::{Names, Screened, Standing};
 use crate::candidate::{Index, ListedName, NameId, Party, PartyId, Search};
 use crate::instrument::{is_counterparty_name, is_filler};
 use crate::list::NameKind;
@@ -104,20 +104,18 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
             }
         }
     };
-    for text in row.with_wholes() {
+    for (at, text) in row.with_wholes().enumerate() {
         for mut found in equal(index, text) {
-            found.whole = !row.within && !row.is_counterparty && found.is_equal();
+            found.whole = row.standing == Standing::Own && !row.is_counterparty && found.is_equal();
             // What is left of a cut name may equal another company's whole one; one with its legal form in front less, and
             // hardly one that goes on behind its form as this one does.
             let may_be_another = !row.name.form().is_stated() && row.up_to_form.is_none();
             if row.field.cut && may_be_another && found.is_equal() {
                 found.doubt(Score::CUT, "the name may be cut".to_owned());
             }
-            if row.within {
-                found.doubt(Score::CUT, format!("`{}` stands in parentheses", row.text));
-            }
-            if row.is_counterparty {
-                found.doubt(Score::CUT, format!("`{}` is the other side of a derivative", row.text));
+            let party = index.name(found.name).and_then(|listed| index.party(listed.party));
+            if let Some(doubt) = party.and_then(|party| row.doubt(index, party, at > 0)) {
+                found.doubt(Score::CUT, doubt);
             }
             offer(found);
         }
@@ -160,10 +158,11 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
         }
     });
     if row.field.cut || row.field.broken {
-        for id in index.beginning_with(&row.name) {
+        let begun = |name| index.beginning_with(name).map(move |id| (name, id));
+        for (name, id) in std::iter::once(&row.name).chain(row.joining()).flat_map(begun) {
             let whole = index.name(id).map(|listed| &listed.name);
-            let whole = whole.filter(|whole| row.field.cut || score::breaks_a_word(&row.name, whole));
-            let alignment = whole.and_then(|whole| score::cut(&row.name, whole));
+            let whole = whole.filter(|whole| row.field.cut || score::breaks_a_word(name, whole));
+            let alignment = whole.and_then(|whole| score::cut(name, whole));
             if let Some(score) = alignment.map(|a| a.score).filter(|s| *s >= threshold) {
                 let mut found = close(id, score, Agreement::Absent);
                 found.remarks.push("the name may be cut".to_owned());
@@ -260,6 +259,11 @@ fn equal(index: &Index, row: &Name) -> Vec<Found> {
             if !found.weak {
                 found.kind = MatchKind::Close;
                 found.score = score::align(row, &name.name.with_form(other.name.form())).score;
+                // One of them may be printed for the other: a person looks, whatever the other words are.
+                if row.form().is_kin(other.name.form()) {
+                    found.agreement = Agreement::Absent;
+                    found.score = found.score.max(Score::DEFAULT_THRESHOLD);
+                }
             }
         }
         found

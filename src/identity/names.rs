@@ -34,8 +34,9 @@ pub(super) struct Screened {
     pub(super) bare: Option<Name>,
     /// Whether it is the other side of a derivative.
     pub(super) is_counterparty: bool,
-    /// Whether it stands in parentheses as part of another name.
-    pub(super) within: bool,
+    pub(super) standing: Standing,
+    /// Texts in parentheses that the name leaves out and that may make it another one.
+    pub(super) left_out: Vec<String>,
     pub(super) field: Field,
     /// The name without the beginning of a legal form, where the field may have broken that off.
     pub(super) without_form: Option<Name>,
@@ -43,6 +44,17 @@ pub(super) struct Screened {
     pub(super) guarantor: Option<Name>,
     /// Whether words were read as what they are meant for.
     pub(super) undisguised: bool,
+}
+
+/// What a name of a description is to the issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The name that it is called by.
+    Own,
+    /// It stands in parentheses as part of another name.
+    Within,
+    /// A former name, or one beside its own.
+    Other,
 }
 
 /// What a field does to the name in it.
@@ -81,7 +93,8 @@ impl Screened {
             up_to_form: None,
             bare: None,
             is_counterparty: false,
-            within: false,
+            standing: Standing::Own,
+            left_out: Vec::new(),
             field,
             without_form: None,
             guarantor: None,
@@ -94,11 +107,44 @@ impl Screened {
         std::iter::once(&self.name).chain(&self.wholes)
     }
 
+    /// The text in parentheses that a name leaves out, where it may make it another one than the entry's: no name of the
+    /// entry is it.
+    fn unknown_aside(&self, index: &Index, party: &Party) -> Option<&str> {
+        let listed = index.names_of(party);
+        let is_unknown = |text: &&String| {
+            let aside = Name::new(text);
+            !listed.iter().any(|own| own.name.key() == aside.key())
+        };
+        self.left_out.iter().find(is_unknown).map(String::as_str)
+    }
+
+    /// Why a name that is equal to one of the entry may be another one. `whole` says that it is all of the text.
+    pub(super) fn doubt(&self, index: &Index, party: &Party, whole: bool) -> Option<String> {
+        match self.standing {
+            Standing::Within => Some(format!("`{}` stands in parentheses", self.text)),
+            Standing::Other => Some(format!("`{}` may be a former name", self.text)),
+            Standing::Own if self.is_counterparty => {
+                Some(format!("`{}` is the other side of a derivative", self.text))
+            }
+            Standing::Own if whole => None,
+            Standing::Own => {
+                let aside = self.unknown_aside(index, party)?;
+                Some(format!("`{aside}` in parentheses may make it another name"))
+            }
+        }
+    }
+
     /// The names that other words may stand beside, and what these are.
     pub(super) fn within_others(&self) -> impl Iterator<Item = (&Name, &'static str)> {
         let up_to_form = self.up_to_form.iter().map(|name| (name, "other words stand behind the legal form"));
         let bare = self.bare.iter().map(|name| (name, "what stands beside the name may be a code or terms"));
         up_to_form.chain(bare)
+    }
+
+    /// The name that ends, if its field has broken it, with a word that joins it to the next: `Acme Tools y`.
+    pub(super) fn joining(&self) -> Option<&Name> {
+        let ends_so = |name: &&Name| name.tokens().last().is_some_and(|last| last.class() == Class::Stop);
+        self.without_form.as_ref().filter(ends_so)
     }
 
     /// Whether it may be shortened. A single word with its legal form behind it is not.
@@ -139,8 +185,9 @@ pub(super) struct Slot<'p, 't> {
     pub(super) part: Part<'p, 't>,
     /// Whether its last word may be the beginning of one.
     pub(super) cut_form: bool,
-    /// Whether it stands in parentheses as part of another name.
-    within: bool,
+    standing: Standing,
+    /// Texts in parentheses that are no part of it and may be one after all.
+    left_out: &'p [&'t str],
     /// The words of it without those that may be codes or terms.
     pub(super) bare: &'p [Word<'t>],
     field: Field,
@@ -219,7 +266,7 @@ impl<'t> Described<'t> {
 
     /// The names that are screened; the whole text where there is none.
     pub(super) fn slots<'d>(&'d self) -> impl Iterator<Item = Slot<'d, 't>> {
-        let Parsed { words: name, aside, opened, bare, within, role, cut, .. } = &self.parsed;
+        let Parsed { words: name, aside, opened, bare, within, other_names, role, cut, .. } = &self.parsed;
         let kind = self.parsed.kind();
         // What is no company's security is matched by nothing but an equal name.
         let has_exposure = !name.is_empty() && *role == Role::Exposure;
@@ -246,7 +293,8 @@ impl<'t> Described<'t> {
         let slot = move |part: Part<'d, 't>, cut| Slot {
             part,
             cut_form: cut || (short && length >= FULL_NARROW_FIELD),
-            within: false,
+            standing: Standing::Own,
+            left_out: &[],
             bare: &[],
             field: Field {
                 cut,
@@ -256,15 +304,34 @@ impl<'t> Described<'t> {
                 equal_only,
             },
         };
-        let main = (!name.is_empty()).then(|| Slot { bare, ..slot(Part::Words(name), *cut) });
+        let left_out = self.left_out();
+        let main = (!name.is_empty()).then(|| Slot { bare, left_out, ..slot(Part::Words(name), *cut) });
         let everything = (name.is_empty() && aside.is_empty()).then(|| slot(Part::Text(self.text), false));
         let aside = aside.iter().map(move |text| slot(Part::Text(text), false));
         // What may be another name than it was read as counts where it is equal to one.
         let equal = Field { cut: false, broken: false, short: false, phrase: false, equal_only: true };
-        let other = move |part, within| Slot { part, cut_form: false, within, bare: &[], field: equal };
-        let opened = (!opened.is_empty()).then(|| other(Part::Words(opened), false));
-        let within = within.iter().map(move |text| other(Part::Text(text), true));
-        main.into_iter().chain(aside).chain(everything).chain(opened).chain(within)
+        let other = move |part, standing| Slot {
+            part,
+            cut_form: false,
+            standing,
+            left_out: &[],
+            bare: &[],
+            field: equal,
+        };
+        let opened = (!opened.is_empty()).then(|| other(Part::Words(opened), Standing::Own));
+        let within = within.iter().map(move |text| other(Part::Text(text), Standing::Within));
+        let other_names = other_names.iter().map(move |name| other(Part::Words(name), Standing::Other));
+        main.into_iter().chain(aside).chain(everything).chain(opened).chain(within).chain(other_names)
+    }
+
+    /// Texts in parentheses that may make the name another one. Behind the issuer of a note that passes a risk on they
+    /// say whose it is.
+    fn left_out(&self) -> &[&'t str] {
+        let Parsed { left_out, opened, .. } = &self.parsed;
+        let passes_on = self.parsed.is_wrapped() || self.parsed.kind() == Some(Kind::LoanNote);
+        let last = opened.last().map_or("", |last| last.text);
+        let is_last = left_out.last().and_then(|text| text.rsplit(' ').next()) == Some(last);
+        if passes_on && is_last { &[] } else { left_out }
     }
 }
 
@@ -324,9 +391,9 @@ impl Names {
                 let field = slot.field_of(&text, name.form(), lexicon);
                 self.screened.push(Screened { undisguised: true, ..Screened::new(name, text, field) });
             }
-            let mut wholes: Vec<Name> = match slot.within {
-                true => Vec::new(),
-                false => wholes.iter().cloned().chain(uncut).collect(),
+            let mut wholes: Vec<Name> = match slot.standing {
+                Standing::Own => wholes.iter().cloned().chain(uncut).collect(),
+                Standing::Within | Standing::Other => Vec::new(),
             };
             wholes.retain(|whole| *whole != name);
             wholes.dedup();
@@ -337,7 +404,8 @@ impl Names {
                 bare,
                 without_form,
                 guarantor,
-                within: slot.within,
+                standing: slot.standing,
+                left_out: slot.left_out.iter().map(|text| (*text).to_owned()).collect(),
                 ..Screened::new(name, text, field)
             });
         }

@@ -2,7 +2,7 @@
 
 use super::grammar::Parse;
 use super::terms::is_year;
-use super::word::{Glossary, Mark, Word, mask};
+use super::word::{Glossary, Mark, Word, any, mask};
 use super::words;
 use crate::identifier::{Scheme, is_canonical};
 
@@ -38,6 +38,25 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             bare.push(self.read(name));
         }
         self.bare = bare;
+    }
+
+    /// `ACME REIT CORP`: index providers print what a company is in front of its legal form. It may be part of the name.
+    pub(super) fn kind_before_form(&mut self) {
+        if !self.bare.is_empty() || !any(&self.words, &[Mark::BeforeForm]) {
+            return;
+        }
+        let mut end = self.words.len();
+        while let Some(last) = end.checked_sub(1).and_then(|at| self.words.get(at)).copied()
+            && self.glossary.is_form(&last.upper())
+        {
+            end -= 1;
+        }
+        let is_kind = |at: usize| self.words.get(at).is_some_and(|word| word.upper() == "REIT");
+        if end > 1 && end < self.words.len() && is_kind(end - 1) {
+            let mut bare = self.words.to_vec();
+            bare.remove(end - 1);
+            self.bare = bare;
+        }
     }
 
     /// How many of the last words are terms or a code, and what is left of the word before where terms hang on it.
@@ -153,6 +172,20 @@ mod tests {
             ("ACME WHEN ISS", "ACME"),
             ("NK ACME PJSC", "ACME PJSC"),
             ("OAO NK ACME", "OAO NK ACME"),
+        ] {
+            assert_eq!(bare(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_no_part_of_the_name_is_left_out() {
+        for (text, expected) in [
+            ("ACME REIT CORP", "ACME CORP"),
+            ("ACME & ZORBLAT REIT CO LTD", "ACME & ZORBLAT CO LTD"),
+            ("REIT CORP", "REIT CORP"),
+            ("ACME REIT ZORBLAT CORP", "ACME REIT ZORBLAT CORP"),
+            ("ACME CORP V", "ACME CORP"),
+            ("ACME CORP II", "ACME CORP II"),
         ] {
             assert_eq!(bare(text), expected, "{text}");
         }

@@ -118,40 +118,42 @@ fn is_rate_in_letters(part: &str) -> bool {
 
 /// `NYSE:ACM`: the ticker behind its exchange.
 fn is_exchange_with_ticker(word: &str) -> bool {
-    let exchange = word.split_once(':').map(|(exchange, _)| exchange);
-    exchange.is_some_and(|exchange| {
-        matches!(
-            exchange,
-            "NYSE"
-                | "NASDAQ"
-                | "AMEX"
-                | "OTC"
-                | "LSE"
-                | "LON"
-                | "SEHK"
-                | "HKEX"
-                | "HKG"
-                | "SSE"
-                | "SHSE"
-                | "SHA"
-                | "SZSE"
-                | "SHE"
-                | "TSE"
-                | "TYO"
-                | "TSX"
-                | "ASX"
-                | "SGX"
-                | "KRX"
-                | "MOEX"
-                | "MCX"
-                | "NSE"
-                | "BSE"
-                | "XETRA"
-                | "EPA"
-                | "SIX"
-                | "BIT"
-        )
-    })
+    word.split_once(':').is_some_and(|(exchange, _)| is_exchange(exchange))
+}
+
+/// An exchange as it is named in front of a ticker.
+pub(super) fn is_exchange(word: &str) -> bool {
+    matches!(
+        word,
+        "NYSE"
+            | "NASDAQ"
+            | "AMEX"
+            | "OTC"
+            | "LSE"
+            | "LON"
+            | "SEHK"
+            | "HKEX"
+            | "HKG"
+            | "SSE"
+            | "SHSE"
+            | "SHA"
+            | "SZSE"
+            | "SHE"
+            | "TSE"
+            | "TYO"
+            | "TSX"
+            | "ASX"
+            | "SGX"
+            | "KRX"
+            | "MOEX"
+            | "MCX"
+            | "NSE"
+            | "BSE"
+            | "XETRA"
+            | "EPA"
+            | "SIX"
+            | "BIT"
+    )
 }
 
 /// A word or a part of one, as it stands between marks, that is a term by itself.

@@ -74,6 +74,10 @@ pub(crate) struct Parsed<'t> {
     pub(crate) cut: bool,
     /// Names in parentheses: whose risk it is.
     pub(crate) aside: SmallVec<[&'t str; 1]>,
+    /// Those of them that may make it another name.
+    pub(crate) left_out: SmallVec<[&'t str; 1]>,
+    /// Names that the party had before, or has beside its own.
+    pub(crate) other_names: Vec<Vec<Word<'t>>>,
     /// The words of the name with those in parentheses where they stand, for they may be part of it after all.
     pub(crate) opened: Vec<Word<'t>>,
     /// The words of the name without those at its ends that may be codes or terms after all; empty where it has none.
@@ -264,7 +268,8 @@ impl<'t> Parsed<'t> {
             && CUT_LENGTHS.contains(&self.shape.length)
             && self.out.coupon.is_none()
             && !wrapped
-            && self.aside.is_empty();
+            && self.aside.is_empty()
+            && self.other_names.is_empty();
         // A vehicle's bond with the borrower in parentheses passes on a loan.
         if !self.aside.is_empty() && self.out.kind == Some(Kind::Bond) {
             self.out.kind = Some(Kind::LoanNote);
@@ -290,6 +295,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         self.terms();
         self.trim();
         self.bare();
+        self.kind_before_form();
+        self.other_names_behind();
     }
 
     fn terms(&mut self) {

@@ -1,12 +1,13 @@
 //! Names, venues and marks in parentheses.
 
 use super::bare;
+use super::beside;
 use super::grammar::Parse;
 use super::terms::is_digits;
 use super::word::Glossary;
 use super::words;
-use crate::identifier::Ticker;
-use crate::name::{Class, Name, points_to_small_print};
+use crate::identifier::{Identifier, Scheme, Ticker};
+use crate::name::{Class, Name, Token, points_to_small_print, stands_in_a_form};
 
 impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// `(HK-C)` is a venue, `(HONG KONG)` is part of the name, `(ACME)` names an exposure.
@@ -32,8 +33,15 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
             } else if !is_code_of_a_name(&tag, &outer) {
                 let article = matches!(tag.as_str(), "THE" | "PUBL");
                 let is_behind = !article && outer.iter().any(|piece| !piece.trim().is_empty());
+                let says_nothing = says_nothing(&tag);
                 match Inside::of(inside) {
-                    Inside::Name if is_behind => self.aside.push(inside.trim()),
+                    _ if is_behind && !says_nothing && self.other_names_in(inside) => {}
+                    Inside::Name if is_behind => {
+                        self.aside.push(inside.trim());
+                        if !says_nothing {
+                            self.left_out.push(inside.trim());
+                        }
+                    }
                     Inside::Either if is_behind => {
                         self.within.push(inside.trim());
                         outer.push(inside);
@@ -46,7 +54,8 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         }
         outer.push(rest);
         opened.push(rest);
-        if !self.aside.is_empty() {
+        self.left_out.retain(|inside| !repeats(inside, &outer));
+        if !(self.aside.is_empty() && self.other_names.is_empty()) {
             self.open(opened);
         }
         self.take_words(outer);
@@ -82,6 +91,78 @@ impl Inside {
             _ => Inside::Part,
         }
     }
+}
+
+/// Whether words in parentheses, in capitals, say nothing of who it is: `(CLASS A)`, `(NYSE: ACM)`, `(PVT)`,
+/// `(DELISTED)`, `(US0000000000)`.
+fn says_nothing(tag: &str) -> bool {
+    const STATES: [&str; 28] = [
+        "LISTED",
+        "DELISTED",
+        "UNLISTED",
+        "SUSPENDED",
+        "SUSP",
+        "SUSPENSION",
+        "LINE",
+        "LOT",
+        "REGD",
+        "TEMP",
+        "TEMPORARY",
+        "NEW",
+        "OLD",
+        "STOCK",
+        "COMMON",
+        "VOTING",
+        "NON",
+        "BEARER",
+        "TRADED",
+        "PROPOSED",
+        "PRE",
+        "POST",
+        "SPLIT",
+        "CLASE",
+        "REIT",
+        "LOF",
+        "FUND",
+        "MANAGED",
+    ];
+    const CODES: [Scheme; 5] = [Scheme::Isin, Scheme::Cusip, Scheme::Sedol, Scheme::Figi, Scheme::Lei];
+    if tag.split_once(':').is_some_and(|(exchange, _)| beside::is_exchange(exchange.trim())) {
+        return true;
+    }
+    let is_silent = |word: &str| {
+        beside::is_term(word)
+            || beside::is_exchange(word)
+            || STATES.contains(&word)
+            || stands_in_a_form(&word.to_lowercase())
+            || CODES.iter().any(|scheme| Identifier::parse(*scheme, word).is_ok())
+    };
+    let is_said = |word: &str| {
+        is_silent(word) || word.split(['-', '/', '.']).all(|part| part.is_empty() || is_silent(part))
+    };
+    tag.split([' ', ',']).filter(|word| !word.is_empty()).all(is_said)
+}
+
+/// Whether words in parentheses say again what stands outside: a word of it, or first letters of its words.
+fn repeats(inside: &str, outer: &[&str]) -> bool {
+    let outside = Name::new(&outer.join(" "));
+    let name = Name::new(inside);
+    let is_outside = |token: &Token| outside.tokens().iter().any(|other| other.text() == token.text());
+    let again = name.tokens().iter().filter(|token| token.class() == Class::Distinctive).all(is_outside);
+    let letters: String =
+        inside.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    let printed = outer.iter().flat_map(|piece| piece.split(|c: char| !c.is_alphanumeric()));
+    let initials: String =
+        printed.filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect();
+    again || abbreviates(&letters, &initials)
+}
+
+/// Whether letters are of these initials in their order, with the first of them.
+fn abbreviates(letters: &str, initials: &str) -> bool {
+    let mut rest = initials.chars();
+    letters.len() > 1
+        && letters.chars().next() == initials.chars().next()
+        && letters.chars().all(|letter| rest.any(|initial| initial == letter))
 }
 
 /// `ACME-H`, `ACME CLASS B`: what a market in parentheses may stand behind.
@@ -130,6 +211,38 @@ mod tests {
         ] {
             let expected: Vec<String> = (!within.is_empty()).then(|| within.to_owned()).into_iter().collect();
             assert_eq!(texts(text), (name.to_owned(), opened.to_owned(), expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_may_make_it_another_name_unless_it_says_nothing() {
+        for (text, left_out) in [
+            ("ACME (ZORBLAT) CO LTD", "ZORBLAT"),
+            ("Acme Inc. (Lake Quimby City, AZ)", "Lake Quimby City, AZ"),
+            ("ACME TOOLS (QUIMBY)", "QUIMBY"),
+            ("ACME TOOL WORKS (ATQ) LTD", "ATQ"),
+            ("ACME TOOL WORKS (ATW) LTD", ""),
+            ("ACME BANK OF ZORBLAT (ABZ)", ""),
+            ("ACME BANK OF ZORBLAT (ABOZ)", ""),
+            ("ACMETRON TOOL WORKS (ACMETRON)", ""),
+            ("ACMETRON (PVT) LTD", ""),
+            ("ACMETRON (PTY.) LTD", ""),
+            ("ACMETRON LTD (CLASS A)", ""),
+            ("ACMETRON LTD (CLASS-A SHARES)", ""),
+            ("ACMETRON LTD (NYSE: ACM)", ""),
+            ("ACMETRON LTD (NASDAQ)", ""),
+            ("ACMETRON LTD (DELISTED)", ""),
+            ("ACMETRON LTD (NON-VOTING)", ""),
+            ("ACMETRON TOWER LTD (REIT)", ""),
+            ("ACMETRON LTD (SPON ADR)", ""),
+            ("ACMETRON LTD (US0378331005)", ""),
+            ("ACMETRON LTD (FORMERLY QUIMBY LTD)", ""),
+            ("ACMETRON LTD (EX-RIGHTS)", ""),
+        ] {
+            let words = Text::new(text);
+            let mut parsed = Parsed::default();
+            parsed.read(&words, None, &mut Forgetful);
+            assert_eq!(parsed.left_out.join("|"), left_out, "{text}");
         }
     }
 }

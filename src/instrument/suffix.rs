@@ -276,8 +276,14 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
                 return true;
             }
         }
-        // `ACME LTD H`, `ACME H YC 1`
-        if n > 1 && self.out.share_class.is_none() && last.is(Mark::AtMostTwo) && last.is(Mark::ShareClass) {
+        // `ACME LTD H`, `ACME H YC 1`; but `ACME CORP V` may be the fifth of its name.
+        let is_number = last.text.eq_ignore_ascii_case("V");
+        if n > 1
+            && self.out.share_class.is_none()
+            && last.is(Mark::AtMostTwo)
+            && last.is(Mark::ShareClass)
+            && !is_number
+        {
             let common = matches!(last.text, "A" | "a" | "B" | "b" | "H" | "h");
             let alone = (self.out.par.is_some() || self.capitals()) && common;
             if alone || before.is_some_and(|before| self.glossary.is_form(&before.upper())) {
@@ -300,7 +306,9 @@ impl<'t, G: Glossary> Parse<'t, '_, G> {
         if self.ending(last) || self.debt_word(last) || self.cut_term(last) {
             return true;
         }
-        if last.is(Mark::Cv) && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de")) {
+        if last.text.eq_ignore_ascii_case("CV")
+            && before.is_some_and(|word| word.text.eq_ignore_ascii_case("de"))
+        {
             return false;
         }
         if self.word_beside_a_term() {
@@ -446,6 +454,7 @@ mod tests {
         for (text, expected) in [
             ("ACME LTD - H SHARES", "ACME LTD"),
             ("ACME LTD - H SHS", "ACME LTD"),
+            ("ACME LTD CLASS V", "ACME LTD"),
             ("ACME CORP CL A COM STK", "ACME CORP"),
             ("ACME CORP-CLASS A SHS", "ACME CORP"),
             ("ACME CORP CLASS B SHARES", "ACME CORP"),
@@ -684,6 +693,7 @@ mod tests {
             "ACME REGIS",
             "ACME REGISTER",
             "ACME SH",
+            "ACME CORP V",
         ] {
             assert_eq!(name(text), text.replace(['(', ')'], " "), "{text}");
         }

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::beside;
+use super::other_names;
 use super::terms::{
     is_date, is_decimal, is_digits, is_fraction, is_maturity_code, is_year, option_terms, percentage,
 };
@@ -86,7 +87,8 @@ pub(crate) enum Mark {
     AboutVotes,
     BeforeVotes,
     ShareClass,
-    Cv,
+    /// Another name of the party follows.
+    OtherName,
     AtMostTwo,
     ClassWord,
     Quoted,
@@ -223,7 +225,7 @@ impl Facts {
             (Mark::ShareClass, words::is_share_class(upper)),
             (Mark::EndsEnding, words::ends_an_ending(upper)),
             (Mark::CutTerm, words::may_be_cut_term(upper)),
-            (Mark::Cv, upper == "CV"),
+            (Mark::OtherName, other_names::introduces(upper)),
             (Mark::AtMostTwo, upper.len() <= 2),
             (Mark::ClassWord, words::is_class_word(last.trim_end_matches('.'))),
             (Mark::Quoted, words::quoted_class(upper).is_some()),

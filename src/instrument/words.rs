@@ -328,9 +328,9 @@ pub(super) fn is_suffix_pair(first: &str, second: &str) -> bool {
     )
 }
 
-const BEFORE_FORM: [&str; 7] = ["PREF", "PFD", "PRF", "SHS", "STAPLED", "PAR", "CLASS"];
+const BEFORE_FORM: [&str; 8] = ["PREF", "PFD", "PRF", "SHS", "STAPLED", "PAR", "CLASS", "REIT"];
 
-/// Words about a share that may stand between a name and its legal form.
+/// Words about a share, or a kind of company, that may stand between a name and its legal form.
 pub(super) fn may_stand_before_form(word: &str) -> bool {
     BEFORE_FORM.contains(&word)
 }
@@ -699,7 +699,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let wrappers =
         wrappers::WRAPPERS.iter().chain(&wrappers::NUMBERED_WRAPPERS).chain(&wrappers::LEADING_WRAPPERS);
     let kinds = wrappers.chain(&SUFFIXES).flat_map(|(words, _)| *words);
-    let lists: [&[&str]; 27] = [
+    let lists: [&[&str]; 28] = [
         &beside::BESIDE,
         &MARKETS,
         &KINDLESS_SUFFIXES,
@@ -724,6 +724,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
         &super::cash::CURRENCIES,
         &super::banks::COUNTERPARTIES,
         &BEFORE_FORM,
+        &super::other_names::MARKERS,
         &["CPN", "COUPON", "S", "SH", "SHA", "SHAR", "SHARE"],
         &CUT_TERMS,
         &["FUND", "FUNDS", "COM", "REGS", "NPV", "FX", "GBX", "CLAS", "CLA", "SERIE", "SERI", "SECURITIES"],

@@ -52,6 +52,12 @@ impl LegalForm {
         }
     }
 
+    /// Whether one of two forms may be printed for the other one.
+    pub(crate) fn is_kin(self, other: LegalForm) -> bool {
+        let masks = KIN.iter().map(|kin| kin.iter().fold(0, |mask, family| mask | family_mask(family)));
+        masks.into_iter().any(|kin| self.0 & kin != 0 && other.0 & kin != 0)
+    }
+
     /// The families, joined by `/`; empty where none is stated.
     pub(crate) fn families(self) -> String {
         if self.0 == ANY {
@@ -68,10 +74,14 @@ impl LegalForm {
 }
 
 const TABLE: &str = include_str!("legal_forms.txt");
-const FAMILIES: [&str; 18] = [
-    "corp", "ltd", "plc", "llc", "jsc", "tbk", "bhd", "ag", "se", "gmbh", "sa", "sl", "nv", "bv", "ab", "as",
-    "oy", "rt",
+const FAMILIES: [&str; 27] = [
+    "corp", "ltd", "plc", "llc", "jsc", "tbk", "bhd", "ag", "se", "gmbh", "sa", "spa", "spzoo", "sl", "nv",
+    "bv", "ab", "as", "asa", "aps", "hf", "uab", "sro", "oy", "doo", "rt", "kft",
 ];
+/// Families whose letters or languages are near to each other: one of them may be printed for another one, though no
+/// company is of both.
+const KIN: [&[&str]; 4] =
+    [&["sa", "spa", "spzoo"], &["as", "asa", "aps", "hf", "uab", "sro"], &["jsc", "doo"], &["rt", "kft"]];
 const ANY: u32 = u32::MAX;
 
 struct Forms {
@@ -175,20 +185,24 @@ fn shortened(spelling: String) -> Vec<String> {
     all
 }
 
+fn family_mask(family: &str) -> u32 {
+    FAMILIES.iter().position(|known| *known == family).map_or(0, |at| 1 << at)
+}
+
 fn rows() -> impl Iterator<Item = (u32, &'static str)> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let (families, spellings) = line.split_once(':')?;
         let mask = families.split_whitespace().map(|family| match family {
             "any" => ANY,
-            _ => FAMILIES.iter().position(|f| *f == family).map_or(0, |at| 1 << at),
+            family => family_mask(family),
         });
         Some((mask.fold(0, |a, b| a | b), spellings))
     })
 }
 
 /// Takes legal forms off both ends of a name; at least one word stays. In a cut name the beginning
-/// of a form at the end goes too.
-pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalForm) {
+/// of a form at the end goes too. Beside what is left it gives the first word of the form behind it.
+pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, &'a str, LegalForm) {
     let mut stated: Option<u32> = None;
     let mut core: Vec<&str> = words.iter().map(|word| unglued_suffix(word, &FORMS, &mut stated)).collect();
     core.retain(|word| !word.is_empty());
@@ -200,9 +214,10 @@ pub(super) fn strip<'a>(words: &[&'a str], cut: bool) -> (Vec<&'a str>, LegalFor
     let begins = || core.last().is_some_and(|last| begins_a_form(last));
     let begun = if cut { begun(core.len(), word, begins, |at| occurs(word(at))) } else { 0 };
     let (kept, stated) = strip_ends(core.len(), word, begun, |at| outermost(word(at)), stated);
+    let next = core.get(kept.end).copied().unwrap_or_default();
     core.truncate(kept.end);
     core.drain(..kept.start);
-    (core, LegalForm::of(stated))
+    (core, next, LegalForm::of(stated))
 }
 
 /// Which of the words are left when the legal forms at both ends are taken off, and the form stated.
@@ -230,10 +245,13 @@ pub(super) fn strip_ends<'w>(
         end -= length;
         stated = Some(merge(stated, families));
     }
+    let prefix_from = |start: usize| longest(outermost(start).1, (start + 1..end - 1).map(&word));
+    // `The JSC Acme`
+    if end - start > 2 && word(start) == "the" && prefix_from(start + 1).is_some() {
+        start += 1;
+    }
     while end - start > 1 {
-        let prefix = outermost(start).1;
-        let found = longest(prefix, (start + 1..end - 1).map(&word));
-        let Some((length, families)) = found else { break };
+        let Some((length, families)) = prefix_from(start) else { break };
         start += length;
         stated = Some(merge(stated, families));
     }
@@ -435,19 +453,61 @@ mod tests {
             "Open Joint-Stock Company Acme",
             "Limited Liability Company Acme",
             "Acme Saudi Joint Stock Co",
+            "THE JOINT STOCK COMPANY ACME",
+            "The PJSC Acme",
+            "The LLC Acme LLC",
         ] {
             assert_eq!(core(text), "acme", "{text}");
         }
+        assert_eq!(core("The Acme"), "the acme");
         assert_eq!(core("甲乙股份有限公司"), "甲乙");
         assert_eq!(core("株式会社甲乙"), "甲乙");
     }
 
     #[test]
     fn corporation_limited_agrees_with_both() {
-        let form = |text: &str| strip(&fold(text).split(' ').collect::<Vec<_>>(), false).1;
+        let form = |text: &str| strip(&fold(text).split(' ').collect::<Vec<_>>(), false).2;
         assert_eq!(form("a corp ltd").agreement(form("a corporation")), Agreement::Equal);
         assert_eq!(form("a corp ltd").agreement(form("a limited")), Agreement::Equal);
         assert_eq!(form("a inc").agreement(form("a limited")), Agreement::Contradictory);
         assert_eq!(form("a co").agreement(form("a inc")), Agreement::Absent);
+    }
+
+    #[test]
+    fn forms_of_different_law_contradict_each_other() {
+        let form = |text: &str| strip(&fold(text).split(' ').collect::<Vec<_>>(), false).2;
+        for (one, other) in [
+            ("a S.A.", "a S.p.A."),
+            ("a S.A.", "a Sp. z o.o."),
+            ("a S.p.A.", "a Sp. z o.o."),
+            ("a ASA", "a A/S"),
+            ("a ApS", "a A/S"),
+            ("a A.S.", "a s.r.o."),
+            ("a UAB", "a A/S"),
+            ("a A.D.", "a d.o.o."),
+            ("a Nyrt", "a Kft"),
+        ] {
+            let (one_form, other_form) = (form(one), form(other));
+            assert_eq!(one_form.agreement(other_form), Agreement::Contradictory, "{one} | {other}");
+            assert!(one_form.is_kin(other_form), "{one} | {other}");
+        }
+        for other in ["a GmbH", "a S.A.", "a PLC", "a AG", "a A/S"] {
+            assert_eq!(form("a K.K.").agreement(form(other)), Agreement::Contradictory, "{other}");
+        }
+        for (one, other) in [
+            ("a KK", "a Co Ltd"),
+            ("a KK", "a Corp"),
+            ("a KK", "a Inc"),
+            ("a Kabushiki Kaisha", "a Limited"),
+            ("a Spolka Akcyjna", "a S.A."),
+            ("a Societa per Azioni", "a SpA"),
+            ("a Anonim Sirketi", "a A.S."),
+            ("a Aksjeselskap", "a AS"),
+            ("a OAO", "a PJSC"),
+        ] {
+            assert_eq!(form(one).agreement(form(other)), Agreement::Equal, "{one} | {other}");
+        }
+        assert_eq!(form("a KK").agreement(form("a Co")), Agreement::Absent);
+        assert!(!form("a GmbH").is_kin(form("a AG")));
     }
 }

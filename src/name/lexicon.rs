@@ -41,6 +41,8 @@ struct Piece {
     in_a_form: bool,
     begins_a_phrase: bool,
     ends_a_phrase: bool,
+    /// Whether it counts at the end of a name only.
+    may_end_a_name: bool,
     numeral: Option<u8>,
     letters: u8,
     token: Option<TokenId>,
@@ -185,7 +187,11 @@ impl Lexicon {
         let fixed = only.filter(|only| {
             self.get(*only).is_some_and(|piece| {
                 let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
-                !moves && !piece.in_a_form && !piece.begins_a_form && piece.numeral.is_none()
+                !moves
+                    && !piece.may_end_a_name
+                    && !piece.in_a_form
+                    && !piece.begins_a_form
+                    && piece.numeral.is_none()
             })
         });
         let token = fixed.map(|id| self.token_of(id, false));
@@ -269,7 +275,11 @@ impl Lexicon {
             let Some(id) = self.folded(id).get(at).copied() else { continue };
             let is_fixed = self.get(id).is_some_and(|piece| {
                 let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
-                !moves && !piece.in_a_form && !piece.begins_a_form && piece.numeral.is_none()
+                !moves
+                    && !piece.may_end_a_name
+                    && !piece.in_a_form
+                    && !piece.begins_a_form
+                    && piece.numeral.is_none()
             });
             if is_fixed {
                 let token = self.token_of(id, false);
@@ -305,6 +315,7 @@ impl Lexicon {
                 in_a_form,
                 begins_a_phrase,
                 ends_a_phrase,
+                may_end_a_name: words::may_end_a_name(text),
                 numeral: words::numeral(text).and_then(|number| u8::try_from(number).ok()),
                 letters: u8::try_from(text.len()).unwrap_or(u8::MAX),
                 token: None,
@@ -499,6 +510,7 @@ impl Lexicon {
         let outermost = |at: usize| piece(at).map_or((None, None), |piece| piece.outermost);
         let (kept, families) = legal_form::strip_ends(line.len(), word, begun, outermost, None);
         let form = LegalForm::of(families);
+        let next = kept.end;
         let core = line.get(kept).unwrap_or_default();
         let mut tokens: SmallVec<[TokenId; 8]> = SmallVec::new();
         let mut previous = None;
@@ -517,7 +529,14 @@ impl Lexicon {
                 (None, Some(number)) => self.piece(&number.to_string()),
                 (None, None) => id,
             };
-            let token = self.token_of(id, cut && last);
+            let mut token = self.token_of(id, cut && last);
+            if last
+                && !cut
+                && piece.may_end_a_name
+                && words::ends_a_name(self.text(id), line.get(next).map_or("", |id| self.text(*id)))
+            {
+                token = self.counting(token);
+            }
             previous = self.class(token);
             only_little_words &= previous == Some(Class::Stop);
             tokens.push(token);
@@ -526,12 +545,16 @@ impl Lexicon {
         if only_little_words {
             // A name of nothing but little words has no other words than these.
             for token in &mut tokens {
-                if let Some(word) = self.token(*token).map(|word| word.with_class(Class::Distinctive)) {
-                    *token = self.adopt(&word);
-                }
+                *token = self.counting(*token);
             }
         }
         (tokens, form)
+    }
+
+    /// A little word that is no such one where it stands.
+    fn counting(&mut self, token: TokenId) -> TokenId {
+        let word = self.token(token).map(|word| word.with_class(Class::Distinctive));
+        word.map_or(token, |word| self.adopt(&word))
     }
 
     fn token_of(&mut self, id: PieceId, cut: bool) -> TokenId {
@@ -594,6 +617,10 @@ mod tests {
             "Acme Fund II",
             "ACME X",
             "The And Of",
+            "Acme Partners Y",
+            "Acme y Zorblat Y Ltd",
+            "Acme et Cie",
+            "THE JSC ACME",
             "AcmeAG",
             "PT Acme (Hong Kong) Tbk",
             "ACME TOOL WORKS CORP LT",
@@ -619,9 +646,9 @@ mod tests {
             prop::sample::select(vec![
                 "acme", "ACME", "AcmeAG", "tech", "TECHNOL", "II", "x", "V", "hong", "kong", "United",
                 "arab", "co", "Co.,Ltd", "LTD", "limited", "LT", "compan", "inc", "S.A.", "de", "c", "v",
-                "A", "&", "and", "of", "the", "PT", "tbk", "pjsc", "group", "GRP", "intl", "2013", "n/v",
-                "O'Neil", "holdings", "comm", "acme-a", "corp", "gmbh", "KG", "new", "York", "south",
-                "africa",
+                "A", "&", "and", "of", "the", "y", "et", "cie", "PT", "tbk", "pjsc", "group", "GRP", "intl",
+                "2013", "n/v", "O'Neil", "holdings", "comm", "acme-a", "corp", "gmbh", "KG", "new", "York",
+                "south", "africa",
             ])
             .prop_map(str::to_owned),
             "[a-zA-Z0-9.,&'()/+ -]{0,8}",

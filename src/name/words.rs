@@ -55,6 +55,17 @@ pub(super) fn is_number(letters: usize, previous: Option<Class>) -> bool {
     previous.is_some_and(|class| letters > 1 || class != Class::Distinctive)
 }
 
+/// Whether a little word is one no more where it ends a name: `Acme Partners Y`. Behind the form it joins nothing, and
+/// in a cut name the next word is missing; `next` is the first word of the legal form, and `Acme et Cie` is joined.
+pub(super) fn ends_a_name(word: &str, next: &str) -> bool {
+    may_end_a_name(word) && !matches!(next, "co" | "company" | "coy" | "cie" | "compagnie")
+}
+
+/// The same, whatever follows.
+pub(super) fn may_end_a_name(word: &str) -> bool {
+    matches!(word, "y" | "et" | "und" | "du" | "des" | "di")
+}
+
 pub(super) struct Words {
     /// What is known of a word, canonical or abbreviated.
     known: FxHashMap<&'static str, Known>,
@@ -188,8 +199,9 @@ impl Words {
     }
 
     /// The words of a name as tokens.
-    /// In a `cut` name the last one is taken as it stands: `technol` may be `technologies` as well.
-    pub(super) fn tokens(&self, words: &[&str], cut: bool) -> Vec<Token> {
+    /// In a `cut` name the last one is taken as it stands: `technol` may be `technologies` as well. `next` is the word
+    /// behind them, the first of a legal form.
+    pub(super) fn tokens(&self, words: &[&str], next: &str, cut: bool) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(words.len());
         let mut at = 0;
         while let Some(word) = words.get(at) {
@@ -210,6 +222,13 @@ impl Words {
                 tokens.push(token);
             }
             at += length;
+        }
+        if let [.., last] = words
+            && !cut
+            && ends_a_name(last, next)
+            && let Some(token) = tokens.last_mut()
+        {
+            *token = token.with_class(Class::Distinctive);
         }
         // A name of nothing but little words has no other words than these.
         if tokens.iter().all(|t| t.class() == Class::Stop) {
@@ -313,6 +332,8 @@ fn rows(words: &'static str, geography: &'static str) -> impl Iterator<Item = Ro
 mod tests {
     use std::collections::HashSet;
 
+    use crate::name::Name;
+
     use super::*;
 
     #[test]
@@ -370,11 +391,22 @@ mod tests {
     #[test]
     fn roman_numerals_count_only_at_the_end() {
         let class = |words: Vec<&str>| {
-            Words::get().tokens(&words, false).iter().map(Token::class).collect::<Vec<_>>()
+            Words::get().tokens(&words, "", false).iter().map(Token::class).collect::<Vec<_>>()
         };
         assert_eq!(class(vec!["acme", "vii"]), [Class::Distinctive, Class::Number]);
         assert_eq!(class(vec!["xi", "an"]), [Class::Distinctive, Class::Distinctive]);
         assert_eq!(class(vec!["acme", "x"]), [Class::Distinctive, Class::Distinctive]);
         assert_eq!(class(vec!["acme", "fund", "i"]).last(), Some(&Class::Number));
+    }
+
+    #[test]
+    fn a_conjunction_joins_nothing_at_the_end() {
+        let key = |text: &str| Name::new(text).key().to_owned();
+        assert_eq!(key("Acme Partners Y"), "acme partners y");
+        assert_eq!(key("Acme Partners Y Ltd"), "acme partners y");
+        assert_eq!(key("Acme y Zorblat SA"), "acme zorblat");
+        assert_eq!(key("Acme et Cie"), "acme");
+        assert_eq!(key("Acme und Co KG"), "acme");
+        assert_eq!(Name::cut("Acme Zorblat y").key(), "acme zorblat");
     }
 }

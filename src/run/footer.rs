@@ -27,23 +27,23 @@ pub(super) struct Asking<'o> {
 impl Asking<'_> {
     /// Whether a row that matches an entry so could be told anything of it.
     fn may_alert(&self, screener: &Screener, identity: &Identity, found: &Match) -> bool {
-        let Options { activity, actor, as_of, known_on, date_zone, .. } = self.options;
+        let Options { activity, actor, as_of, known_on, .. } = self.options;
         let says = |field: Field| self.own.contains(&field);
-        let entry = screener.lists().get(found.list).and_then(|list| list.entries.get(found.entry));
-        let Some(entry) = entry else { return true };
+        let Some(list) = screener.lists().get(found.list) else { return true };
+        let Some(entry) = list.entries.get(found.entry) else { return true };
         let is_flagged = found.kind == MatchKind::Identifier && !found.flags.is_empty();
         let time = as_of.or(self.stated.map(TradeTime::Day)).filter(|_| !says(Field::TradeTime));
         let known = match (known_on, time) {
             _ if is_flagged || says(Field::KnownOn) => return true,
             (KnownChoice::Trade, None) => return true,
-            (KnownChoice::Trade, Some(time)) => KnownOn::by(time, *date_zone),
-            (KnownChoice::At(time), _) => KnownOn::by(*time, *date_zone),
+            (KnownChoice::Trade, Some(time)) => KnownOn::by(time),
+            (KnownChoice::At(time), _) => KnownOn::by(*time),
             (KnownChoice::Latest, _) => KnownOn::Latest,
         };
         let (time, span) = match time {
             None => (TradeTime::At(Instant::MIN), Period::new(Instant::MIN, Instant::MAX)),
             Some(TradeTime::At(at)) => (TradeTime::At(at), Period::new(at, at.next())),
-            Some(TradeTime::Day(day)) => (TradeTime::Day(day), Period::day(day, *date_zone)),
+            Some(TradeTime::Day(day)) => (TradeTime::Day(day), Period::day(day, list.programme.zone)),
         };
         let activities = if says(Field::Activity) { Activity::ALL } else { std::slice::from_ref(activity) };
         let actors = if says(Field::Actor) { Actor::ALL } else { std::slice::from_ref(actor) };
