@@ -106,7 +106,8 @@ pub(super) fn candidates(index: &Index, row: &Screened, threshold: Score, search
     };
     for (at, text) in row.with_wholes().enumerate() {
         for mut found in equal(index, text) {
-            found.whole = row.standing == Standing::Own && !row.is_counterparty && found.is_equal();
+            let is_whole = row.standing == Standing::Own && !row.is_counterparty && !row.undisguised;
+            found.whole = is_whole && found.is_equal() && !found.weak;
             // What is left of a cut name may equal another company's whole one; one with its legal form in front less, and
             // hardly one that goes on behind its form as this one does.
             let may_be_another = !row.name.form().is_stated() && row.up_to_form.is_none();
