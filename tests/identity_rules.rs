@@ -703,7 +703,7 @@ fn a_little_word_at_the_end_is_part_of_the_name() {
 
 #[test]
 fn forms_of_different_law_are_looked_at() {
-    let list = "id,name\na,Quorvane Holding S.p.A.\nb,Zorblat GmbH\nc,Belmora ASA\nd,First Capital S.A.\n";
+    let list = "id,name\na,Quorvane Holding S.p.A.\nb,Zorblat GmbH\nc,Belmora ASA\nd,First Capital S.A.\ne,Great Capital GmbH\n";
     for (name, found) in [
         ("Quorvane Holding S.A.", "firm0/a?"),
         ("Quorvane Holding Sp. z o.o.", "firm0/a?"),
@@ -711,6 +711,7 @@ fn forms_of_different_law_are_looked_at() {
         ("Belmora A/S", "firm0/c?"),
         // Also where every word is a common one.
         ("First Capital SpA", "firm0/d?"),
+        ("Great Capital KK", "firm0/e?"),
         ("Quorvane Holding Societa per Azioni", "firm0/a"),
         ("Belmora", "firm0/c"),
     ] {
@@ -739,6 +740,7 @@ fn former_names_are_looked_at() {
         "NEWCO INC FORMERLY KNOWN AS ZORBLAT TOOLS INC-CLASS A",
         "NEWCO INC (FRMLY ZORBLAT TOOLS INC) 5.25% 2030",
         "NEWCO INC EX ZORBLAT TOOLS INC",
+        "NEWCO INC DBA ZORBLAT TOOLS",
         "NEWCO INC (EX-ZORBLAT TOOLS)",
         "ZORBLAT TOOLS F/K/A NEWCO INC",
     ] {

@@ -4,8 +4,8 @@ use super::grammar::Parse;
 use super::word::{Glossary, Mark, Word, any};
 
 /// Words that another name of the party follows.
-pub(super) const MARKERS: [&str; 9] =
-    ["FKA", "AKA", "NKA", "FORMERLY", "FORMLY", "FRMLY", "FMRLY", "PREVIOUSLY", "EX"];
+pub(super) const MARKERS: [&str; 10] =
+    ["FKA", "AKA", "NKA", "DBA", "FORMERLY", "FORMLY", "FRMLY", "FMRLY", "PREVIOUSLY", "EX"];
 
 /// Whether a word says that another name of the party follows: `F/K/A`, `F.K.A.`, `FORMERLY:`.
 pub(super) fn introduces(upper: &str) -> bool {

@@ -54,6 +54,9 @@ impl LegalForm {
 
     /// Whether one of two forms may be printed for the other one.
     pub(crate) fn is_kin(self, other: LegalForm) -> bool {
+        if (self.0 | other.0) & family_mask(FREELY_TRANSLATED) != 0 {
+            return true;
+        }
         let masks = KIN.iter().map(|kin| kin.iter().fold(0, |mask, family| mask | family_mask(family)));
         masks.into_iter().any(|kin| self.0 & kin != 0 && other.0 & kin != 0)
     }
@@ -74,10 +77,12 @@ impl LegalForm {
 }
 
 const TABLE: &str = include_str!("legal_forms.txt");
-const FAMILIES: [&str; 27] = [
+const FAMILIES: [&str; 28] = [
     "corp", "ltd", "plc", "llc", "jsc", "tbk", "bhd", "ag", "se", "gmbh", "sa", "spa", "spzoo", "sl", "nv",
-    "bv", "ab", "as", "asa", "aps", "hf", "uab", "sro", "oy", "doo", "rt", "kft",
+    "bv", "ab", "as", "asa", "aps", "hf", "uab", "sro", "oy", "doo", "rt", "kft", "kk",
 ];
+/// A form that may be printed for any other one: it is translated in many ways.
+const FREELY_TRANSLATED: &str = "kk";
 /// Families whose letters or languages are near to each other: one of them may be printed for another one, though no
 /// company is of both.
 const KIN: [&[&str]; 4] =
@@ -493,6 +498,7 @@ mod tests {
         }
         for other in ["a GmbH", "a S.A.", "a PLC", "a AG", "a A/S"] {
             assert_eq!(form("a K.K.").agreement(form(other)), Agreement::Contradictory, "{other}");
+            assert!(form("a K.K.").is_kin(form(other)), "{other}");
         }
         for (one, other) in [
             ("a KK", "a Co Ltd"),
