@@ -416,6 +416,24 @@ fn a_file_that_changes_between_the_passes_is_refused() {
 }
 
 #[test]
+fn a_file_that_changes_while_it_is_read_once_is_refused() {
+    for change in [&b"c\n"[..], b""] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, b"name\na\nb\n").unwrap();
+        let opened = unpack::open_one(Source::Path(file.path().to_owned()), &dated()).unwrap();
+        let mut stream = stream::Stream::open(opened, &dated()).unwrap();
+        assert!(stream.check().is_ok());
+        // It is written to, or cut off.
+        match change {
+            b"" => file.as_file().set_len(7).unwrap(),
+            change => std::io::Write::write_all(&mut file, change).unwrap(),
+        }
+        while stream.read(&mut stream::Piece::default()).unwrap() {}
+        assert_eq!(stream.check().unwrap_err().code, Code::FILE_CHANGED);
+    }
+}
+
+#[test]
 fn the_hash_is_that_of_all_bytes() {
     let holdings = open("\u{feff}name\na\n\nsmall print, really\n", &dated()).unwrap();
     let summary = holdings.finish().unwrap();
