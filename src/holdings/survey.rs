@@ -356,8 +356,11 @@ impl<'a> Surveyor<'a> {
             .or(self.table.and_then(|table| table.date).map(stated(StatedAt::Form)))
             .or_else(|| named.ok().flatten().map(stated(StatedAt::FileName)));
         let has_column = mapping.column(Field::TradeTime).is_some();
-        if !has_column && self.options.as_of.is_none() && stated_date.is_none() {
-            let (place, unread) = match self.above.first() {
+        // One of several that can be read in two ways may say the same as the others or something else.
+        let ambiguous = self.above.iter().find(|(.., text)| self.evidence.times.is_ambiguous(text));
+        let is_needed = !has_column && self.options.as_of.is_none();
+        if is_needed && (stated_date.is_none() || ambiguous.is_some()) {
+            let (place, unread) = match ambiguous.or(self.above.first()) {
                 Some((place, label, text)) => (
                     place.clone(),
                     format!(
