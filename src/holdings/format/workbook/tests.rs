@@ -436,3 +436,26 @@ fn a_shared_text_keeps_its_blanks_and_a_note_is_no_text() {
     });
     assert_eq!(read("ods", &noted, &Options::default()).unwrap()[1].1[0], "Acme  &\nCo");
 }
+
+#[test]
+fn a_cell_over_several_rows_counts_for_each_of_them() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let format = rust_xlsxwriter::Format::new();
+    for (column, name) in ["Name", "Account", "Quantity"].into_iter().enumerate() {
+        sheet.write(0, column as u16, name).unwrap();
+    }
+    for (row, account) in ["A", "B", "C", "D"].into_iter().enumerate() {
+        sheet.write(row as u32 + 1, 1, account).unwrap();
+    }
+    // Of an amount nobody can tell what part of it each row has.
+    sheet.merge_range(1, 0, 3, 0, "Acme Corp", &format).unwrap();
+    sheet.merge_range(1, 2, 2, 2, "700", &format).unwrap();
+    sheet.write(4, 0, "Zorblat Mines").unwrap();
+    let day = chrono::NaiveDate::from_ymd_opt(2021, 3, 15).unwrap();
+    let dated = Options { as_of: Some(crate::timeline::TradeTime::Day(day)), ..Options::default() };
+    let rows = read("xlsx", &book.save_to_buffer().unwrap(), &dated).unwrap();
+    let rows: Vec<String> =
+        rows.iter().skip(1).map(|(line, cells)| format!("{line} {}", cells.join("|"))).collect();
+    assert_eq!(rows, ["2 Acme Corp|A|700", "3 Acme Corp|B|", "4 Acme Corp|C|", "5 Zorblat Mines|D|"]);
+}
