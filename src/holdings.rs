@@ -41,6 +41,7 @@ pub(crate) mod frame;
 mod guard;
 mod hashed;
 mod heading;
+mod isins;
 mod layout;
 mod left_out;
 mod mapping;
