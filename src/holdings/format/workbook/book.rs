@@ -104,20 +104,23 @@ impl<'i> Book<'i> {
         sheets.iter().map(sheet).collect()
     }
 
-    /// The cells of a sheet that go over several rows, in the order of their first rows. Of `xlsb` and `ods` nothing is
-    /// known.
+    /// The cells of a sheet that go over several rows, in the order of their first rows.
     pub(super) fn merged(&mut self, sheet: &str) -> Result<Vec<Merged>, Bad> {
         let areas = match self {
             Book::Xlsx(book) => book.merge_cells_by_sheet_name(sheet)?,
             Book::Xls(book, _) => book.merge_cells_by_sheet_name(sheet)?,
             Book::Xlsb(..) | Book::Ods(_) => Vec::new(),
         };
-        let merged = areas.into_iter().map(|area| Merged {
-            first: area.start.0,
-            last: area.end.0,
-            column: area.start.1 as usize,
-        });
-        let mut merged: Vec<Merged> = merged.filter(|merged| merged.last > merged.first).collect();
+        let of_area = |area: calamine::Dimensions| {
+            let (first, column) = area.start;
+            Merged { first, last: area.end.0, column: column as usize }
+        };
+        let mut merged: Vec<Merged> = match self {
+            Book::Xlsb(_, passed_over) => passed_over.merged(sheet).to_vec(),
+            Book::Ods(book) => book.merged(sheet)?,
+            Book::Xlsx(_) | Book::Xls(..) => areas.into_iter().map(of_area).collect(),
+        };
+        merged.retain(|merged| merged.last > merged.first && merged.column < MOST_COLUMNS as usize);
         merged.sort_unstable_by_key(|merged| merged.first);
         Ok(merged)
     }

@@ -452,10 +452,25 @@ fn a_cell_over_several_rows_counts_for_each_of_them() {
     sheet.merge_range(1, 0, 3, 0, "Acme Corp", &format).unwrap();
     sheet.merge_range(1, 2, 2, 2, "700", &format).unwrap();
     sheet.write(4, 0, "Zorblat Mines").unwrap();
-    let day = chrono::NaiveDate::from_ymd_opt(2021, 3, 15).unwrap();
-    let dated = Options { as_of: Some(crate::timeline::TradeTime::Day(day)), ..Options::default() };
-    let rows = read("xlsx", &book.save_to_buffer().unwrap(), &dated).unwrap();
-    let rows: Vec<String> =
-        rows.iter().skip(1).map(|(line, cells)| format!("{line} {}", cells.join("|"))).collect();
+    let shown = |extension, bytes: &[u8]| -> Vec<String> {
+        let rows = read(extension, bytes, &with_date()).unwrap();
+        rows.iter().skip(1).map(|(line, cells)| format!("{line} {}", cells.join("|"))).collect()
+    };
+    let rows = shown("xlsx", &book.save_to_buffer().unwrap());
     assert_eq!(rows, ["2 Acme Corp|A|700", "3 Acme Corp|B|", "4 Acme Corp|C|", "5 Zorblat Mines|D|"]);
+    let sheet = Sheet::new(
+        "Holdings",
+        &[row(&["Name", "Account"]), row(&["Acme Corp", "A"]), row(&["", "B"]), row(&["Zorblat", "C"])],
+    );
+    let bytes = edited(&workbooks::ods(&[sheet]), "content.xml", |xml| {
+        let (before, after) = xml.split_once("Acme Corp").unwrap();
+        let (before, cell) = before.rsplit_once("<table:table-cell").unwrap();
+        format!("{before}<table:table-cell table:number-rows-spanned=\"2\"{cell}Acme Corp{after}")
+    });
+    assert_eq!(shown("ods", &bytes), ["2 Acme Corp|A", "3 Acme Corp|B", "4 Zorblat|C"]);
+}
+
+fn with_date() -> Options {
+    let day = chrono::NaiveDate::from_ymd_opt(2021, 3, 15).unwrap();
+    Options { as_of: Some(crate::timeline::TradeTime::Day(day)), ..Options::default() }
 }
