@@ -470,6 +470,26 @@ fn a_cell_over_several_rows_counts_for_each_of_them() {
     assert_eq!(shown("ods", &bytes), ["2 Acme Corp|A", "3 Acme Corp|B", "4 Zorblat|C"]);
 }
 
+#[test]
+fn rows_on_a_second_sheet_without_a_header_refuse_the_workbook() {
+    let first =
+        || Sheet::new("Page 1", &[row(&["Name", "ISIN", "Quantity"]), row(&["Acme", "US0378331005", "1"])]);
+    let with = |rows: &[Vec<Cell>]| all(&[first(), Sheet::new("Page 2", rows)], &with_date());
+    let refused = with(&[row(&["Zorblat Mines", "US5949181045", "2"])]).unwrap_err();
+    insta::assert_snapshot!(refused, @"book: the sheet `Page 1` has a header, and cells like its rows stand without one in `Page 2`: expected all rows below the header (or `--sheet`, which reads one of the sheets alone) [F010]");
+    assert!(with(&[row(&["Zorblat Mines", "", "2"]), row(&["Quorvane", "", "3"])]).is_err());
+    for other in [
+        vec![row(&["Small print of the fund"]), row(&["See also"])],
+        vec![row(&["Sector", "Weight", "Count"]), row(&["Energy", "4.1", "17"])],
+        vec![row(&["Total", "12"]), row(&["Positions", "3"])],
+    ] {
+        assert_eq!(with(&other).unwrap().len(), 2, "{other:?}");
+    }
+    let alone = Options { sheet: Some("Page 1".into()), ..with_date() };
+    let book = [first(), Sheet::new("Page 2", &[row(&["Zorblat Mines", "US5949181045", "2"])])];
+    assert_eq!(all(&book, &alone).unwrap().len(), 2);
+}
+
 fn with_date() -> Options {
     let day = chrono::NaiveDate::from_ymd_opt(2021, 3, 15).unwrap();
     Options { as_of: Some(crate::timeline::TradeTime::Day(day)), ..Options::default() }
