@@ -240,6 +240,9 @@ fn an_isin_among_other_text_is_looked_up() {
     }
     let either = identify(Subject { isin: "US0378331005 HK0941009539".into(), ..named("WIBBLE PLC") });
     assert_eq!(keys(&either), ["!zorblat"]);
+    let nameless = |isin: &str| identify(Subject { isin: isin.into(), ..Subject::default() });
+    assert!(nameless("ISIN: US0378331005").is_clear());
+    assert!(nameless("US0378331005 / 12345X").doubt.is_some());
     let in_place = identify(Subject { cusip: "HK0941009539".into(), ..named("WIBBLE PLC") });
     assert_eq!(keys(&in_place), ["zorblat"]);
     for none in ["UNKNOWN", "N/A", "CASH_USD", "HK0941009538 Equity"] {

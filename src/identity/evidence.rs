@@ -175,12 +175,21 @@ impl Evidence {
     fn read_within(&mut self, text: &str) -> bool {
         let found = codes::within(text);
         let is_one = found.len() == 1;
+        // Digits beside it may be another number of a security, which nobody can read.
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+        let is_alone = digits(text) == found.iter().map(|isin| digits(isin)).sum::<usize>();
         for isin in &found {
             let Ok(identifier) = Identifier::parse(Scheme::Isin, isin) else { continue };
             self.remarks.push(format!("ISIN {identifier}: {} in `{text}`", Repair::Within));
             self.repairs.insert(Repair::Within);
             let doubt = (!is_one).then(|| format!("`{text}` has several identifiers"));
-            self.cells.push(Cell { identifier, proof: is_one, mended: false, sound: is_one, doubt });
+            self.cells.push(Cell {
+                identifier,
+                proof: is_one,
+                mended: false,
+                sound: is_one && is_alone,
+                doubt,
+            });
         }
         !found.is_empty()
     }
