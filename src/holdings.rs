@@ -41,6 +41,7 @@ pub(crate) mod frame;
 mod guard;
 mod hashed;
 mod heading;
+mod isins;
 mod layout;
 mod left_out;
 mod mapping;
@@ -494,8 +495,7 @@ impl Holdings {
             Body::Table(table) => table.digest().map_err(|reason| source::unreadable(&self.name, &reason))?,
         };
         if self.counts.rows != self.survey.rows || self.surveyed != read {
-            let message = "the file changed while it was read: nothing of it can be relied on";
-            return Err(fault::error(Code::FILE_CHANGED, fault::whole(&self.name), message));
+            return Err(source::changed(&self.name));
         }
         self.counts.blank_lines = self.survey.blank_lines;
         self.counts.footer = self.survey.footer.clone();

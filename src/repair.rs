@@ -33,6 +33,8 @@ vocabulary! {
         SerialDate = "a date from the number of its day",
         /// An identifier that is none was left out; nothing could be mended.
         NotRead = "an identifier that is none",
+        /// An ISIN stood among other text, or in the column of another scheme.
+        Within = "an ISIN among other text",
     }
 }
 
@@ -49,6 +51,7 @@ impl Repair {
             Repair::Blanks => "blanks",
             Repair::SerialDate => "serial_date",
             Repair::NotRead => "identifier_not_read",
+            Repair::Within => "isin_within_text",
         }
     }
 

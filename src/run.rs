@@ -546,7 +546,14 @@ impl<'w> Task<'_, 'w> {
             return Ok(Err(given_back.chain([unfit]).chain(opened).collect()));
         }
         self.stdout.hold();
-        match self.stream(&mut streams, observer) {
+        let streamed = self.stream(&mut streams, observer);
+        // Also one that turned out otherwise than its beginning told: half a file is not to be read once more.
+        let changed: Vec<Finding> = streams.iter().filter_map(|stream| stream.check().err()).collect();
+        if !changed.is_empty() {
+            self.stdout.discard();
+            return Err(Failure::Input(changed));
+        }
+        match streamed {
             Ok(passed) => {
                 let released = self.stdout.release();
                 released.map_err(|reason| Failure::output("standard output", reason))?;

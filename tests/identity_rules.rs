@@ -216,6 +216,51 @@ fn a_misprinted_identifier_is_reported_and_looked_up() {
 }
 
 #[test]
+fn an_isin_among_other_text_is_looked_up() {
+    for text in [
+        "HK0941009539 Equity",
+        "ISIN: HK0941009539",
+        "/isin/hk0941009539",
+        "HK0941009539*",
+        "(HK0941009539)",
+        "HK0941009539 / B1234X",
+        "\"HK0941009539\"",
+    ] {
+        let mut subjects = vec![named("WIBBLE PLC"); 5];
+        subjects[0].isin = text.into();
+        subjects[1].cusip = text.into();
+        subjects[2].sedol = text.into();
+        subjects[3].identifier = text.into();
+        subjects[4].ticker = text.into();
+        for subject in subjects {
+            let identity = identify(subject.clone());
+            assert_eq!(keys(&identity), ["zorblat"], "{subject:?}");
+            assert!(identity.repairs.iter().any(|repair| repair.key() == "isin_within_text"), "{subject:?}");
+        }
+    }
+    let either = identify(Subject { isin: "US0378331005 HK0941009539".into(), ..named("WIBBLE PLC") });
+    assert_eq!(keys(&either), ["!zorblat"]);
+    let nameless = |isin: &str| identify(Subject { isin: isin.into(), ..Subject::default() });
+    assert!(nameless("ISIN: US0378331005").is_clear());
+    assert!(nameless("US0378331005 / 12345X").doubt.is_some());
+    let in_place = identify(Subject { cusip: "HK0941009539".into(), ..named("WIBBLE PLC") });
+    assert_eq!(keys(&in_place), ["zorblat"]);
+    for none in ["UNKNOWN", "N/A", "CASH_USD", "HK0941009538 Equity"] {
+        assert!(identify(Subject { isin: none.into(), ..named("WIBBLE PLC") }).is_clear(), "{none}");
+    }
+}
+
+#[test]
+fn an_identifier_that_is_lost_for_good_is_for_review() {
+    for text in ["8.46E+109", "1-Mar"] {
+        let lost = identify(Subject { cusip: text.into(), ..named("WIBBLE PLC") });
+        assert!(lost.matches.is_empty() && lost.doubt.is_some(), "{text}: {lost:?}");
+        let beside = Subject { cusip: text.into(), isin: "US0378331005".into(), ..named("WIBBLE PLC") };
+        assert!(identify(beside).is_clear(), "{text}");
+    }
+}
+
+#[test]
 fn a_mended_identifier_raises_a_match() {
     let cusip = |text: &str, name: &str| identify(Subject { cusip: text.into(), ..named(name) });
     for text in ["16941M10", "=\"16941M109\"", "'16941M109", "=\"16941M10\""] {

@@ -161,6 +161,11 @@ impl<R: Read + Seek> Blocks<R> {
         self.input.digest()
     }
 
+    /// The input.
+    pub(super) fn input(&self) -> &R {
+        self.input.get_ref()
+    }
+
     /// The input, wherever it stands.
     pub(super) fn into_input(self) -> R {
         self.input.into_inner()

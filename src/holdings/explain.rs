@@ -58,6 +58,7 @@ pub(super) fn explain(
             Why::OwnWord => "the field's own name".to_owned(),
             Why::Spelling => "a known spelling".to_owned(),
             Why::Outranked(field) => format!("passed through: another column is `{field}`"),
+            Why::Cells => "by its cells: not a known spelling".to_owned(),
             Why::Unknown => "passed through: not a known spelling".to_owned(),
         };
         ColumnMeaning { number: index + 1, header: header.clone(), field: survey.mapping.field(index), why }

@@ -29,7 +29,6 @@ impl<R: Read> Hashed<R> {
     }
 
     /// The input.
-    #[cfg(feature = "columnar")]
     pub(super) fn get_ref(&self) -> &R {
         &self.input
     }

@@ -122,6 +122,8 @@ pub enum Why {
     Spelling,
     /// The header is a known spelling, but `--map` gives the field to another column.
     Outranked(Field),
+    /// The header says nothing that is known, and the cells do.
+    Cells,
     /// The header says nothing that is known.
     Unknown,
 }
@@ -154,6 +156,15 @@ impl Mapping {
     /// Why a column has its field or has none.
     pub fn why(&self, column: usize) -> Why {
         self.columns.get(column).map_or(Why::Unknown, |(_, why)| *why)
+    }
+
+    /// Gives a field the column that its cells tell.
+    pub(super) fn adopt(&mut self, column: usize, field: Field) {
+        let mut columns = std::mem::take(&mut self.columns);
+        if let Some(slot) = columns.get_mut(column) {
+            *slot = (Some(field), Why::Cells);
+        }
+        *self = Mapping::new(columns);
     }
 
     /// Recognises the columns; `place` tells where a header stands.

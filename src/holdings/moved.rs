@@ -2,13 +2,14 @@
 //!
 //! Most of them are told by their width. One that has as many cells as the header all the same would be screened by
 //! what its cells do not mean, and clear. It is told by cells that can never stand where they do: an amount where a
-//! country or an exchange is expected, words where a number of a security is, and the number somewhere else. A cell by
-//! itself that may be meant for its column tells nothing.
+//! country or an exchange is expected, words where a number of a security is, and the number somewhere else, be it where
+//! a name is expected. A cell by itself that may be meant for its column tells nothing.
 
 use rust_decimal::Decimal;
 
 use super::Field;
 use super::fault;
+use super::mapping;
 use super::number::{self, Mark};
 
 /// The fields whose cells tell. All of them describe the security, so that a row is told like any other of its
@@ -23,11 +24,32 @@ pub(super) const FIELDS: [Field; 8] = [
     Field::InstrumentType,
     Field::Exchange,
 ];
-const CODES: [Field; 5] = [Field::Isin, Field::Cusip, Field::Sedol, Field::Figi, Field::Lei];
 const WORDS: [Field; 3] = [Field::Country, Field::InstrumentType, Field::Exchange];
+const CODES: [Field; 5] = [Field::Isin, Field::Cusip, Field::Sedol, Field::Figi, Field::Lei];
 
-/// Letters of the shortest word that is none of the marks for nothing.
+/// Where a number of a security stands whose own column has words.
+const ELSEWHERE: [Field; 5] =
+    [Field::Country, Field::InstrumentType, Field::Exchange, Field::SecurityName, Field::IssuerName];
+
+/// Letters of the shortest word that is no code by which programs mark that there is nothing.
 const SHORTEST: usize = 5;
+/// Words that stand where a security has no number, folded.
+const NOTHING: [&str; 14] = [
+    "na",
+    "nil",
+    "nan",
+    "null",
+    "none",
+    "unknown",
+    "notavailable",
+    "notapplicable",
+    "missing",
+    "pending",
+    "various",
+    "multiple",
+    "unlisted",
+    "private",
+];
 /// Digits of the shortest amount that is no code of a kind of instrument.
 const AMOUNT: usize = 6;
 
@@ -39,7 +61,7 @@ pub(super) fn is_doubtful(field: Field, cell: &str) -> bool {
         Field::Country | Field::InstrumentType | Field::Exchange => {
             bytes.first().is_some_and(u8::is_ascii_digit)
         }
-        _ => bytes.len() >= SHORTEST && !bytes.last().is_some_and(u8::is_ascii_digit),
+        _ => bytes.len() > 1 && !bytes.last().is_some_and(u8::is_ascii_digit),
     }
 }
 
@@ -47,6 +69,7 @@ pub(super) fn is_doubtful(field: Field, cell: &str) -> bool {
 pub(super) fn field<'t>(cell: impl Fn(Field) -> &'t str) -> Option<Field> {
     let is_amount = |field: &Field| is_amount(cell(*field));
     let words = CODES.into_iter().find(|field| is_words(cell(*field)));
+    let of_any_length = || CODES.into_iter().find(|field| is_word(cell(*field)));
     if let Some(field) = [Field::Country, Field::Exchange].into_iter().find(is_amount) {
         return Some(field);
     }
@@ -54,8 +77,11 @@ pub(super) fn field<'t>(cell: impl Fn(Field) -> &'t str) -> Option<Field> {
     if is_amount(&Field::InstrumentType) && (is_long || words.is_some()) {
         return Some(Field::InstrumentType);
     }
-    let is_elsewhere = WORDS.iter().any(|field| isin::parse(fault::trimmed(cell(*field))).is_ok());
-    words.filter(|_| is_elsewhere)
+    let is_isin = |field: &Field| isin::parse(fault::trimmed(cell(*field))).is_ok();
+    let is_elsewhere = |fields: &[Field]| fields.iter().any(is_isin);
+    // A security may be called by its number, beside which its number stands in its own column.
+    let of_any_length = || of_any_length().filter(|_| is_elsewhere(&ELSEWHERE) && !is_isin(&Field::Isin));
+    words.filter(|_| is_elsewhere(&WORDS)).or_else(of_any_length)
 }
 
 fn digits(cell: &str) -> usize {
@@ -79,9 +105,20 @@ fn is_amount(cell: &str) -> bool {
 
 /// Whether a cell has words and nothing that could be a number of a security.
 fn is_words(cell: &str) -> bool {
-    is_doubtful(Field::Isin, cell)
-        && digits(cell) == 0
-        && cell.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST
+    letters(cell) >= SHORTEST
+}
+
+/// The same of a short word, or a code of letters alone.
+fn is_word(cell: &str) -> bool {
+    letters(cell) > 1 && !NOTHING.contains(&mapping::fold(cell).as_str())
+}
+
+/// Number of letters, in a cell of no digits.
+fn letters(cell: &str) -> usize {
+    if !is_doubtful(Field::Isin, cell) || digits(cell) > 0 {
+        return 0;
+    }
+    cell.chars().filter(|c| c.is_alphabetic()).count()
 }
 
 #[cfg(test)]
@@ -98,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_can_only_be_another_one_s_is_told() {
-        use Field::{Country, Exchange, InstrumentType, Isin, Sedol};
+        use Field::{Country, Exchange, InstrumentType, Isin, SecurityName, Sedol};
         for (cells, expected) in [
             (&[(Country, "158.52")][..], Some(Country)),
             (&[(Country, "1.234,56")], Some(Country)),
@@ -108,7 +145,12 @@ mod tests {
             (&[(InstrumentType, "0.00"), (Isin, "Stock Exchange")], Some(InstrumentType)),
             (&[(Isin, "Materials"), (Exchange, "US0378331005")], Some(Isin)),
             (&[(Sedol, "Health Care"), (Country, "US0378331005")], Some(Sedol)),
+            (&[(SecurityName, "US0378331005"), (Isin, "Acme Corp")], Some(Isin)),
+            (&[(SecurityName, "US0378331005"), (Isin, "IBM")], Some(Isin)),
             // What may be meant so.
+            (&[(SecurityName, "US0378331005"), (Isin, "UNKNOWN")], None),
+            (&[(SecurityName, "US0378331005"), (Isin, "N/A")], None),
+            (&[(SecurityName, "US0378331005"), (Isin, "US0378331005"), (Sedol, "NONE")], None),
             (&[(Country, "840")], None),
             (&[(Country, "840.0"), (InstrumentType, "12.00")], None),
             (&[(InstrumentType, "1.2")], None),

@@ -287,6 +287,12 @@ impl Notations {
         }
     }
 
+    /// Whether a text is a date that can be read in two ways, and nothing in the file tells which is meant.
+    pub(super) fn is_ambiguous(&self, text: &str) -> bool {
+        let reads = || self.candidates.iter().any(|candidate| candidate.read(text).is_some());
+        !is_iso_shaped(text) && reads() && self.read_alone(text).is_none()
+    }
+
     /// Reads a single date on its own, such as the one above a header.
     pub(super) fn read_alone(&self, text: &str) -> Option<NaiveDate> {
         if is_iso_shaped(text) {

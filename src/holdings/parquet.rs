@@ -7,7 +7,6 @@ mod extent;
 
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{DictionaryArray, Int32Array, RecordBatch, StringArray};
@@ -27,7 +26,7 @@ use super::hashed::{self, Hashed};
 use super::mapping;
 use super::number::Mark;
 use super::record::Record;
-use super::source::{Input, unreadable};
+use super::source::{Input, State, unreadable};
 use super::survey::{Survey, Surveyor};
 use super::{Field, Options};
 use crate::finding::{Code, Finding, Place};
@@ -139,15 +138,15 @@ pub(super) struct Table {
 #[derive(Debug)]
 pub(super) struct Parts {
     input: Hashed<Input>,
-    /// Number of bytes, and when they were changed last.
-    state: (u64, Option<SystemTime>),
+    /// As it was before the first of them was read.
+    state: State,
     parts: std::vec::IntoIter<Part>,
 }
 
 impl Parts {
     /// Nothing was read yet.
     pub(super) fn new(mut input: Input, parts: Vec<Part>) -> io::Result<Parts> {
-        let state = state(&input)?;
+        let state = input.state()?;
         // Others that share the file have moved in it.
         input.rewind()?;
         Ok(Parts { input: Hashed::new(input), state, parts: parts.into_iter() })
@@ -161,8 +160,8 @@ impl Parts {
         let share = next.as_ref().map_or(u64::MAX, |part| (part.rows * SHARE) as u64);
         io::copy(&mut Read::by_ref(&mut self.input).take(share), &mut io::sink())?;
         if next.is_none() {
-            let state = state(self.input.get_ref())?;
-            if state != self.state || state.0 != self.input.digest().0 {
+            let state = self.input.get_ref().state()?;
+            if state != self.state || state.length != self.input.digest().0 {
                 return Err(io::Error::other("the file changed"));
             }
         }
@@ -174,17 +173,14 @@ impl Parts {
         self.input.digest()
     }
 
+    /// The input.
+    pub(super) fn input(&self) -> &Input {
+        self.input.get_ref()
+    }
+
     /// The input, wherever it stands.
     pub(super) fn into_input(self) -> Input {
         self.input.into_inner()
-    }
-}
-
-/// How many bytes an input has, and when a file was changed last, where the system tells.
-fn state(input: &Input) -> io::Result<(u64, Option<SystemTime>)> {
-    match input {
-        Input::File(file) => file.metadata().map(|metadata| (metadata.len(), metadata.modified().ok())),
-        Input::Bytes(bytes) => Ok((bytes.get_ref().len() as u64, None)),
     }
 }
 

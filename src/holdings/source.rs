@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use tempfile::{SpooledData, SpooledTempFile};
 
@@ -58,6 +59,19 @@ pub enum Source {
 pub(super) enum Input {
     File(File),
     Bytes(Cursor<Arc<[u8]>>),
+}
+
+/// By what a file that changes is told. What was copied from a pipe has a state that stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) length: u64,
+    changed: Option<SystemTime>,
+}
+
+/// The refusal of a file that was not the same from its first byte to its last.
+pub(super) fn changed(name: &str) -> Finding {
+    let message = "the file changed while it was read: nothing of it can be relied on";
+    fault::error(Code::FILE_CHANGED, fault::whole(name), message)
 }
 
 impl Source {
@@ -215,6 +229,16 @@ impl Input {
                 let from = usize::try_from(at).unwrap_or(usize::MAX);
                 bytes.get_ref().get(from..).unwrap_or_default().read(buffer)
             }
+        }
+    }
+
+    /// How many bytes it has now, and when a file was changed last, where the system tells.
+    pub(super) fn state(&self) -> io::Result<State> {
+        match self {
+            Input::File(file) => file
+                .metadata()
+                .map(|metadata| State { length: metadata.len(), changed: metadata.modified().ok() }),
+            Input::Bytes(bytes) => Ok(State { length: bytes.get_ref().len() as u64, changed: None }),
         }
     }
 

@@ -28,12 +28,13 @@ use super::places::Places;
 use super::position::{Reader, subject};
 use super::record::{Record, Records, hides_rows};
 use super::short::Short;
-use super::source::Input;
+use super::source::{self, Input, State};
 use super::split::{Shape, Span, Splitter};
 use super::survey::{DECIDING, Survey, Surveyor};
 use super::table::Table;
 use super::unpack::Origin;
 use super::{CellNames, Field, FileFormat, FileSummary, Opened, Options, Row, summary};
+use crate::finding::Finding;
 use crate::identity::Subject;
 use crate::programme::Activity;
 use crate::repair::Repairs;
@@ -106,6 +107,10 @@ struct Text {
 pub(crate) struct Stream {
     sheet: Arc<Sheet>,
     body: Body,
+    /// The state of the file before a byte of it was read.
+    state: State,
+    /// Whether it was the same behind the last one.
+    is_same: Option<Result<(), Finding>>,
 }
 
 /// What is to be read of a file.
@@ -297,20 +302,21 @@ impl Recent {
 impl Stream {
     /// Surveys the beginning of a file. A file that cannot be read once is given back.
     pub(crate) fn open(mut opened: Opened, options: &Options) -> Result<Stream, Opened> {
+        let Ok(state) = opened.input.state() else { return Err(opened) };
         if opened.origin.format == FileFormat::Parquet {
             #[cfg(feature = "columnar")]
-            return Stream::open_table(opened, options);
+            return Stream::open_table(opened, state, options);
             #[cfg(not(feature = "columnar"))]
             return Err(opened);
         }
         match opened.input.head(layout::HEAD) {
-            Ok(head) => Stream::open_text(opened, head, options),
+            Ok(head) => Stream::open_text(opened, state, head, options),
             Err(_) => Err(opened),
         }
     }
 
     #[cfg(feature = "columnar")]
-    fn open_table(opened: Opened, options: &Options) -> Result<Stream, Opened> {
+    fn open_table(opened: Opened, state: State, options: &Options) -> Result<Stream, Opened> {
         let begun = parquet::begin(&opened.name, &opened.input, &opened.origin.partition, options);
         let Some((parquet, survey)) = begun.ok().filter(|(_, survey)| !survey.evidence.is_doubtful()) else {
             return Err(opened);
@@ -321,16 +327,16 @@ impl Stream {
             Err(_) => return Err(opened),
         };
         let sheet = Sheet::new(name, options.clone(), survey, opened.origin, Written::Table(parquet));
-        Ok(Stream { sheet: Arc::new(sheet), body: Body::Table(parts) })
+        Ok(Stream { sheet: Arc::new(sheet), body: Body::Table(parts), state, is_same: None })
     }
 
-    fn open_text(opened: Opened, head: Vec<u8>, options: &Options) -> Result<Stream, Opened> {
+    fn open_text(opened: Opened, state: State, head: Vec<u8>, options: &Options) -> Result<Stream, Opened> {
         let Some((sheet, text, above, line)) = Sheet::survey(&opened, head, options) else {
             return Err(opened);
         };
         let mut blocks = Blocks::new(opened.input, text.delimiter, line);
         match blocks.pass(&above) {
-            Ok(()) => Ok(Stream { sheet: Arc::new(sheet), body: Body::Text(blocks) }),
+            Ok(()) => Ok(Stream { sheet: Arc::new(sheet), body: Body::Text(blocks), state, is_same: None }),
             Err(_) => Err(Opened { name: sheet.name, input: blocks.into_input(), origin: sheet.origin }),
         }
     }
@@ -342,12 +348,15 @@ impl Stream {
 
     /// Reads the next rows; `false` when there are no more.
     pub(crate) fn read(&mut self, piece: &mut Piece) -> Result<bool, Unfit> {
-        match &mut self.body {
+        let read = match &mut self.body {
             Body::Text(blocks) => blocks.read(&mut piece.block),
             #[cfg(feature = "columnar")]
             Body::Table(parts) => parts.read(&mut piece.part),
+        };
+        if matches!(read, Ok(false)) && self.is_same.is_none() {
+            self.is_same = Some(self.compare());
         }
-        .map_err(|_| Unfit)
+        read.map_err(|_| Unfit)
     }
 
     /// Number of bytes that were read, and their SHA-256 in lower-case hex.
@@ -357,6 +366,22 @@ impl Stream {
             #[cfg(feature = "columnar")]
             Body::Table(parts) => parts.digest(),
         }
+    }
+
+    /// Refuses a file that was not the same behind its last byte, or is not now, as before its first: what was read of
+    /// it may be of two files, or of half of one.
+    pub(crate) fn check(&self) -> Result<(), Finding> {
+        self.is_same.clone().unwrap_or_else(|| self.compare())
+    }
+
+    fn compare(&self) -> Result<(), Finding> {
+        let input = match &self.body {
+            Body::Text(blocks) => blocks.input(),
+            #[cfg(feature = "columnar")]
+            Body::Table(parts) => parts.input(),
+        };
+        let state = input.state().map_err(|reason| source::unreadable(&self.sheet.name, &reason))?;
+        if state == self.state { Ok(()) } else { Err(source::changed(&self.sheet.name)) }
     }
 
     /// The file, to be read from its start.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::fault;
 use super::footer::{self, FooterLine, Tail, is_cut_row};
 use super::heading::{Heading, Headings};
+use super::isins::Isins;
 use super::layout::{self, Layout};
 use super::mapping::{self, Mapping};
 use super::notation::{Notation, Notations};
@@ -119,6 +120,7 @@ pub(super) struct Surveyor<'a> {
     unfit_above: Option<Finding>,
     tail: Option<Tail>,
     evidence: Evidence,
+    isins: Isins,
     open_quote: Option<Finding>,
     /// The words of the header, and the refusal of the first other header among the rows.
     headings: Option<Headings>,
@@ -158,6 +160,7 @@ impl<'a> Surveyor<'a> {
                 is_mark_settled: options.decimal_mark.is_some(),
                 date_system: table.and_then(|table| table.date_system),
             },
+            isins: Isins::default(),
             open_quote: None,
             headings: None,
             moved: None,
@@ -303,6 +306,7 @@ impl<'a> Surveyor<'a> {
         if !record.is_whole(header.len()) {
             return;
         }
+        self.isins.see(record, mapping);
         for field in DECIDING {
             if let Some(column) = mapping.column(field) {
                 let cell = record.text(column);
@@ -320,9 +324,13 @@ impl<'a> Surveyor<'a> {
     /// What was seen, when rows can be read from it.
     pub(super) fn finish(self) -> Result<Survey, Vec<Finding>> {
         let whole = || fault::whole(self.name);
-        let Some(((header, header_line, mapping), headings)) = self.header.zip(self.headings) else {
+        let Some(((header, header_line, mut mapping), mut headings)) = self.header.zip(self.headings) else {
             return Err(vec![layout::empty(self.name)]);
         };
+        let of_isins = self.isins.settle(&header, &mut mapping, self.name, header_line);
+        if !of_isins.is_empty() {
+            headings = Headings::of(&header, &mapping);
+        }
         let mut faults: Vec<Finding> =
             self.unfit_above.into_iter().chain(self.open_quote).chain(self.moved).collect();
         if self.rows == 0 && !self.options.allow_empty {
@@ -356,8 +364,11 @@ impl<'a> Surveyor<'a> {
             .or(self.table.and_then(|table| table.date).map(stated(StatedAt::Form)))
             .or_else(|| named.ok().flatten().map(stated(StatedAt::FileName)));
         let has_column = mapping.column(Field::TradeTime).is_some();
-        if !has_column && self.options.as_of.is_none() && stated_date.is_none() {
-            let (place, unread) = match self.above.first() {
+        // One of several that can be read in two ways may say the same as the others or something else.
+        let ambiguous = self.above.iter().find(|(.., text)| self.evidence.times.is_ambiguous(text));
+        let is_needed = !has_column && self.options.as_of.is_none();
+        if is_needed && (stated_date.is_none() || ambiguous.is_some()) {
+            let (place, unread) = match ambiguous.or(self.above.first()) {
                 Some((place, label, text)) => (
                     place.clone(),
                     format!(
@@ -414,6 +425,7 @@ impl<'a> Surveyor<'a> {
                 format!("not read as rows: {} above the header", fault::lines(self.preamble.len() as u64)),
             ));
         }
+        notes.extend(of_isins);
         notes.extend(nameless_column(&header, &mapping, self.name, header_line));
         let tail = self.tail.unwrap_or_default();
         faults.extend(tail.excess);

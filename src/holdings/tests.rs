@@ -417,6 +417,44 @@ fn a_file_that_changes_between_the_passes_is_refused() {
 }
 
 #[test]
+fn a_file_that_changes_while_it_is_read_once_is_refused() {
+    for change in [&b"c\n"[..], b""] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, b"name\na\nb\n").unwrap();
+        let opened = unpack::open_one(Source::Path(file.path().to_owned()), &dated()).unwrap();
+        let mut stream = stream::Stream::open(opened, &dated()).unwrap();
+        assert!(stream.check().is_ok());
+        // It is written to, or cut off.
+        match change {
+            b"" => file.as_file().set_len(7).unwrap(),
+            change => std::io::Write::write_all(&mut file, change).unwrap(),
+        }
+        while stream.read(&mut stream::Piece::default()).unwrap() {}
+        assert_eq!(stream.check().unwrap_err().code, Code::FILE_CHANGED);
+    }
+}
+
+#[test]
+fn a_date_above_the_header_that_can_be_read_in_two_ways_is_not_outvoted() {
+    let refused = |above: &str, options: &Options| {
+        let file = format!("{above}\n\nname,isin\na,\n");
+        let source = Source::Bytes { name: "f.csv".into(), bytes: file.into_bytes() };
+        Holdings::open(source, options).err().map(|faults| faults[0].to_string())
+    };
+    let plain = Options::default();
+    let two = "As of,05/06/2021\nReport Date,2021-09-05";
+    insta::assert_snapshot!(refused(two, &plain).unwrap(), @"f.csv:1:7: no column tells the trade date; the date `05/06/2021` after `As of` above the header cannot be read for certain: expected `trade_time`, `trade_date` or `date`, or `--as-of` [F006]");
+    let told = Options { date_format: Some("%d/%m/%Y".into()), ..Options::default() };
+    for (above, options) in [
+        (two, dated()),
+        ("As of,05/09/2021\nReport Date,2021-09-05", told),
+        ("Holdings,Growth Fund\nReport Date,2021-09-05", plain),
+    ] {
+        assert_eq!(refused(above, &options), None, "{above}");
+    }
+}
+
+#[test]
 fn the_hash_is_that_of_all_bytes() {
     let holdings = open("\u{feff}name\na\n\nsmall print, really\n", &dated()).unwrap();
     let summary = holdings.finish().unwrap();

@@ -17,7 +17,7 @@ use super::hashed::{self, Hashed};
 use super::layout;
 use super::left_out::LeftOut;
 use super::mapping;
-use super::source::{Input, Source, Spool, unreadable};
+use super::source::{Input, Source, Spool, changed, unreadable};
 use super::table::Table;
 use super::{Options, Row};
 use crate::finding::{Code, Finding};
@@ -304,8 +304,7 @@ impl Unpacking<'_> {
         let before = self.digest(&name, input)?;
         let (format, made, table) = read(&name, input, self.options)?;
         if self.digest(&name, input)? != before {
-            let message = "the file changed while it was read: nothing of it can be relied on";
-            return Err(fault::error(Code::FILE_CHANGED, fault::whole(&name), message));
+            return Err(changed(&name));
         }
         let origin = Origin { digest: before, table: Some(table), ..Origin::of(format) };
         Ok(Opened { name, input: made, origin })

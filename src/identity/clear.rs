@@ -75,6 +75,7 @@ impl Matcher {
         };
         let misprinted = |text: &String| !identifiers.misprinted(text).is_empty();
         let is_clear = evidence.disagreement.is_none()
+            && evidence.lost().is_none()
             && (named || evidence.is_sound())
             && !evidence.cells.iter().any(|cell| concerned(&cell.identifier))
             && !evidence.unsure.iter().any(misprinted);

@@ -31,6 +31,14 @@ fn is_isin(word: &str) -> bool {
     may_be && word.len() == ISIN && is_canonical(Scheme::Isin, word)
 }
 
+/// The ISINs in a cell of identifiers that is none as it stands: `ISIN: …`, `… Equity`, `/isin/…`.
+pub(super) fn within(cell: &str) -> Vec<String> {
+    let parts = cell.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() == ISIN);
+    let mut found: Vec<String> = parts.map(str::to_ascii_uppercase).filter(|part| is_isin(part)).collect();
+    found.dedup();
+    found
+}
+
 /// Whether a name is nothing but an identifier that needs no mending. `3M CO` may be a company as well, `3 HK` is a
 /// ticker.
 pub(super) fn is_identifier(name: &str) -> bool {
@@ -50,6 +58,24 @@ pub(super) fn is_identifier(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_isin_is_seen_among_other_text() {
+        for (cell, expected) in [
+            ("US0378331005 Equity", "US0378331005"),
+            ("ISIN: US0378331005", "US0378331005"),
+            ("/isin/us0378331005", "US0378331005"),
+            ("US0378331005*", "US0378331005"),
+            ("\"US0378331005\"", "US0378331005"),
+            ("US0378331005 / B1234X", "US0378331005"),
+            ("US0378331005/US5949181045", "US0378331005 US5949181045"),
+            ("US0378331006 Equity", ""),
+            ("XUS0378331005", ""),
+            ("UNKNOWN", ""),
+        ] {
+            assert_eq!(within(cell).join(" "), expected, "{cell}");
+        }
+    }
 
     #[test]
     fn an_identifier_is_seen_where_a_name_is_expected() {

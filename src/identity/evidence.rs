@@ -38,6 +38,8 @@ pub(super) struct Evidence {
     pub(super) repairs: Repairs,
     /// Why the row's ISIN and its CUSIP cannot both be right.
     pub(super) disagreement: Option<String>,
+    /// Why one of them is lost for good: a spreadsheet made something else of it.
+    damage: Option<String>,
     /// First letters of the row's own ISIN.
     isin: Option<String>,
     country: Option<&'static str>,
@@ -114,6 +116,11 @@ impl Evidence {
             .then(|| format!("ISIN {isin} and CUSIP {cusip} are of two securities"))
     }
 
+    /// Why nobody can tell which identifier a cell had, where no other one tells for certain what the row is.
+    pub(super) fn lost(&self) -> Option<&str> {
+        self.damage.as_deref().filter(|_| !self.is_sound())
+    }
+
     /// Whether an identifier tells for certain which security the row is about.
     pub(super) fn is_sound(&self) -> bool {
         self.cells.iter().any(|cell| cell.sound)
@@ -130,7 +137,11 @@ impl Evidence {
         };
         let readings = match readings {
             Ok(readings) => readings,
+            Err(_) if self.read_within(text) => return,
             Err(fault) => {
+                if matches!(fault.problem, Problem::Scientific | Problem::Date) {
+                    self.damage.get_or_insert_with(|| fault.to_string());
+                }
                 self.remarks.push(fault.to_string());
                 self.unsure.push(text.to_owned());
                 self.repairs.insert(Repair::NotRead);
@@ -160,6 +171,29 @@ impl Evidence {
         }
     }
 
+    /// Takes the ISINs out of a cell that is no identifier as it stands; says whether there are any.
+    fn read_within(&mut self, text: &str) -> bool {
+        let found = codes::within(text);
+        let is_one = found.len() == 1;
+        // Digits beside it may be another number of a security, which nobody can read.
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+        let is_alone = digits(text) == found.iter().map(|isin| digits(isin)).sum::<usize>();
+        for isin in &found {
+            let Ok(identifier) = Identifier::parse(Scheme::Isin, isin) else { continue };
+            self.remarks.push(format!("ISIN {identifier}: {} in `{text}`", Repair::Within));
+            self.repairs.insert(Repair::Within);
+            let doubt = (!is_one).then(|| format!("`{text}` has several identifiers"));
+            self.cells.push(Cell {
+                identifier,
+                proof: is_one,
+                mended: false,
+                sound: is_one && is_alone,
+                doubt,
+            });
+        }
+        !found.is_empty()
+    }
+
     /// Says what was mended.
     fn remark(&mut self, scheme: Option<Scheme>, text: &str, readings: &[Reading]) {
         if let [reading] = readings {
@@ -183,7 +217,7 @@ impl Evidence {
 
     /// A ticker without a market says nothing by itself, and that is no fault of the row.
     fn ticker(&mut self, code: &str, exchange: &str) {
-        if !code.chars().any(char::is_alphanumeric) {
+        if !code.chars().any(char::is_alphanumeric) || self.read_within(code) {
             return;
         }
         let (ticker, doubt) = match Ticker::with_exchange(code, exchange) {

@@ -124,6 +124,9 @@ impl Row<'_> {
             identity.flags.insert(Flag::IdentifierConflict);
             identity.doubt_the_row(disagreement.clone());
         }
+        if let Some(lost) = self.evidence.lost() {
+            identity.doubt_the_row(lost.to_owned());
+        }
         if self.names.too_long {
             identity
                 .doubt_the_row(format!("the name has more than the {MOST_WORDS} words that are compared"));

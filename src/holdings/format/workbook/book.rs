@@ -46,6 +46,15 @@ pub(super) struct Row {
     pub(super) doubts: Vec<(usize, Doubt)>,
 }
 
+/// A cell that goes over several rows and has its text in the first of them; all counted from zero.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Merged {
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// The leftmost of its columns.
+    pub(super) column: usize,
+}
+
 /// Takes a row; says whether more are wanted.
 pub(super) type TakeRow<'t> = &'t mut dyn FnMut(Row) -> Result<ControlFlow<()>, Bad>;
 
@@ -93,6 +102,27 @@ impl<'i> Book<'i> {
             has_cells: sheet.typ == SheetType::WorkSheet,
         };
         sheets.iter().map(sheet).collect()
+    }
+
+    /// The cells of a sheet that go over several rows, in the order of their first rows.
+    pub(super) fn merged(&mut self, sheet: &str) -> Result<Vec<Merged>, Bad> {
+        let areas = match self {
+            Book::Xlsx(book) => book.merge_cells_by_sheet_name(sheet)?,
+            Book::Xls(book, _) => book.merge_cells_by_sheet_name(sheet)?,
+            Book::Xlsb(..) | Book::Ods(_) => Vec::new(),
+        };
+        let of_area = |area: calamine::Dimensions| {
+            let (first, column) = area.start;
+            Merged { first, last: area.end.0, column: column as usize }
+        };
+        let mut merged: Vec<Merged> = match self {
+            Book::Xlsb(_, passed_over) => passed_over.merged(sheet).to_vec(),
+            Book::Ods(book) => book.merged(sheet)?,
+            Book::Xlsx(_) | Book::Xls(..) => areas.into_iter().map(of_area).collect(),
+        };
+        merged.retain(|merged| merged.last > merged.first && merged.column < MOST_COLUMNS as usize);
+        merged.sort_unstable_by_key(|merged| merged.first);
+        Ok(merged)
     }
 
     /// Hands over the rows of a sheet, in their order, as far as they are not empty.

@@ -4,7 +4,8 @@ use super::book::{Book, Row, Sheet};
 use super::{Bad, plain};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::holdings::layout::{self, HEADER_LINES};
-use crate::holdings::{Options, fault, mapping};
+use crate::holdings::mapping::Mapping;
+use crate::holdings::{Field, Options, fault, mapping, survey};
 
 /// The sheet that is read.
 #[derive(Debug)]
@@ -56,28 +57,40 @@ pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Resu
         let header = header.ok_or_else(|| Bad::Told(nothing(name, Some((sheet, &top)), options)))?;
         return Ok(Choice::new(&sheets, sheet, header));
     }
-    let mut first: Option<(&Sheet, Top)> = None;
+    let mut without: Vec<(&Sheet, Top)> = Vec::new();
     let mut found = Vec::new();
     for sheet in sheets.iter().filter(|sheet| sheet.has_cells && sheet.is_visible) {
         let top = top(book, sheet)?;
         match header(&top, options) {
-            Some(header) => found.push((sheet, header)),
-            // A sheet with cells tells more than an empty one.
-            None if first.as_ref().is_none_or(|(_, other)| other.is_empty()) => first = Some((sheet, top)),
-            None => {}
+            Some(header) => found.push((sheet, header, top)),
+            None => without.push((sheet, top)),
         }
     }
     match found.as_slice() {
-        [(sheet, header)] => return Ok(Choice::new(&sheets, sheet, *header)),
+        [(sheet, header, top)] => {
+            let expected = Expected::of(top, *header, options);
+            let further =
+                || without.iter().filter(|(_, top)| expected.are_rows(top)).map(|(sheet, _)| *sheet);
+            if further().next().is_some() {
+                return Err(refuse(format!(
+                    "the sheet {} has a header, and cells like its rows stand without one in {}: expected all rows below the header (or `--sheet`, which reads one of the sheets alone)",
+                    fault::shown(&sheet.name),
+                    list(further())
+                )));
+            }
+            return Ok(Choice::new(&sheets, sheet, *header));
+        }
         [] => {}
         several => {
             return Err(refuse(format!(
                 "{} sheets have a header: {}; choose with `--sheet`",
                 several.len(),
-                list(several.iter().map(|(sheet, _)| *sheet))
+                list(several.iter().map(|(sheet, ..)| *sheet))
             )));
         }
     }
+    // A sheet with cells tells more than an empty one.
+    let first = without.iter().find(|(_, top)| !top.is_empty()).or(without.first());
     // What is hidden is not to be read without being named, nor to be passed over in silence.
     let mut hidden = Vec::new();
     for sheet in sheets.iter().filter(|sheet| sheet.has_cells && !sheet.is_visible) {
@@ -91,7 +104,52 @@ pub(super) fn choose(name: &str, book: &mut Book<'_>, options: &Options) -> Resu
             list(hidden)
         )));
     }
-    Err(Bad::Told(nothing(name, first.as_ref().map(|(sheet, top)| (*sheet, top)), options)))
+    Err(Bad::Told(nothing(name, first.map(|(sheet, top)| (*sheet, top)), options)))
+}
+
+/// What the rows below a header look like.
+struct Expected {
+    fields: Vec<Option<Field>>,
+}
+
+impl Expected {
+    fn of(top: &Top, header: u32, options: &Options) -> Expected {
+        let cells = top.iter().find(|(row, _)| *row == header).map_or(&[][..], |(_, cells)| cells);
+        let names = survey::names(cells.iter().cloned());
+        // A header that is refused is refused later, with all that is wrong with it.
+        let mapping = Mapping::recognise(&names, &options.map, |_| fault::whole("")).unwrap_or_default();
+        Expected { fields: (0..names.len()).map(|column| mapping.field(column)).collect() }
+    }
+
+    /// Whether cells of a sheet without a header are rows: one of them is an ISIN, or most of its rows have as many
+    /// cells as the header, of which each may be meant for its column. A summary or small print has others.
+    fn are_rows(&self, top: &Top) -> bool {
+        let is_isin = |cell: &String| isin::parse(fault::trimmed(cell)).is_ok();
+        let alike = top.iter().filter(|(_, cells)| self.is_row(cells)).count();
+        top.iter().any(|(_, cells)| cells.iter().any(is_isin)) || alike * 2 > top.len()
+    }
+
+    fn is_row(&self, cells: &[String]) -> bool {
+        let fits = |(field, cell): (&Option<Field>, &String)| {
+            let has_letters = cell.chars().filter(|c| c.is_alphabetic()).count() > 1;
+            let has_digits = cell.contains(|c: char| c.is_ascii_digit());
+            match field {
+                _ if fault::content(cell).is_empty() => true,
+                Some(field) if field.is_name() => has_letters,
+                Some(Field::Isin | Field::Cusip | Field::Sedol | Field::Figi | Field::Lei) => has_digits,
+                Some(Field::Quantity | Field::MarketValue | Field::TradeTime) => has_digits,
+                _ => true,
+            }
+        };
+        let names = |(field, cell): (&Option<Field>, &String)| {
+            field.is_some_and(Field::names_a_security) && !fault::content(cell).is_empty()
+        };
+        let pairs = || self.fields.iter().zip(cells);
+        // Below a header of one or two columns any two cells would be a row.
+        const LEAST: usize = 3;
+        let is_known = self.fields.len() >= LEAST && cells.len() == self.fields.len();
+        is_known && pairs().all(fits) && pairs().any(names)
+    }
 }
 
 /// The sheet of this name: as written, or else whatever the case of its letters.

@@ -12,7 +12,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::book::{Pieces, Row, Rows, Sheet, TakeRow, headed};
+use super::book::{Merged, Pieces, Row, Rows, Sheet, TakeRow, headed};
 use super::cell::{Cell, Doubt, Value};
 use super::{Bad, MOST_COLUMNS, MOST_ROWS};
 use crate::holdings::layout::HEADER_LINES;
@@ -22,6 +22,7 @@ pub(super) struct Ods<'i> {
     archive: ZipArchive<Pieces<'i>>,
     pub(super) sheets: Vec<Sheet>,
     tops: Vec<Vec<Row>>,
+    merged: Vec<(usize, Merged)>,
 }
 
 /// Takes a cell of a sheet; says whether more are wanted.
@@ -49,18 +50,24 @@ impl<'i> Ods<'i> {
             }
             Ok(ControlFlow::Continue(()))
         };
-        let sheets = walk(&mut archive, &|_| HEADER_LINES as u32, &mut see)?;
+        let Walk { sheets, merged, .. } = walk(&mut archive, &|_| HEADER_LINES as u32, &mut see)?;
         let mut tops: Vec<Vec<Row>> = sheets.iter().map(|_| Vec::new()).collect();
         for (sheet, row) in top {
             if let Some(top) = tops.get_mut(sheet) {
                 top.push(row);
             }
         }
-        Ok(Ods { archive, sheets, tops })
+        Ok(Ods { archive, sheets, tops, merged })
     }
 
     fn index(&self, sheet: &str) -> Result<usize, Bad> {
         self.sheets.iter().position(|other| other.name == sheet).ok_or(Bad::Damaged)
+    }
+
+    /// The cells of a sheet that go over several rows.
+    pub(super) fn merged(&self, sheet: &str) -> Result<Vec<Merged>, Bad> {
+        let index = self.index(sheet)?;
+        Ok(self.merged.iter().filter(|(of, _)| *of == index).map(|(_, merged)| *merged).collect())
     }
 
     /// Hands over the first rows of a sheet.
@@ -91,7 +98,7 @@ fn walk(
     archive: &mut ZipArchive<Pieces<'_>>,
     wanted: &dyn Fn(usize) -> u32,
     take: TakeCell<'_>,
-) -> Result<Vec<Sheet>, Bad> {
+) -> Result<Walk, Bad> {
     let content = archive.by_name("content.xml").map_err(|_| Bad::Damaged)?;
     let mut xml = Reader::from_reader(BufReader::new(content));
     xml.config_mut().expand_empty_elements = true;
@@ -115,13 +122,13 @@ fn walk(
             Event::End(element) => {
                 let flow = walk.end(element.name().as_ref(), wanted, take)?;
                 if flow.is_break() {
-                    return Ok(walk.sheets);
+                    return Ok(walk);
                 }
             }
             Event::Text(text) => walk.text(&text.xml10_content()),
             Event::CData(text) => walk.text(&text),
             Event::GeneralRef(reference) => walk.reference(&reference)?,
-            Event::Eof if walk.is_complete => return Ok(walk.sheets),
+            Event::Eof if walk.is_complete => return Ok(walk),
             Event::Eof => return Err(Bad::Damaged),
             _ => {}
         }
@@ -141,6 +148,8 @@ fn damaged(error: quick_xml::Error) -> Bad {
 #[derive(Default)]
 struct Walk {
     sheets: Vec<Sheet>,
+    /// The cells over several rows, each with the place of its sheet.
+    merged: Vec<(usize, Merged)>,
     /// The style that is described, and the styles of hidden sheets.
     style: Option<String>,
     hidden: Vec<String>,
@@ -213,6 +222,12 @@ impl Walk {
                     "boolean" => "office:boolean-value",
                     _ => "office:string-value",
                 };
+                let rows = repeat("table:number-rows-spanned", MOST_ROWS)?;
+                if rows > 1 {
+                    let (first, column) = (self.row, self.column as usize);
+                    let merged = Merged { first, last: first.saturating_add(rows - 1), column };
+                    self.merged.push((self.sheets.len().saturating_sub(1), merged));
+                }
                 self.cell = Some(Open {
                     repeat: repeat("table:number-columns-repeated", MOST_COLUMNS + 1)?,
                     value: value(attribute)?,

@@ -5,9 +5,12 @@
 //! print and totals below the table are the exception: a row with hardly a cell in it, behind a blank row
 //! and with no full row after it, becomes a short line, which is looked at as a footer.
 
+use std::collections::BTreeMap;
+use std::iter::Peekable;
 use std::ops::ControlFlow;
+use std::vec;
 
-use super::book::{Book, Row};
+use super::book::{Book, Merged, Row};
 use super::cell::Doubt;
 use super::choice::Choice;
 use super::{Bad, plain};
@@ -27,9 +30,12 @@ pub(super) fn write(
 ) -> Result<Writer, Bad> {
     let mut made = Made { writer: Writer::new(), next: 0, limit, left: limit };
     let mut below: Option<Below> = None;
+    let mut merged = Some(book.merged(&choice.sheet)?);
     book.rows(&choice.sheet, &mut |row| {
         match &mut below {
             Some(below) => {
+                let mut row = row;
+                below.spread(&mut row);
                 below.check(name, choice, &row)?;
                 below.see(row, &mut made)?;
             }
@@ -38,7 +44,7 @@ pub(super) fn write(
                 if row.number == choice.header {
                     let header = row.cells.get(..filled(&row.cells)).unwrap_or_default();
                     made.row(row.number, header)?;
-                    below = Some(Below::new(row.number, header, options));
+                    below = Some(Below::new(row.number, header, merged.take().unwrap_or_default(), options));
                 } else {
                     made.row(row.number, &row.cells)?;
                 }
@@ -133,16 +139,44 @@ struct Below {
     last: u32,
     /// Rows behind a blank one that are a footer if no full row follows.
     tail: Option<Vec<Row>>,
+    /// The cells over several rows that come, and for each column the last one that came: its last row and its text.
+    merged: Peekable<vec::IntoIter<Merged>>,
+    open: BTreeMap<usize, (u32, String)>,
 }
 
 impl Below {
-    fn new(number: u32, header: &[String], options: &Options) -> Below {
+    fn new(number: u32, header: &[String], merged: Vec<Merged>, options: &Options) -> Below {
         let width = header.len();
         let names = survey::names(header.iter().cloned());
         // A header that is refused is refused later, with all that is wrong with it.
         let mapping = Mapping::recognise(&names, &options.map, |_| fault::whole("")).unwrap_or_default();
         let fields = (0..width).map(|column| mapping.field(column)).collect();
-        Below { width, fields, last: number, tail: None }
+        let merged = merged.into_iter().peekable();
+        Below { width, fields, last: number, tail: None, merged, open: BTreeMap::new() }
+    }
+
+    /// Gives a row the texts of the cells that began in a row before it and go over it. An amount is said once.
+    fn spread(&mut self, row: &mut Row) {
+        self.open.retain(|_, (last, _)| *last >= row.number);
+        for (column, (_, text)) in &self.open {
+            if let Some(cell) = row.cells.get_mut(*column) {
+                if cell.is_empty() {
+                    cell.push_str(text);
+                }
+            } else {
+                row.cells.resize(*column, String::new());
+                row.cells.push(text.clone());
+            }
+        }
+        while let Some(Merged { first, last, column }) = self.merged.next_if(|next| next.first <= row.number)
+        {
+            let field = self.fields.get(column).copied().flatten();
+            let is_said_once = matches!(field, Some(Field::Quantity | Field::MarketValue));
+            let text = row.cells.get(column).filter(|text| !text.is_empty());
+            if let Some(text) = text.filter(|_| first == row.number && !is_said_once) {
+                self.open.insert(column, (last, text.clone()));
+            }
+        }
     }
 
     /// Refuses a formula that failed or was not calculated where a value is needed. The error `#N/A` says that

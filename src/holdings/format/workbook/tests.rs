@@ -436,3 +436,61 @@ fn a_shared_text_keeps_its_blanks_and_a_note_is_no_text() {
     });
     assert_eq!(read("ods", &noted, &Options::default()).unwrap()[1].1[0], "Acme  &\nCo");
 }
+
+#[test]
+fn a_cell_over_several_rows_counts_for_each_of_them() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let format = rust_xlsxwriter::Format::new();
+    for (column, name) in ["Name", "Account", "Quantity"].into_iter().enumerate() {
+        sheet.write(0, column as u16, name).unwrap();
+    }
+    for (row, account) in ["A", "B", "C", "D"].into_iter().enumerate() {
+        sheet.write(row as u32 + 1, 1, account).unwrap();
+    }
+    // Of an amount nobody can tell what part of it each row has.
+    sheet.merge_range(1, 0, 3, 0, "Acme Corp", &format).unwrap();
+    sheet.merge_range(1, 2, 2, 2, "700", &format).unwrap();
+    sheet.write(4, 0, "Zorblat Mines").unwrap();
+    let shown = |extension, bytes: &[u8]| -> Vec<String> {
+        let rows = read(extension, bytes, &with_date()).unwrap();
+        rows.iter().skip(1).map(|(line, cells)| format!("{line} {}", cells.join("|"))).collect()
+    };
+    let rows = shown("xlsx", &book.save_to_buffer().unwrap());
+    assert_eq!(rows, ["2 Acme Corp|A|700", "3 Acme Corp|B|", "4 Acme Corp|C|", "5 Zorblat Mines|D|"]);
+    let sheet = Sheet::new(
+        "Holdings",
+        &[row(&["Name", "Account"]), row(&["Acme Corp", "A"]), row(&["", "B"]), row(&["Zorblat", "C"])],
+    );
+    let bytes = edited(&workbooks::ods(&[sheet]), "content.xml", |xml| {
+        let (before, after) = xml.split_once("Acme Corp").unwrap();
+        let (before, cell) = before.rsplit_once("<table:table-cell").unwrap();
+        format!("{before}<table:table-cell table:number-rows-spanned=\"2\"{cell}Acme Corp{after}")
+    });
+    assert_eq!(shown("ods", &bytes), ["2 Acme Corp|A", "3 Acme Corp|B", "4 Zorblat|C"]);
+}
+
+#[test]
+fn rows_on_a_second_sheet_without_a_header_refuse_the_workbook() {
+    let first =
+        || Sheet::new("Page 1", &[row(&["Name", "ISIN", "Quantity"]), row(&["Acme", "US0378331005", "1"])]);
+    let with = |rows: &[Vec<Cell>]| all(&[first(), Sheet::new("Page 2", rows)], &with_date());
+    let refused = with(&[row(&["Zorblat Mines", "US5949181045", "2"])]).unwrap_err();
+    insta::assert_snapshot!(refused, @"book: the sheet `Page 1` has a header, and cells like its rows stand without one in `Page 2`: expected all rows below the header (or `--sheet`, which reads one of the sheets alone) [F010]");
+    assert!(with(&[row(&["Zorblat Mines", "", "2"]), row(&["Quorvane", "", "3"])]).is_err());
+    for other in [
+        vec![row(&["Small print of the fund"]), row(&["See also"])],
+        vec![row(&["Sector", "Weight", "Count"]), row(&["Energy", "4.1", "17"])],
+        vec![row(&["Total", "12"]), row(&["Positions", "3"])],
+    ] {
+        assert_eq!(with(&other).unwrap().len(), 2, "{other:?}");
+    }
+    let alone = Options { sheet: Some("Page 1".into()), ..with_date() };
+    let book = [first(), Sheet::new("Page 2", &[row(&["Zorblat Mines", "US5949181045", "2"])])];
+    assert_eq!(all(&book, &alone).unwrap().len(), 2);
+}
+
+fn with_date() -> Options {
+    let day = chrono::NaiveDate::from_ymd_opt(2021, 3, 15).unwrap();
+    Options { as_of: Some(crate::timeline::TradeTime::Day(day)), ..Options::default() }
+}

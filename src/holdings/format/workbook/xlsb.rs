@@ -10,6 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
+use super::book::Merged;
 use super::cell::{Cell, Doubt};
 use super::{Bad, MOST_ROWS};
 use crate::holdings::source::Input;
@@ -17,9 +18,9 @@ use crate::holdings::source::Input;
 /// Most cells that are kept of all sheets.
 const MOST: usize = 1 << 20;
 
-/// The cells that were passed over, by the names of their sheets.
+/// The cells that were passed over, and those over several rows, by the names of their sheets.
 #[derive(Debug, Default)]
-pub(super) struct PassedOver(BTreeMap<String, Vec<Passed>>);
+pub(super) struct PassedOver(BTreeMap<String, (Vec<Passed>, Vec<Merged>)>);
 
 /// One of them.
 #[derive(Debug)]
@@ -39,7 +40,12 @@ impl Passed {
 impl PassedOver {
     /// Those of a sheet, in their order.
     pub(super) fn of(&self, sheet: &str) -> &[Passed] {
-        self.0.get(sheet).map_or(&[], Vec::as_slice)
+        self.0.get(sheet).map_or(&[], |(cells, _)| cells)
+    }
+
+    /// The cells of a sheet that go over several rows.
+    pub(super) fn merged(&self, sheet: &str) -> &[Merged] {
+        self.0.get(sheet).map_or(&[], |(_, merged)| merged)
     }
 }
 
@@ -111,8 +117,24 @@ fn sheets(archive: &mut Archive<'_>) -> Result<Vec<(String, String)>, Bad> {
     }
 }
 
-/// The cells of a sheet that calamine passes over.
-fn sheet(input: impl Read, count: &mut usize) -> Result<Vec<Passed>, Bad> {
+/// The cells over several rows, which are told behind all others.
+fn merged(mut records: Records<impl Read>) -> Vec<Merged> {
+    const MERGED: u16 = 0x00b0;
+    const END: u16 = 0x0082;
+    let mut merged = Vec::new();
+    while let Ok(kind) = records.next()
+        && kind != END
+    {
+        let at = |place| u32_at(&records.data, place).filter(|_| kind == MERGED);
+        if let (Some(first), Some(last), Some(column)) = (at(0), at(4), at(8)) {
+            merged.push(Merged { first, last, column: column as usize });
+        }
+    }
+    merged
+}
+
+/// The cells of a sheet that calamine passes over, and those over several rows.
+fn sheet(input: impl Read, count: &mut usize) -> Result<(Vec<Passed>, Vec<Merged>), Bad> {
     const ROW: u16 = 0x0000;
     const FORMULA_ERROR: u16 = 0x000b;
     /// Short forms of cells, which no known program writes.
@@ -134,7 +156,7 @@ fn sheet(input: impl Read, count: &mut usize) -> Result<Vec<Passed>, Bad> {
                 }
                 continue;
             }
-            END => return Ok(cells),
+            END => return Ok((cells, merged(records))),
             FORMULA_ERROR => {
                 let error = data.get(8).and_then(|error| error_text(*error)).ok_or(Bad::Damaged)?;
                 (error.to_owned(), true)
@@ -215,4 +237,20 @@ fn text(data: &[u8], at: usize) -> Option<(String, usize)> {
     }
     let end = start.checked_add((length as usize).checked_mul(2)?)?;
     Some((encoding_rs::UTF_16LE.decode_without_bom_handling(data.get(start..end)?).0.into_owned(), end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_over_several_rows_stand_behind_the_others() {
+        let mut input = vec![0xb1, 0x01, 4, 1, 0, 0, 0];
+        input.extend([0xb0, 0x01, 16]);
+        input.extend([3_u32, 5, 2, 2].into_iter().flat_map(u32::to_le_bytes));
+        input.extend([0xb2, 0x01, 0, 0x82, 0x01, 0]);
+        let found = merged(Records { input: input.as_slice(), data: Vec::new() });
+        let found: Vec<_> = found.iter().map(|merged| (merged.first, merged.last, merged.column)).collect();
+        assert_eq!(found, [(3, 5, 2)]);
+    }
 }
