@@ -648,7 +648,6 @@ fn what_stands_beside_a_name_may_be_codes_and_terms() {
         "COMMON STOCK OAO VOSTOKPROM",
         "4.125% OAO VOSTOKPROM 2020-15.01.30",
         "NK VOSTOKPROM PAO",
-        "НК Востокпром",
     ] {
         assert_eq!(against(&[list], name, ""), ["firm0/a?"], "{name}");
     }

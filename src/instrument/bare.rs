@@ -171,6 +171,7 @@ mod tests {
             ("ACME LTD 15 JAN 2030", "ACME LTD"),
             ("ACME WHEN ISS", "ACME"),
             ("NK ACME PJSC", "ACME PJSC"),
+            ("НК Зорблат", "Зорблат"),
             ("OAO NK ACME", "OAO NK ACME"),
         ] {
             assert_eq!(bare(text), expected, "{text}");
