@@ -235,6 +235,17 @@ pub(crate) fn is_canonical(scheme: Scheme, text: &str) -> bool {
     check(scheme, text).is_ok()
 }
 
+/// Letters and digits of an ISIN.
+pub(crate) const ISIN_LENGTH: usize = 12;
+
+/// Whether a word is an ISIN in its canonical spelling; of nearly every other word its ends tell.
+#[inline]
+pub(crate) fn is_isin(word: &str) -> bool {
+    let may_be =
+        matches!(word.as_bytes(), [first, .., last] if first.is_ascii_uppercase() && last.is_ascii_digit());
+    may_be && word.len() == ISIN_LENGTH && is_canonical(Scheme::Isin, word)
+}
+
 /// Whether a valid ISIN and a valid CUSIP cannot belong to one security: the CUSIP is a part of the ISIN in the
 /// countries that have one. (A security has several SEDOLs, one for each market.)
 pub(crate) fn are_of_two_securities(isin: &str, cusip: &str) -> bool {

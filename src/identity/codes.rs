@@ -2,13 +2,10 @@
 //! descriptions begin with one.
 
 use super::Subject;
-use crate::identifier::{Identifier, Scheme, is_canonical, is_of_terminal};
+use crate::identifier::{ISIN_LENGTH, Identifier, Scheme, is_isin, is_of_terminal};
 
 /// Longest name that may be nothing but an identifier: a LEI.
 const LONGEST: usize = 20;
-
-/// Length of an ISIN.
-const ISIN: usize = 12;
 
 /// An identifier in a name as printed, and its scheme where the name holds more than that.
 pub(super) type Code<'t> = (Option<Scheme>, &'t str);
@@ -17,23 +14,16 @@ pub(super) type Code<'t> = (Option<Scheme>, &'t str);
 pub(super) fn in_names<'t>(subject: &Subject<&'t str>) -> impl Iterator<Item = Code<'t>> {
     subject.names().into_iter().flat_map(|name| {
         let whole = is_identifier(name).then_some((None, name));
-        let is_within = whole.is_none() && name.len() > ISIN;
+        let is_within = whole.is_none() && name.len() > ISIN_LENGTH;
         let parts =
             name.split(|c: char| !c.is_ascii_alphanumeric()).filter(move |part| is_within && is_isin(part));
         whole.into_iter().chain(parts.map(|part| (Some(Scheme::Isin), part)))
     })
 }
 
-#[inline]
-fn is_isin(word: &str) -> bool {
-    let may_be =
-        matches!(word.as_bytes(), [first, .., last] if first.is_ascii_uppercase() && last.is_ascii_digit());
-    may_be && word.len() == ISIN && is_canonical(Scheme::Isin, word)
-}
-
 /// The ISINs in a cell of identifiers that is none as it stands: `ISIN: …`, `… Equity`, `/isin/…`.
 pub(super) fn within(cell: &str) -> Vec<String> {
-    let parts = cell.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() == ISIN);
+    let parts = cell.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| part.len() == ISIN_LENGTH);
     let mut found: Vec<String> = parts.map(str::to_ascii_uppercase).filter(|part| is_isin(part)).collect();
     found.dedup();
     found

@@ -2,12 +2,10 @@
 
 use super::grammar::Parse;
 use super::terms::is_year;
-use super::word::{Glossary, Mark, Word, any, mask};
+use super::word::{Glossary, Mark, any, mask};
 use super::words;
-use crate::identifier::{Scheme, is_canonical};
+use crate::identifier::is_isin;
 
-/// Length of an ISIN.
-const ISIN: usize = 12;
 /// Letters of the longest ticker.
 const TICKER: usize = 5;
 /// Kinds of securities and their rates, as they may stand in front of a name.
@@ -17,9 +15,8 @@ const TERMS_IN_FRONT: u64 =
 impl<'t, G: Glossary> Parse<'t, '_, G> {
     /// `US0378331005 ACME INC`: an ISIN is no part of a name.
     pub(super) fn isins(&mut self) {
-        let is_isin = |word: &Word<'_>| word.text.len() == ISIN && is_canonical(Scheme::Isin, word.text);
-        if self.words.len() > 1 && self.words.iter().any(is_isin) {
-            self.words.retain(|word| !is_isin(word));
+        if self.words.len() > 1 && self.words.iter().any(|word| is_isin(word.text)) {
+            self.words.retain(|word| !is_isin(word.text));
         }
     }
 

@@ -49,6 +49,15 @@ struct Piece {
     cut: Option<TokenId>,
 }
 
+impl Piece {
+    /// Whether it is the same token wherever it stands: it does not vanish in a legal form, count at the end of a name only,
+    /// join its neighbours or stand for a number at some places.
+    fn is_fixed(&self) -> bool {
+        let moves = self.is_letter || self.begins_a_phrase || self.ends_a_phrase || self.may_end_a_name;
+        !moves && !self.in_a_form && !self.begins_a_form && self.numeral.is_none()
+    }
+}
+
 /// What is known of a word as printed.
 #[derive(Clone, Copy)]
 struct Printed {
@@ -184,16 +193,7 @@ impl Lexicon {
             Folded::One(only) => Some(only),
             Folded::Several { .. } => None,
         };
-        let fixed = only.filter(|only| {
-            self.get(*only).is_some_and(|piece| {
-                let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
-                !moves
-                    && !piece.may_end_a_name
-                    && !piece.in_a_form
-                    && !piece.begins_a_form
-                    && piece.numeral.is_none()
-            })
-        });
+        let fixed = only.filter(|only| self.get(*only).is_some_and(|piece| piece.is_fixed()));
         let token = fixed.map(|id| self.token_of(id, false));
         let counts = |id: &TokenId| self.class(*id).is_some_and(|class| class != Class::Stop);
         let disguised = super::is_disguised(word);
@@ -273,15 +273,7 @@ impl Lexicon {
     pub(crate) fn own_tokens(&mut self, id: PrintedId, mut each: impl FnMut(&Token, &str)) {
         for at in 0..self.folded(id).len() {
             let Some(id) = self.folded(id).get(at).copied() else { continue };
-            let is_fixed = self.get(id).is_some_and(|piece| {
-                let moves = piece.is_letter || piece.begins_a_phrase || piece.ends_a_phrase;
-                !moves
-                    && !piece.may_end_a_name
-                    && !piece.in_a_form
-                    && !piece.begins_a_form
-                    && piece.numeral.is_none()
-            });
-            if is_fixed {
+            if self.get(id).is_some_and(|piece| piece.is_fixed()) {
                 let token = self.token_of(id, false);
                 if let Some(token) = self.token(token) {
                     each(token, self.text(id));
